@@ -1,0 +1,127 @@
+"""From declaration to command (由声明生成命令): every option's name, type, default and help come from its pydantic field."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union, get_args, get_origin
+
+import click
+from pydantic import ValidationError
+
+from soilgis.model.declared import Declared
+from soilgis.model.errors import Problems, SoilgisError, UsageError
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+
+class Request(Declared):
+    """Base of every command: fields are its options, `perform` does the work.
+
+    A field marked ``Positional()`` in its annotation is an argument; a tuple may be given several times.
+    """
+
+    examples: ClassVar[tuple[str, ...]] = ()
+
+    def perform(self) -> int:
+        """Do the work and return the exit code: 0 ok, 1 findings under ``--strict``."""
+        raise NotImplementedError(type(self).__name__)
+
+
+@dataclass(frozen=True)
+class Positional:
+    """Marks a field as an argument without ``--`` (位置参数)."""
+
+
+def click_command(request: type[Request], name: str) -> click.Command:
+    """Build a click command from a request's fields.
+
+    Parameters
+    ----------
+    request
+        The declaration.
+    name
+        The command's name.
+    """
+
+    def call(**values: Any) -> int:
+        given = {field: value for field, value in values.items() if value is not None and value != ()}
+        try:
+            made = request(**given)
+        except ValidationError as error:
+            raise usage_problem(name, error) from None
+        return made.perform()
+
+    text = request.__doc__ or ""
+    if request.examples:
+        text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
+    parameters = [_parameter(field, info) for field, info in request.model_fields.items()]
+    return click.Command(name, callback=_exiting(call), params=parameters, help=text)
+
+
+def _exiting(call: Any) -> Any:
+    def run(**values: Any) -> None:
+        click.get_current_context().exit(call(**values))
+
+    return run
+
+
+def usage_problem(subject: str, error: ValidationError) -> SoilgisError:
+    """Turn pydantic's findings into one error that names each field, what it is and what it must be."""
+    problems = Problems(subject)
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"]) or "value"
+        problems.add(f"{where} = {item.get('input')!r}: {item['msg']}")
+    try:
+        problems.raise_as(UsageError)
+    except UsageError as problem:
+        return problem
+    return UsageError(f"{subject}: {error}")
+
+
+def _parameter(field: str, info: FieldInfo) -> click.Parameter:
+    shape = _shape(info.annotation)
+    required = info.is_required()
+    if any(isinstance(mark, Positional) for mark in info.metadata):
+        nargs = -1 if shape.many else 1
+        return click.Argument([field], type=shape.type, nargs=nargs, required=required, metavar=field.upper())
+    default = None if required or info.default in (None, ()) else info.default
+    if isinstance(default, Enum):
+        default = default.value
+    return click.Option(
+        [f"--{field.replace('_', '-')}", field],
+        type=shape.type,
+        multiple=shape.many,
+        is_flag=shape.flag,
+        required=required,
+        default=default,
+        show_default=default not in (None, False, ""),
+        help=info.description,
+    )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    type: click.ParamType[Any] | None
+    many: bool = False
+    flag: bool = False
+
+
+def _shape(annotation: Any) -> _Shape:
+    """Click's type for a field's annotation."""
+    origin = get_origin(annotation)
+    if origin is tuple:
+        return _Shape(_shape(get_args(annotation)[0]).type, many=True)
+    if origin in (Union, types.UnionType):
+        return _shape(next(part for part in get_args(annotation) if part is not type(None)))
+    if origin is Literal:
+        return _Shape(click.Choice([str(value) for value in get_args(annotation)]))
+    if annotation is bool:
+        return _Shape(None, flag=True)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return _Shape(click.Choice([member.value for member in annotation]))
+    plain: dict[Any, click.ParamType[Any]] = {int: click.INT, float: click.FLOAT, Path: click.Path(path_type=Path)}
+    return _Shape(plain.get(annotation, click.STRING))

@@ -1,0 +1,58 @@
+"""Provenance (溯源): which layers a result rests on, what was repaired, and what the reader must be warned of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from soilgis.model.layer import Layer, Status, weakest
+
+
+class Verdict(StrEnum):
+    """Outcome of a check (核查结论). What was not checked is a gap, never a clearance."""
+
+    INVOLVED = "involved"
+    CLEAR = "clear"
+    UNCHECKED = "unchecked"
+
+    @property
+    def label(self) -> str:
+        """Chinese label."""
+        return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查"}[self]
+
+
+@dataclass(frozen=True)
+class LayerUse:
+    """One layer as a study used it, or could not use it (图层使用)."""
+
+    layer: Layer
+    reason: str = ""
+    """Why it is 未核查; empty when it was used."""
+    files: tuple[tuple[str, str], ...] = ()
+    """Input files by name with their SHA-256."""
+    notes: tuple[str, ...] = ()
+    """What was repaired, converted or left out while reading."""
+
+    @property
+    def used(self) -> bool:
+        """Whether the layer took part."""
+        return not self.reason
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything a figure can be traced by (溯源信息)."""
+
+    uses: tuple[LayerUse, ...] = ()
+    warnings: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unchecked(self) -> tuple[LayerUse, ...]:
+        """Layers that were asked for and could not be used."""
+        return tuple(use for use in self.uses if not use.used)
+
+    @property
+    def status(self) -> Status:
+        """Weakest status among the layers used; official when there is none."""
+        return weakest([use.layer.status for use in self.uses if use.used] or [Status.OFFICIAL])

@@ -1,0 +1,152 @@
+"""A result (成果): frozen tables with their provenance; every window reads this and changes nothing."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soilgis.model import tables
+from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.provenance import Verdict
+from soilgis.model.units import Unit, spell
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from soilgis.model.columns import Table
+    from soilgis.model.provenance import Provenance
+    from soilgis.model.study import Study
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One value per region that a map, a picture or a chart can show (指标)."""
+
+    id: str
+    """Stable name, such as ``target_2035`` or ``share_red_line_delineated``."""
+    label: str
+    """Chinese label without unit."""
+    unit: Unit
+    values: pd.Series[float]
+    """Stored values by adcode; NaN where there is none."""
+    status: Status
+    """Weakest status the values rest on."""
+    year: int | None = None
+    """Year the values stand for; indicators that differ only by year share ``series``."""
+    series: str = ""
+    """Name shared by the years of one indicator, such as ``target``."""
+    source: str = ""
+    """Document and article, or the layers the values rest on."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study found (成果).
+
+    Attributes
+    ----------
+    study
+        The study as it was run.
+    regions
+        `tables.Regions`, lon/lat CGCS2000: regions of the study's level and the units they add up to.
+    zones
+        `tables.Zones`, lon/lat CGCS2000: the priority areas that could be used.
+    coverage, union, overlap, ledger, targets, reconcile, contribution
+        Frames of the tables of the same name in `soilgis.model.tables`.
+    provenance
+        Layers, repairs, warnings and versions.
+    """
+
+    study: Study
+    regions: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    coverage: pd.DataFrame
+    union: pd.DataFrame
+    overlap: pd.DataFrame
+    ledger: pd.DataFrame
+    targets: pd.DataFrame
+    reconcile: pd.DataFrame
+    contribution: pd.DataFrame
+    provenance: Provenance
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """`tables.Sources`: the layers asked for and what became of them."""
+        import pandas as pd
+
+        rows = [
+            {
+                "layer": use.layer.id,
+                "layer_name": use.layer.title.zh,
+                "state": "已使用" if use.used else Verdict.UNCHECKED.label,
+                "reason": use.reason or None,
+                "status": use.layer.status.value,
+                "basis": use.layer.basis.value if use.layer.basis else None,
+                "document": use.layer.source.document,
+                "article": use.layer.source.article or None,
+                "vintage": use.layer.source.vintage,
+                "licence": use.layer.source.licence,
+                "secrecy": use.layer.secrecy.value,
+                "sha256": "; ".join(f"{name} {digest}" for name, digest in use.files) or None,
+                "note": "; ".join([use.layer.note, *use.notes]).strip("; ") or None,
+            }
+            for use in self.provenance.uses
+        ]
+        return tables.Sources.check(pd.DataFrame(rows, columns=list(map(str, tables.Sources.columns()))))
+
+    def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
+        """Every table by file name, with its declaration, in reading order."""
+        return {
+            "regions": (tables.Regions, self.regions.drop(columns="geometry")),
+            "coverage": (tables.Coverage, self.coverage),
+            "union": (tables.Union, self.union),
+            "overlap": (tables.Overlap, self.overlap),
+            "ledger": (tables.Ledger, self.ledger),
+            "targets": (tables.Targets, self.targets),
+            "reconcile": (tables.Reconcile, self.reconcile),
+            "contribution": (tables.Contribution, self.contribution),
+            "sources": (tables.Sources, self.sources),
+        }
+
+    def leaves(self) -> gpd.GeoDataFrame:
+        """Regions of the study's own level, without the units they add up to."""
+        return self.regions[self.regions[tables.Regions.level] == self.study.level.value]
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every value per region that can be mapped, targets first."""
+        return (*self._target_indicators(), *self._share_indicators())
+
+    def _target_indicators(self) -> list[Indicator]:
+        regions = self.regions.set_index(tables.Regions.adcode)
+        found = []
+        for year in (2025, 2035):
+            values = regions[f"target_{year}"]
+            if values.notna().any():
+                given = self.targets[self.targets[tables.Targets.year] == year]
+                status = weakest([Status(value) for value in given[tables.Targets.status]])
+                source = "；".join(dict.fromkeys(given[tables.Targets.document]))
+                label = f"水土保持率目标（{year}年）"
+                found.append(Indicator(f"target_{year}", label, Unit.SHARE, values, status, year, "target", source))
+        return found
+
+    def _share_indicators(self) -> list[Indicator]:
+        checked = self.union[self.union[tables.Union.verdict] != Verdict.UNCHECKED]
+        found = []
+        for (kind, basis), rows in checked.groupby([tables.Union.kind, tables.Union.basis], sort=False):
+            values = rows.set_index(tables.Union.adcode)[tables.Union.share_of_region]
+            label = f"{ZoneKind(str(kind)).label}占比（{Basis(str(basis)).label}）"
+            status = weakest([Status(value) for value in rows[tables.Union.status]])
+            source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
+            found.append(Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source))
+        return found
+
+    def _repr_html_(self) -> str:
+        """Show the study, its regions and its gaps in a notebook."""
+        leaves = self.leaves()
+        area = spell(float(leaves[tables.Regions.area_km2].sum()), Unit.KM2, symbol=True)
+        gaps = "、".join(use.layer.title.zh for use in self.provenance.unchecked) or "无"
+        head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.level.label}单元，{area}；未核查：{gaps}"
+        table = self.union.head(20).to_html(index=False, escape=True, na_rep="—")
+        return f"<p>{html.escape(head)}</p>{table}"

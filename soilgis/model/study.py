@@ -1,0 +1,77 @@
+"""A study (研究方案): what to measure, where, and against which layers; one ``maps/<id>/study.toml``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from soilgis.model.declared import Declared
+from soilgis.model.layer import Title
+
+
+class Level(StrEnum):
+    """Administrative levels (级别)."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+    @property
+    def label(self) -> str:
+        """Chinese label."""
+        return {"province": "省级", "city": "市级", "county": "县级"}[self]
+
+    @property
+    def parent(self) -> Level | None:
+        """Return the level above; a province has none."""
+        return {Level.PROVINCE: None, Level.CITY: Level.PROVINCE, Level.COUNTY: Level.CITY}[self]
+
+
+class MapOptions(Declared):
+    """How the study's map and picture are drawn (制图)."""
+
+    indicator: str = ""
+    """Column of the regions table the map is coloured by; empty picks the target year's value when there is one (着色指标)."""
+    review_number: str = ""
+    """审图号 given by the authority; empty prints 内部使用，未经审图. soilgis never makes one up (审图号)."""
+    simplify_m: float = Field(default=100.0, ge=0, le=5000)
+    """Shared-edge simplification of the drawn shapes in metres; figures are always measured before it (显示简化)."""
+
+
+class Study(Declared):
+    """What to measure, where, and against which zones (研究方案)."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """The study's id (编号)."""
+    title: Title
+    """Title of the tables and the map (标题)."""
+    region: tuple[str, ...] = Field(min_length=1)
+    """Region codes (adcode, six digits) or full names the study covers; a name must be unique (研究区)."""
+    level: Level = Level.CITY
+    """Level the tables are made for: province, city or county (统计级别)."""
+    boundaries: str = "admin"
+    """Layer of the administrative boundaries (行政区划图层)."""
+    boundary_source: str = Field(default="amap", pattern="^(amap|tianditu)$")
+    """Which boundaries the package offers: amap or tianditu (界线来源)."""
+    targets: str = "targets"
+    """Layer of the targets; empty for none (目标值图层)."""
+    zones: tuple[str, ...] = ()
+    """Layers of the priority areas; one that cannot be read is reported 未核查, never as zero (优先区图层)."""
+    edge_tolerance_m2: float = Field(default=1.0, gt=0, le=1e6)
+    """Largest area one edge may be off from the straight line in longitude and latitude, in m² (单边面积容差)."""
+    map: MapOptions = MapOptions()
+    """How the map is drawn (制图)."""
+    note: str = ""
+    """What a reader must know (说明)."""
+    folder: Path = Field(default=Path(), exclude=True)
+    """Folder the study was read from; relative paths start here."""
+
+    @model_validator(mode="after")
+    def _each_layer_once(self) -> Self:
+        repeated = sorted({zone for zone in self.zones if self.zones.count(zone) > 1})
+        if repeated:
+            raise ValueError(f"zones lists {', '.join(repeated)} twice; a layer is counted once (图层重复)")
+        return self

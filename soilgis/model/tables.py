@@ -1,0 +1,271 @@
+"""The tables of the main job (成果表): every column's name, Chinese heading, unit and limits, declared once."""
+
+from __future__ import annotations
+
+from soilgis.model.columns import Column, Table
+from soilgis.model.units import Unit
+
+ADCODE = Column("行政区划代码", "text", label_en="adcode")
+NAME = Column("行政区", "text", label_en="region")
+STATUS = Column("可信状态", "text", label_en="status")
+VERDICT = Column("核查结论", "text", label_en="verdict")
+METHOD = Column("面积算法", "text", label_en="area method")
+
+
+class Regions(Table):
+    """Regions of the study and the units they add up to (行政区), in adcode order.
+
+    ``printed_km2`` is ``area_km2`` rounded so that children add up to their parent (最大余数法); a parent without listed
+    children is simply rounded.
+    """
+
+    title = ("行政区", "Regions")
+    key = ("adcode",)
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    parent_adcode = Column("上级代码", "text", optional=True)
+    parent_name = Column("上级行政区", "text", optional=True)
+    province = Column("省级行政区", "text")
+    area_km2 = Column("椭球面积", "real", unit=Unit.KM2, low=0)
+    printed_km2 = Column("面积（平差后）", "real", unit=Unit.KM2, low=0)
+    method = METHOD
+    target_2025 = Column("水土保持率目标2025", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    comparator_2025 = Column("比较符2025", "text", optional=True)
+    target_2035 = Column("水土保持率目标2035", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    comparator_2035 = Column("比较符2035", "text", optional=True)
+    target_status = Column("目标可信状态", "text", optional=True)
+    target_document = Column("目标依据", "text", optional=True)
+    geometry = Column("几何", "geometry")
+
+
+class Zones(Table):
+    """Priority areas, one row a zone (优先区); ``area_km2`` is the whole zone, also outside the study's regions."""
+
+    title = ("优先区", "Zones")
+    key = ("zone_id",)
+
+    zone_id = Column("分区编号", "text")
+    zone_name = Column("分区名称", "text")
+    kind = Column("类型", "text")
+    basis = Column("口径", "text")
+    layer = Column("图层", "text")
+    status = STATUS
+    area_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0)
+    document = Column("依据文件", "text", optional=True)
+    article = Column("条款", "text", optional=True)
+    note = Column("说明", "text", optional=True)
+    geometry = Column("几何", "geometry")
+
+
+class Coverage(Table):
+    """Area of each region inside each zone (覆盖表).
+
+    One row for each region and zone, and one for each region and layer that could not be checked: there ``verdict`` is
+    ``unchecked``, the areas are missing and ``zone_id`` is the layer's id. A zero area means checked and clear.
+    """
+
+    title = ("覆盖表", "Coverage")
+    key = ("adcode", "zone_id")
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    zone_id = Column("分区编号", "text")
+    zone_name = Column("分区名称", "text")
+    kind = Column("类型", "text", optional=True)
+    basis = Column("口径", "text", optional=True)
+    verdict = VERDICT
+    area_km2 = Column("覆盖面积", "real", unit=Unit.KM2, low=0, optional=True)
+    printed_km2 = Column("覆盖面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
+    region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
+    zone_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0, optional=True)
+    share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    share_of_zone = Column("占分区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    layer = Column("图层", "text")
+    status = STATUS
+    method = METHOD
+
+
+class Union(Table):
+    """Area of each region inside any zone of one kind and basis, counted once (分类合计，去重).
+
+    ``raw_km2`` is the plain sum over the zones, ``double_km2`` what it counts more than once.
+    Zones by list (县域面积) and by polygon are never added together: ``basis`` is part of the key.
+    """
+
+    title = ("分类合计（去重）", "Union by kind")
+    key = ("adcode", "kind", "basis")
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    kind = Column("类型", "text")
+    basis = Column("口径", "text")
+    verdict = VERDICT
+    union_km2 = Column("去重面积", "real", unit=Unit.KM2, low=0, optional=True)
+    printed_km2 = Column("去重面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
+    raw_km2 = Column("简单相加面积", "real", unit=Unit.KM2, low=0, optional=True)
+    double_km2 = Column("重复计算面积", "real", unit=Unit.KM2, optional=True)
+    uncovered_km2 = Column("未覆盖面积", "real", unit=Unit.KM2, low=0, optional=True)
+    uncovered_printed_km2 = Column("未覆盖面积（平差后）", "real", unit=Unit.KM2, optional=True)
+    region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
+    share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    layers = Column("图层", "text")
+    status = STATUS
+    method = METHOD
+
+
+class Overlap(Table):
+    """Area of each region where two kinds lie over each other (类型重叠矩阵); each pair once."""
+
+    title = ("类型重叠矩阵", "Overlap of kinds")
+    key = ("adcode", "kind_a", "basis_a", "kind_b", "basis_b")
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    kind_a = Column("类型甲", "text")
+    basis_a = Column("口径甲", "text")
+    kind_b = Column("类型乙", "text")
+    basis_b = Column("口径乙", "text")
+    area_km2 = Column("重叠面积", "real", unit=Unit.KM2, low=0)
+    share_of_a = Column("占类型甲比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    share_of_b = Column("占类型乙比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    status = STATUS
+
+
+class Ledger(Table):
+    """Exclusive pieces of each region by combination of kinds; they sum to the region (台账).
+
+    ``combination`` is ``none`` or ``kind:basis`` joined by ``+``; ``residual_km2`` is the region's area less the sum of its
+    pieces, repeated on each of its rows. Kinds that could not be checked are named in ``unchecked``.
+    """
+
+    title = ("叠加台账", "Ledger")
+    key = ("adcode", "combination")
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    combination = Column("组合", "text")
+    label = Column("组合名称", "text")
+    kinds = Column("类型数", "integer", low=0)
+    area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
+    printed_km2 = Column("面积（平差后）", "real", unit=Unit.KM2, low=0)
+    share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1)
+    region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
+    residual_km2 = Column("闭合差", "real")
+    unchecked = Column("未核查图层", "text", optional=True)
+    status = STATUS
+    method = METHOD
+
+
+class TargetFile(Table):
+    """Targets as people type them (目标值文件): one row a region, indicator and year; ``value_percent`` is 73 for 73 %."""
+
+    title = ("目标值文件", "Target file")
+    key = ("adcode", "indicator", "year")
+
+    adcode = Column("行政区划代码", "text", optional=True)
+    name = NAME
+    indicator = Column("指标", "text")
+    year = Column("年份", "integer", unit=Unit.YEAR, low=1980, high=2100)
+    comparator = Column("比较符", "text")
+    value_percent = Column("目标值", "real", unit=Unit.PERCENT, low=0, high=100)
+    status = STATUS
+    document = Column("依据文件", "text")
+    article = Column("条款", "text", optional=True)
+    note = Column("说明", "text", optional=True)
+
+
+class Targets(Table):
+    """Targets of the study's regions (目标值): value as a share, with comparator and source."""
+
+    title = ("目标值", "Targets")
+    key = ("adcode", "indicator", "year")
+
+    adcode = ADCODE
+    name = NAME
+    indicator = Column("指标", "text")
+    year = Column("年份", "integer", unit=Unit.YEAR)
+    comparator = Column("比较符", "text")
+    target = Column("目标值", "real", unit=Unit.SHARE, low=0, high=1)
+    status = STATUS
+    document = Column("依据文件", "text")
+    article = Column("条款", "text", optional=True)
+    note = Column("说明", "text", optional=True)
+
+
+class Reconcile(Table):
+    """A parent's stated target against the area-weighted mean of its children (目标校核).
+
+    ``difference`` = weighted mean − stated; ``simple_difference`` shows the trap of the plain mean. A parent whose
+    children do not all have a target has no weighted mean (``complete`` is false).
+    """
+
+    title = ("目标校核", "Reconcile")
+    key = ("parent_adcode", "indicator", "year")
+
+    parent_adcode = Column("上级代码", "text")
+    parent_name = Column("上级行政区", "text")
+    indicator = Column("指标", "text")
+    year = Column("年份", "integer", unit=Unit.YEAR)
+    comparator = Column("比较符", "text", optional=True)
+    stated = Column("规定目标", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    weighted = Column("面积加权平均", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    difference = Column("加权平均与规定之差", "real", unit=Unit.POINT, optional=True)
+    simple = Column("简单平均（勿用）", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    simple_difference = Column("简单平均与规定之差", "real", unit=Unit.POINT, optional=True)
+    children = Column("下级单元数", "integer", unit=Unit.COUNT, low=0)
+    with_target = Column("有目标的下级单元数", "integer", unit=Unit.COUNT, low=0)
+    complete = Column("下级是否齐全", "flag")
+    weight = Column("权重", "text")
+    status = STATUS
+
+
+class Contribution(Table):
+    """What each child brings to its parent's weighted target, and the area it implies (下级贡献).
+
+    ``contribution`` = share of the parent's area × target. ``implied_km2`` = (later target − earlier target) × area, on the
+    row of the later year: land that must leave erosion between the two years.
+    """
+
+    title = ("下级贡献", "Contribution")
+    key = ("adcode", "indicator", "year")
+
+    adcode = ADCODE
+    name = NAME
+    parent_adcode = Column("上级代码", "text")
+    indicator = Column("指标", "text")
+    year = Column("年份", "integer", unit=Unit.YEAR)
+    target = Column("目标值", "real", unit=Unit.SHARE, low=0, high=1)
+    weight_km2 = Column("权重面积", "real", unit=Unit.KM2, low=0)
+    share_of_parent = Column("占上级面积比例", "real", unit=Unit.SHARE, low=0, high=1)
+    contribution = Column("对上级目标的贡献", "real", unit=Unit.SHARE, low=0, high=1)
+    from_year = Column("起始年份", "integer", unit=Unit.YEAR, optional=True)
+    implied_km2 = Column("期间应减少流失面积", "real", unit=Unit.KM2, optional=True)
+    implied_printed_km2 = Column("期间应减少流失面积（平差后）", "real", unit=Unit.KM2, optional=True)
+    status = STATUS
+
+
+class Sources(Table):
+    """Layers the study asked for and what became of them (图层与来源)."""
+
+    title = ("图层与来源", "Sources")
+    key = ("layer",)
+
+    layer = Column("图层", "text")
+    layer_name = Column("图层名称", "text")
+    state = Column("使用情况", "text")
+    reason = Column("未核查原因", "text", optional=True)
+    status = STATUS
+    basis = Column("口径", "text", optional=True)
+    document = Column("依据文件", "text")
+    article = Column("条款", "text", optional=True)
+    vintage = Column("时点", "text")
+    licence = Column("许可", "text")
+    secrecy = Column("密级", "text")
+    sha256 = Column("文件摘要", "text", optional=True)
+    note = Column("说明", "text", optional=True)

@@ -1,0 +1,98 @@
+"""Units (单位): how each quantity is named, scaled and rounded wherever a person reads it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from soilgis.model.errors import SchemaError
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How a stored value is printed: symbol in both languages, digits, and the factor from stored to printed."""
+
+    zh: str
+    en: str
+    digits: int
+    factor: float = 1.0
+
+
+class Unit(Enum):
+    """Every unit a column may have; stored values are plain SI-like numbers, shares are 0-1.
+
+    Digits follow domain practice: areas in km² and rates in % carry two decimals (全国水土保持公报, 晋政办发〔2023〕36号 附件2),
+    hectares two, mu (亩) one. 1 ha = 15 亩 and 1 km² = 1 500 亩 exactly.
+    """
+
+    KM2 = Printing("km²", "km²", 2)
+    WAN_KM2 = Printing("万km²", "10⁴ km²", 2)
+    HA = Printing("公顷", "ha", 2)
+    MU = Printing("亩", "mu", 1)
+    WAN_MU = Printing("万亩", "10⁴ mu", 2)
+    M2 = Printing("m²", "m²", 0)
+    KM = Printing("km", "km", 2)
+    M = Printing("m", "m", 1)
+    SHARE = Printing("%", "%", 2, 100.0)
+    PERCENT = Printing("%", "%", 2)
+    POINT = Printing("百分点", "points", 2)
+    DEGREE = Printing("°", "°", 1)
+    MODULUS = Printing("t/(km²·a)", "t/(km²·a)", 0)
+    KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
+    COUNT = Printing("个", "", 0)
+    YEAR = Printing("年", "", 0)
+
+    @property
+    def digits(self) -> int:
+        """Printed decimals."""
+        return self.value.digits
+
+    @property
+    def factor(self) -> float:
+        """Printed value = stored value × factor."""
+        return self.value.factor
+
+    def symbol(self, lang: str = "zh") -> str:
+        """Return the printed symbol in ``lang`` (``zh`` or ``en``)."""
+        return self.value.zh if lang == "zh" else self.value.en
+
+    def number_format(self) -> str:
+        """Return the spreadsheet number format; a share stays a share there and is shown as a percentage."""
+        decimals = "." + "0" * self.digits if self.digits else ""
+        if self is Unit.SHARE:
+            return f"0{decimals}%"
+        return "0" if self is Unit.YEAR else f"#,##0{decimals}"
+
+
+SQUARE_METRES = {Unit.M2: 1.0, Unit.KM2: 1e6, Unit.HA: 1e4, Unit.MU: 2000 / 3, Unit.WAN_MU: 2e7 / 3, Unit.WAN_KM2: 1e10}
+"""Square metres in one unit of area; 1 亩 = 2000/3 m² (exact)."""
+
+
+def convert_area(value: float, source: Unit, target: Unit) -> float:
+    """Convert an area between two area units.
+
+    Raises
+    ------
+    SchemaError
+        If either unit is not an area.
+    """
+    for unit in (source, target):
+        if unit not in SQUARE_METRES:
+            raise SchemaError(
+                f"{unit.name} is not a unit of area; use one of {', '.join(u.name for u in SQUARE_METRES)}"
+            )
+    return value * (SQUARE_METRES[source] / SQUARE_METRES[target])
+
+
+def spell(value: float | None, unit: Unit | None, *, lang: str = "zh", symbol: bool = False) -> str:
+    """Print one stored value with its unit's digits; a missing value prints as an em dash (—)."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "—"
+    if unit is None:
+        return str(value)
+    text = f"{value * unit.factor:.{unit.digits}f}" if unit is Unit.YEAR else f"{value * unit.factor:,.{unit.digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    gap = "" if unit.symbol(lang) in {"%", "°"} else " "
+    return f"{text}{gap}{unit.symbol(lang)}" if symbol else text

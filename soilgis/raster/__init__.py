@@ -1,0 +1,1 @@
+"""Pure raster steps (栅格运算): grids, exact zonal areas, slope, erosion."""
