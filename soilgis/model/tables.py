@@ -88,6 +88,23 @@ class Coverage(Table):
     method = METHOD
 
 
+class PairCoverage(Table):
+    """Area of each region inside each zone that meets it, for any files (任意图层覆盖表).
+
+    The region's id stands before these columns under its own name. Regions and zones that do not meet have no row.
+    """
+
+    title = ("任意图层覆盖表", "Coverage of any layers")
+
+    zone_id = Column("分区编号", "text")
+    area_km2 = Column("覆盖面积", "real", unit=Unit.KM2, low=0)
+    share_of_region = Column("占区域比例", "real", unit=Unit.SHARE, low=0, high=1)
+    share_of_zone = Column("占分区比例", "real", unit=Unit.SHARE, low=0, high=1)
+    region_km2 = Column("区域面积", "real", unit=Unit.KM2, low=0)
+    zone_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0)
+    method = METHOD
+
+
 class Union(Table):
     """Area of each region inside any zone of one kind and basis, counted once (分类合计，去重).
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import PlaceError, Problems
 from soilgis.store.boundaries import unit_names
+from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +17,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.study import Level
+    from soilgis.store.catalog import Catalog
 
 NATION = "100000"
 """Code of the whole country (GB/T 2260)."""
+
+
+def open_places(source: str, catalog: Catalog) -> PlaceBook:
+    """Read the names of one boundary source and the former names of counties (layer ``place-aliases``)."""
+    layer = catalog.layer("place-aliases")
+    path = catalog.file(layer, layer.reading.file) or layer.folder / layer.reading.file
+    return PlaceBook(unit_names(source), read_csv(path))
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,6 @@ class PlaceBook:
 
     units: pd.DataFrame
     former: pd.DataFrame
-
-    @classmethod
-    def open(cls, source: str, former: pd.DataFrame) -> PlaceBook:
-        """Read the names of one boundary source."""
-        return cls(unit_names(source), former)
 
     def name_of(self, adcode: str) -> str:
         """Return the name of a code, the code itself when unknown; 全国 for 100000."""

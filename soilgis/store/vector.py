@@ -45,11 +45,25 @@ def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[
     SchemaError, GeometryError
         If it holds no rows, no polygons, or polygons mixed with other shapes, or coordinates that are not numbers.
     """
-    frame = _opened(path, reading)
-    crs = declared_crs(frame.crs, reading.crs, path.name)
-    frame, notes = _polygons_only(frame, path.name)
-    frame, moved = to_geographic(frame, crs, path.name)
-    frame, repaired = repair(frame, path.name)
+    return weigh(_opened(path, reading), path.name, crs=reading.crs)
+
+
+def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Bring a frame of polygons to valid CGCS2000 lon/lat polygons, or refuse it; what `read_polygons` does after opening.
+
+    Parameters
+    ----------
+    frame
+        Any polygons; not changed.
+    subject
+        Its name for messages.
+    crs
+        CRS to use when the frame declares none.
+    """
+    declared = declared_crs(frame.crs, crs, subject)
+    frame, notes = _polygons_only(frame, subject)
+    frame, moved = to_geographic(frame, declared, subject)
+    frame, repaired = repair(frame, subject)
     return frame.reset_index(drop=True), notes + moved + repaired
 
 

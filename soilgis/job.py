@@ -25,9 +25,9 @@ from soilgis.planning.regions import choose_units, nesting_warnings, with_parent
 from soilgis.planning.targets import join_targets, targets_of
 from soilgis.planning.zones import ZoneParts, assemble
 from soilgis.store.boundaries import load_units
-from soilgis.store.places import PlaceBook
+from soilgis.store.places import open_places
 from soilgis.store.targets import read_targets
-from soilgis.store.text import read_csv, sha256
+from soilgis.store.text import sha256
 from soilgis.store.zones import ZoneSource, read_zones
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.store.catalog import Catalog
+    from soilgis.store.places import PlaceBook
 
 REFUSED = (Status.DEMO, Status.WORKING)
 """What ``--strict`` refuses."""
@@ -64,7 +65,7 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
         If anything the study names is wrong; a layer without data is no error but 未核查.
     """
     progress("读取行政区划")
-    places = PlaceBook.open(study.boundary_source, _former_names(catalog))
+    places = open_places(study.boundary_source, catalog)
     ground = _ground(study, places)
     progress("读取目标值")
     targets, target_use = _targets(study, catalog, places, ground.regions)
@@ -125,11 +126,6 @@ def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
     found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
     return () if "100000" in codes else tuple(sorted(set(found)))
-
-
-def _former_names(catalog: Catalog) -> pd.DataFrame:
-    layer = catalog.layer("place-aliases")
-    return read_csv(catalog.file(layer, layer.reading.file) or layer.folder / layer.reading.file)
 
 
 def _targets(
