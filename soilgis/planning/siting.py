@@ -106,7 +106,7 @@ def _judge(
         return _finding(row, Outcome.MET, f"触及：{row[SitingRules.consequence]}", (*met, *near), tuple(gaps))
     if near or gaps:
         said = "须论证" if near else "未核查"
-        return _finding(row, Outcome.OPEN, f"{said}：{row[SitingRules.requirement]}", (*near, *cleared), (*near, *gaps))
+        return _finding(row, Outcome.OPEN, f"{said}（供参考）", (*near, *cleared), (*near, *gaps))
     return _finding(row, Outcome.NOT_MET, "所核查图层未触及（供参考）", tuple(cleared))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pyproj
 
 _IDS = ("site_id", "site", "project_id", "地块编号", "项目编号", "id", "编号", "Name", "name")
 _FORMS = {
@@ -100,12 +101,37 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
         listed = "；".join(f"{name}：{system}" for name, system in systems.items())
         notes.append(f"输入文件坐标系不一致，已分别转换：{listed}")
     joined = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=GEOGRAPHIC)
+    _refuse_repeated(joined)
+    return SiteFiles(joined, tuple((path.name, sha256(path)) for path in paths if path.is_file()), tuple(notes))
+
+
+def sites_of_frame(
+    frame: gpd.GeoDataFrame, reading: SiteReading = SiteReading(), *, subject: str = "sites"
+) -> SiteFiles:
+    """Sites from a frame in memory, weighed as a file is.
+
+    Raises
+    ------
+    SoilgisError
+        As `read_sites` does.
+    """
+    from pathlib import Path
+
+    _offer_swapped(frame, subject)
+    crs = declared_crs(frame.crs, reading.crs, subject)
+    named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
+    placed, notes, _ = _placed(named, crs, [], subject, mend=reading.repair)
+    known = _identified(placed, Path(subject), reading)
+    _refuse_repeated(known)
+    return SiteFiles(known, (), tuple(notes))
+
+
+def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
     repeated = joined["site_id"][joined["site_id"].duplicated()].unique()
     if len(repeated):
         raise SchemaError(
             f"site_id repeats (编号重复): {shorten(repeated)}; dissolve the parts of one site, or name another column with --id"
         )
-    return SiteFiles(joined, tuple((path.name, sha256(path)) for path in paths if path.is_file()), tuple(notes))
 
 
 def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[str], str]:
@@ -118,10 +144,17 @@ def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[
     else:
         frame = _opened(path, reading)
         frame, crs, notes = _settled(frame, path, reading)
-    frame, counted = _weighed_shapes(frame, path.name)
-    placed, moved = to_geographic(frame, crs, path.name)
-    refuse_outside_china(placed.total_bounds, path.name)
-    placed, mended = _checked(placed, path.name, mend=reading.repair)
+    return _placed(frame, crs, notes, path.name, mend=reading.repair)
+
+
+def _placed(
+    frame: gpd.GeoDataFrame, crs: pyproj.CRS, notes: list[str], subject: str, *, mend: bool
+) -> tuple[gpd.GeoDataFrame, list[str], str]:
+    """Weigh shapes, bring them to longitude and latitude, and check where they lie and that they are valid."""
+    frame, counted = _weighed_shapes(frame, subject)
+    placed, moved = to_geographic(frame, crs, subject)
+    refuse_outside_china(placed.total_bounds, subject)
+    placed, mended = _checked(placed, subject, mend=mend)
     return placed, [*notes, *counted, *moved, *mended], str(crs.name)
 
 
@@ -179,7 +212,9 @@ def _unzipped(path: Path) -> io.BytesIO:
         return io.BytesIO(archive.read(inside[0]))
 
 
-def _settled(frame: gpd.GeoDataFrame, path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, object, list[str]]:
+def _settled(
+    frame: gpd.GeoDataFrame, path: Path, reading: SiteReading
+) -> tuple[gpd.GeoDataFrame, pyproj.CRS, list[str]]:
     """Settle the CRS of a file; a drawing without one may carry a zone prefix."""
     drawing = path.suffix.lower() == ".dxf"
     if drawing:
