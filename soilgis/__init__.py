@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening, ScreenOptions
     from soilgis.model.study import Level, Study
+    from soilgis.model.supervision import SuperviseOptions, Supervision
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
@@ -153,6 +154,59 @@ def studies() -> tuple[str, ...]:
     from soilgis.store.catalog import study_ids
 
     return study_ids()
+
+
+def supervise(
+    patches: str | Path | gpd.GeoDataFrame,
+    approved: str | Path | gpd.GeoDataFrame,
+    *,
+    previous: str | Path | gpd.GeoDataFrame | None = None,
+    study: str = "",
+    layers: tuple[str | Path, ...] = (),
+    options: SuperviseOptions | None = None,
+) -> Supervision:
+    """Judge disturbance patches against approved extents (扰动图斑监管); what is suspected stays 疑似.
+
+    Parameters
+    ----------
+    patches, approved
+        Polygons: files, or frames with a declared CRS.
+    previous
+        Patches of the previous period.
+    study
+        Study whose priority areas and regions are used; without one the whole country, and no priority area is checked.
+    layers
+        Your folders of layers; without a study all their zone layers are checked.
+    options
+        Tolerances.
+
+    Returns
+    -------
+    Supervision
+        Checked frames: patches, excess, matches, finished, statistics; with their provenance.
+
+    Raises
+    ------
+    SoilgisError
+        Naming what is wrong and the cure.
+    """
+    from pathlib import Path
+
+    from soilgis.field import supervised_study
+    from soilgis.model.supervision import SuperviseOptions
+    from soilgis.store.catalog import Catalog
+    from soilgis.store.patches import read_risk_rules
+    from soilgis.supervision import open_inputs
+    from soilgis.supervision import supervise as run_supervision
+
+    catalog = Catalog(tuple(Path(folder) for folder in layers))
+    given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
+    before = Path(previous) if isinstance(previous, str) else previous
+    inputs = open_inputs(given[0], given[1], before)
+    chosen = supervised_study(catalog, study)
+    return run_supervision(
+        inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)
+    )
 
 
 def write(result: Result, folder: str | Path) -> list[Path]:

@@ -55,6 +55,14 @@ def study_of(catalog: Catalog, *, study: str = "", layers: tuple[str, ...] = ())
     return Study(id=AD_HOC, title=title, region=("100000",), level=Level.COUNTY, targets="", zones=named)
 
 
+def supervised_study(catalog: Catalog, study: str = "", layers: tuple[str, ...] = ()) -> Study:
+    """The study for a supervision: as `study_of`, but with nothing to check against the regions alone are used."""
+    if study or layers or own_zone_layers(catalog):
+        return study_of(catalog, study=study, layers=layers)
+    title = Title(zh="扰动图斑监管", en="Supervision")
+    return Study(id="supervise", title=title, region=("100000",), level=Level.COUNTY, targets="")
+
+
 def own_zone_layers(catalog: Catalog) -> tuple[str, ...]:
     """Ids of the zone layers in the user's folders."""
     names = sorted({card.parent.name for folder in catalog.folders for card in folder.glob("*/layer.toml")})

@@ -17,7 +17,9 @@ from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening, ScreenOptions
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.checks import layer_facts
 from soilgis.planning.conclusions import RuleDesk, SiteFigures, conclusions_tables
+from soilgis.planning.consult import consultations
 from soilgis.planning.screen import Ground, answer, divided_by, ground_of, overlaps
 from soilgis.planning.screen_books import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
 from soilgis.planning.screen_sites import context, sites_table
@@ -218,3 +220,20 @@ def refuse_gaps(result: Screening) -> None:
     if found:
         listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
         raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+
+
+def consult(
+    plans: SiteFiles, study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lambda _: None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Check other sectors' plans for a consultation with the water department (S0（四）, S4（二）).
+
+    Returns
+    -------
+    table, warnings
+        `supervise_tables.Consultations`, and what the reader must be told.
+    """
+    result = screen(plans, study, catalog, progress=progress)
+    book = read_rules(catalog)
+    pairs = result.checks[["layer", "kind"]].drop_duplicates().itertuples(index=False)
+    facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
+    return consultations(result, book.consult, facts), result.provenance.warnings

@@ -60,8 +60,8 @@ def site_map(sites: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, context: gpd.Geo
     drawn = [background, *around, *common, *outlines]
     if len(sites) <= 30:
         drawn += [_label(view, row["geometry"], str(row[Sites.site_id])) for row in sites.to_dict("records")]
-    drawn += [_scale_bar(view), _north()]
-    body = "".join(drawn)
+    frame = f'<svg width="{_SIDE:.0f}" height="{view.height:.1f}" overflow="hidden">{"".join(drawn)}</svg>'
+    body = frame + _scale_bar(view) + _north()
     legend = "".join(_legend_row(place, kind, color) for place, (kind, color) in enumerate(colors.items()))
     full = view.height + 22 * max(len(colors), 1)
     return (
@@ -98,9 +98,10 @@ class _View:
         pad = _MARGIN * max(wide, high)
         self.west, self.north = west - pad / self.shrink, north + pad
         self.scale = _SIDE / (wide + 2 * pad)
-        self.height = min(max((high + 2 * pad) * self.scale, 240.0), 900.0)
+        self.height = min(max((high + 2 * pad) * self.scale, 240.0), 560.0)
         if self.height < (high + 2 * pad) * self.scale:
             self.scale = self.height / (high + 2 * pad)
+            self.west -= (_SIDE / self.scale - wide - 2 * pad) / 2 / self.shrink
 
     def place(self, points: np.ndarray) -> np.ndarray:
         """Take (lon, lat) to (x, y) of the drawing."""

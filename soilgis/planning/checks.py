@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soilgis.model.errors import LayerError
 from soilgis.model.layer import Layer, Secrecy, ZoneKind
+from soilgis.model.rule_tables import Facts
 from soilgis.model.tables import Zones
 from soilgis.planning.facts import facts_of
 
@@ -74,12 +76,8 @@ def checks_of(sources: list[ZoneSource], parts: ZoneParts, vocabulary: pd.DataFr
     """
     found: list[Check] = []
     for source in sources:
-        options = source.layer.reading.options
-        stated = options.get("facts", ())
-        named = stated if isinstance(stated, tuple) else tuple(str(stated).split())
-        government = str(options.get("government", ""))
         for kind in source.kinds or (ZoneKind.OTHER.value,):
-            facts = facts_of(vocabulary, kind, government, named)
+            facts = layer_facts(source.layer, kind, vocabulary)
             mine = (parts.zones[Zones.layer] == source.layer.id) & (parts.zones[Zones.kind] == kind)
             rows = np.flatnonzero(mine.to_numpy()).astype(np.intp)
             marks = np.zeros(0, dtype=object)
@@ -87,3 +85,22 @@ def checks_of(sources: list[ZoneSource], parts: ZoneParts, vocabulary: pd.DataFr
                 marks = np.asarray(source.shapes.geometry.array, dtype=object)
             found.append(Check(source.layer, kind, facts, rows, marks, source.reason))
     return found
+
+
+def layer_facts(layer: Layer, kind: str, vocabulary: pd.DataFrame) -> tuple[str, ...]:
+    """Facts a layer answers for one kind of its zones: those its card names (``reading.options``), else by kind and government.
+
+    Raises
+    ------
+    LayerError
+        If the card names a fact that is not in the vocabulary.
+    """
+    options = layer.reading.options
+    stated = options.get("facts", ())
+    named = stated if isinstance(stated, tuple) else tuple(str(stated).split())
+    odd = [name for name in named if name not in set(vocabulary[Facts.fact])]
+    if odd:
+        raise LayerError(
+            f"{layer.id}: reading.options.facts names {', '.join(odd)} (未知事实); see layers/rules-facts/facts.csv"
+        )
+    return facts_of(vocabulary, kind, str(options.get("government", "")), named)

@@ -47,6 +47,8 @@ class SiteReading:
         Axis order of planar corner points and drawings: ``north-east``, ``east-north`` or empty.
     repair
         Repair invalid polygons and say so, instead of refusing them; for machine-made patches.
+    number
+        Number the features instead of looking for their ids.
     """
 
     crs: str = ""
@@ -54,6 +56,7 @@ class SiteReading:
     sublayer: str = ""
     axis: str = ""
     repair: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -315,6 +318,8 @@ def _checked(frame: gpd.GeoDataFrame, subject: str, *, mend: bool) -> tuple[gpd.
 
 def _identified(frame: gpd.GeoDataFrame, path: Path, reading: SiteReading) -> gpd.GeoDataFrame:
     """Give every site its id: the named column, one found by name, else a number behind the file's name."""
+    if reading.number:
+        return frame.assign(site_id=[str(number) for number in range(1, len(frame) + 1)])
     if reading.id_column and reading.id_column not in frame:
         found = shorten([column for column in frame.columns if column != "geometry"], 20)
         raise SchemaError(
