@@ -10,7 +10,7 @@ import pandas as pd
 from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.model.screen_words import Change, Compliance
 from soilgis.model.supervise_tables import Excess, Matches
-from soilgis.model.units import SQUARE_METRES, Unit, spell
+from soilgis.model.units import SQUARE_METRES, Unit
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soilgis.planning.patch_change import Changes
 
 _HA = SQUARE_METRES[Unit.HA]
+_HA_DIGITS = Unit.HA.digits
 
 
 def texts(frame: pd.DataFrame, column: str) -> np.ndarray:
@@ -94,9 +95,8 @@ def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) 
     """The figures a class rests on, in Chinese."""
     if late:
         return "位于批复范围内，但影像日期早于批复日期"
-    size = spell(area / _HA, Unit.HA, symbol=True)
-    within = spell(inside / _HA, Unit.HA, symbol=True)
-    past = spell(beyond, Unit.M2, symbol=True)
+    size, within = f"{area / _HA:,.{_HA_DIGITS}f} 公顷", f"{inside / _HA:,.{_HA_DIGITS}f} 公顷"
+    past = f"{beyond:,.0f} m²"
     return {
         Compliance.COMPLIANT: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
         Compliance.EXCEEDING: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
