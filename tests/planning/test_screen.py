@@ -348,7 +348,7 @@ def test_the_front_door_leaves_its_input_alone(tmp_path):
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=6)
 @given(
     st.lists(
         st.tuples(*[st.floats(0, 50), st.floats(0, 50), st.floats(0.5, 9), st.floats(0.5, 9)]), min_size=1, max_size=6
