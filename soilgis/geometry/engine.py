@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 EDGES_PER_CELL = 4.0
 _WALK_EDGES = 1 << 16
+_FIRST_WIDTH = 1 << 12
 _SHARES = 32
 _MOST_CELLS = 1 << 27
 _MOST_EDGES = (1 << 31) - 2
@@ -102,7 +103,7 @@ def _sums(regions: Rings, zones: Rings, key: Ints, mode: int, items: int) -> tup
 
 def _walked(edges, grid, lists, walks, states, origins, room):
     """Walk one share; again with a wider table when there were more pairs than it had room for."""
-    items, width = len(origins), 1 << 12
+    items, width = len(origins), _FIRST_WIDTH
     while True:
         found = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room), np.zeros(1, np.int64))
         scratch = (_tally(items), np.zeros((items, 2)), found, np.zeros(2))
