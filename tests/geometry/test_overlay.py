@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry import engine
+from soilgis.geometry import edge_index, engine
 from soilgis.geometry.overlay import (
     choose, combination_areas, combination_rings, overlap_areas, overlap_rings, overlapping_regions,
 )  # fmt: skip
@@ -203,7 +203,7 @@ def test_results_do_not_depend_on_the_number_of_threads(monkeypatch):
     regions, zones = squares(9, 7, 100.0), discs(400, 2)
     several = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
     monkeypatch.setattr("soilgis.geometry.kernel.WORKERS", 1)
-    monkeypatch.setattr(engine, "WORKERS", 1)
+    monkeypatch.setattr(edge_index, "WORKERS", 1)
     alone = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
     assert alone.area_m2.tobytes() == several.area_m2.tobytes()
 
@@ -215,7 +215,7 @@ def test_more_pairs_than_the_first_table_holds(monkeypatch):
 
 
 def test_rings_cut_into_many_walks_close(monkeypatch):
-    monkeypatch.setattr(engine, "_WALK_EDGES", 3)
+    monkeypatch.setattr(edge_index, "WALK_EDGES", 3)
     regions, zones = squares(5, 4, 100.0), discs(60, 5)
     same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
 
@@ -277,7 +277,7 @@ def test_a_ring_that_does_not_close_is_refused():
     [
         ([(0, 89.95), (3, 89.95), (1, 89)], "reaches beyond 89.9° latitude"),
         ([(-179, 5), (179, 5), (179, 9), (-179, 9)], "an edge wider than 180° of longitude"),
-        ([(0, 5), (181, 5), (3, 9)], "a coordinate out of range"),
+        ([(100, 5), (181, 5), (103, 9)], "a coordinate out of range"),
     ],
 )
 def test_poles_and_the_antimeridian_are_refused(ring, words):
@@ -291,14 +291,15 @@ def test_seventeen_layers_are_refused():
 
 
 def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
-    honest = engine._states
+    honest = edge_index.start_pool
 
     def broken(*given):
         pool, begin, end = honest(*given)
         end[-1] = begin[-1]
         return pool, begin, end
 
-    monkeypatch.setattr(engine, "_states", broken)
+    monkeypatch.setattr(edge_index, "WALK_EDGES", 2)
+    monkeypatch.setattr(edge_index, "start_pool", broken)
     with pytest.raises(ClosureError, match="zone feature 0 does not close"):
         overlap_areas(REGIONS, shapes(shapely.box(1, 1, 5, 5)), engine="fast")
 
