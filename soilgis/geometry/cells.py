@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int8]
 
 PAIRS, UNIONS, COMBINATIONS = 0, 1, 2
-"""What zone polygons have to do with each other: nothing, those of one group, all."""
+"""What zone rings have to do with each other: nothing, those of one group, all."""
 _PAD = 1e-6
 """Edges are listed in neighbouring cells from this distance, in cells: far above rounding."""
 
@@ -29,14 +29,15 @@ _PAD = 1e-6
 class Edges(NamedTuple):
     """Regions first, then zones (全部边): the arrays of `rings.Rings`, joined.
 
-    ``key`` names what a polygon counts for: its region (0 … regions − 1) or regions + its zone group. ``mode`` is PAIRS, UNIONS or
-    COMBINATIONS; ``split`` is the first edge of the zones.
+    ``key`` names what a ring counts for: its region (0 … regions − 1) or regions + its zone group; ``base`` is how often the other
+    rings of its key must wind where it is a border: 0 for a shell, 1 for a hole. ``mode`` is PAIRS, UNIONS or COMBINATIONS;
+    ``split`` is the first edge of the zones.
     """
 
     xy: Reals
     ring: Ints
     turn: Shorts
-    part: Ints
+    base: Shorts
     key: Ints
     regions: int
     mode: int
@@ -99,14 +100,13 @@ def row_middle(grid, row):
 
 @kernel
 def mark_cells(edges, grid, share, region_cell, owner):
-    """Note cells with region edges, and the one polygon whose zone edges lie in a cell (−1 none, −2 several)."""
+    """Note cells with region edges, and the one ring whose zone edges lie in a cell (−1 none, −2 several)."""
     for k in range(share[0], share[1]):
         ring = edges.ring[k]
         if ring < 0:
             continue
         ends = (edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1])
         box = cell_span(grid, ends[0], ends[1], ends[2], ends[3])
-        part = edges.part[ring]
         zone = k >= edges.split
         for row in range(box[2], box[3] + 1):
             first, last = row_span(grid, ends, box, row)
@@ -114,8 +114,8 @@ def mark_cells(edges, grid, share, region_cell, owner):
                 if not zone:
                     region_cell[cell] = 1
                 elif owner[cell] == -1:
-                    owner[cell] = part
-                elif owner[cell] != part:
+                    owner[cell] = ring
+                elif owner[cell] != ring:
                     owner[cell] = -2
 
 

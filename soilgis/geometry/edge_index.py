@@ -155,13 +155,3 @@ def walks_of(start: Longs, ring: Ints) -> tuple[Longs, Longs, Longs]:
     first, last, following = (np.empty(room, np.int64) for _ in range(3))
     walks = plan_walks(start, ring, WALK_EDGES, (first, last, following))
     return first[:walks], last[:walks], following[:walks]
-
-
-
-
-def first_edges(start: Longs, ring: Ints) -> Longs:
-    """First edge with length of each ring, −1 for a ring without one."""
-    real = np.flatnonzero(ring >= 0)
-    found = np.full(len(start) - 1, -1, np.int64)
-    found[ring[real[::-1]]] = real[::-1]
-    return found

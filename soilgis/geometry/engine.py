@@ -44,7 +44,7 @@ def overlap_sums(regions: Rings, zones: Rings, group: Ints) -> tuple[Ints, Ints,
     ClosureError
         If a ring's walk does not return to its start, naming the feature.
     """
-    key = group[zones.feature]
+    key = group[zones.ring_feature]
     mode = PAIRS if len(np.unique(key)) == len(key) else UNIONS
     items = regions.features + int(group.max(initial=-1)) + 1
     keys, areas = _sums(regions, zones, key, mode, items)
@@ -67,7 +67,7 @@ def combination_sums(regions: Rings, zones: Rings, layer: Ints) -> tuple[Ints, I
         If a ring's walk does not return to its start, naming the feature.
     """
     items = regions.features + int(layer.max(initial=-1)) + 1
-    keys, areas = _sums(regions, zones, layer[zones.feature], COMBINATIONS, items)
+    keys, areas = _sums(regions, zones, layer[zones.ring_feature], COMBINATIONS, items)
     return (keys >> 16).astype(np.int32), (keys & 0xFFFF).astype(np.int32), areas
 
 
@@ -119,15 +119,15 @@ def _joined(regions: Rings, zones: Rings, key: Ints, mode: int) -> Edges:
     """Regions and zones in one set of arrays."""
     if len(regions.xy) + len(zones.xy) > _MOST_EDGES:
         raise GeometryError(f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)")
-    rings, parts = len(regions.turn), len(regions.feature)
+    rings = len(regions.turn)
     ring = np.concatenate([regions.ring, zones.ring])
     ring[len(regions.ring) :][zones.ring >= 0] += np.int32(rings)
     return Edges(
         np.concatenate([regions.xy, zones.xy]),
         ring,
         np.concatenate([regions.turn, zones.turn]),
-        np.concatenate([regions.part, zones.part + np.int32(parts)]).astype(np.int32),
-        np.concatenate([regions.feature, key + np.int32(regions.features)]).astype(np.int32),
+        np.concatenate([regions.hole, zones.hole]).astype(np.int8),
+        np.concatenate([regions.ring_feature, key + np.int32(regions.features)]).astype(np.int32),
         regions.features,
         mode,
         len(regions.xy),

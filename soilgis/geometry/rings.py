@@ -2,7 +2,7 @@
 
 A polygon ("part") covers what its shell winds around less what its holes wind around; the stored direction of a ring does not
 matter, ``turn`` says on which side its covered ground lies. Fill rule (填充规则): a feature, and any group of features, covers the
-ground where at least one of its polygons does (winding number > 0).
+ground its shells wind around more often than its holes do (winding number > 0).
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ class RingBytes:
         Feature of each polygon, shape (parts,), ascending.
     features
         Number of features, those without polygons included.
+    by_direction
+        Whether ground lies right of every ring, as Shapefiles have it (ESRI 1998, p. 8), so that ``hole`` is not known beforehand;
+        a record's rings then are one "polygon".
     """
 
     buffer: Bytes
@@ -58,6 +61,7 @@ class RingBytes:
     part: Ints
     feature: Ints
     features: int
+    by_direction: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Rings:
         First point of each ring and the number of points, shape (rings + 1,).
     turn
         +1 where covered ground lies left of the ring as stored, −1 where right, shape (rings,).
+    hole
+        Whether the ring is a hole, shape (rings,).
     part, feature, features
         As in `RingBytes`.
     """
@@ -82,6 +88,7 @@ class Rings:
     ring: Ints
     start: Longs
     turn: Shorts
+    hole: Flags
     part: Ints
     feature: Ints
     features: int
@@ -200,6 +207,43 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes:
     return RingBytes(buffer, place, points, stride, hole, part, feature, count)
 
 
+def from_geoarrow(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes:
+    """Rings of an Arrow column in GeoArrow's polygon or multipolygon layout, separated or interleaved coordinates.
+
+    Raises
+    ------
+    GeometryError
+        If the column is laid out otherwise.
+    """
+    import pyarrow as pa
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    levels, inner = [], whole
+    while pa.types.is_list(inner.type) or pa.types.is_large_list(inner.type):
+        levels.append(np.asarray(inner.offsets).astype(np.int64))
+        inner = inner.values
+    if len(levels) not in {2, 3}:
+        raise GeometryError(f"{subject}: geometry column of type {column.type} is no GeoArrow polygon or multipolygon (不支持的几何编码)")
+    if pa.types.is_struct(inner.type):
+        xy = np.column_stack([np.asarray(inner.field("x")), np.asarray(inner.field("y"))])
+    else:
+        xy = np.asarray(inner.values).reshape(-1, inner.type.list_size)[:, :2]
+    first, last = levels[0][0], levels[0][-1]
+    if len(levels) == 2:
+        owner, parts = np.arange(len(whole)), levels[0]
+    else:
+        owner, parts = np.repeat(np.arange(len(whole)), np.diff(levels[0])), levels[1][first : last + 1]
+    rings = levels[-1][parts[0] : parts[-1] + 1]
+    return from_ragged(xy[rings[0] : rings[-1]], rings - rings[0], parts - parts[0], owner, len(whole))
+
+
+def from_records(buffer: Bytes, place: Longs, points: Longs, record: Longs, records: int) -> RingBytes:
+    """Rings of Shapefile records as `soilgis.store.shapefile` finds them; each record is one polygon of many rings."""
+    present, part = np.unique(record, return_inverse=True)
+    return RingBytes(buffer, place, points, np.full(len(place), POINT_BYTES, np.int64), np.zeros(len(place), bool),
+                     part.astype(np.int32), present.astype(np.int32), records, by_direction=True)  # fmt: skip
+
+
 def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Rings:
     """Read rings into the authalic plane.
 
@@ -233,7 +277,49 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Ring
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     turn = np.empty(rings, np.int8)
     in_threads(lambda share: fill_points(layout, share, tolerance, start, (xy, ring, turn, source.hole)), shares)
-    return Rings(xy, ring, start, turn, source.part, source.feature, source.features)
+    hole = source.hole
+    if source.by_direction:
+        hole = turn > 0
+        turn = np.full(rings, -1, np.int8)
+    return Rings(xy, ring, start, turn, hole, source.part, source.feature, source.features)
+
+
+def joined(several: list[Rings]) -> Rings:
+    """One layer of several; features are numbered on."""
+    points = np.cumsum([0, *(len(one.xy) for one in several)])
+    rings = np.cumsum([0, *(len(one.turn) for one in several)])
+    parts = np.cumsum([0, *(len(one.feature) for one in several)])
+    features = np.cumsum([0, *(one.features for one in several)])
+    return Rings(
+        np.concatenate([np.zeros((0, 2)), *(one.xy for one in several)]),
+        np.concatenate([np.zeros(0, np.int32), *(np.where(one.ring < 0, -1, one.ring + base) for one, base in zip(several, rings, strict=False))]).astype(np.int32),
+        np.concatenate([np.zeros(1, np.int64), *(one.start[1:] + base for one, base in zip(several, points, strict=False))]),
+        np.concatenate([np.zeros(0, np.int8), *(one.turn for one in several)]),
+        np.concatenate([np.zeros(0, bool), *(one.hole for one in several)]),
+        np.concatenate([np.zeros(0, np.int32), *(one.part + base for one, base in zip(several, parts, strict=False))]).astype(np.int32),
+        np.concatenate([np.zeros(0, np.int32), *(one.feature + base for one, base in zip(several, features, strict=False))]).astype(np.int32),
+        int(features[-1]),
+    )
+
+
+def without(rings: Rings, parts: Flags) -> Rings:
+    """The same features less the polygons marked in ``parts``, shape (parts,)."""
+    kept_ring = ~parts[rings.part]
+    lengths = np.diff(rings.start)
+    point = np.repeat(kept_ring, lengths)
+    ring_number = np.cumsum(kept_ring) - 1
+    ring = rings.ring[point]
+    part_number = np.cumsum(~parts) - 1
+    return Rings(
+        rings.xy[point],
+        np.where(ring < 0, -1, ring_number[np.maximum(ring, 0)]).astype(np.int32),
+        np.concatenate([[0], np.cumsum(lengths[kept_ring])]),
+        rings.turn[kept_ring],
+        rings.hole[kept_ring],
+        part_number[rings.part[kept_ring]].astype(np.int32),
+        rings.feature[~parts],
+        rings.features,
+    )
 
 
 def _shares(points: Longs) -> list[tuple[int, int]]:

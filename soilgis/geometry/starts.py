@@ -1,4 +1,4 @@
-"""Start states (起点状态): which polygons cover the first point of every walk, by one sweep along each row of cells.
+"""Start states (起点状态): which rings wind around the first point of every walk, by one sweep along each row of cells.
 
 From a cell's reference point r, whose cover the sweep knows, a path of two legs leads to the walk's first point p: upright to
 (rx, py), then level to p. Reference points lie half a quantum off every coordinate, so the first leg meets no vertex; the second
@@ -14,7 +14,7 @@ from soilgis.geometry.predicates import side
 
 @inline
 def concerns(edges, own, other):
-    """Whether polygon ``other`` matters on the border of polygon ``own``."""
+    """Whether ring ``other`` matters on ring ``own``."""
     own_region = edges.key[own] < edges.regions
     other_region = edges.key[other] < edges.regions
     if own_region or other_region:
@@ -42,12 +42,11 @@ def bump(tally, item, change):
 
 @inline
 def legs(edges, lists, cell, walk, tally):
-    """Carry the cover of a cell's reference point to a walk's first point. ``walk`` = (part, px, py, rx, ry)."""
+    """Carry the cover of a cell's reference point to a walk's first point. ``walk`` = (ring, px, py, rx, ry)."""
     own, px, py, rx, ry = walk
     for slot in range(lists.start[cell], lists.start[cell + 1]):
         k = lists.edges[slot]
-        ring = edges.ring[k]
-        other = edges.part[ring]
+        other = edges.ring[k]
         if not concerns(edges, own, other):
             continue
         ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
@@ -63,7 +62,7 @@ def legs(edges, lists, cell, walk, tally):
         if level:
             change += (side(ax, ay, bx, by, px, py, shift) - corner) // 2
         if change:
-            bump(tally, edges.key[other], change * edges.turn[ring])
+            bump(tally, edges.key[other], change * edges.turn[other])
 
 
 @inline
@@ -71,7 +70,7 @@ def apply_row(edges, k, middle, tally):
     """Pass one edge of a row from its left to its right."""
     ring = edges.ring[k]
     change = -1 if edges.xy[k, 1] < middle else 1
-    bump(tally, edges.part[ring], change * edges.turn[ring])
+    bump(tally, ring, change * edges.turn[ring])
 
 
 @inline
@@ -126,7 +125,7 @@ def start_states(edges, grid, lists, rows, queries, scratch, out):
     queries
         (walk order by cell, its start by row, cell of each walk, first edge of each walk).
     scratch
-        Tallies over polygons and over keys; room for one row's edges and for one number a column and two more.
+        Tallies over rings and over keys; room for one row's edges and for one number a column and two more.
     out
         Pool of (key, count), and for each walk in the range, in order, where its pairs end.
     """
@@ -155,7 +154,7 @@ def start_states(edges, grid, lists, rows, queries, scratch, out):
                 beside(edges, ordered, begin, (at, rx, ry, 1), covers)
                 here = at
             k = first_edge[order[index]]
-            own = edges.part[edges.ring[k]]
+            own = edges.ring[k]
             for entry in range(covers[3][0]):
                 other = covers[2][entry]
                 if concerns(edges, own, other):
@@ -179,4 +178,4 @@ def beside(edges, ordered, begin, cell, covers):
         if left_of_reference(edges, k, rx, ry):
             ring = edges.ring[k]
             change = -1 if edges.xy[k, 1] < ry else 1
-            bump(covers, edges.part[ring], sign * change * edges.turn[ring])
+            bump(covers, ring, sign * change * edges.turn[ring])

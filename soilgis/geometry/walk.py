@@ -6,8 +6,9 @@ explicitly calculating the polygons"; JTS ``OverlayArea``)
 .. math:: |R \cap Z| = \sum_{e \subset \partial R,\; e \text{ in } Z} \int_e x\,dy + \sum_{e \subset \partial Z,\; e \text{ in } R} \int_e x\,dy .
 
 Every ring is walked once. The walk knows what covers it: the state at its first point comes from `starts`, and each crossing,
-found by exact predicates in the cells on the way, adds or takes away one polygon. The border of a group is where its winding number
-goes from 0 to more; an edge that another polygon of the group covers brings nothing. For the ledger the state is the set of layers,
+found by exact predicates in the cells on the way, adds or takes away one ring. The border of a group is where its winding number
+goes from 0 to 1; an edge within ground that other rings of the group cover brings nothing. Rings, not polygons, are what is shifted
+and counted: parts that overlap, holes that touch or lie astray are all dealt with by that rule. For the ledger the state is the set of layers,
 and an edge of layer l in region R moves its ∫x dy from combination m to m + l.
 
 Error: coordinates are rounded to q = 2⁻²⁴ m, so an area is off by at most q/√2 times its border; a term ∫x dy, taken from the
@@ -77,15 +78,14 @@ def meet_cell(edges, cell_list, cell, walker, found):
             continue
         if (ay < low_y and by < low_y) or (ay > high_y and by > high_y):
             continue
-        ring = edges.ring[e]
-        other = edges.part[ring]
+        other = edges.ring[e]
         if not concerns(edges, own, other):
             continue
         sign = crossing(px, py, qx, qy, ax, ay, bx, by, 1 if own > other else -1)
         if sign == 0:
             continue
         at = length[0]
-        others[at], signs[at] = e, sign * edges.turn[ring]
+        others[at], signs[at] = e, sign * edges.turn[other]
         if k < e:
             xs[at], ys[at] = meeting(px, py, qx, qy, ax, ay, bx, by)
         else:
@@ -164,26 +164,29 @@ def settle_regions(edges, walker_key, state, mark, sums, table):
 
 @inline
 def pair_event(edges, walk, event, state, mark, table):
-    """Change the count of one key and settle what ends there (region × zone group). ``walk`` = (key, sums)."""
-    key, sums = walk
+    """Change the winding of one key and settle what ends there (region × zone group). ``walk`` = (key, base, sums)."""
+    key, base, sums = walk
     other, sign = event
     tally, x0, turn = state
     count = tally[0]
-    items = np.int64(len(mark))
-    own_covered = key >= edges.regions and count[key] > 0
-    before = count[other] > 0
-    after = count[other] + sign > 0
-    if before and not after and other != key and not own_covered:
+    border = key < edges.regions or count[key] == base
+    if other == key:
+        still = count[key] + sign == base
+        if border and not still:
+            settle_regions(edges, key, state, mark, sums, table)
+        bump(tally, other, sign)
+        if still and not border:
+            for index in range(tally[3][0]):
+                mark[tally[2][index], 0], mark[tally[2][index], 1] = sums[0], sums[1]
+        return
+    before, after = count[other] > 0, count[other] + sign > 0
+    if before and not after and border:
+        items = np.int64(len(mark))
         if key < edges.regions:
             credit(table, key * items + other, turn * worth(mark, other, sums, 0.0))
         else:
             credit(table, other * items + key, turn * worth(mark, other, sums, x0[0] - x0[1][other]))
-    if other == key and after and not before:
-        settle_regions(edges, key, state, mark, sums, table)
     bump(tally, other, sign)
-    if other == key and before and not after:
-        for index in range(tally[3][0]):
-            mark[tally[2][index], 0], mark[tally[2][index], 1] = sums[0], sums[1]
     if after and not before:
         mark[other, 0], mark[other, 1] = sums[0], sums[1]
 
@@ -191,10 +194,10 @@ def pair_event(edges, walk, event, state, mark, table):
 @inline
 def pair_end(edges, walk, state, mark, table):
     """Settle everything that is still open at the end of a walk (region × zone group)."""
-    key, sums = walk
+    key, base, sums = walk
     tally, x0, turn = state
     if key >= edges.regions:
-        if tally[0][key] <= 0:
+        if tally[0][key] == base:
             settle_regions(edges, key, state, mark, sums, table)
         return
     for index in range(tally[3][0]):
@@ -206,24 +209,23 @@ def pair_end(edges, walk, state, mark, table):
 @inline
 def combination_piece(edges, walk, state, mark, table):
     """Credit the piece since the last crossing to the combinations on its two sides. Row ``key`` of ``mark`` is its start."""
-    key, sums = walk
+    key, base, sums = walk
     tally, x0, turn = state
     bits = 0
     for index in range(tally[3][0]):
         other = tally[2][index]
-        if other >= edges.regions and tally[0][other] > 0:
+        if other >= edges.regions and other != key and tally[0][other] > 0:
             bits |= 1 << (other - edges.regions)
     if key < edges.regions:
         credit(table, (key << 16) | bits, turn * worth(mark, key, sums, 0.0))
-    else:
+    elif tally[0][key] == base:
         own = 1 << (key - edges.regions)
-        if bits & own == 0:
-            for index in range(tally[3][0]):
-                region = tally[2][index]
-                if region < edges.regions and tally[0][region] > 0:
-                    area = turn * worth(mark, key, sums, x0[0] - x0[1][region])
-                    credit(table, (region << 16) | bits | own, area)
-                    credit(table, (region << 16) | bits, -area)
+        for index in range(tally[3][0]):
+            region = tally[2][index]
+            if region < edges.regions and tally[0][region] > 0:
+                area = turn * worth(mark, key, sums, x0[0] - x0[1][region])
+                credit(table, (region << 16) | bits | own, area)
+                credit(table, (region << 16) | bits, -area)
     mark[key, 0], mark[key, 1] = sums[0], sums[1]
 
 
@@ -255,12 +257,11 @@ def walk_one(edges, grid, lists, course, scratch, table):
     """Walk from one edge to another and credit what is met on the way. ``course`` = (first, last, origins)."""
     first, last, origins = course
     tally, mark, found, sums = scratch
-    ring = edges.ring[first]
-    own = edges.part[ring]
+    own = edges.ring[first]
     key = np.int64(edges.key[own])
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
-    state = (tally, (x0, origins), edges.turn[ring])
-    walk = (key, sums)
+    state = (tally, (x0, origins), edges.turn[own])
+    walk = (key, edges.base[own], sums)
     sums[0] = sums[1] = 0.0
     mark[key, 0] = mark[key, 1] = 0.0
     for index in range(tally[3][0]):
@@ -275,7 +276,7 @@ def walk_one(edges, grid, lists, course, scratch, table):
             sums[0] += (0.5 * (px + x) - x0) * (y - py)
             sums[1] += y - py
             px, py = x, y
-            other = np.int64(edges.key[edges.part[edges.ring[found[0][event]]]])
+            other = np.int64(edges.key[edges.ring[found[0][event]]])
             if edges.mode == COMBINATIONS:
                 combination_piece(edges, walk, state, mark, table)
                 bump(tally, other, found[1][event])
