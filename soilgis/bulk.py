@@ -120,6 +120,8 @@ def whole_and_parts(regions: Rings, zones: Rings, group: np.ndarray) -> tuple[Ov
     inside = found.region < regions.features
     whole = np.zeros(int(group.max(initial=-1)) + 1)
     whole[found.other[~inside]] = found.area_m2[~inside]
+    tiny = whole == 0
+    whole[tiny] = np.bincount(group, weights=zones.areas(), minlength=len(whole))[tiny]
     return Overlaps(found.region[inside], found.other[inside], found.area_m2[inside], found.engine, found.reason), whole
 
 
@@ -194,7 +196,7 @@ def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[
 
 def _doubtful(rings: Rings, batch: ZoneBatch) -> np.ndarray:
     """Features to be looked at as shapes: those with an unsound giant ring or from a Shapefile, and small ones that are invalid."""
-    from soilgis.geometry.soundness import sound_rings
+    from soilgis.geometry.soundness import misplaced_rings, sound_rings
 
     wanted = np.zeros(rings.features, bool)
     small = np.zeros(rings.features, bool)
@@ -205,8 +207,9 @@ def _doubtful(rings: Rings, batch: ZoneBatch) -> np.ndarray:
         wanted[np.flatnonzero(small)[~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)]] = True
     giant = without(rings, small[rings.feature])
     wanted[giant.ring_feature[~sound_rings(giant)]] = True
-    inverted = rings.areas() < 0
-    return np.flatnonzero(wanted | inverted)
+    if batch.rings is not None:
+        wanted[rings.ring_feature[misplaced_rings(rings)]] = True
+    return np.flatnonzero(wanted)
 
 
 def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:

@@ -81,3 +81,29 @@ def contacts(edges, start, lists, share, touched):
                 if edges.ring[e] == ring and touching(edges, start, k, e):
                     touched[ring] = 1
                     break
+
+
+def misplaced_rings(rings: Rings) -> Flags:
+    """Which rings lie where their direction says they should not: a hole outside its feature's ground, a shell within it.
+
+    A ring that touches another seems misplaced from the corner where it does; it is so only if it seems so from three corners.
+    """
+    misplaced = np.zeros(len(rings.turn), bool)
+    if not len(misplaced):
+        return misplaced
+    edges = Edges(rings.xy, rings.ring, rings.turn, rings.hole.astype(np.int8), rings.ring_feature, 0, UNIONS, 0)
+    grid = index.square_grid(rings.boxes(), len(rings.xy))
+    busy = index.busy_cells(edges, grid)
+    lists = index.listed(edges, grid, busy, index.ranges(0, len(rings.ring)))
+    real = np.flatnonzero(rings.ring >= 0)
+    begin = np.searchsorted(real, rings.start)
+    misplaced = np.diff(begin) > 0
+    for third in range(3):
+        asked = np.flatnonzero(misplaced)
+        if len(asked):
+            corner = real[begin[asked] + np.diff(begin)[asked] * third // 3]
+            pool, first, last = index.start_pool(edges, grid, lists, corner, rings.features)
+            around = np.zeros(len(asked), np.int64)
+            around[last > first] = pool[first[last > first], 1]
+            misplaced[asked] = around != rings.hole[asked]
+    return misplaced
