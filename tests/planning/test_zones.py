@@ -83,3 +83,15 @@ def test_a_red_line_without_crs_stops_the_run(tmp_path):
         )
     with pytest.raises(CrsError, match="red-line.gpkg declares no CRS"):
         soilgis.run("shanxi", layers=(tmp_path,))
+
+
+def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path):
+    (tmp_path / "red-line").mkdir()
+    eight = shapely.Polygon([(112, 37), (112.2, 37.1), (112.2, 37), (112, 37.1)])
+    gpd.GeoDataFrame({"id": [1]}, geometry=[eight], crs="EPSG:4490").to_file(tmp_path / "red-line" / "red-line.gpkg")
+    result = soilgis.run("shanxi", layers=(tmp_path,))
+    note = result.sources.set_index("layer").loc["red-line", "note"]
+    assert "第 1 个要素无效（Self-intersection），已修复，面积变化 +" in note
+    (use,) = [use for use in result.provenance.uses if use.layer.id == "red-line"]
+    assert len(use.files[0][1]) == 64
+    assert "生态保护红线" not in [gap.layer.title.zh for gap in result.provenance.unchecked]
