@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from pydantic.fields import FieldInfo  # noqa: TC002 - a script, imported once
 from pydantic_core import PydanticUndefined
 
 from soilgis.cli import commands
