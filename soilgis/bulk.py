@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
-from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
+from soilgis.geometry.area import EDGE_TOLERANCE_M2, METHOD
+from soilgis.geometry.combinations import union_m2
+from soilgis.geometry.overlay import Overlaps, combination_rings, overlap_rings, overlapping_regions
 from soilgis.geometry.rings import (
     Flags, RingBytes, Rings, from_geoarrow, from_records, from_shapes, from_wkb, joined, load, without,
 )  # fmt: skip
+from soilgis.model.ledger_tables import Combinations
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches
 from soilgis.store.vector import repair, weigh
@@ -99,6 +101,49 @@ def measure_large(
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
     return table, notes
+
+
+def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: str, crs: str = "") -> pd.DataFrame:
+    """Area of every combination of layers in every region, by the fast engine.
+
+    Parameters
+    ----------
+    regions
+        Valid lon/lat polygons with the column ``region_id``.
+    layers
+        One file a layer, at most 16.
+    region_id
+        Id column of the regions; it keeps its name in the result.
+    crs
+        CRS of files that declare none.
+
+    Returns
+    -------
+    DataFrame
+        The id column and `soilgis.model.ledger_tables.Combinations`, by region, largest combination first.
+    """
+    ground = region_rings(regions)
+    read = [[batch.rings for batch in read_layer(path, crs=crs)] for path in layers]
+    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(one.features for one in some) for some in read])
+    found = combination_rings(ground, joined([one for some in read for one in some]), layer)
+    names = {mask: "+".join(path.stem for bit, path in enumerate(layers) if mask >> bit & 1) or "none" for mask in set(found.other.tolist())}
+    region_km2 = ground.areas() / 1e6
+    residual = region_km2 - np.bincount(found.region, weights=found.area_m2, minlength=len(region_km2)) / 1e6
+    table = pd.DataFrame(
+        {
+            "combination": [names[mask] for mask in found.other.tolist()],
+            "layers": [mask.bit_count() for mask in found.other.tolist()],
+            "area_km2": found.area_m2 / 1e6,
+            "share_of_region": np.minimum(found.area_m2 / 1e6 / region_km2[found.region], 1.0),
+            "union_km2": union_m2(found, len(region_km2))[found.region] / 1e6,
+            "region_km2": region_km2[found.region],
+            "residual_km2": residual[found.region],
+            "method": METHOD,
+        }
+    )
+    checked = Combinations.check(table)
+    checked.insert(0, region_id, regions[region_id].to_numpy()[found.region], allow_duplicates=False)
+    return checked.iloc[np.lexsort((-found.area_m2, found.region))].reset_index(drop=True)
 
 
 def region_rings(regions: gpd.GeoDataFrame) -> Rings:

@@ -28,7 +28,8 @@ MOST_LAYERS = 16
 CLOSURE = 1e-9
 """Largest share of a region's area by which its combinations may miss it."""
 _NOTHING = 1e-12
-"""Overlaps below this share of the region's area are rounding, not ground."""
+"""Overlaps below this share of the region's area, or of a million times the zone's, are rounding, not ground."""
+_ANY = np.array([np.inf])
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, 
         return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason)
     from soilgis.geometry.reference import pair_areas
 
-    return _kept(*pair_areas(regions, zones, groups), shapely.area(regions), (taken, reason))
+    zone_m2 = np.bincount(groups, weights=shapely.area(zones))
+    return _kept(*pair_areas(regions, zones, groups), shapely.area(regions), zone_m2, (taken, reason))
 
 
 def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine = "auto") -> Overlaps:
@@ -118,7 +120,7 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
         return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason)
     from soilgis.geometry.reference import split_areas
 
-    found = _kept(*split_areas(regions, layers), shapely.area(regions), (taken, reason))
+    found = _kept(*split_areas(regions, layers), shapely.area(regions), _ANY, (taken, reason))
     _check_sums(found, shapely.area(regions))
     return found
 
@@ -129,8 +131,8 @@ def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "�
 
     region_m2 = regions.areas()
     region, other, area = overlap_sums(regions, zones, group)
-    found = _kept(region, other, area, region_m2, ("fast", reason))
     most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1)
+    found = _kept(region, other, area, region_m2, most, ("fast", reason))
     slack = CLOSURE * region_m2[found.region] + 1e-3
     wrong = found.area_m2 > np.minimum(region_m2[found.region], most[found.other]) + slack
     if wrong.any():
@@ -148,7 +150,7 @@ def combination_rings(regions: Rings, zones: Rings, layer: Ints, *, reason: str 
 
     _refuse_many(int(layer.max(initial=-1)) + 1)
     region_m2 = regions.areas()
-    found = _kept(*combination_sums(regions, zones, layer), region_m2, ("fast", reason))
+    found = _kept(*combination_sums(regions, zones, layer), region_m2, _ANY, ("fast", reason))
     _check_sums(found, region_m2)
     return found
 
@@ -171,14 +173,15 @@ def _refuse_many(layers: int) -> None:
         raise GeometryError(f"{layers} layers: a ledger tells at most {MOST_LAYERS} apart; join some kinds (图层过多)")
 
 
-def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, by: tuple[str, str]) -> Overlaps:
-    """Leave out what is rounding."""
-    kept = area > _NOTHING * region_m2[region]
+def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]) -> Overlaps:  # noqa: PLR0913
+    """Leave out what is rounding; ``other_m2`` are the areas of the groups, or `_ANY` for combinations."""
+    size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
+    kept = area > _NOTHING * size
     below = area < -CLOSURE * region_m2[region] - 1e-3
     if below.any():
         raise ClosureError(
             f"region {shorten(np.unique(region[below]))} has ground of negative area (面积为负); "
-            "a polygon is probably invalid: repair it, or measure with engine=\"reference\""
+            'a polygon is probably invalid: repair it, or measure with engine="reference"'
         )
     return Overlaps(region[kept], other[kept], area[kept], *by)
 
