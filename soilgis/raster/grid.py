@@ -5,7 +5,7 @@ Two cases, stated with every figure:
 * longitude–latitude grids are measured in the authalic plane (λ, S(φ)): a row's cells have the ellipsoidal area
   Δλ·(S(φ₂) − S(φ₁)), and edges are straight in that plane, so that areas equal those of the vector side to rounding;
 * projected grids are measured in their own plane. A projection that is equal-area by its method on an ellipsoid equal to
-  CGCS2000 has cells of true area; for any other the local area scale (true area / plane area), taken every 64 cells from
+  CGCS2000 has cells of true area; for any other the local area scale (true area / plane area), taken about every 2 km from
   the projection itself and interpolated between, is applied to every cell.
 """
 
@@ -35,9 +35,10 @@ Points = Floats
 CGCS2000 = "EPSG:4490"
 EDGE_TOLERANCE_M2 = 1.0
 """Largest area one edge may be off when its border is bent into the plane, m²."""
-SCALE_STEP = 64
-"""Cells between two nodes of the area scale's lattice."""
+_NODES_M = 2000.0
+_MOST_CELLS = 64
 _REACH_M = 200.0
+_STRAIGHT_M = 500.0
 _MOST_PARTS = 4096
 _EQUAL_AREA = ("albers", "equal area", "equal-area", "sinusoidal", "mollweide", "eckert iv", "eckert vi")
 
@@ -59,8 +60,10 @@ class Plane:
     unit_m2
         Area of one column × one unit of y, m².
     scale
-        True area / plane area at every 64th cell corner, shape (rows/64 + 2, columns/64 + 2); shape (1, 1) with 1 where
-        plane areas are true.
+        True area / plane area at every ``step``-th cell corner, shape (rows/step + 2, columns/step + 2); shape (1, 1) with 1
+        where plane areas are true.
+    step
+        Cells between two nodes of ``scale``.
     method
         How areas are measured, printed with them.
     """
@@ -69,6 +72,7 @@ class Plane:
     lines: Floats
     unit_m2: float
     scale: Floats
+    step: int
     method: str
 
     @cached_property
@@ -105,6 +109,7 @@ class Plane:
             areas: Floats = shapely.area(shapes) * self.unit_m2
             return areas
         back = _transformer(self.grid.crs, CGCS2000)
+        shapes = shapely.segmentize(shapes, max(1.0, _STRAIGHT_M / np.sqrt(self.unit_m2)))
         bent: Floats = shapely.area(shapely.transform(shapes, lambda points: to_plane(back(self.to_grid(points)))))
         return bent
 
@@ -128,8 +133,9 @@ def plane_of(grid: Grid) -> Plane:
     lines = np.arange(grid.shape[0] + 1, dtype=np.float64)
     unit = abs(grid.transform[0] * grid.transform[4]) * metre**2
     if _equal_area(system):
-        return Plane(grid, lines, unit, np.ones((1, 1)), f"{METHOD_EQUAL}（{system.name}）")
-    return Plane(grid, lines, unit, _area_scale(grid, metre), f"{METHOD_SCALED}（{system.name}）")
+        return Plane(grid, lines, unit, np.ones((1, 1)), 1, f"{METHOD_EQUAL}（{system.name}）")
+    step = int(np.clip(_NODES_M / np.sqrt(unit), 1, _MOST_CELLS))
+    return Plane(grid, lines, unit, _area_scale(grid, metre, step), step, f"{METHOD_SCALED}（{system.name}）")
 
 
 def _rows_plane(grid: Grid, system: CRS) -> Plane:
@@ -141,7 +147,7 @@ def _rows_plane(grid: Grid, system: CRS) -> Plane:
     zones = authalic(np.clip(edges, -90, 90))
     unit = _line_unit(grid)
     area = np.radians(grid.transform[0]) * abs(unit)
-    return Plane(grid, (zones - authalic(edges[:1])[0]) / unit, area, np.ones((1, 1)), METHOD_ROWS)
+    return Plane(grid, (zones - authalic(edges[:1])[0]) / unit, area, np.ones((1, 1)), 1, METHOD_ROWS)
 
 
 def _line_unit(grid: Grid) -> float:
@@ -160,11 +166,11 @@ def _equal_area(system: CRS) -> bool:
     return same and any(word in method for word in _EQUAL_AREA)
 
 
-def _area_scale(grid: Grid, metre: float) -> Floats:
-    """Jacobian of plane → authalic plane by central differences over ±200 m, at every 64th cell corner."""
+def _area_scale(grid: Grid, metre: float, step: int) -> Floats:
+    """Jacobian of plane → authalic plane by central differences over ±200 m, at every ``step``-th cell corner."""
     a, _, c, _, e, f = grid.transform
-    rows = np.arange(grid.shape[0] // SCALE_STEP + 2) * SCALE_STEP
-    columns = np.arange(grid.shape[1] // SCALE_STEP + 2) * SCALE_STEP
+    rows = np.arange(grid.shape[0] // step + 2) * step
+    columns = np.arange(grid.shape[1] // step + 2) * step
     x, y = (part.ravel() for part in np.meshgrid(c + a * columns, f + e * rows))
     back, reach = _transformer(grid.crs, CGCS2000), _REACH_M / metre
     east, west, north, south = (

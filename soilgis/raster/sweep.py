@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.raster.grid import SCALE_STEP
 from soilgis.raster.kernels import Edges, Runs, Strip, bucket, reach, sum_runs, touched, trace
 from soilgis.raster.tally import Weights
 
@@ -123,7 +122,7 @@ def _work(plan: _Plan, tally: Tally, turn: int, turns: int) -> None:
             cells = room[:size].reshape(strip.rows, strip.columns)
             _fill(reader, plan.source.block[1], strip, (runs, count), cells)
             areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
-            tally.add(runs, count, cells, Weights(areas, plan.plane.scale, SCALE_STEP), strip)
+            tally.add(runs, count, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
 
 
 def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Strip | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
 
 Codes = npt.NDArray[np.uint8]
-_FEW = 24
 _CHUNK = 248
+"""Cells counted at a time: most that a byte can hold, in eights."""
 
 
 class Weights(NamedTuple):
@@ -28,41 +28,55 @@ class Weights(NamedTuple):
 
 
 @compiled
+def _count_chunk(cells: Codes, code: np.uint8) -> int:
+    """How many cells of a whole chunk have a code; bytes are summed in bytes, so the loop runs on whole vectors."""
+    found = np.uint8(0)
+    for j in range(_CHUNK):
+        found = np.uint8(found + np.uint8(cells[j] == code))
+    return int(found)
+
+
+@compiled
 def _count(cells: Codes, code: np.uint8) -> int:
-    """How many cells have a code; bytes are summed in short chunks so that the loop runs on whole vectors."""
-    total = 0
-    start = 0
-    while start < cells.size:
-        stop = min(start + _CHUNK, cells.size)
-        found = np.uint8(0)
-        for j in range(start, stop):
-            found = np.uint8(found + np.uint8(cells[j] == code))
-        total += int(found)
-        start = stop
-    return total
+    """How many cells of a piece shorter than a chunk have a code."""
+    found = 0
+    for j in range(cells.size):
+        found += cells[j] == code
+    return found
 
 
 @compiled
 def _spread(cells: Codes, codes: Codes, amount: float, totals: Floats) -> None:
-    """Add ``amount`` for every cell to its code's total, the known codes by counting."""
-    left = cells.size
-    if left >= _FEW:
+    """Add ``amount`` for every cell to its code's total: chunk by chunk, first the code a chunk starts with."""
+    start = 0
+    while start < cells.size:
+        part = cells[start : min(start + _CHUNK, cells.size)]
+        start += part.size
+        first, whole = part[0], part.size == _CHUNK
+        found = _count_chunk(part, first) if whole else _count(part, first)
+        totals[first] += amount * found
+        left = part.size - found
         for code in codes:
-            found = _count(cells, code)
-            if found:
+            if left == 0:
+                break
+            if code != first:
+                found = _count_chunk(part, code) if whole else _count(part, code)
                 totals[code] += amount * found
                 left -= found
-            if left == 0:
-                return
-        known = np.zeros(256, np.bool_)
-        for code in codes:
-            known[code] = True
-        for cell in cells:
-            if not known[cell]:
-                totals[cell] += amount
-        return
-    for cell in cells:
-        totals[cell] += amount
+        if left:
+            _spread_rare(part, codes, amount, totals)
+
+
+@compiled
+def _spread_rare(part: Codes, codes: Codes, amount: float, totals: Floats) -> None:
+    """Add the cells of a chunk whose codes are not worth counting and were not counted as its first."""
+    known = np.zeros(256, np.bool_)
+    known[part[0]] = True
+    for code in codes:
+        known[code] = True
+    for cell in part:
+        if not known[cell]:
+            totals[cell] += amount
 
 
 @compiled
