@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union, get_args, get_origin
 
 import click
-from pydantic import ValidationError
 
 from soilgis.model.declared import Declared
-from soilgis.model.errors import Problems, SoilgisError, UsageError
+from soilgis.model.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -49,11 +48,7 @@ def click_command(request: type[Request], name: str) -> click.Command:
 
     def call(**values: Any) -> int:
         given = {field: value for field, value in values.items() if value is not None and value != ()}
-        try:
-            made = request(**given)
-        except ValidationError as error:
-            raise usage_problem(name, error) from None
-        return made.perform()
+        return request.load(given, name, UsageError).perform()
 
     text = request.__doc__ or ""
     if request.examples:
@@ -67,19 +62,6 @@ def _exiting(call: Any) -> Any:
         click.get_current_context().exit(call(**values))
 
     return run
-
-
-def usage_problem(subject: str, error: ValidationError) -> SoilgisError:
-    """Turn pydantic's findings into one error that names each field, what it is and what it must be."""
-    problems = Problems(subject)
-    for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"]) or "value"
-        problems.add(f"{where} = {item.get('input')!r}: {item['msg']}")
-    try:
-        problems.raise_as(UsageError)
-    except UsageError as problem:
-        return problem
-    return UsageError(f"{subject}: {error}")
 
 
 def _parameter(field: str, info: FieldInfo) -> click.Parameter:

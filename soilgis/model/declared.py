@@ -1,6 +1,16 @@
 """What files and command lines declare (声明之本): frozen, no unknown keys, help taken from attribute docstrings."""
 
-from pydantic import BaseModel, ConfigDict
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from soilgis.model.errors import Problems, SoilgisError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Declared(BaseModel):
@@ -9,3 +19,40 @@ class Declared(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
     )
+
+    @classmethod
+    def load(cls, values: Mapping[str, Any], subject: str, error: type[SoilgisError]) -> Self:
+        """Check values from a file or command line.
+
+        Parameters
+        ----------
+        values
+            What was given.
+        subject
+            Its name for messages.
+        error
+            The error to raise.
+
+        Raises
+        ------
+        SoilgisError
+            Of kind ``error``, naming every field that is wrong, what it is and what it must be.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as failure:
+            problems = Problems(subject)
+            problems.extend(_sentence(cls, dict(item)) for item in failure.errors())
+            problems.raise_as(error)
+            raise
+
+
+def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in item["loc"]) or cls.__name__
+    if item["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(item["loc"][-1]), list(cls.model_fields), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; known keys: {', '.join(cls.model_fields)}"
+        return f"unknown key {where!r} (未知字段){hint}"
+    if item["type"] == "missing":
+        return f"{where} is missing (缺少字段)"
+    return f"{where} = {item.get('input')!r}: {item['msg']}"

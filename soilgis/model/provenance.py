@@ -30,6 +30,8 @@ class LayerUse:
     """Why it is 未核查; empty when it was used."""
     files: tuple[tuple[str, str], ...] = ()
     """Input files by name with their SHA-256."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of zone it holds or would hold."""
     notes: tuple[str, ...] = ()
     """What was repaired, converted or left out while reading."""
 

@@ -88,11 +88,29 @@ class Coverage(Table):
     method = METHOD
 
 
+class PairCoverage(Table):
+    """Area of each region inside each zone that meets it, for any files (任意图层覆盖表).
+
+    The region's id stands before these columns under its own name. Regions and zones that do not meet have no row.
+    """
+
+    title = ("任意图层覆盖表", "Coverage of any layers")
+
+    zone_id = Column("分区编号", "text")
+    area_km2 = Column("覆盖面积", "real", unit=Unit.KM2, low=0)
+    share_of_region = Column("占区域比例", "real", unit=Unit.SHARE, low=0, high=1)
+    share_of_zone = Column("占分区比例", "real", unit=Unit.SHARE, low=0, high=1)
+    region_km2 = Column("区域面积", "real", unit=Unit.KM2, low=0)
+    zone_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0)
+    method = METHOD
+
+
 class Union(Table):
     """Area of each region inside any zone of one kind and basis, counted once (分类合计，去重).
 
     ``raw_km2`` is the plain sum over the zones, ``double_km2`` what it counts more than once.
-    Zones by list (县域面积) and by polygon are never added together: ``basis`` is part of the key.
+    Zones by list (县域面积) and by polygon are never added together: ``basis`` is part of the key. Layers of the same kind
+    that could not be checked are named in ``unchecked``: the figure then is what is known, not all there may be.
     """
 
     title = ("分类合计（去重）", "Union by kind")
@@ -107,12 +125,13 @@ class Union(Table):
     union_km2 = Column("去重面积", "real", unit=Unit.KM2, low=0, optional=True)
     printed_km2 = Column("去重面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
     raw_km2 = Column("简单相加面积", "real", unit=Unit.KM2, low=0, optional=True)
-    double_km2 = Column("重复计算面积", "real", unit=Unit.KM2, optional=True)
+    double_km2 = Column("重复计算面积", "real", unit=Unit.KM2, low=0, optional=True)
     uncovered_km2 = Column("未覆盖面积", "real", unit=Unit.KM2, low=0, optional=True)
     uncovered_printed_km2 = Column("未覆盖面积（平差后）", "real", unit=Unit.KM2, optional=True)
     region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
     share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     layers = Column("图层", "text")
+    unchecked = Column("未核查图层", "text", optional=True)
     status = STATUS
     method = METHOD
 

@@ -1,0 +1,47 @@
+# soilgis: two words do all the set-up. `make demo` runs the main job, `make test` runs every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench gallery docs lock clean browser
+
+$(STAMP): requirements.lock.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "soilgis needs Python 3.11 to 3.13 (需要 Python 3.11–3.13); try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/soilgis run shanxi --out out/shanxi
+
+# Debian's chromium and a Chinese font, when absent and installable.
+browser:
+	@sh .ci/browser
+
+test: $(STAMP) browser
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff format --check soilgis tests
+	$(BIN)/ruff check soilgis tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m pytest tests/bench -o testpaths=tests/bench -p no:randomly --benchmark-only
+
+gallery: $(STAMP)
+	$(BIN)/python -m maps.make_gallery
+
+docs: $(STAMP)
+	$(BIN)/python -m docs.build
+
+# The pinned environment, made by a tool; it names no registry.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,53 @@
+"""Run a study and write its tables, maps and manifest (运行方案)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+
+from soilgis.cli.declare import Positional, Request
+from soilgis.model.study import Level
+
+
+class Command(Request):
+    """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis run shanxi --out out/shanxi",
+        "soilgis run my/study.toml --layers my/layers",
+    )
+
+    study: Annotated[str, Positional()]
+    """Id of a shipped study, or the path of a study.toml (研究方案)."""
+    out: Path | None = None
+    """Folder for the results; out/<study> when not given (输出目录)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
+    level: Level | None = None
+    """Make the tables for another level than the study's (统计级别)."""
+    strict: bool = False
+    """Refuse demo, working and unchecked layers: nothing is written, exit code 1 (严格模式)."""
+    zh: bool = False
+    """Chinese headings and words in the CSV files (CSV 用中文表头)."""
+
+    def perform(self) -> int:
+        """Run the study and print where everything is."""
+        from soilgis.cli.progress import steps
+        from soilgis.job import at_level, refuse_weak, run
+        from soilgis.output.write import write_result
+        from soilgis.store.catalog import Catalog
+
+        catalog = Catalog(self.layers)
+        study = at_level(catalog.study(self.study), self.level)
+        with steps(study.title.zh) as progress:
+            result = run(study, catalog, progress=progress)
+            if self.strict:
+                refuse_weak(result)
+            written = write_result(result, self.out or Path("out") / study.id, zh=self.zh, progress=progress)
+        for warning in result.provenance.warnings:
+            click.echo(f"注意：{warning}", err=True)
+        for path in written:
+            click.echo(path)
+        return 0

@@ -1,0 +1,176 @@
+"""Measuring anyone's layers (任意图层量算): files or frames in, the area of every region inside every zone out."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.geometry.area import EDGE_TOLERANCE_M2
+from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.layer import Reading, Role
+from soilgis.model.study import Level
+from soilgis.planning.pairs import pair_table
+from soilgis.planning.zones import assemble
+from soilgis.store.boundaries import load_units
+from soilgis.store.places import open_places
+from soilgis.store.vector import read_polygons, weigh
+from soilgis.store.zones import read_zones
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.store.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+
+def coverage(
+    regions: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    region_id: str = "adcode",
+    zone_id: str = "zone_id",
+    allow_overlap: bool = False,
+    edge_tolerance_m2: float = EDGE_TOLERANCE_M2,
+) -> pd.DataFrame:
+    """Ellipsoidal area of each region inside each zone, ground counted once (覆盖面积).
+
+    Parameters
+    ----------
+    regions, zones
+        Polygons in any declared CRS; not changed. Polygons of one zone id are one zone.
+    region_id, zone_id
+        Their id columns.
+    allow_overlap
+        Whether regions may overlap each other.
+    edge_tolerance_m2
+        Largest area one edge may be off the straight line in longitude and latitude, m².
+
+    Returns
+    -------
+    DataFrame
+        ``region_id`` under its own name, then `soilgis.model.tables.PairCoverage`; one row for each region and zone with
+        ground in common. What was repaired is logged as a warning.
+
+    Raises
+    ------
+    CrsError, SchemaError, GeometryError
+        Naming the input, what is wrong and the cure.
+    """
+    for frame, column, subject in ((regions, region_id, "regions"), (zones, zone_id, "zones")):
+        _refuse_no_column(frame, column, subject)
+    ground = _weighed(regions, "regions")
+    cover = _weighed(zones, "zones")
+    cover = cover.assign(zone_id=cover[zone_id].astype(str))
+    return pair_table(
+        ground, cover, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=edge_tolerance_m2
+    )
+
+
+def _weighed(frame: gpd.GeoDataFrame, subject: str) -> gpd.GeoDataFrame:
+    weighed, notes = weigh(frame, subject)
+    for note in notes:
+        log.warning("%s: %s", subject, note)
+    return weighed
+
+
+def _refuse_no_column(frame: pd.DataFrame, column: str, subject: str) -> None:
+    if column not in frame.columns:
+        found = shorten([name for name in frame.columns if name != "geometry"], 20)
+        raise SchemaError(
+            f"{subject} has no column {column!r} (没有这个字段); found {found}; name the id with --{subject[:-1]}-id"
+        )
+
+
+def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Regions from a file, or from a boundaries layer by its id.
+
+    Parameters
+    ----------
+    name
+        Path of a file, or id of a layer whose role is boundaries.
+    catalog
+        Where layers are.
+    level
+        Level of a boundaries layer.
+    crs
+        CRS of a file that declares none.
+
+    Returns
+    -------
+    frame, notes
+        Lon/lat polygons with the file's columns, and what was repaired.
+    """
+    if not Path(name).exists() and catalog.has(name):
+        layer = catalog.layer(name)
+        if layer.role is not Role.BOUNDARIES:
+            raise LayerError(
+                f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
+            )
+        return load_units(level, "amap"), []
+    return read_polygons(Path(name), Reading(crs=crs))
+
+
+def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Zones from a file, or from a zone layer by its id.
+
+    Parameters
+    ----------
+    name
+        Path of a file, or id of a zone layer.
+    catalog
+        Where layers are.
+    zone_id
+        Column of the file with the zone's id; without it the file is one zone named after it.
+    crs
+        CRS of a file that declares none.
+
+    Returns
+    -------
+    frame, notes
+        Columns zone_id and geometry, lon/lat; and what was repaired.
+
+    Raises
+    ------
+    LayerError
+        If the layer has no data (未核查 cannot be measured).
+    """
+    if not Path(name).exists() and catalog.has(name):
+        return _layer_zones(name, catalog)
+    frame, notes = read_polygons(Path(name), Reading(crs=crs))
+    if zone_id:
+        _refuse_no_column(frame, zone_id, Path(name).name)
+        missing = frame[zone_id].isna()
+        if missing.any():
+            raise SchemaError(
+                f"{name}: {zone_id} is empty in feature {shorten(np.flatnonzero(missing) + 1)} (编号为空)"
+            )
+    ids = frame[zone_id].astype(str) if zone_id else Path(name).stem
+    return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
+
+
+def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[str]]:
+    layer = catalog.layer(name)
+    if layer.role is not Role.ZONES:
+        raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
+    source = read_zones(layer, catalog, open_places("amap", catalog))
+    if source.reason:
+        raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
+    counties = load_units(Level.COUNTY, "amap")
+    made = assemble([source], counties, counties, edge_tolerance_m2=EDGE_TOLERANCE_M2)
+    return made.zones[["zone_id", "geometry"]], [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+
+
+def measure_files(
+    regions: gpd.GeoDataFrame, zones: list[gpd.GeoDataFrame], *, region_id: str, allow_overlap: bool = False
+) -> pd.DataFrame:
+    """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
+    _refuse_no_column(regions, region_id, "regions")
+    joined = pd.concat(zones, ignore_index=True)
+    return pair_table(
+        regions, joined, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=EDGE_TOLERANCE_M2
+    )

@@ -1,0 +1,309 @@
+"""The drawing board of pictures (绘图板): polygons, names, legend, graticule, scale bar and north arrow on one matplotlib figure."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
+
+from soilgis.output.projection import Albers, nice_step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from soilgis.geometry.simplify import Shapes
+
+MAP_BOX = (0.045, 0.125, 0.69, 0.775)
+LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
+INK = "#1b2730"
+SOFT = "#51616b"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Fill, edge and hatch of a shape; an empty fill paints none."""
+
+    fill: str
+    edge: str
+    width: float
+    hatch: str = ""
+    dashed: bool = False
+
+
+class Canvas:
+    """One page: a map on the left, a legend on the right, a title above, sources below.
+
+    Parameters
+    ----------
+    size
+        Width and height in inches.
+    font
+        Font file that holds every character.
+    projection
+        Projection of the map.
+    """
+
+    def __init__(self, size: tuple[float, float], font: Path, projection: Albers) -> None:
+        self.figure = Figure(figsize=size, facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.font = font
+        self.projection = projection
+        self.map: Axes = self.figure.add_axes(MAP_BOX)
+        self.map.set_aspect("equal", adjustable="datalim")
+        self.map.set_facecolor("#f3f6f7")
+        self.side: Axes = self.figure.add_axes(LEGEND_BOX)
+        self.side.set_axis_off()
+        self.side.set_xlim(0, 1)
+        self.side.set_ylim(0, 1)
+        self.cursor = 1.0
+
+    def type(self, size: float) -> FontProperties:
+        """Return the Chinese font in a size in points."""
+        return FontProperties(fname=str(self.font), size=size)
+
+    def polygons(self, shapes: Shapes, look: Look) -> None:
+        """Draw shapes given in degrees."""
+        for shape in self.projection.shapes(shapes):
+            if shape.is_empty:
+                continue
+            fill = {"facecolor": look.fill} if look.fill else {"fill": False}
+            style = (0, (4, 2)) if look.dashed else "solid"
+            patch = PathPatch(
+                _outline(shape),
+                edgecolor=look.edge,
+                linewidth=look.width,
+                linestyle=style,
+                hatch=look.hatch or None,
+                **fill,
+            )
+            self.map.add_patch(patch)
+        self.map.autoscale_view()
+
+    def names(self, points: npt.NDArray[np.float64], names: list[str]) -> None:
+        """Print names at points given in degrees, shape (n, 2)."""
+        halo = [withStroke(linewidth=2.2, foreground="white")]
+        for (x, y), name in zip(self.projection.forward(points), names, strict=True):
+            self.map.text(
+                x,
+                y,
+                name,
+                fontproperties=self.type(8.5),
+                color=INK,
+                ha="center",
+                va="center",
+                path_effects=halo,
+                zorder=6,
+                clip_on=True,
+            )
+
+    def frame(self, bounds: tuple[float, float, float, float] | None) -> None:
+        """Fit the map to bounds in degrees, or to what was drawn, and put the graticule on it."""
+        if bounds is not None:
+            west, south, east, north = bounds
+            corners = self.projection.forward(
+                np.array(
+                    [
+                        [west, south],
+                        [west, north],
+                        [east, south],
+                        [east, north],
+                        [(west + east) / 2, south],
+                        [(west + east) / 2, north],
+                    ]
+                )
+            )
+            self.map.set_xlim(corners[:, 0].min(), corners[:, 0].max())
+            self.map.set_ylim(corners[:, 1].min(), corners[:, 1].max())
+        self.map.margins(0.04)
+        self.map.apply_aspect()
+        self._graticule()
+
+    def _graticule(self) -> None:
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        west, south, east, north = self._lonlat_bounds()
+        step = nice_step(max(east - west, north - south), 6)
+        grid = np.linspace(0, 1, 181)
+        x_ticks, y_ticks = [], []
+        for lon in np.arange(np.ceil(west / step) * step, east, step):
+            line = self.projection.forward(np.column_stack([np.full(181, lon), south + grid * (north - south)]))
+            self.map.plot(line[:, 0], line[:, 1], color="#9fb0b9", linewidth=0.35, zorder=0.5)
+            x_ticks.append((float(np.interp(y0, line[:, 1], line[:, 0])), f"{lon:g}°E"))
+        for lat in np.arange(np.ceil(south / step) * step, north, step):
+            line = self.projection.forward(np.column_stack([west + grid * (east - west), np.full(181, lat)]))
+            self.map.plot(line[:, 0], line[:, 1], color="#9fb0b9", linewidth=0.35, zorder=0.5)
+            y_ticks.append((float(np.interp(x0, line[:, 0], line[:, 1])), f"{lat:g}°N"))
+        self.map.set_xlim(x0, x1)
+        self.map.set_ylim(y0, y1)
+        self._ticks(x_ticks, y_ticks)
+
+    def _ticks(self, x_ticks: list[tuple[float, str]], y_ticks: list[tuple[float, str]]) -> None:
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        x_ticks = [tick for tick in x_ticks if x0 < tick[0] < x1]
+        y_ticks = [tick for tick in y_ticks if y0 < tick[0] < y1]
+        self.map.set_xticks(
+            [at for at, _ in x_ticks], [text for _, text in x_ticks], fontproperties=self.type(7), color=SOFT
+        )
+        self.map.set_yticks(
+            [at for at, _ in y_ticks],
+            [text for _, text in y_ticks],
+            fontproperties=self.type(7),
+            color=SOFT,
+            rotation=90,
+            va="center",
+        )
+        self.map.tick_params(length=2, color=SOFT)
+        for spine in self.map.spines.values():
+            spine.set_color(INK)
+
+    def _lonlat_bounds(self) -> tuple[float, float, float, float]:
+        """Bounds of the map's frame in degrees, from points along the frame."""
+        from pyproj import CRS, Transformer
+
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        along = np.linspace(0, 1, 25)
+        x = np.concatenate([x0 + along * (x1 - x0), x0 + along * (x1 - x0), np.full(25, x0), np.full(25, x1)])
+        y = np.concatenate([np.full(25, y0), np.full(25, y1), y0 + along * (y1 - y0), y0 + along * (y1 - y0)])
+        back = Transformer.from_crs(CRS.from_proj4(self.projection.definition), CRS.from_epsg(4490), always_xy=True)
+        lon, lat = back.transform(x, y)
+        return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
+
+    def title(self, text: str, review: str, warning: str) -> None:
+        """Print the title, the 审图号 line on the right, and a warning under the title."""
+        size = 20 if len(text) <= 30 else 14
+        self.figure.text(MAP_BOX[0], 0.955, text[:80], fontproperties=self.type(size), color=INK, va="center")
+        self.figure.text(0.985, 0.955, review, fontproperties=self.type(9), color=INK, ha="right", va="center")
+        if warning:
+            self.figure.text(
+                MAP_BOX[0], 0.916, f"※ {warning}", fontproperties=self.type(9), color="#a83232", va="center"
+            )
+
+    def footer(self, lines: list[str]) -> None:
+        """Print the lines under the map, long ones broken."""
+        broken = [part for line in lines for part in textwrap.wrap(line, 120)][:6]
+        self.figure.text(
+            MAP_BOX[0], 0.088, "\n".join(broken), fontproperties=self.type(7), color=SOFT, va="top", linespacing=1.5
+        )
+
+    def legend_head(self, text: str, note: str) -> None:
+        """Begin a part of the legend."""
+        self.cursor -= 0.035
+        for line in textwrap.wrap(text, 15):
+            self.side.text(0.02, self.cursor, line, fontproperties=self.type(10), color=INK, va="center")
+            self.cursor -= 0.036
+        if note:
+            self.side.text(
+                0.02, self.cursor, f"可信状态：{note}", fontproperties=self.type(7.5), color=SOFT, va="center"
+            )
+            self.cursor -= 0.036
+
+    def legend_row(self, text: str, look: Look) -> None:
+        """Add one swatch with its text."""
+        if self.cursor < 0.06:
+            return
+        lines = textwrap.wrap(text, 16)[:3] or [""]
+        style = (0, (4, 2)) if look.dashed else "solid"
+        fill = look.fill or "white"
+        self.side.add_patch(
+            Rectangle(
+                (0.02, self.cursor - 0.014),
+                0.13,
+                0.028,
+                facecolor=fill,
+                edgecolor=look.edge,
+                linewidth=look.width,
+                hatch=look.hatch or None,
+                linestyle=style,
+            )
+        )
+        self.side.text(
+            0.19, self.cursor, "\n".join(lines), fontproperties=self.type(8.5), color=INK, va="center", linespacing=1.25
+        )
+        self.cursor -= 0.020 + 0.022 * len(lines)
+
+    def scale_bar(self) -> None:
+        """Draw a scale bar in the lower left corner; Albers keeps it true within a few thousandths over a province."""
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        length = nice_step(x1 - x0, 5)
+        left, bottom, height = x0 + 0.03 * (x1 - x0), y0 + 0.035 * (y1 - y0), 0.008 * (y1 - y0)
+        for part in range(4):
+            color = INK if part % 2 == 0 else "white"
+            self.map.add_patch(
+                Rectangle(
+                    (left + part * length / 4, bottom),
+                    length / 4,
+                    height,
+                    facecolor=color,
+                    edgecolor=INK,
+                    linewidth=0.6,
+                    zorder=7,
+                )
+            )
+        for share in (0, 0.5, 1):
+            text = f"{length * share / 1000:g}" + (" km" if share == 1 else "")
+            self.map.text(
+                left + share * length,
+                bottom + 1.6 * height,
+                text,
+                fontproperties=self.type(7),
+                ha="center",
+                va="bottom",
+                color=INK,
+                zorder=7,
+            )
+
+    def north_arrow(self) -> None:
+        """Draw an arrow to true north at the right edge of the map, turned by the meridian's convergence there."""
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        west, south, east, north = self._lonlat_bounds()
+        foot = np.array([x0 + 0.95 * (x1 - x0), y0 + 0.88 * (y1 - y0)])
+        lon, lat = east - 0.05 * (east - west), south + 0.88 * (north - south)
+        along = np.diff(self.projection.forward(np.array([[lon, lat], [lon, lat + 0.1]])), axis=0)[0]
+        tip = foot + along / np.hypot(*along) * 0.065 * (y1 - y0)
+        self.map.annotate(
+            "",
+            xy=tip,
+            xytext=(float(foot[0]), float(foot[1])),
+            arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6},
+            zorder=8,
+        )
+        label = foot + (tip - foot) * 1.28
+        self.map.text(
+            float(label[0]),
+            float(label[1]),
+            "北",
+            fontproperties=self.type(10),
+            ha="center",
+            va="center",
+            color=INK,
+            zorder=8,
+        )
+
+
+def _outline(shape: shapely.Geometry) -> Outline:
+    """Turn a polygon with holes into one path."""
+    rings = [
+        shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
+    ]
+    codes = []
+    for ring in rings:
+        code = np.full(len(ring), Outline.LINETO)
+        code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
+        codes.append(code)
+    return Outline(np.concatenate(rings), np.concatenate(codes))

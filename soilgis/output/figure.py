@@ -1,0 +1,198 @@
+"""Pictures (专题图): the map as PNG or vector PDF, with title, legend, graticule, scale bar, north arrow, sources and 审图号."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.geometry.simplify import simplify
+from soilgis.model.errors import OutputError
+from soilgis.model.tables import Regions, Zones
+from soilgis.output import captions
+from soilgis.output.canvas import Canvas, Look
+from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
+from soilgis.output.fonts import chinese_font
+from soilgis.output.palette import NO_VALUE, ramp
+from soilgis.output.projection import fitted
+from soilgis.output.zonelook import zone_looks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    from matplotlib.figure import Figure
+
+    from soilgis.model.result import Indicator, Result
+
+DPI = 300
+SUFFIXES = (".png", ".pdf", ".svg")
+A4 = (11.69, 8.27)
+"""A4 landscape in inches."""
+MOST_LABELS = 60
+"""Names are printed for at most so many regions; more would lie over each other."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one picture shows (图幅)."""
+
+    title: str
+    indicator: Indicator | None
+    zones: bool = True
+    focus: str = ""
+    """Adcode the picture zooms to; empty shows every region."""
+    date: str = ""
+    """Date printed on the picture; empty prints none, so that the same input gives the same picture."""
+    ramp: str = "water"
+
+
+def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI) -> Path:
+    """Draw the map of a result into a file.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    path
+        Ends in .png, .pdf or .svg.
+    sheet
+        What to show; the study's indicator with every zone when not given.
+    dpi
+        Dots per inch of a PNG.
+
+    Returns
+    -------
+    Path
+        ``path``; the same input gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the ending is another one.
+    FontError
+        If no font holds the characters to be printed.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
+    figure = compose(result, sheet or default_sheet(result))
+    empty = {".png": {"Software": None}, ".pdf": {"CreationDate": None, "Producer": None}, ".svg": {"Date": None}}
+    import matplotlib as mpl
+
+    with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 42, "hatch.linewidth": 0.7}):
+        figure.savefig(path, dpi=dpi, metadata=empty[path.suffix.lower()])
+    return path
+
+
+def default_sheet(result: Result) -> Sheet:
+    """Return the picture of the study's own indicator: the one it names, else the last target, else the first there is."""
+    return Sheet(result.study.title.zh, chosen_indicator(result))
+
+
+def chosen_indicator(result: Result) -> Indicator | None:
+    """Return the indicator a study's map starts with; None when there is none."""
+    every = result.indicators()
+    named = [one for one in every if one.id == result.study.map.indicator]
+    targets = [one for one in every if one.series == "target"]
+    return next(iter([*named, *targets[-1:], *every]), None)
+
+
+def compose(result: Result, sheet: Sheet) -> Figure:
+    """Draw a sheet as a matplotlib figure of A4 landscape."""
+    leaves = result.leaves()
+    font = chinese_font(_texts(result, sheet))
+    projection = fitted(tuple(leaves.total_bounds) if len(leaves) else (73.0, 3.0, 136.0, 54.0))
+    canvas = Canvas(A4, font, projection)
+    _regions(canvas, result, sheet, leaves)
+    if sheet.zones:
+        _zones(canvas, result)
+    _parents(canvas, result)
+    _names(canvas, leaves)
+    canvas.frame(_focus_bounds(result, sheet))
+    _margin(canvas, result, sheet)
+    return canvas.figure
+
+
+def _texts(result: Result, sheet: Sheet) -> list[str]:
+    names = [*result.regions[Regions.name], *result.zones[Zones.zone_name]]
+    label = [sheet.indicator.label] if sheet.indicator else []
+    return [sheet.title, *label, *map(str, names), captions.source_line(result), captions.gap_line(result)]
+
+
+def _classes(result: Result, indicator: Indicator) -> Classes:
+    peers = [one for one in result.indicators() if one.series and one.series == indicator.series]
+    return classes(peers or [indicator])
+
+
+def _regions(canvas: Canvas, result: Result, sheet: Sheet, leaves: gpd.GeoDataFrame) -> None:
+    shapes = simplify(np.array(leaves.geometry), result.study.map.simplify_m)
+    if sheet.indicator is None:
+        canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
+        return
+    chosen = _classes(result, sheet.indicator)
+    colors = ramp(sheet.ramp, len(chosen.labels))
+    values = sheet.indicator.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
+    numbers = np.array([chosen.of(value) for value in values])
+    for number in sorted(set(numbers.tolist())):
+        look = Look(
+            fill=colors[number] if number >= 0 else NO_VALUE,
+            edge="#5b6a73",
+            width=0.4,
+            hatch="" if number >= 0 else "xx",
+        )
+        canvas.polygons(shapes[numbers == number], look)
+    labels = [*zip(chosen.labels, colors, strict=True)][::-1]
+    canvas.legend_head(f"{sheet.indicator.label}", sheet.indicator.status.label)
+    for text, color in labels:
+        canvas.legend_row(text, Look(fill=color, edge="#5b6a73", width=0.4))
+    if (numbers < 0).any():
+        canvas.legend_row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+
+
+def _zones(canvas: Canvas, result: Result) -> None:
+    looks = zone_looks(result)
+    if looks or result.provenance.unchecked:
+        canvas.legend_head("优先区", "")
+    for one in looks:
+        rows = result.zones[result.zones[Zones.layer] == one.use.layer.id]
+        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
+        canvas.polygons(simplify(np.array(rows.geometry), result.study.map.simplify_m), look)
+        canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
+    for use in result.provenance.unchecked:
+        canvas.legend_row(
+            f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
+        )
+
+
+def _parents(canvas: Canvas, result: Result) -> None:
+    above = result.regions[result.regions[Regions.level] != result.study.level.value]
+    if len(above):
+        shapes = simplify(np.array(above.geometry), result.study.map.simplify_m)
+        canvas.polygons(shapes, Look(fill="", edge="#1c262d", width=1.0))
+
+
+def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
+    if len(leaves) <= MOST_LABELS:
+        points = leaves.geometry.representative_point()
+        canvas.names(np.column_stack([points.x, points.y]), list(leaves[Regions.name]))
+
+
+def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float] | None:
+    if not sheet.focus:
+        return None
+    rows = result.regions[result.regions[Regions.adcode] == sheet.focus]
+    if rows.empty:
+        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在研究区内)")
+    west, south, east, north = rows.total_bounds
+    return float(west), float(south), float(east), float(north)
+
+
+def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
+    worst = captions.status_line(result.provenance.status)
+    canvas.title(sheet.title, captions.review(result), worst)
+    lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
+    ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
+    canvas.footer([line for line in (*lines, ending) if line])
+    canvas.scale_bar()
+    canvas.north_arrow()

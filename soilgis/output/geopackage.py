@@ -1,0 +1,65 @@
+"""The GeoPackage (成果矢量): regions with every figure beside them, and the zones, for use in a desktop GIS."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+import shapely
+
+from soilgis.model.tables import Regions, Union
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from soilgis.model.result import Result
+
+_STAMP = "2000-01-01T00:00:00.000Z"
+
+
+def write_geopackage(result: Result, path: Path) -> None:
+    """Write layers ``regions`` and ``zones``, CGCS2000 longitude and latitude.
+
+    ``regions`` carries its own columns and, for each kind and basis, the area counted once and its share; a kind that could
+    not be checked has empty cells. The same result gives the same bytes.
+    """
+    regions = _with_unions(result)
+    _write_layer(regions, path, "regions")
+    if len(result.zones):
+        _write_layer(result.zones, path, "zones")
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE gpkg_contents SET last_change = ?", (_STAMP,))
+    connection.execute("VACUUM")
+    connection.close()
+
+
+def _write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    import geopandas as gpd
+    import pyogrio
+
+    parts = frame.geometry.map(lambda shape: shapely.multipolygons(shapely.get_parts(shape)))
+    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
+    before = os.environ.get("OGR_CURRENT_DATE")
+    os.environ["OGR_CURRENT_DATE"] = _STAMP
+    try:
+        pyogrio.write_dataframe(
+            shown, path, layer=layer, driver="GPKG", append=path.exists(), geometry_type="MultiPolygon"
+        )
+    finally:
+        if before is None:
+            del os.environ["OGR_CURRENT_DATE"]
+        else:
+            os.environ["OGR_CURRENT_DATE"] = before
+
+
+def _with_unions(result: Result) -> gpd.GeoDataFrame:
+    wide = result.regions.copy()
+    for (kind, basis), rows in result.union.groupby([Union.kind, Union.basis], sort=False):
+        mine = rows.set_index(Union.adcode)
+        for column in (Union.verdict, Union.union_km2, Union.share_of_region):
+            wide[f"{kind}_{basis}_{column}"] = wide[Regions.adcode].map(mine[column])
+    return wide

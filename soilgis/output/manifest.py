@@ -1,0 +1,59 @@
+"""The manifest (成果清单): study, versions, layers with status and digests, warnings, and the digest of every file written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soilgis.model.provenance import LayerUse
+    from soilgis.model.result import Result
+
+FORM = 1
+"""Version of the manifest's form; raised when a key changes its meaning."""
+
+
+def write_manifest(result: Result, folder: Path, path: Path) -> None:
+    """Write manifest.json for the files in ``folder``; it holds no time of day, so the same result gives the same bytes."""
+    files = {item.name: _digest(item) for item in sorted(folder.iterdir()) if item.is_file()}
+    content = {
+        "form": FORM,
+        "study": result.study.model_dump(mode="json"),
+        "status": result.provenance.status.value,
+        "versions": result.provenance.versions,
+        "layers": [_layer(use) for use in result.provenance.uses],
+        "unchecked": [use.layer.id for use in result.provenance.unchecked],
+        "warnings": list(result.provenance.warnings),
+        "closure": _closure(result),
+        "files": files,
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _layer(use: LayerUse) -> dict[str, object]:
+    return {
+        **use.layer.model_dump(mode="json"),
+        "used": use.used,
+        "reason": use.reason,
+        "inputs": dict(use.files),
+        "notes": list(use.notes),
+    }
+
+
+def _closure(result: Result) -> dict[str, float]:
+    """How well the ledger closes: the largest residual, absolute and as a share of its region."""
+    if result.ledger.empty:
+        return {"largest_residual_km2": 0.0, "largest_relative": 0.0}
+    residual = result.ledger["residual_km2"].abs()
+    return {
+        "largest_residual_km2": float(f"{residual.max():.3e}"),
+        "largest_relative": float(f"{(residual / result.ledger['region_km2']).max():.3e}"),
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

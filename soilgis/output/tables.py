@@ -1,0 +1,91 @@
+"""Tables as files (表格输出): CSV for machines, one sheet each for people, the same declaration behind both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
+from soilgis.model.provenance import Verdict
+from soilgis.model.study import Level
+from soilgis.model.units import Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soilgis.model.columns import Column, Table
+
+_WORDS: dict[str, type[Basis | Secrecy | Status | ZoneKind | Verdict | Level]] = {
+    "kind": ZoneKind,
+    "kind_a": ZoneKind,
+    "kind_b": ZoneKind,
+    "basis": Basis,
+    "basis_a": Basis,
+    "basis_b": Basis,
+    "status": Status,
+    "target_status": Status,
+    "verdict": Verdict,
+    "secrecy": Secrecy,
+    "level": Level,
+}
+"""Columns whose stored words have a Chinese label."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str = "") -> None:
+    """Write one table as CSV, UTF-8 with BOM, full precision.
+
+    Parameters
+    ----------
+    frame
+        Rows of ``table``.
+    table
+        Its declaration.
+    path
+        File to write.
+    lang
+        Empty for machine names and stored words; ``zh`` for Chinese headings and words.
+    """
+    shown = worded(frame, table) if lang == "zh" else frame
+    renamed = shown.rename(columns={str(c): c.heading(lang) for c in table.columns()}) if lang else shown
+    guarded(renamed).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
+    """Put Chinese words for the stored ones: 山区 for mountain, 未核查 for unchecked, 是 for True."""
+    shown = frame.copy()
+    for column in table.columns():
+        if column not in shown:
+            continue
+        if column in _WORDS:
+            labels = {member.value: member.label for member in _WORDS[column]}
+            shown[str(column)] = shown[column].map(labels).where(shown[column].notna(), None)
+        elif column.kind == "flag":
+            shown[str(column)] = shown[column].map({True: "是", False: "否"})
+    return shown
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before texts a spreadsheet would run as a formula; lone comparators such as = are left."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column].dtype):
+            safe[column] = safe[column].map(lambda text: f"'{text}" if _runs(text) else text)
+    return safe
+
+
+def _runs(text: object) -> bool:
+    return isinstance(text, str) and len(text) > 1 and text.startswith(_FORMULA)
+
+
+def printed_value(value: object, column: Column) -> object:
+    """Round a stored value to its unit's digits for a sheet; shares stay shares there, missing becomes an em dash."""
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return "—"
+    if column.kind == "real" and column.unit is not None and isinstance(value, int | float):
+        digits = column.unit.digits + (2 if column.unit is Unit.SHARE else 0)
+        return round(float(value), digits)
+    if column.kind == "integer" and isinstance(value, int | float):
+        return int(value)
+    return value

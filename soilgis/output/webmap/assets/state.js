@@ -1,0 +1,89 @@
+/** State (页面状态): what is shown now, and who wants to know when it changes. */
+(function (SG) {
+  "use strict";
+
+  class State {
+    /** @param {Object} view  the data written by soilgis.output.webmap.view */
+    constructor(view) {
+      this.view = view;
+      this.watchers = [];
+      this.series = seriesOf(view.indicators);
+      const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
+      this.indicator = start;
+      this.ramp = "water";
+      this.theme = "dark";
+      this.off = new Set();
+      this.selected = -1;
+      this.compared = null;
+      this.cover = coverByRegion(view);
+    }
+
+    /** Call `watcher(changed)` after every change; `changed` holds the names of what changed. */
+    watch(watcher) {
+      this.watchers.push(watcher);
+    }
+
+    /** Change some fields and tell the watchers once. */
+    set(fields) {
+      const changed = Object.keys(fields).filter((name) => this[name] !== fields[name]);
+      if (!changed.length) return;
+      Object.assign(this, fields);
+      if (changed.includes("indicator")) this.off = new Set();
+      this.tell(new Set(changed));
+    }
+
+    tell(changed) {
+      for (const watcher of this.watchers) watcher(changed);
+    }
+
+    /** Years of the indicator shown, in order. */
+    get years() {
+      return this.indicator ? this.series.get(this.indicator.series) : [];
+    }
+
+    /** Colour of a class. */
+    colorOf(indicator, number) {
+      return indicator.colors[this.ramp][number];
+    }
+
+    /** Fill of a region for an indicator: null when its class is filtered out. */
+    fillOf(indicator, region) {
+      const number = indicator.classes[region];
+      if (this.off.has(number)) return null;
+      return number < 0 ? this.view.noValue.color : this.colorOf(indicator, number);
+    }
+
+    /** How many regions each class holds; -1 counts those without a value. */
+    counts(indicator) {
+      const counts = new Map();
+      for (const number of indicator.classes) counts.set(number, (counts.get(number) ?? 0) + 1);
+      return counts;
+    }
+
+    /** The last target there is, to compare values with; null when there is none or it is the indicator itself. */
+    get goal() {
+      const targets = this.view.indicators.filter((one) => one.series === "target");
+      const goal = targets[targets.length - 1] ?? null;
+      const comparable = this.indicator && ["target", "rate"].includes(this.indicator.series);
+      return goal && comparable && goal !== this.indicator ? goal : null;
+    }
+  }
+
+  function seriesOf(indicators) {
+    const series = new Map();
+    for (const one of indicators) {
+      if (!series.has(one.series)) series.set(one.series, []);
+      series.get(one.series).push(one);
+    }
+    for (const years of series.values()) years.sort((a, b) => (a.year ?? 0) - (b.year ?? 0));
+    return series;
+  }
+
+  function coverByRegion(view) {
+    const cover = view.regions.code.map(() => []);
+    for (const [region, zone, area, share] of view.cover) cover[region].push({ zone, area, share });
+    return cover;
+  }
+
+  SG.State = State;
+})((globalThis.SG ??= {}));

@@ -1,0 +1,69 @@
+/** Text and elements (文字与元素): numbers as printed, and page elements that take text only as text. */
+(function (SG) {
+  "use strict";
+
+  /**
+   * Make an element. Texts become text nodes: nothing a name holds can become markup.
+   * @param {string} tag  "div", or "div.class"
+   * @param {Object} props  properties; `on…` functions are listeners, names with "-" and `role` are attributes
+   * @param {...(Node|string|number|null)} children
+   */
+  function h(tag, props = {}, ...children) {
+    const [name, ...classes] = tag.split(".");
+    const element = document.createElement(name);
+    if (classes.length) element.className = classes.join(" ");
+    for (const [key, value] of Object.entries(props)) {
+      if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+      else if (key.includes("-") || key === "role" || key === "for" || key === "scope") element.setAttribute(key, value);
+      else if (key === "style") element.style.cssText = value;
+      else element[key] = value;
+    }
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  /** Replace all children. */
+  function fill(element, ...children) {
+    element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  /** Print an integer that stands for a number with `digits` decimals: 15679770, 2 → 156,797.70; null → —. */
+  function printed(coded, digits) {
+    if (coded === null || coded === undefined) return "—";
+    const sign = coded < 0 ? "-" : "";
+    const text = String(Math.abs(coded)).padStart(digits + 1, "0");
+    const whole = digits ? text.slice(0, -digits) : text;
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+    return sign + grouped + (digits ? `.${text.slice(-digits)}` : "");
+  }
+
+  /** The same with its unit. */
+  function withUnit(coded, digits, symbol) {
+    const text = printed(coded, digits);
+    if (text === "—" || !symbol) return text;
+    return symbol === "%" || symbol === "°" ? text + symbol : `${text} ${symbol}`;
+  }
+
+  /** Print a plain number with `digits` decimals. */
+  function rounded(value, digits) {
+    return printed(Math.round(value * 10 ** digits), digits);
+  }
+
+  /** A small label that says how far a layer can be trusted. */
+  function chip(view, status) {
+    return h(`span.sg-chip.sg-${status}`, {}, view.statuses[status] ?? status);
+  }
+
+  /** Whether a name or its pinyin initials begin with, or hold, what was typed; `initials` may hold choices as [cz]. */
+  function matches(name, code, initials, typed) {
+    const wanted = typed.trim().toLowerCase();
+    if (!wanted) return false;
+    if (name.toLowerCase().includes(wanted) || code.startsWith(wanted)) return true;
+    if (!/^[a-z0-9]+$/.test(wanted)) return false;
+    const choices = initials.match(/\[[^\]]*\]|./g) ?? [];
+    return choices.length >= wanted.length && [...wanted].every((letter, i) => choices[i].includes(letter));
+  }
+
+  Object.assign(SG, { h, fill, printed, withUnit, rounded, chip, matches });
+})((globalThis.SG ??= {}));

@@ -1,0 +1,191 @@
+"""Folium elements (folium 图层): our own layers inside an ordinary folium map; every text in them is data, never code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+
+from soilgis.output.webmap import library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class OfflineMap(folium.Map):
+    """A folium map that links only local copies and starts without tiles."""
+
+    default_js = [("leaflet", library.LEAFLET_JS), ("shim", library.SHIM_JS)]  # noqa: RUF012 - as folium declares it
+    default_css = [("leaflet_css", library.LEAFLET_CSS)]  # noqa: RUF012 - as folium declares it
+
+
+class Pack(JSCSSMixin):
+    """Shared arcs that several `Coverage` layers draw from (几何包)."""
+
+    default_js = [("soilgis_core", library.CORE_JS)]  # noqa: RUF012 - as folium declares it
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = SG.openPack({{ this.packed|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, packed: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Pack"
+        self.packed = packed
+
+
+@dataclass(frozen=True)
+class Line:
+    """How borders of a coverage are drawn (界线样式)."""
+
+    color: str
+    width: float
+    dash: tuple[float, ...] = ()
+    halo: str = ""
+    owner: tuple[int, ...] = ()
+    """Parent unit of each feature: only borders between parents are drawn; empty draws every feature's."""
+    each: bool = False
+    """Draw each feature's own rim, for features that may lie over each other."""
+    from_zoom: float = 0
+
+    def options(self) -> dict[str, object]:
+        """Return the style as the script reads it."""
+        given: dict[str, object] = {"color": self.color, "width": self.width, "each": self.each, "from": self.from_zoom}
+        if self.dash:
+            given["dash"] = list(self.dash)
+        if self.halo:
+            given["halo"] = self.halo
+        if self.owner:
+            given["owner"] = list(self.owner)
+        return given
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a coverage is painted (图层样式)."""
+
+    fills: tuple[str | None, ...] = ()
+    """Fill of each feature; empty paints none."""
+    hatch: tuple[str, int] | None = None
+    """Colour and angle (0, 45, 90, 135) of hatching."""
+    lines: tuple[Line, ...] = ()
+    opacity: float = 1.0
+    order: int = 0
+    """Higher is painted later."""
+
+    def options(self) -> dict[str, object]:
+        """Return the style as the script reads it."""
+        given: dict[str, object] = {
+            "lines": [line.options() for line in self.lines],
+            "opacity": self.opacity,
+            "order": self.order,
+        }
+        if self.fills:
+            given["fills"] = list(self.fills)
+        if self.hatch:
+            given["hatch"] = {"color": self.hatch[0], "angle": self.hatch[1]}
+        return given
+
+
+class Coverage(Layer):
+    """Polygons over a `Pack`, painted on one canvas (面图层).
+
+    Parameters
+    ----------
+    pack
+        The arcs; add it to the map before the layer.
+    members
+        Faces of the pack that make up each feature; empty means one feature a face.
+    style
+        How it is painted.
+    name
+        Name in folium's layer control.
+    show
+        Whether it is on the map at first.
+    """
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = new SG.Coverage({{ this.pack.get_name() }}, {{ this.painted|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(
+        self, pack: Pack, *, members: Sequence[Sequence[int]] = (), style: Style, name: str = "", show: bool = True
+    ) -> None:
+        super().__init__(name=name or None, overlay=True, control=bool(name), show=show)
+        self._name = "Coverage"
+        self.pack = pack
+        self.painted = style.options()
+        if members:
+            self.painted["members"] = [[int(face) for face in faces] for faces in members]
+
+
+class Raster(Layer):
+    """A picture whose pixels lie evenly in EPSG:3857 (栅格图层)."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = new SG.Raster({{ this.url|tojson }}, {{ this.box|tojson }}, {{ this.painted|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(
+        self, url: str, box: tuple[float, float, float, float], *, name: str = "", show: bool = True, order: int = -10
+    ) -> None:
+        super().__init__(name=name or None, overlay=True, control=bool(name), show=show)
+        self._name = "Raster"
+        self.url, self.box, self.painted = url, list(box), {"order": order, "opacity": 1.0}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The layers a viewer works on, by their part in the page (页面图层)."""
+
+    regions: Coverage
+    zones: tuple[Coverage, ...] = ()
+    rasters: tuple[Raster, ...] = ()
+
+
+class Viewer(JSCSSMixin):
+    """The planner's page around the map (一张图页面): legend, layer tree, details, tools.
+
+    Parameters
+    ----------
+    parts
+        Layers that are on the map already.
+    squeezed
+        The view (`soilgis.output.webmap.view`) as base64 of gzip.
+    """
+
+    default_js = [("soilgis_viewer", library.VIEWER_JS)]  # noqa: RUF012 - as folium declares it
+    default_css = [("soilgis_viewer_css", library.VIEWER_CSS)]  # noqa: RUF012 - as folium declares it
+    _template = Template(
+        """{% macro html(this, kwargs) %}
+        <p id="sg-wait" lang="zh-CN">正在打开地图……若长时间停在此处，说明浏览器版本过旧或禁用了脚本，请改用近年的 Edge、Chrome、Firefox 或 360 极速模式打开本文件。</p>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        SG.open({{ this.map_name }}, {
+          regions: {{ this.parts.regions.get_name() }},
+          zones: [{% for layer in this.parts.zones %}{{ layer.get_name() }},{% endfor %}],
+          rasters: [{% for layer in this.parts.rasters %}{{ layer.get_name() }},{% endfor %}],
+        }, {{ this.squeezed|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, parts: Parts, squeezed: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Viewer"
+        self.parts = parts
+        self.squeezed = squeezed
+
+    @property
+    def map_name(self) -> str:
+        """Script name of the map the viewer was added to."""
+        parent: Any = self._parent
+        return str(parent.get_name())

@@ -1,0 +1,114 @@
+"""Local copies of scripts and styles (本地资源): Leaflet from its Python package, our own sources, nothing from a network."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, files
+from importlib.resources import files as package_files
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAFLET_JS = "soilgis:leaflet.js"
+LEAFLET_CSS = "soilgis:leaflet.css"
+SHIM_JS = "soilgis:shim.js"
+CORE_JS = "soilgis:core.js"
+VIEWER_JS = "soilgis:viewer.js"
+VIEWER_CSS = "soilgis:viewer.css"
+
+CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "sheet.js", "coverage.js")
+"""Sources that any map with a `Coverage` needs, in loading order."""
+VIEWER_SOURCES = ("text.js", "state.js", "legend.js", "layers.js", "details.js", "viewer.js")
+"""Sources of the planner's page, in loading order."""
+_STOCK = re.compile(r"^https?://.*/leaflet@1\.9\.3/dist/leaflet\.(js|css)$")
+_PICTURE = re.compile(r"url\((?:\"|')?(images/[\w-]+\.png)(?:\"|')?\)")
+_SHIM = """window.$ = window.jQuery = function (html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return [holder.content.firstChild];
+};
+delete L.Icon.Default.prototype._getIconUrl;
+L.Icon.Default.mergeOptions({iconUrl: "%s", iconRetinaUrl: "%s", shadowUrl: "%s"});
+L.Control.Attribution.prototype.options.prefix = false;
+"""
+
+
+def local_text(url: str) -> str:
+    """Return the local copy behind a link of a page.
+
+    Parameters
+    ----------
+    url
+        One of this module's ``soilgis:`` names, or the address folium gives for Leaflet itself.
+
+    Raises
+    ------
+    OutputError
+        If there is no local copy: an unknown address is never requested.
+    """
+    stock = _STOCK.match(url)
+    if stock:
+        return local_text(LEAFLET_JS if stock[1] == "js" else LEAFLET_CSS)
+    makers: dict[str, Callable[[], str]] = {
+        LEAFLET_JS: lambda: _without_map(_leaflet("leaflet.js").decode("utf-8")),
+        LEAFLET_CSS: _leaflet_css,
+        SHIM_JS: _shim,
+        CORE_JS: lambda: _sources(CORE_SOURCES),
+        VIEWER_JS: lambda: _sources(VIEWER_SOURCES),
+        VIEWER_CSS: lambda: asset("viewer.css"),
+    }
+    if url not in makers:
+        raise OutputError(
+            f"{url}: no local copy, and a page never asks a network (没有本地副本); leave the element out or write it inline"
+        )
+    return makers[url]()
+
+
+@cache
+def asset(name: str) -> str:
+    """Return one of our own sources in ``soilgis/output/webmap/assets``."""
+    return (package_files("soilgis.output.webmap") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _sources(names: tuple[str, ...]) -> str:
+    import rjsmin
+
+    return "\n".join(str(rjsmin.jsmin(asset(name))) for name in names)
+
+
+@cache
+def _leaflet(name: str) -> bytes:
+    """Read one file of the Leaflet release inside xstatic-leaflet."""
+    try:
+        found = [path for path in files("xstatic-leaflet") or [] if path.name == name]
+    except PackageNotFoundError:
+        found = []
+    if not found:
+        raise OutputError(f"Leaflet's {name} is missing; install xstatic-leaflet 1.9.3 (缺少 Leaflet)")
+    return found[0].read_binary() if hasattr(found[0], "read_binary") else b""
+
+
+def _picture(name: str) -> str:
+    return "data:image/png;base64," + base64.b64encode(_leaflet(name)).decode("ascii")
+
+
+@cache
+def _leaflet_css() -> str:
+    text = _leaflet("leaflet.css").decode("utf-8")
+    return _PICTURE.sub(lambda match: f'url("{_picture(match[1].rpartition("/")[2])}")', text)
+
+
+@cache
+def _shim() -> str:
+    return _SHIM % (_picture("marker-icon.png"), _picture("marker-icon-2x.png"), _picture("marker-shadow.png"))
+
+
+def _without_map(text: str) -> str:
+    """Leave out the pointer to a source map, which a browser's tools would ask for."""
+    return re.sub(r"//# sourceMappingURL=\S*", "", text)

@@ -1,0 +1,220 @@
+"""The view (页面数据): what the planner's page is told about a result, as plain values already rounded as they are printed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.provenance import LayerUse, Verdict
+from soilgis.model.tables import Coverage, Regions, Zones
+from soilgis.model.units import Unit, spell
+from soilgis.output import captions
+from soilgis.output.classes import NO_VALUE_LABEL, classes
+from soilgis.output.initials import initials
+from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
+from soilgis.output.zonelook import zone_looks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from soilgis.model.result import Indicator, Result
+
+Plain = dict[str, object]
+
+
+def coded(value: float | None, unit: Unit) -> int | None:
+    """Return a value as printed, without its decimal point: 0.6618 as a share is 6618; None when missing."""
+    text = spell(value, unit)
+    return None if text == "—" else int(text.replace(",", "").replace(".", ""))
+
+
+def view(result: Result) -> Plain:
+    """Tell the page everything it shows.
+
+    Returns
+    -------
+    dict
+        Plain JSON values. Regions are the study's own level, in the order of `Result.leaves`; ``units`` are the regions above
+        them; numbers are integers as printed, without their decimal point.
+    """
+    leaves = result.leaves().reset_index(drop=True)
+    study = result.study
+    statuses = [use.layer.status for use in result.provenance.uses if use.used]
+    worst = weakest(statuses or [Status.OFFICIAL])
+    return {
+        "title": study.title.zh,
+        "note": study.note,
+        "level": study.level.label,
+        "extent": captions.extent_line(result),
+        "review": captions.review(result),
+        "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
+        "statuses": {status.value: status.label for status in Status},
+        "footer": [
+            line
+            for line in (
+                captions.source_line(result),
+                captions.gap_line(result),
+                captions.boundary_line(result),
+                captions.MEASURED,
+            )
+            if line
+        ],
+        "warnings": list(result.provenance.warnings),
+        "regions": _regions(leaves, result.regions),
+        "units": _units(result.regions, leaves),
+        "indicators": _indicators(result, leaves),
+        "start": study.map.indicator,
+        "layers": zone_layers(result),
+        "zones": _zones(result.zones),
+        "cover": _cover(result, leaves),
+        "gaps": [_source(use) for use in result.provenance.unchecked],
+        "sources": [_source(use) for use in result.provenance.uses],
+        "ramps": {name: {"label": RAMP_LABELS[name], "colors": colors} for name, colors in RAMPS.items()},
+        "noValue": {"color": NO_VALUE, "label": NO_VALUE_LABEL},
+        "verdicts": {verdict.value: verdict.label for verdict in Verdict},
+        "area": {"symbol": Unit.KM2.symbol(), "digits": Unit.KM2.digits},
+    }
+
+
+def _regions(leaves: gpd.GeoDataFrame, every: gpd.GeoDataFrame) -> Plain:
+    codes = list(every[~every[Regions.adcode].isin(leaves[Regions.adcode])][Regions.adcode])
+    place = {code: position for position, code in enumerate(codes)}
+    names = list(leaves[Regions.name])
+    return {
+        "code": list(leaves[Regions.adcode]),
+        "name": names,
+        "initials": [initials(name) for name in names],
+        "parent": [place.get(code, -1) for code in leaves[Regions.parent_adcode]],
+        "province": list(leaves[Regions.province]),
+        "area": [coded(value, Unit.KM2) for value in leaves[Regions.printed_km2]],
+        "method": list(leaves[Regions.method])[:1],
+    }
+
+
+def _units(every: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> list[Plain]:
+    above = every[~every[Regions.adcode].isin(leaves[Regions.adcode])]
+    place = {code: position for position, code in enumerate(above[Regions.adcode])}
+    return [
+        {
+            "code": row[Regions.adcode],
+            "name": row[Regions.name],
+            "level": row[Regions.level],
+            "parent": place.get(row[Regions.parent_adcode], -1),
+            "area": coded(row[Regions.printed_km2], Unit.KM2),
+        }
+        for _, row in above.iterrows()
+    ]
+
+
+def _indicators(result: Result, leaves: gpd.GeoDataFrame) -> list[Plain]:
+    every = result.indicators()
+    return [_indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves) for one in every]
+
+
+def _legend(indicator: Indicator) -> str:
+    """Name of the legend an indicator shares: its series, or itself."""
+    return indicator.series or indicator.id
+
+
+def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> Plain:
+    chosen = classes(peers)
+    numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float, na_value=math.nan).tolist()  # noqa: PD011
+    return {
+        "id": one.id,
+        "label": one.label,
+        "series": _legend(one),
+        "year": one.year,
+        "symbol": one.unit.symbol(),
+        "digits": one.unit.digits,
+        "point": one.unit is Unit.SHARE,
+        "status": one.status.value,
+        "source": one.source,
+        "values": [coded(value, one.unit) for value in numbers],
+        "classes": [chosen.of(value) for value in numbers],
+        "labels": chosen.labels,
+        "colors": {name: ramp(name, len(chosen.labels)) for name in RAMPS},
+    }
+
+
+def zone_layers(result: Result) -> list[Plain]:
+    """Layers of priority areas that could be used, with the look of each."""
+    return [
+        {
+            **_source(one.use),
+            "kind": one.kind.value,
+            "kindLabel": one.kind.label,
+            "color": one.color,
+            "angle": one.angle,
+        }
+        for one in zone_looks(result)
+    ]
+
+
+def _zones(zones: gpd.GeoDataFrame) -> list[Plain]:
+    return [
+        {
+            "id": row[Zones.zone_id],
+            "name": row[Zones.zone_name],
+            "kind": ZoneKind(row[Zones.kind]).label,
+            "basis": Basis(row[Zones.basis]).label,
+            "layer": row[Zones.layer],
+            "status": row[Zones.status],
+            "area": coded(row[Zones.area_km2], Unit.KM2),
+            "document": _text(row[Zones.document]),
+            "article": _text(row[Zones.article]),
+            "note": _text(row[Zones.note]),
+        }
+        for _, row in zones.iterrows()
+    ]
+
+
+def _cover(result: Result, leaves: gpd.GeoDataFrame) -> list[list[int | None]]:
+    """Involved pairs as [region, zone, km², share], numbers as printed."""
+    region = {code: position for position, code in enumerate(leaves[Regions.adcode])}
+    zone = {code: position for position, code in enumerate(result.zones[Zones.zone_id])}
+    rows = result.coverage[result.coverage[Coverage.verdict] == Verdict.INVOLVED]
+    rows = rows[rows[Coverage.adcode].isin(region) & rows[Coverage.zone_id].isin(zone)]
+    return [_pair(row, region, zone) for _, row in rows.iterrows()]
+
+
+def _pair(row: pd.Series[Any], region: dict[str, int], zone: dict[str, int]) -> list[int | None]:
+    return [
+        region[str(row[Coverage.adcode])],
+        zone[str(row[Coverage.zone_id])],
+        coded(_number(row[Coverage.printed_km2]), Unit.KM2),
+        coded(_number(row[Coverage.share_of_region]), Unit.SHARE),
+    ]
+
+
+def _number(value: object) -> float | None:
+    return None if _text(value) == "" else float(str(value))
+
+
+def _source(use: LayerUse) -> Plain:
+    layer = use.layer
+    return {
+        "id": layer.id,
+        "title": layer.title.zh,
+        "role": layer.role.label,
+        "status": layer.status.value,
+        "basis": layer.basis.label if layer.basis else "",
+        "document": layer.source.document,
+        "article": layer.source.article,
+        "vintage": layer.source.vintage,
+        "licence": layer.source.licence,
+        "note": "；".join(_present([layer.note, *use.notes])),
+        "reason": use.reason,
+    }
+
+
+def _present(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if text]
+
+
+def _text(value: object) -> str:
+    """Return a text, empty for a missing one."""
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN is unlike itself

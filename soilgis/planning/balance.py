@@ -1,0 +1,102 @@
+"""Balanced rounding (平差取整): printed figures that still add up, by the largest remainder.
+
+The land survey force-balances rounded areas so that children add up to their parent (强制调平, 第二次全国土地调查面积汇总规定). The largest
+remainder does it with the least change: no figure moves by more than one unit in the last digit.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.model.errors import ClosureError
+
+if TYPE_CHECKING:
+    from soilgis.geometry.area import Floats
+    from soilgis.geometry.coverage import Index
+
+
+def balanced(values: Floats, total: float, digits: int, *, carry: Floats | None = None) -> Floats:
+    """Round values to ``digits`` so that they sum to the rounded total.
+
+    Parameters
+    ----------
+    values
+        Non-negative figures, shape (n,).
+    total
+        What they should sum to; rounded half away from zero to ``digits`` first.
+    digits
+        Printed decimals.
+    carry
+        Added to the remainders, in units of the last digit, shape (n,): what earlier tables rounded away in the same
+        columns, so that columns stay close to their own totals while rows close exactly.
+
+    Returns
+    -------
+    Floats
+        Rounded figures, shape (n,), whose sum, counted in units of the last digit, is that of the rounded total. Ties go to
+        the earlier figure; zeros stay zero.
+
+    Raises
+    ------
+    ClosureError
+        If the total is further from the sum of the values than rounding can explain: it is not their total.
+    """
+    scale = 10**digits
+    units = np.asarray(values, dtype=float) * scale
+    wanted = round_half_up(total * scale)
+    if not len(units):
+        return np.zeros(0)
+    floors = np.floor(units + 1e-9)
+    left = int(wanted - floors.sum())
+    open_places = np.flatnonzero(units > 0)
+    if left < 0 or left > max(len(open_places), 1):
+        raise ClosureError(
+            f"figures sum to {units.sum() / scale:.6f} but the total is {total:.6f}: not their total (合计不闭合)"
+        )
+    remainder = units - floors + (0.0 if carry is None else carry)
+    remainder[units <= 0] = -np.inf
+    order = np.argsort(-remainder, kind="stable")
+    floors[order[:left]] += 1
+    printed: Floats = np.round(floors / scale, digits)
+    return printed
+
+
+def balanced_tree(values: Floats, parent: Index, digits: int) -> Floats:
+    """Round a tree of figures so that at every level children add up to their parent.
+
+    Roots are rounded; every parent's printed figure is then shared out among its children by `balanced`.
+
+    Parameters
+    ----------
+    values
+        Figures, shape (n,); those of children sum to their parent's.
+    parent
+        Row of each figure's parent, -1 for a root, shape (n,); parents stand before their children.
+    digits
+        Printed decimals.
+
+    Returns
+    -------
+    Floats
+        Printed figures, shape (n,).
+    """
+    printed = np.array([rounded(value, digits) for value in values])
+    for row in range(len(values)):
+        children = np.flatnonzero(parent == row)
+        if len(children):
+            printed[children] = balanced(values[children], printed[row], digits)
+    return printed
+
+
+def round_half_up(value: float) -> int:
+    """Round a non-negative figure to the nearest whole, halves up (四舍五入)."""
+    return math.floor(value + 0.5 + 1e-9)
+
+
+def rounded(value: float, digits: int) -> float:
+    """Round to ``digits``, halves away from zero (四舍五入), as tables are printed."""
+    scale = 10**digits
+    return math.copysign(round_half_up(abs(value) * scale) / scale, value) if value else 0.0

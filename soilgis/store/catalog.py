@@ -1,0 +1,142 @@
+"""The catalogue (目录): finds layers and studies, shipped or the user's, by their cards; opens no data."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
+from soilgis.model.layer import Layer
+from soilgis.model.study import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def shelf() -> Path:
+    """Folder of the layers that come with the package."""
+    return Path(str(resources.files("soilgis.layers")))
+
+
+def study_shelf() -> Path:
+    """Folder of the studies that come with the package."""
+    return Path(str(resources.files("soilgis.maps")))
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Layers by id (图层目录): the user's folders first, then the package's own.
+
+    A user's folder ``DIR/<id>/layer.toml`` adds a layer or replaces the shipped one of that id. A folder without a card
+    but with the id of a shipped layer supplies the data files that card asks for.
+
+    Parameters
+    ----------
+    folders
+        The user's folders, searched in order.
+    """
+
+    folders: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse folders that do not exist, all at once."""
+        problems = Problems("--layers")
+        problems.extend(f"{folder} is not a folder (文件夹不存在)" for folder in self.folders if not folder.is_dir())
+        problems.raise_as(LayerError)
+
+    @property
+    def shelves(self) -> tuple[Path, ...]:
+        """Every folder searched, the user's first."""
+        return (*self.folders, shelf())
+
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all layers that have a card, sorted."""
+        return tuple(sorted({card.parent.name for place in self.shelves for card in place.glob("*/layer.toml")}))
+
+    def has(self, layer_id: str) -> bool:
+        """Whether a card of that id exists."""
+        return any((place / layer_id / "layer.toml").is_file() for place in self.shelves)
+
+    def layer(self, layer_id: str) -> Layer:
+        """Read one card.
+
+        Raises
+        ------
+        LayerError
+            If there is no such layer (close names are suggested) or its card is wrong.
+        """
+        for place in self.shelves:
+            card = place / layer_id / "layer.toml"
+            if card.is_file():
+                return _read_card(card)
+        raise LayerError(f"no layer {layer_id!r} (没有这个图层){near(layer_id, self.ids())}; see: soilgis layers list")
+
+    def file(self, layer: Layer, name: str) -> Path | None:
+        """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        if Path(name).is_absolute():
+            return Path(name) if Path(name).exists() else None
+        places = [place / layer.id for place in self.folders] + [layer.folder]
+        return next((place / name for place in places if (place / name).exists()), None)
+
+    def study(self, name: str) -> Study:
+        """Read a study by its id or by the path of its study.toml.
+
+        Raises
+        ------
+        StudyError
+            If there is no such study or it is wrong.
+        """
+        path = Path(name)
+        if path.suffix == ".toml" or path.is_dir():
+            path = path / "study.toml" if path.is_dir() else path
+        else:
+            path = study_shelf() / name / "study.toml"
+        if not path.is_file():
+            known = study_ids()
+            raise StudyError(
+                f"no study {name!r} (没有这个方案){near(name, known)}; shipped: {', '.join(known)}; or give a path"
+            )
+        values = {**read_toml(path, StudyError), "folder": path.parent}
+        study = Study.load(values, str(path), StudyError)
+        self._check_layers(study, path)
+        return study
+
+    def _check_layers(self, study: Study, path: Path) -> None:
+        problems = Problems(str(path))
+        wanted = [study.boundaries, *([study.targets] if study.targets else []), *study.zones]
+        problems.extend(
+            f"unknown layer {name!r} (未知图层){near(name, self.ids())}" for name in wanted if not self.has(name)
+        )
+        problems.raise_as(StudyError)
+
+
+def study_ids() -> tuple[str, ...]:
+    """Ids of the studies that come with the package, sorted."""
+    return tuple(sorted(card.parent.name for card in study_shelf().glob("*/study.toml")))
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Suggest close names: ``; did you mean taihang?``, or nothing."""
+    found = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f"; did you mean {', '.join(found)}?" if found else ""
+
+
+def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
+    """Read a TOML file; an unreadable one is an ``error`` that names the line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+
+
+def _read_card(card: Path) -> Layer:
+    layer = Layer.load({**read_toml(card, LayerError), "folder": card.parent}, str(card), LayerError)
+    if layer.id != card.parent.name:
+        raise LayerError(
+            f"{card}: id is {layer.id!r} but the folder is {card.parent.name!r}; make them the same (编号与文件夹不一致)"
+        )
+    return layer

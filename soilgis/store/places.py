@@ -1,0 +1,182 @@
+"""Places (地名): from a code or a name to the one administrative unit it means, or a refusal with suggestions."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import PlaceError, Problems
+from soilgis.store.boundaries import unit_names
+from soilgis.store.text import read_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from soilgis.model.study import Level
+    from soilgis.store.catalog import Catalog
+
+NATION = "100000"
+"""Code of the whole country (GB/T 2260)."""
+
+
+def open_places(source: str, catalog: Catalog) -> PlaceBook:
+    """Read the names of one boundary source and the former names of counties (layer ``place-aliases``)."""
+    layer = catalog.layer("place-aliases")
+    path = catalog.file(layer, layer.reading.file) or layer.folder / layer.reading.file
+    return PlaceBook(unit_names(source), read_csv(path))
+
+
+@dataclass(frozen=True)
+class PlaceBook:
+    """Every unit's code and name, and the former names of counties (地名录).
+
+    Parameters
+    ----------
+    units
+        As `soilgis.store.boundaries.unit_names` gives them.
+    former
+        Former names: columns province, former_name, adcode, name. A name may lead to several codes; then it is ambiguous.
+    """
+
+    units: pd.DataFrame
+    former: pd.DataFrame
+
+    def name_of(self, adcode: str) -> str:
+        """Return the name of a code, the code itself when unknown; 全国 for 100000."""
+        if adcode == NATION:
+            return "全国"
+        found = self.units.loc[self.units["adcode"] == adcode, "name"]
+        return str(found.iloc[0]) if len(found) else adcode
+
+    def known(self, adcode: str) -> bool:
+        """Whether a code exists at any level, or is the nation's."""
+        return adcode == NATION or bool((self.units["adcode"] == adcode).any())
+
+    def resolve_all(
+        self, wanted: Sequence[tuple[str, str]], subject: str, *, level: Level | None = None
+    ) -> tuple[list[str], list[str]]:
+        """Resolve many places and report every one that cannot be.
+
+        Parameters
+        ----------
+        wanted
+            Pairs of province (may be empty) and code or name.
+        subject
+            The input's name for messages.
+        level
+            Only units of this level; any when None.
+
+        Returns
+        -------
+        codes, notes
+            Codes in the order asked for, and one note for each former name that was used.
+
+        Raises
+        ------
+        PlaceError
+            Naming every unknown, doubled or ambiguous place with suggestions.
+        """
+        problems, codes, notes = Problems(subject), [], []
+        pools: dict[str, pd.DataFrame] = {}
+        for province, place in wanted:
+            try:
+                if province not in pools:
+                    pools[province] = self._within(province, level)
+                code, note = self._resolve(place.strip(), province, pools[province])
+            except PlaceError as failure:
+                problems.add(str(failure))
+                continue
+            codes.append(code)
+            notes.extend([note] if note else [])
+        problems.raise_as(PlaceError)
+        return codes, notes
+
+    def resolve(self, place: str, *, province: str = "", level: Level | None = None) -> tuple[str, str]:
+        """Find the one code a place means.
+
+        Parameters
+        ----------
+        place
+            Six-digit code or full name; a former name counts if it leads to one unit.
+        province
+            Name or code of the province, to tell equal names apart.
+        level
+            Only units of this level.
+
+        Returns
+        -------
+        code, note
+            The code, and a note when a former name was used (else empty).
+
+        Raises
+        ------
+        PlaceError
+            If there is none or several.
+        """
+        return self._resolve(place.strip(), province, self._within(province, level))
+
+    def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
+        if re.fullmatch(r"\d{6}", text):
+            if text == NATION or (units["adcode"] == text).any():
+                return text, ""
+            raise PlaceError(f"unknown region code {text} (未知行政区划代码){self._near_codes(text)}")
+        found = units[units["name"] == text].drop_duplicates("adcode")
+        if len(found) == 1:
+            return str(found["adcode"].iloc[0]), ""
+        if len(found) > 1:
+            raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}; give the province or the code")
+        return self._by_former_name(text, province, units)
+
+    def _by_former_name(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
+        rows = self.former[(self.former["former_name"] == text) & self.former["adcode"].isin(units["adcode"])]
+        if len(rows) == 1:
+            code = str(rows["adcode"].iloc[0])
+            return code, f"旧名 {text} 按 {rows['name'].iloc[0]}（{code}）计"
+        if len(rows) > 1:
+            listed = "、".join(
+                f"{row.name_}（{row.adcode}）" for row in rows.rename(columns={"name": "name_"}).itertuples()
+            )
+            raise PlaceError(f"{text} was divided (已拆分): {listed}; name the one you mean")
+        where = f" in {province}" if province else ""
+        raise PlaceError(f"unknown region {text!r}{where} (未知行政区){self._near_names(text, units)}")
+
+    def _within(self, province: str, level: Level | None) -> pd.DataFrame:
+        units = self.units
+        if level is not None:
+            units = units[units["level"] == level.value]
+        if province:
+            names = self.units.loc[self.units["level"] == "province"]
+            known = (names["name"] == province) | (names["adcode"] == province) | names["name"].str.startswith(province)
+            if not known.any():
+                raise PlaceError(f"unknown province {province!r} (未知省份){self._near_names(province, names)}")
+            units = units[units["province_adcode"].isin(names.loc[known, "adcode"])]
+        return units
+
+    @staticmethod
+    def _near_names(text: str, units: pd.DataFrame) -> str:
+        starting = units[units["name"].str.startswith(text)].drop_duplicates("adcode")
+        if starting.empty:
+            close = difflib.get_close_matches(text, units["name"].unique().tolist(), n=3, cutoff=0.5)
+            starting = units[units["name"].isin(close)].drop_duplicates("adcode")
+        return f"; did you mean {_spelled(starting.head(5))}?" if len(starting) else "; give its six-digit code"
+
+    def _near_codes(self, text: str) -> str:
+        inside = self.units[self.units["adcode"].str.startswith(text[:4])].drop_duplicates("adcode")
+        return f"; codes starting {text[:4]}: {_spelled(inside.head(5))}" if len(inside) else ""
+
+
+def _spelled(units: pd.DataFrame) -> str:
+    return "、".join(f"{row.province}{row.city_name}{row.unit}（{row.adcode}）" for row in _renamed(units).itertuples())
+
+
+def _renamed(units: pd.DataFrame) -> pd.DataFrame:
+    """Rows for spelling out: a city that repeats the unit or the province is left out."""
+    spelled = units.rename(columns={"name": "unit"}).copy()
+    repeats = (spelled["city_name"] == spelled["unit"]) | (spelled["city_name"] == spelled["province"])
+    spelled["city_name"] = spelled["city_name"].where(~repeats, "")
+    spelled["province"] = spelled["province"].where(spelled["province"] != spelled["unit"], "")
+    return spelled

@@ -1,0 +1,172 @@
+"""Vector files (矢量文件): read once, weighed once: CRS, geometry types, validity; repaired only here, and said so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.model.errors import GeometryError, LayerError, Problems, SchemaError, shorten
+from soilgis.store.crs import declared_crs, to_geographic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from soilgis.model.layer import Reading
+
+POLYGONS = ("Polygon", "MultiPolygon")
+_GEOD = "GRS80"
+
+
+def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Read a polygon file into valid CGCS2000 lon/lat polygons.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, GeoParquet, FlatGeobuf, Shapefile, GeoJSON, KML or anything else GDAL reads.
+    reading
+        Sublayer, CRS for files without one, encoding.
+
+    Returns
+    -------
+    frame, notes
+        The file's columns and polygons in EPSG:4490 with a fresh index, and what was repaired or left out, in Chinese.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, unreadable, truncated, or holds several layers and none is named.
+    CrsError
+        If its CRS is missing, contradictory or impossible.
+    SchemaError, GeometryError
+        If it holds no rows, no polygons, or polygons mixed with other shapes, or coordinates that are not numbers.
+    """
+    return weigh(_opened(path, reading), path.name, crs=reading.crs)
+
+
+def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Bring a frame of polygons to valid CGCS2000 lon/lat polygons, or refuse it; what `read_polygons` does after opening.
+
+    Parameters
+    ----------
+    frame
+        Any polygons; not changed.
+    subject
+        Its name for messages.
+    crs
+        CRS to use when the frame declares none.
+    """
+    declared = declared_crs(frame.crs, crs, subject)
+    frame, notes = _polygons_only(frame, subject)
+    frame, moved = to_geographic(frame, declared, subject)
+    frame, repaired = repair(frame, subject)
+    return frame.reset_index(drop=True), notes + moved + repaired
+
+
+def _opened(path: Path, reading: Reading) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pyogrio
+
+    if not path.exists():
+        raise LayerError(f"{path} does not exist (文件不存在)")
+    if path.is_file() and path.stat().st_size == 0:
+        raise LayerError(f"{path} is empty, 0 bytes (空文件)")
+    try:
+        if path.suffix.lower() in {".parquet", ".geoparquet"}:
+            frame = gpd.read_parquet(path)
+        else:
+            sublayer = reading.sublayer or _only_layer(path)
+            frame = pyogrio.read_dataframe(path, layer=sublayer, encoding=reading.encoding or None)
+    except (LayerError, SchemaError):
+        raise
+    except Exception as failure:
+        raise LayerError(
+            f"{path} cannot be read, it may be truncated or damaged (无法读取或已损坏): {failure}"
+        ) from failure
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise SchemaError(f"{path} has no shapes (没有几何)")
+    return frame
+
+
+def _only_layer(path: Path) -> str:
+    """Name of the file's one layer with shapes; several are an error that lists them."""
+    import fiona
+
+    names = fiona.listlayers(path)
+    if len(names) != 1:
+        raise LayerError(f"{path} holds {len(names)} layers ({shorten(names)}); name one with sublayer (含多个子图层)")
+    return str(names[0])
+
+
+def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    if frame.empty:
+        raise SchemaError(f"{subject} has no features (空图层)")
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    bare = np.array([shape is None or shape.is_empty for shape in shapes])
+    notes = (
+        [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
+    )
+    kinds = {shape.geom_type for shape in shapes[~bare]}
+    if not kinds:
+        raise SchemaError(f"{subject}: all {len(frame)} features are without shape (所有要素均无几何)")
+    if not kinds <= set(POLYGONS):
+        counts = "、".join(f"{kind} {sum(s.geom_type == kind for s in shapes[~bare])}" for kind in sorted(kinds))
+        raise SchemaError(f"{subject} must hold polygons only, found {counts} (只接受面要素); split the file")
+    kept = frame[~bare]
+    if shapely.has_z(shapes[~bare]).any():
+        notes.append("高程值不参与量算，已略去")
+    flat = shapely.force_2d(shapes[~bare])
+    bad = ~np.isfinite(shapely.get_coordinates(flat)).all(axis=1)
+    if bad.any():
+        owners = np.unique(shapely.get_coordinates(flat, return_index=True)[1][bad])
+        raise GeometryError(
+            f"{subject}: coordinates are not numbers in feature {shorten(owners + 1)} (坐标为 NaN 或无穷)"
+        )
+    return kept.set_geometry(flat), notes
+
+
+def repair(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Make invalid lon/lat polygons valid and say which, why, and by how much the area changed.
+
+    The repair keeps what an even–odd fill would show (GEOS make_valid, structure method): a figure of eight becomes two
+    polygons, a repeated spike vanishes.
+
+    Raises
+    ------
+    GeometryError
+        If nothing of a polygon is left.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    invalid = np.flatnonzero(~shapely.is_valid(shapes))
+    if not len(invalid):
+        return frame, []
+    fixed, notes, problems = shapes.copy(), [], Problems(subject)
+    for position in invalid:
+        why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
+        fixed[position] = _polygonal(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
+        if fixed[position].is_empty:
+            problems.add(f"feature {position + 1} has no area after repair ({why}); correct it (修复后无面积)")
+            continue
+        change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
+        notes.append(f"第 {position + 1} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
+    problems.raise_as(GeometryError)
+    return frame.set_geometry(fixed), notes
+
+
+def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """Keep the polygons of a repaired shape; lines and points have no area."""
+    if shape.geom_type in POLYGONS:
+        return shape
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type in POLYGONS]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def _area_m2(shape: shapely.Geometry) -> float:
+    """Geodesic area, signed parts and all, as a reader of the faulty ring would get it."""
+    import pyproj
+
+    return float(pyproj.Geod(ellps=_GEOD).geometry_area_perimeter(shapely.orient_polygons(shape))[0])

@@ -1,0 +1,181 @@
+"""Zone layers as they stand (分区图层): a list of counties, drawn polygons, a rule to derive them, or the reason there is nothing."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from soilgis.model.errors import LayerError, Problems, SchemaError
+from soilgis.model.layer import Layer, Reading, ZoneKind
+from soilgis.model.study import Level
+from soilgis.store.text import read_csv, sha256
+from soilgis.store.vector import read_polygons
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.store.catalog import Catalog
+    from soilgis.store.places import PlaceBook
+
+DERIVED = ("shared-border", "synthetic")
+"""Providers that make their polygons by rule."""
+_DRAWN_SUFFIXES = (".gpkg", ".parquet", ".fgb", ".geojson", ".shp")
+
+
+@dataclass(frozen=True)
+class ZoneSource:
+    """What a zone layer holds (分区来源); exactly one of members, shapes, rule and reason says it.
+
+    Attributes
+    ----------
+    members
+        County list: columns zone_id, zone_name, kind, adcode.
+    shapes
+        Polygons in EPSG:4490: columns zone_id, zone_name, kind, geometry; a zone may have many rows.
+    rule
+        Name of the provider that derives the polygons.
+    kinds
+        Kinds of zone the layer holds, also when it is unchecked.
+    reason
+        Why the layer could not be checked (未核查原因), in Chinese.
+    files, notes
+        Inputs with their SHA-256, and what was repaired or converted.
+    """
+
+    layer: Layer
+    members: pd.DataFrame | None = None
+    shapes: gpd.GeoDataFrame | None = None
+    rule: str = ""
+    reason: str = ""
+    kinds: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def read_zones(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
+    """Read one zone layer; a layer whose data file is absent is unchecked, a damaged or wrong one is an error.
+
+    Raises
+    ------
+    SoilgisError
+        If the data are there but cannot be used.
+    """
+    source = _read(layer, catalog, places)
+    found = source.members if source.members is not None else source.shapes
+    kinds = dict.fromkeys(found["kind"]) if found is not None else _declared_kinds(layer, catalog)
+    return replace(source, kinds=tuple(map(str, kinds)))
+
+
+def _declared_kinds(layer: Layer, catalog: Catalog) -> list[str]:
+    """Kinds a layer without data would hold: its own, or those of its list of zones."""
+    names = _zone_names(layer, catalog)
+    if layer.kind is not None:
+        return [layer.kind.value]
+    return list(dict.fromkeys(names["kind"])) if names is not None else [ZoneKind.OTHER.value]
+
+
+def _read(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
+    reading = layer.reading
+    if reading.provider in DERIVED:
+        return ZoneSource(layer, rule=reading.provider)
+    if reading.provider not in {"", "county-list"}:
+        raise LayerError(
+            f"{layer.id}: unknown provider {reading.provider!r}; use county-list, {', '.join(DERIVED)} or file"
+        )
+    if not reading.file:
+        return ZoneSource(layer, reason="图层卡片未给出数据文件")
+    path = catalog.file(layer, reading.file)
+    if reading.provider == "county-list":
+        return _read_list(layer, catalog, places, path)
+    if path is None:
+        return ZoneSource(layer, reason=f"未提供数据文件 {reading.file}")
+    return _read_drawn(layer, path)
+
+
+def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | None) -> ZoneSource:
+    if path is None:
+        stem = Path(layer.reading.file).stem
+        drawn = next((p for s in _DRAWN_SUFFIXES if (p := catalog.file(layer, stem + s)) is not None), None)
+        if drawn is not None:
+            return _read_drawn(layer, drawn, names=_zone_names(layer, catalog))
+        return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
+    rows = read_csv(path)
+    codes, notes = places.resolve_all(_wanted(rows, path), path.name, level=Level.COUNTY)
+    members = rows.assign(adcode=codes)
+    names = _zone_names(layer, catalog)
+    members = _identified(members, layer, names, path.name) if layer.reading.id_column else _one_zone(members, layer)
+    repeated = members.duplicated(["zone_id", "adcode"])
+    if repeated.any():
+        raise SchemaError(
+            f"{path.name}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
+        )
+    kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
+    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=tuple(notes))
+
+
+def _wanted(rows: pd.DataFrame, path: Path) -> list[tuple[str, str]]:
+    """Pairs of province and code or name: the code where there is one, else province and county."""
+    blank = pd.Series("", index=rows.index)
+    code = rows["adcode"].fillna("") if "adcode" in rows else blank
+    county = rows["county"].fillna("") if "county" in rows else blank
+    province = rows["province"].fillna("") if "province" in rows else blank
+    if not ((code != "") | (county != "")).all():
+        raise SchemaError(
+            f"{path.name} must have adcode, or province and county, in every row (缺少 adcode 或 province+county)"
+        )
+    return list(zip(province.where(code == "", ""), code.where(code != "", county), strict=True))
+
+
+def _zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:
+    """The layer's own list of zones (columns zone, short_name, kind), when it has one."""
+    name = layer.reading.options.get("names")
+    path = catalog.file(layer, str(name)) if name else None
+    return read_csv(path) if path else None
+
+
+def _one_zone(rows: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    kind = layer.kind.value if layer.kind else ZoneKind.OTHER.value
+    return rows.assign(zone_id=layer.id, zone_name=layer.title.zh, kind=kind)
+
+
+def _identified(rows: pd.DataFrame, layer: Layer, names: pd.DataFrame | None, subject: str) -> pd.DataFrame:
+    """Give every row its zone's id, name and kind; ids that the layer's own list does not know are refused."""
+    reading, problems = layer.reading, Problems(subject)
+    if reading.id_column not in rows:
+        raise SchemaError(
+            f"{subject} has no column {reading.id_column!r} with the zone (缺少分区字段); found {', '.join(map(str, rows.columns))}"
+        )
+    zone = rows[reading.id_column].astype(str)
+    label = rows[reading.name_column].astype(str) if reading.name_column in rows else zone
+    kind = (
+        rows[reading.kind_column]
+        if reading.kind_column in rows
+        else pd.Series(layer.kind and layer.kind.value, index=rows.index)
+    )
+    if names is not None:
+        full = {**dict(zip(names["short_name"], names["zone"], strict=True)), **{name: name for name in names["zone"]}}
+        for unknown in sorted(set(zone) - set(full)):
+            near = difflib.get_close_matches(unknown, list(full), n=2, cutoff=0.4)
+            problems.add(
+                f"unknown zone {unknown!r} (未知分区)" + (f"; did you mean {'、'.join(near)}?" if near else "")
+            )
+        problems.raise_as(SchemaError)
+        zone = label = zone.map(full)
+        kind = zone.map(dict(zip(names["zone"], names["kind"], strict=True)))
+    wrong = sorted({str(k) for k in kind} - set(ZoneKind))
+    if wrong:
+        raise SchemaError(f"{subject}: unknown kind {', '.join(wrong)} (未知类型); use {', '.join(ZoneKind)}")
+    return rows.assign(zone_id=zone, zone_name=label, kind=kind)
+
+
+def _read_drawn(layer: Layer, path: Path, names: pd.DataFrame | None = None) -> ZoneSource:
+    frame, notes = read_polygons(path, layer.reading if names is None else Reading(crs=layer.reading.crs))
+    identified = _identified(frame, layer, names, path.name) if layer.reading.id_column else _one_zone(frame, layer)
+    kept = identified[["zone_id", "zone_name", "kind", "geometry"]].reset_index(drop=True)
+    return ZoneSource(
+        layer, shapes=kept, files=((path.name, sha256(path)),) if path.is_file() else (), notes=tuple(notes)
+    )
