@@ -136,6 +136,10 @@ class SlopeSource:
         """Bytes."""
         return np.dtype(np.uint8)
 
+    def code(self, number: int) -> int:
+        """Return the number itself: k for the k-th class."""
+        return number
+
     @contextmanager
     def opened(self) -> Iterator[StripReader]:
         """Open for one thread."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
+from soilgis.raster.sweep import Source
 from soilgis.raster.tally import recode
 from soilgis.store.raster import RasterReader, reading
 
@@ -121,12 +122,19 @@ def class_source(raster: Raster) -> ClassSource:
     return ClassSource(raster, Codebook(raster.name))
 
 
+class ByteSource(Source, Protocol):
+    """A source of bytes that knows what they stand for."""
+
+    def code(self, number: int) -> int:
+        """Code of a byte."""
+
+
 @dataclass(frozen=True)
 class PairSource:
     """Two class rasters on the same cells, joined cell by cell (逐像元联合); bytes number the pairs by a codebook."""
 
-    first: ClassSource
-    second: ClassSource
+    first: ByteSource
+    second: ByteSource
     pairs: Codebook
 
     @property
@@ -174,8 +182,8 @@ class _Joining:
             self._table[pair] = self._pairs.number(pair)
 
 
-def pair_source(first: Raster, second: Raster) -> PairSource:
-    """Return two class rasters joined cell by cell.
+def pair_source(first: ByteSource, second: ByteSource, names: tuple[str, str]) -> PairSource:
+    """Return two sources of bytes joined cell by cell; ``names`` are what messages call them.
 
     Raises
     ------
@@ -184,10 +192,10 @@ def pair_source(first: Raster, second: Raster) -> PairSource:
     """
     if not first.grid.same_cells(second.grid):
         raise RasterError(
-            f"{first.name} and {second.name} have different cells; compare them by regions, or resample one to the other "
+            f"{names[0]} and {names[1]} have different cells; compare them by regions, or resample one to the other "
             "first with resample=nearest (格网不一致，须先明确重采样)"
         )
-    return PairSource(class_source(first), class_source(second), Codebook(f"{first.name} × {second.name}"))
+    return PairSource(first, second, Codebook(" × ".join(names)))
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -
     RasterError
         As `class_areas`, and if the cells differ.
     """
-    source = pair_source(raster, other)
+    source = pair_source(class_source(raster), class_source(other), (raster.name, other.name))
     totals = sweep_codes(source, plane, shapes)
     pairs = {source.codes(number): totals[:, number] for number in np.flatnonzero(totals.any(axis=0)).tolist()}
     for place, one in enumerate((raster, other)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -179,3 +180,36 @@ def reading(raster: Raster) -> Iterator[RasterReader]:
                 yield RasterReader(raster, file)
         except RasterioError as error:
             raise RasterError(f"{raster.name}: cannot be opened any more: {error} (文件已移动或损坏)") from error
+
+
+def resample_nearest(raster: Raster, grid: Grid, path: Path) -> Raster:
+    """Write a raster on another grid's cells, the nearest cell's value, and open it; done only when asked for by name.
+
+    Parameters
+    ----------
+    raster
+        A class raster.
+    grid
+        The cells wanted.
+    path
+        GeoTIFF to write.
+
+    Raises
+    ------
+    RasterError
+        If the raster cannot be read.
+    """
+    from rasterio.transform import Affine
+    from rasterio.vrt import WarpedVRT
+    from rasterio.warp import Resampling
+
+    options = {"crs": grid.crs, "transform": Affine(*grid.transform), "height": grid.shape[0], "width": grid.shape[1]}
+    try:
+        with rasterio.open(raster.path) as file, WarpedVRT(file, resampling=Resampling.nearest, **options) as warped:
+            profile = {"driver": "GTiff", "count": 1, "dtype": raster.dtype, "tiled": True, "compress": "deflate"}
+            with rasterio.open(path, "w", **profile, **options, nodata=raster.nodata) as made:
+                for _, window in made.block_windows(1):
+                    made.write(warped.read(raster.band, window=window), 1, window=window)
+    except RasterioError as error:
+        raise RasterError(f"{raster.name}: cannot be resampled: {error} (重采样失败)") from error
+    return replace(raster, path=str(path), grid=grid, block=(256, 256), band=1)
