@@ -4,9 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import settings
 
 import soilgis
-from hypothesis import settings
 
 settings.register_profile("soilgis", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("soilgis")
