@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
 from soilgis.model.errors import Problems, UsageError
-from soilgis.model.raster import Legend, RasterClass, erosion_legend
+from soilgis.model.layer import Status
+from soilgis.model.raster import Legend, RasterClass, RasterEntry
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -69,23 +71,6 @@ def plain_legend(pairs: tuple[str, ...]) -> Legend | None:
         raise UsageError(f"--class-names: {error.errors()[0]['msg']}") from None
 
 
-def typed_erosion_legend(pairs: tuple[str, ...]) -> Legend:
-    """Legend of an erosion raster.
-
-    Raises
-    ------
-    UsageError
-        If nothing was typed, or a class is no intensity.
-    """
-    codes = codes_of(pairs, "--legend")
-    if not codes:
-        raise UsageError("--legend: name the classes, such as --legend 1=slight --legend 2=light (须给出图例)")
-    try:
-        return erosion_legend(codes)
-    except ValueError as error:
-        raise UsageError(f"--legend: {error}") from None
-
-
 def write_table(frame: pd.DataFrame, declaration: type[Table], path: Path) -> None:
     """Write one table as CSV, whole or not at all."""
     from soilgis.output.atomic import scratch_folder
@@ -93,3 +78,44 @@ def write_table(frame: pd.DataFrame, declaration: type[Table], path: Path) -> No
 
     with scratch_folder(path.parent) as scratch:
         write_csv(frame, declaration, scratch / path.name)
+
+
+def raster_entries(rasters: tuple[str, ...], legend: tuple[str, ...], nodata: str) -> tuple[RasterEntry, ...]:
+    """Erosion rasters typed as ``2024=erosion.tif``, all with one legend.
+
+    Raises
+    ------
+    UsageError
+        With every pair that cannot be read.
+    """
+    codes = {str(code): name for code, name in codes_of(legend, "--legend").items()}
+    problems, found = Problems("--raster"), []
+    for pair in rasters:
+        year, equals, file = pair.partition("=")
+        if not equals or not year.isdigit() or not file:
+            problems.add(f"{pair!r} must read YEAR=FILE, such as 2024=erosion.tif (格式：年份=文件)")
+            continue
+        place = file if file.startswith("demo:") or "://" in file else str(Path(file).absolute())
+        status = Status.DEMO if file.startswith("demo:") else Status.WORKING
+        known = {"0": "slight"} if file.lower().endswith(".csv") and not codes else codes
+        given = {
+            "role": "erosion",
+            "file": place,
+            "year": int(year),
+            "legend": known,
+            "nodata": nodata_of(nodata),
+            "status": status,
+        }
+        found.append(RasterEntry.load(given, f"--raster {pair}", UsageError))
+    problems.raise_as(UsageError)
+    return tuple(found)
+
+
+def write_tables(tables: Mapping[str, tuple[type[Table], pd.DataFrame]], folder: Path) -> None:
+    """Write several tables as CSV into one folder, whole or not at all."""
+    from soilgis.output.atomic import scratch_folder
+    from soilgis.output.tables import write_csv
+
+    with scratch_folder(folder) as scratch:
+        for name, (declaration, frame) in tables.items():
+            write_csv(frame, declaration, scratch / f"{name}.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
+from soilgis.model.tables import ADCODE, NAME, STATUS
 from soilgis.model.units import Unit
 
 
@@ -60,3 +61,20 @@ class SteepPatches(Table):
     region = Column("单元编号", "text")
     area_ha = Column("面积", "real", unit=Unit.HA, low=0)
     geometry = Column("几何", "geometry")
+
+
+class RegionSlopes(Table):
+    """Area of each region of a study by slope class (行政区坡度分级); children add up to their parent."""
+
+    title = ("行政区坡度分级", "Slope classes by region")
+    key = ("adcode", "class_name")
+
+    adcode = ADCODE
+    name = NAME
+    level = Column("级别", "text")
+    class_name = Column("坡度级代号", "text", label_en="class")
+    label = Column("坡度级", "text")
+    area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
+    share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1)
+    status = STATUS
+    source = Column("栅格", "text")

@@ -11,14 +11,12 @@ import pandas as pd
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, SumCheck, Transitions
-from soilgis.model.raster import Cause, Intensity
+from soilgis.model.raster import NODATA, OUTSIDE, Cause, Intensity
 from soilgis.model.rate_tables import ErosionClasses
 from soilgis.model.tables import Regions
-from soilgis.planning.rates import erosion_classes
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
-    from soilgis.model.raster import Raster
 
 ALL = "all"
 COUNTED = tuple(intensity for intensity in Intensity if intensity is not Intensity.SLIGHT)
@@ -162,39 +160,46 @@ def transitions(
     return Transitions.check(table.sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True))
 
 
-def published_classes(regions: pd.DataFrame, figures: pd.DataFrame, raster: Raster) -> pd.DataFrame:
-    """Make `ErosionClasses` of a year from published figures, where no raster is at hand.
+def published_areas(units: pd.DataFrame, figures: pd.DataFrame, subject: str) -> dict[str, Floats]:
+    """Areas by erosion class from published figures, where no raster is at hand.
 
     Parameters
     ----------
-    regions
-        `tables.Regions`; every region needs figures of all five intensities.
+    units
+        Rows of `tables.Regions`; every one needs figures of all five intensities.
     figures
-        `PublishedFile` of one year.
-    raster
-        Stands for the publication: name, year, status, and a legend of 微度 and the five intensities.
+        `PublishedFile` of one year, with adcodes.
+    subject
+        The publication's name for messages.
+
+    Returns
+    -------
+    dict
+        Area by class and unit, m²; what is not eroded is 微度.
 
     Raises
     ------
     SchemaError
-        Naming every region and intensity without a figure.
+        Naming every unit and intensity without a figure, and units whose erosion is larger than their ground.
     """
-    wide = figures.pivot_table(index="adcode", columns="item", values="area_km2", aggfunc="sum")
-    problems = Problems(raster.name)
+    wide = figures.pivot_table(index=str(PublishedFile.adcode), columns="item", values="area_km2", aggfunc="sum")
+    problems = Problems(subject)
     areas: dict[str, Floats] = {}
     for intensity in COUNTED:
         column = wide[str(intensity)] if str(intensity) in wide else pd.Series(dtype=float)
-        values = column.reindex(regions[Regions.adcode])
+        values = column.reindex(units[Regions.adcode])
         if values.isna().any():
-            names = regions[Regions.name].to_numpy()[values.isna().to_numpy()]
+            names = units[Regions.name].to_numpy()[values.isna().to_numpy()]
             problems.add(f"no figure of {intensity.label} for {shorten(names)} (缺少数据)")
         areas[str(intensity)] = values.to_numpy(dtype=float) * 1e6
     problems.raise_as(SchemaError)
-    eroded = np.sum(list(areas.values()), axis=0)
-    ground = regions[Regions.area_km2].to_numpy(dtype=float) * 1e6
-    none = np.zeros(len(regions))
-    accounts = {str(Intensity.SLIGHT): np.maximum(ground - eroded, 0), **areas, "nodata": none, "outside": none}
-    return erosion_classes(regions, accounts, raster, "公布数据")
+    left = units[Regions.area_km2].to_numpy(dtype=float) * 1e6 - np.sum(list(areas.values()), axis=0)
+    if (left < 0).any():
+        names = units[Regions.name].to_numpy()[left < 0]
+        problems.add(f"erosion is larger than the ground of {shorten(names)} (流失面积大于单元面积)")
+    problems.raise_as(SchemaError)
+    none = np.zeros(len(units))
+    return {str(Intensity.SLIGHT): left, **areas, NODATA: none, OUTSIDE: none.copy()}
 
 
 def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFrame:

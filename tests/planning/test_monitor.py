@@ -9,12 +9,11 @@ import pytest
 from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Grid, Raster, erosion_legend
-from soilgis.planning.monitor import both_decline, monitoring, published_classes, sum_check, transitions, year_pairs
+from soilgis.planning.monitor import both_decline, monitoring, published_areas, sum_check, transitions, year_pairs
 from soilgis.planning.rates import erosion_classes
 
 GRID = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (3, 5), geographic=False)
 LEGEND = erosion_legend({1: "slight", 2: "light", 3: "moderate", 4: "severe", 5: "wind_light"})
-FULL = erosion_legend({1: "slight", 2: "light", 3: "moderate", 4: "intense", 5: "very_intense", 6: "severe"})
 
 
 @pytest.fixture
@@ -116,8 +115,10 @@ def test_a_published_year_stands_in_for_a_raster(regions):
     frame = pd.concat(
         [figures(rows).assign(adcode="1"), figures([("乙", *row[1:]) for row in rows]).assign(adcode="2")]
     )
-    source = Raster("p", "2024年公报", GRID, "uint8", 0, (3, 5), legend=FULL, year=2024)
-    found = published_classes(regions, frame, source)
-    assert found[found["counted"]].groupby("adcode")["printed_km2"].sum().tolist() == [15.0, 15.0]
-    with pytest.raises(SchemaError, match="no figure of 轻度 for 乙"):
-        published_classes(regions, frame[~((frame["adcode"] == "2") & (frame["item"] == "light"))], source)
+    found = published_areas(regions, frame, "2024年公报")
+    assert found["slight"].tolist() == [85e6, 35e6]
+    assert found["light"].tolist() == [5e6, 5e6]
+    with pytest.raises(SchemaError, match="2024年公报: no figure of 轻度 for 乙"):
+        published_areas(regions, frame[~((frame["adcode"] == "2") & (frame["item"] == "light"))], "2024年公报")
+    with pytest.raises(SchemaError, match="erosion is larger than the ground of 乙"):
+        published_areas(regions.assign(area_km2=[100.0, 14.0]), frame, "2024年公报")
