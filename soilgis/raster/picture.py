@@ -8,9 +8,9 @@ import numpy as np
 import rasterio
 from rasterio.crs import CRS
 from rasterio.io import MemoryFile
-from rasterio.transform import array_bounds, from_bounds
+from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
-from rasterio.warp import Resampling, calculate_default_transform, transform_bounds
+from rasterio.warp import Resampling, transform_bounds
 
 from soilgis.model.errors import RasterError
 from soilgis.model.picture import RasterPicture
@@ -51,11 +51,10 @@ def picture(raster: Raster, title: str, note: str = "") -> RasterPicture:
     with rasterio.Env(GDAL_CACHEMAX=32), rasterio.open(raster.path) as file:
         target = CRS.from_epsg(3857)
         source = file.crs or CRS.from_wkt(raster.grid.crs)
-        transform, columns, rows = calculate_default_transform(source, target, file.width, file.height, *file.bounds)
-        bounds = array_bounds(rows, columns, transform)
-        shrink = max(1.0, max(columns, rows) / LONGEST)
-        columns, rows = max(1, round(columns / shrink)), max(1, round(rows / shrink))
-        transform = from_bounds(*bounds, columns, rows)
+        bounds = transform_bounds(source, target, *file.bounds, densify_pts=21)
+        longest = min(LONGEST, max(file.width, file.height))
+        columns, rows = _pixels(bounds, longest)
+        transform = _evenly(bounds, columns, rows)
         with WarpedVRT(
             file,
             src_crs=source,
@@ -72,6 +71,18 @@ def picture(raster: Raster, title: str, note: str = "") -> RasterPicture:
     return RasterPicture(raster.name, title, _png(shown, colours), box, legend, raster.status, note)
 
 
+def _pixels(bounds: tuple[float, float, float, float], longest: int) -> tuple[int, int]:
+    """Columns and rows of square pixels, the longer side given."""
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    most = max(width, height)
+    return max(1, round(longest * width / most)), max(1, round(longest * height / most))
+
+
+def _evenly(bounds: tuple[float, float, float, float], columns: int, rows: int) -> Affine:
+    west, south, east, north = bounds
+    return Affine((east - west) / columns, 0.0, west, 0.0, (south - north) / rows, north)
+
+
 def _colour(intensity: str | None, row: int) -> str:
     return COLOURS[intensity] if intensity else _SPARE[row % len(_SPARE)]
 
@@ -82,7 +93,7 @@ def _png(cells: np.ndarray, colours: dict[int, str]) -> bytes:
     with MemoryFile() as memory:
         with memory.open(
             driver="PNG", height=cells.shape[0], width=cells.shape[1], count=1, dtype="uint8", nodata=0, zlevel=9,
-            transform=from_bounds(0, 0, cells.shape[1], 2 * cells.shape[0], cells.shape[1], cells.shape[0]),
+            transform=Affine(1.0, 0.0, 0.0, 0.0, -2.0, 0.0),
         ) as file:  # fmt: skip
             file.write_colormap(1, {0: (0, 0, 0, 0), **table})
             file.write(cells.astype(np.uint8), 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
-from rasterio.transform import from_origin
+from rasterio.transform import Affine
 
 from soilgis.model.errors import RasterError
 from soilgis.model.layer import Status
@@ -73,7 +73,7 @@ def _cached(kind: str, dtype: str) -> Path:
     part = path.with_suffix(f".{os.getpid()}.part.tif")
     cells = _heights() if kind == "dem" else _erosion(int(kind.partition("-")[2]))
     profile = {"driver": "GTiff", "height": SHAPE[0], "width": SHAPE[1], "count": 1, "dtype": dtype, "crs": "EPSG:4490",
-               "transform": from_origin(WEST, NORTH, CELL, CELL), "nodata": 0 if dtype == "uint8" else -32768,
+               "transform": Affine(CELL, 0.0, WEST, 0.0, -CELL, NORTH), "nodata": 0 if dtype == "uint8" else -32768,
                "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate"}  # fmt: skip
     with rasterio.open(part, "w", **profile) as file:
         file.update_tags(SOILGIS_STATUS="demo 演示数据", SOILGIS_SOURCES=DOCUMENT)

@@ -53,7 +53,7 @@
   /** Classes of a raster: colour and label, in the order of the legend. */
   function rasterLegend(rows) {
     if (!rows?.length) return null;
-    return h("p.sg-small.sg-raster-legend", {}, rows.map(([color, label]) => h("span", {}, h("i.sg-swatch", { style: `background-color:${color}` }), ` ${label} `)));
+    return h("p.sg-small.sg-raster-legend", {}, rows.map(([color, label]) => h("span", {}, h("i.sg-swatch", { style: `background-color:${color};display:inline-block;width:.9em;height:.9em` }), ` ${label} `)));
   }
 
   function hatchAngle(angle) {
