@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.area import E2, densify
+from soilgis.geometry.area import densify
+from soilgis.model.ellipsoid import E2
 
 if TYPE_CHECKING:
     import pyproj

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_SITES = 20
 """Sites printed in full; the workbook holds all."""
 _BODY, _HEAD = "宋体", "黑体"
+_TEXT_CM = 26.1
+"""Width between the margins, cm."""
 
 
 def write_screening_docx(result: Screening, path: Path) -> None:
@@ -99,7 +101,7 @@ def add_grid(document: Document, grid: Grid, *, level: int = 2) -> None:
     """Add a printed table with a heading row that repeats over pages, and its note."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     document.add_heading(grid.title, level=level)
     table = document.add_table(rows=1, cols=len(grid.heads), style="Table Grid")
@@ -112,9 +114,20 @@ def add_grid(document: Document, grid: Grid, *, level: int = 2) -> None:
             run.bold = bool(cell.word)
             if cell.number:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    widths = [Cm(width) for width in _widths(grid)]
     for row in table.rows:
-        for place in row.cells:
+        for place, width in zip(row.cells, widths, strict=True):
+            place.width = width
             for run in place.paragraphs[0].runs:
                 run.font.size = Pt(7.5)
     if grid.note:
         document.add_paragraph(grid.note)
+
+
+def _widths(grid: Grid) -> list[float]:
+    """Column widths in cm: by the longest text, short columns never below their heading's half, long ones capped."""
+    longest = [
+        max([len(head) / 2, *(len(row[place].text) for row in grid.rows)]) for place, head in enumerate(grid.heads)
+    ]
+    shares = [min(max(length, 4.0), 36.0) ** 0.75 for length in longest]
+    return [_TEXT_CM * share / sum(shares) for share in shares]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 CAUTION = "本核查依据所列图层自动比对生成，供参考；不构成许可、审批或选址意见，以有权部门核定为准。"
 UNCHECKED = "未核查不等于不涉及：没有核查的图层须另行核实。"
 _SHOWN_CHECKS = ("layer_name", "kind", "basis", "verdict", "zones", "area_m2", "area_ha", "area_mu", "area_km2", "share",
-                 "length_m", "distance_m", "adjoining", "pieces", "reason", "status", "vintage", "tolerance_m", "document", "article")  # fmt: skip
+                 "length_m", "distance_m", "adjoining", "pieces", "reason")  # fmt: skip
+_SHOWN_GROUNDS = ("layer_name", "kind", "verdict", "document", "article", "status", "secrecy", "vintage", "valid_until", "expired",
+                  "tolerance_m")  # fmt: skip
 _SHOWN = {
     "kinds": ("kind", "basis", "verdict", "union_m2", "raw_m2", "share", "layers", "unchecked"),
     "counties": ("adcode", "name", "city", "province", "area_m2", "share", "length_m"),
@@ -60,7 +62,9 @@ class SitePages:
 
 def site_pages(result: Screening, site_id: str) -> SitePages:
     """Print one site's tables: layers, kinds, counties, rules, indicators."""
-    tables = [_grid(_of(result.checks, site_id), t.Checks, _SHOWN_CHECKS, UNCHECKED)]
+    checks = _of(result.checks, site_id)
+    grounds = replace(_grid(checks, t.Checks, _SHOWN_GROUNDS, ""), title="逐图层依据")
+    tables = [_grid(checks, t.Checks, _SHOWN_CHECKS, UNCHECKED), grounds]
     kinds = {
         "kinds": t.KindUnion,
         "counties": t.SiteCounties,

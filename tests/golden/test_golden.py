@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from soilgis.model import tables
@@ -41,11 +42,8 @@ def printed(frame, table, columns):
         for name, value in zip(columns, record, strict=True):
             unit = table.column(name).unit
             digits = unit.digits + (2 if unit is Unit.SHARE else 0) if unit else 0
-            cells.append(
-                f"{value:.{digits}f}"
-                if isinstance(value, float) and value == value
-                else ("" if value != value else str(value))
-            )
+            shown = f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+            cells.append("" if pd.isna(value) else shown)
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
 

@@ -298,9 +298,10 @@ def test_reapproval_against_an_earlier_extent(tmp_path):
     ]
     assert "p-national" in found["used"]["key_zones"]
     assert "+44.4%" in found["used"]["area"]
+    earlier = sites(box(0, 0, 1, 1))
+    unknown = dataclasses.replace(earlier, frame=earlier.frame.assign(site_id="X"))
     with pytest.raises(SchemaError, match="--earlier: X match no site_id"):
-        earlier = sites(box(0, 0, 1, 1))
-        run(tmp_path, now, earlier=dataclasses.replace(earlier, frame=earlier.frame.assign(site_id="X")))
+        run(tmp_path, now, earlier=unknown)
 
 
 def test_a_shifted_line(tmp_path):
