@@ -57,9 +57,8 @@ def plan_category(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: f
 
 def _by(table: pd.DataFrame, value: float, low: str, below: str) -> str:
     """Category one figure alone points to; limits are closed below."""
-    from_, to = table[low].fillna(-math.inf), table[below].fillna(math.inf)
-    found = table.loc[(value >= from_) & (value < to), CategoryRules.category]
-    return str(found.iloc[0])
+    rows = zip(table[CategoryRules.category].tolist(), table[low].tolist(), table[below].tolist(), strict=True)
+    return next(str(name) for name, from_, to in rows if not value < from_ and not value >= to)
 
 
 def category_finding(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: float | None) -> Finding:

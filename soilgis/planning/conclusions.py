@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,10 +25,10 @@ from soilgis.planning.grade import (
     indicator_values,
 )
 from soilgis.planning.reapproval import Versions, reapproval
-from soilgis.planning.siting import Finding, siting
+from soilgis.planning.siting import Finding, judge_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from soilgis.planning.screen import Answers
     from soilgis.store.rules import RuleBook
@@ -73,6 +73,7 @@ class RuleDesk:
     generic: frozenset[str]
     grades: tuple[GradeRule, ...]
     regions: tuple[str, ...]
+    siting: list[dict[Hashable, Any]]
 
     @classmethod
     def opened(cls, book: RuleBook, conditions: tuple[str, ...]) -> RuleDesk:
@@ -89,7 +90,8 @@ class RuleDesk:
             raise UsageError(f"unknown condition {', '.join(odd)} (未知的调整条件); use {', '.join(known)}")
         labels, generic = fact_labels(book.facts), generic_facts(book.facts)
         regions = tuple(dict.fromkeys(book.indicators[IndicatorRules.first_region]))
-        return cls(book, conditions, labels, generic, grade_rules(book.grade, labels, generic), regions)
+        siting = book.siting.to_dict("records")
+        return cls(book, conditions, labels, generic, grade_rules(book.grade, labels, generic), regions, siting)
 
     def site_rows(
         self, figures: SiteFigures, states: Mapping[str, FactState], regions: FactState, region_names: tuple[str, ...]
@@ -119,7 +121,7 @@ class RuleDesk:
             (Topic.REGION, region),
             *(
                 (Topic.SITING, one)
-                for one in siting(self.book.siting, states, self.labels, self.generic, use=figures.use)
+                for one in judge_rows(self.siting, states, self.labels, self.generic, use=figures.use)
             ),
             (
                 Topic.CATEGORY,

@@ -72,7 +72,19 @@ def siting(
     list of Finding
         One a rule, in the table's order. A rule is not met only when every fact it asks for was checked and is clear.
     """
-    return [_judge(row, states, labels, generic, use) for row in table.to_dict("records")]
+    return judge_rows(table.to_dict("records"), states, labels, generic, use=use)
+
+
+def judge_rows(
+    rows: list[dict[Hashable, Any]],
+    states: Mapping[str, FactState],
+    labels: Mapping[str, str],
+    generic: frozenset[str],
+    *,
+    use: Use,
+) -> list[Finding]:
+    """Judge rules already taken out of their table; for many sites."""
+    return [_judge(row, states, labels, generic, use) for row in rows]
 
 
 def _judge(
