@@ -15,7 +15,7 @@ from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, Transitions
 from soilgis.model.provenance import LayerUse
-from soilgis.model.raster import NODATA, OUTSIDE, Raster, RasterEntry, erosion_legend
+from soilgis.model.raster import NODATA, OUTSIDE, Grid, Intensity, Raster, RasterEntry, erosion_legend
 from soilgis.model.rate_tables import ErosionClasses, Gaps, LandFile, Rates, Trajectory, ZoneRates
 from soilgis.model.result import Indicator
 from soilgis.model.steep_tables import RegionSlopes
@@ -109,15 +109,17 @@ def _opened(entry: RasterEntry, study: Study) -> Raster:
     source = entry.source(study.folder)
     if source.startswith("demo:"):
         return demo_raster(source.removeprefix("demo:"), entry.year)
+    if source.lower().endswith(".csv"):
+        grid = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (0, 0), geographic=False)
+        legend = erosion_legend({number: str(intensity) for number, intensity in enumerate(Intensity)})
+        name = Path(source).name
+        return Raster(source, name, grid, "", None, (1, 1), legend=legend, year=entry.year, status=entry.status)
     try:
-        legend = (
-            erosion_legend({int(code): name for code, name in entry.legend.items()})
-            if entry.role == "erosion"
-            else None
-        )
+        codes = {int(code): name for code, name in entry.legend.items()}
+        named = erosion_legend(codes) if entry.role == "erosion" else None
     except ValueError as error:
         raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
-    return open_raster(source, nodata=entry.nodata, legend=legend, year=entry.year, status=entry.status)
+    return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
 
 
 def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
