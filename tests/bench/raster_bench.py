@@ -15,8 +15,6 @@ import sys
 import time
 from pathlib import Path
 
-import raster_inputs
-
 HEAD = """
 import json, resource, sys, time, warnings
 warnings.simplefilter("ignore")
@@ -154,7 +152,7 @@ def main() -> None:
     given = parser.parse_args()
     command = [
         sys.executable,
-        str(Path(raster_inputs.__file__)),
+        str(Path(__file__).with_name("raster_inputs.py")),
         str(given.folder),
         *(["--large"] if given.large else []),
     ]
