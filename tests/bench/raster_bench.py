@@ -149,6 +149,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--python-gdal", default="", help="a Python that has pygeoprocessing")
+    parser.add_argument("--only", default="", help="one contest: shanxi, dem, dem_degrees or north")
     given = parser.parse_args()
     command = [
         sys.executable,
@@ -165,12 +166,16 @@ def main() -> None:
     print(
         time.strftime("%Y-%m-%d"), f"CPU seconds, medians of {given.rounds} alternating rounds, two threads for soilgis"
     )
-    contest(given.folder, "shanxi", {**zonal, **more}, given.rounds)
     slope = {"read only": (me, READ), "soilgis": (me, OURS), "gdaldem → class → zonal": (me, GDALDEM)}
-    contest(given.folder, "dem", slope, given.rounds)
-    contest(given.folder, "dem_degrees", slope, given.rounds)
-    if given.large:
-        contest(given.folder, "north", zonal, given.rounds)
+    contests = {
+        "shanxi": {**zonal, **more},
+        "dem": slope,
+        "dem_degrees": slope,
+        **({"north": zonal} if given.large else {}),
+    }
+    for name, contestants in contests.items():
+        if given.only in {"", name}:
+            contest(given.folder, name, contestants, given.rounds)
 
 
 if __name__ == "__main__":
