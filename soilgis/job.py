@@ -17,6 +17,7 @@ from soilgis.model.errors import StrictError
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
+from soilgis.model.rate_tables import Rates
 from soilgis.model.result import Result
 from soilgis.model.study import Level, Study
 from soilgis.model.tables import Regions, Targets
@@ -189,7 +190,8 @@ def _rasters(study: Study, regions: gpd.GeoDataFrame, targets: pd.DataFrame, zon
     """What the study's rasters give; nothing, and nothing heavy imported, where it has none."""
     if not study.rasters:
         return Findings()
-    from soilgis.rasters import Ground, measure_rasters
+    from soilgis.crossings import Ground
+    from soilgis.rasters import measure_rasters
 
     return measure_rasters(Ground(study, regions, targets, zones))
 
@@ -239,9 +241,22 @@ def refuse_weak(result: Result) -> None:
         if use.used and _weak(use)
     ]
     found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
+    found += _unmeasured(result)
     if found:
         listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
         raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+
+
+def _unmeasured(result: Result) -> list[str]:
+    """Units with land the erosion raster does not tell about."""
+    if "rates" not in result.extra:
+        return []
+    rates = result.extra["rates"][1]
+    short = rates[(rates[Rates.level] == result.study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+    return [
+        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
+        for row in short.to_dict("records")
+    ]
 
 
 def _weak(use: LayerUse) -> bool:

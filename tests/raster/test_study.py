@@ -181,6 +181,37 @@ def test_a_raster_that_misses_land_is_told(place):
     assert any("在栅格范围外，未计为流失" in warning for warning in result.provenance.warnings)
 
 
+def test_strict_refuses_land_without_figures(place):
+    write(
+        place / "part.tif",
+        np.full((4, 5), 2, np.uint8),
+        crs=DEGREES,
+        nodata=0,
+        transform=Affine(0.1, 0, 113, 0, -0.1, 38.2),
+    )
+    result = job.run(study(place, entry(2023, "part.tif", status="official")), Catalog(()))
+    with pytest.raises(StrictError, match=r"阳泉市 2023年：[\d,.]+ km² 无侵蚀数据或在栅格范围外"):
+        job.refuse_weak(result)
+
+
+def test_erosion_by_land_use_adds_up(place):
+    import rasterio
+
+    with rasterio.open(place / "2023.tif") as file:
+        cells, transform = file.read(1), file.transform
+    write(place / "use.tif", (cells % 2 + 1).astype(np.uint8), crs=DEGREES, nodata=0, transform=transform)
+    use = RasterEntry(role="land_use", file="use.tif", legend={"1": "林地", "2": "耕地"})
+    result = job.run(study(place, entry(2023), use), Catalog(()))
+    found, classes = table(result, "erosion_by_land_use"), table(result, "erosion_classes")
+    assert set(found["land_use"].dropna()) == {"林地", "耕地"}
+    assert found.loc[found["class_name"] == "severe", "land_use"].unique().tolist() == ["林地"]
+    want = classes[classes["adcode"] == "140300"].set_index("class_name")["area_km2"]
+    for name, area in found.groupby("class_name")["area_km2"].sum().items():
+        assert area == pytest.approx(want[name], rel=1e-9, abs=1e-9)
+    other = job.run(study(place, entry(2022), use), Catalog(()))
+    assert any("不作分地类统计" in warning for warning in other.provenance.warnings)
+
+
 def test_years_out_of_order_are_refused(place):
     with pytest.raises(SchemaError, match="years must run forward"):
         job.run(study(place, entry(2023), entry(2022)), Catalog(()))
