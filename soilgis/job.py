@@ -17,7 +17,6 @@ from soilgis.model.errors import StrictError
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
-from soilgis.model.rate_tables import Rates
 from soilgis.model.result import Result
 from soilgis.model.study import Level, Study
 from soilgis.model.tables import Regions, Targets
@@ -91,7 +90,7 @@ def run(
     findings = _rasters(study, regions, targets, zones.zones)
     uses = (*uses, *findings.uses)
     if strict:
-        refuse_weak(uses)
+        refuse_weak(uses, tuple(findings.unmeasured))
     progress("校核成表")
     compared, contributions = reconcile(regions, targets)
     return Result(
@@ -237,8 +236,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def refuse_weak(uses: tuple[LayerUse, ...]) -> None:
-    """Refuse demo and working zones and rasters, and gaps; what ``--strict`` means.
+def refuse_weak(uses: tuple[LayerUse, ...], unmeasured: tuple[str, ...] = ()) -> None:
+    """Refuse demo and working zones and rasters, gaps, and land without figures; what ``--strict`` means.
 
     Raises
     ------
@@ -248,27 +247,11 @@ def refuse_weak(uses: tuple[LayerUse, ...]) -> None:
     found = [
         f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}" for use in uses if use.used and _weak(use)
     ]
-<<<<<<< HEAD
-    found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
-    found += _unmeasured(result)
-=======
     found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in uses if not use.used]
->>>>>>> main
+    found += unmeasured
     if found:
         listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
         raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
-
-
-def _unmeasured(result: Result) -> list[str]:
-    """Units with land the erosion raster does not tell about."""
-    if "rates" not in result.extra:
-        return []
-    rates = result.extra["rates"][1]
-    short = rates[(rates[Rates.level] == result.study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
-    return [
-        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
-        for row in short.to_dict("records")
-    ]
 
 
 def _weak(use: LayerUse) -> bool:

@@ -129,6 +129,7 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
     held = gaps(rates, ground.targets)
     found.tables["erosion_classes"] = (ErosionClasses, classes)
     found.tables["rates"] = (Rates, rates)
+    found.unmeasured.extend(_unmeasured(rates, ground.study))
     found.tables["gaps"] = (Gaps, held)
     found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
     measured = [raster for raster in rasters if not _published(raster)]
@@ -146,6 +147,14 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
         found.tables["both_decline"] = (BothDecline, both_decline(table))
         if len(measured) > 1:
             add_transitions(ground, measured, found)
+
+
+def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
+    short = rates[(rates[Rates.level] == study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+    return [
+        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
+        for row in short.to_dict("records")
+    ]
 
 
 def _published(raster: Raster) -> bool:

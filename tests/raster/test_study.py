@@ -84,7 +84,7 @@ def test_nothing_of_the_demo_passes_as_real(shanxi):
     assert all(picture.status.value == "demo" for picture in shanxi.pictures)
     assert any("土壤侵蚀强度栅格（2024年）：演示数据" in warning for warning in shanxi.provenance.warnings)
     with pytest.raises(StrictError, match=r"土壤侵蚀强度栅格（2023年）（erosion-2023）：演示数据"):
-        job.refuse_weak(shanxi)
+        job.refuse_weak(shanxi.provenance.uses)
 
 
 def test_zone_rates_are_of_the_zones_ground_in_the_study(shanxi):
@@ -189,9 +189,9 @@ def test_strict_refuses_land_without_figures(place):
         nodata=0,
         transform=Affine(0.1, 0, 113, 0, -0.1, 38.2),
     )
-    result = job.run(study(place, entry(2023, "part.tif", status="official")), Catalog(()))
+    asked = study(place, entry(2023, "part.tif", status="official"))
     with pytest.raises(StrictError, match=r"阳泉市 2023年：[\d,.]+ km² 无侵蚀数据或在栅格范围外"):
-        job.refuse_weak(result)
+        job.run(asked, Catalog(()), strict=True)
 
 
 def test_erosion_by_land_use_adds_up(place):
