@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import simplify
+from soilgis.geometry.simplify import inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
@@ -157,7 +157,10 @@ def _zones(canvas: Canvas, result: Result) -> None:
     for one in looks:
         rows = result.zones[result.zones[Zones.layer] == one.use.layer.id]
         look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
-        canvas.polygons(simplify(np.array(rows.geometry), result.study.map.simplify_m), look)
+        if one.fragmented:
+            look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
+        shown = inside(np.array(rows.geometry), np.array(result.leaves().geometry))
+        canvas.polygons(simplify(shown, result.study.map.simplify_m), look)
         canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
     for use in result.provenance.unchecked:
         canvas.legend_row(

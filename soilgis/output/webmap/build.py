@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
+from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
 from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
-from soilgis.output.webmap.view import view, zone_layers
+from soilgis.output.webmap.view import view
+from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
     import folium
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Faces, Shapes
     from soilgis.model.result import Result
+    from soilgis.output.zonelook import ZoneLook
 
 BORDER = "#3f4d57"
 PARENT_BORDER = "#10181d"
@@ -39,7 +41,8 @@ def build_map(result: Result) -> folium.Map:
 
     Notes
     -----
-    Zones by list and derived ones run along county borders: they share the regions' arcs. Drawn zones have arcs of their own.
+    Zones by list run along county borders: they share the regions' arcs. Other zones have arcs of their own.
+    Only what lies inside the regions is shown.
     """
     leaves = result.leaves().reset_index(drop=True)
     drawn = OfflineMap(
@@ -93,22 +96,27 @@ def _region_style(leaves: gpd.GeoDataFrame) -> Style:
 
 def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Faces, dict[str, int]]) -> list[Coverage]:
     cut, rows = shared
+    within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
     found = []
-    for order, card in enumerate(zone_layers(result), 1):
-        zones = result.zones[result.zones[Zones.layer] == card["id"]]
-        style = _zone_style(str(card["color"]), int(str(card["angle"])), order)
+    for order, look in enumerate(zone_looks(result), 1):
+        zones = result.zones[result.zones[Zones.layer] == look.use.layer.id]
+        title, style = look.use.layer.title.zh, _zone_style(look, order)
         if set(zones[Zones.zone_id]) <= set(rows):
-            members = [cut.members[1][rows[zone]].tolist() for zone in zones[Zones.zone_id]]
-            layer = Coverage(base, members=members, style=style, name=str(card["title"]))
+            faces_of = [cut.members[1][rows[zone]].tolist() for zone in zones[Zones.zone_id]]
+            members = [[face for face in one if face in within] for one in faces_of]
+            layer = Coverage(base, members=members, style=style, name=title, show=look.shown_first)
         else:
-            own = _pack(np.array(zones.geometry), result.study.map.simplify_m)
+            visible = inside(np.array(zones.geometry), np.array(result.leaves().geometry))
+            own = _pack(visible, result.study.map.simplify_m)
             own.add_to(drawn)
-            layer = Coverage(own, style=style, name=str(card["title"]))
+            layer = Coverage(own, style=style, name=title, show=look.shown_first)
         layer.add_to(drawn)
         found.append(layer)
     return found
 
 
-def _zone_style(color: str, angle: int, order: int) -> Style:
-    rim = Line(color, 1.8, halo="rgba(255,255,255,.75)", each=True)
-    return Style(hatch=(color, angle), lines=(rim,), opacity=0.55, order=order)
+def _zone_style(look: ZoneLook, order: int) -> Style:
+    if look.fragmented:
+        return Style(fills=(look.color,), lines=(Line(look.color, 0.6, each=True),), opacity=0.45, order=order)
+    rim = Line(look.color, 1.8, halo="rgba(255,255,255,.7)", each=True)
+    return Style(hatch=(look.color, look.angle), lines=(rim,), opacity=0.55, order=order)

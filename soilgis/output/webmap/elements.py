@@ -70,7 +70,7 @@ class Style:
     """How a coverage is painted (图层样式)."""
 
     fills: tuple[str | None, ...] = ()
-    """Fill of each feature; empty paints none."""
+    """Fill of each feature, or one for all; empty paints none."""
     hatch: tuple[str, int] | None = None
     """Colour and angle (0, 45, 90, 135) of hatching."""
     lines: tuple[Line, ...] = ()

@@ -23,7 +23,10 @@ VIEWER_CSS = "soilgis:viewer.css"
 
 CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "sheet.js", "coverage.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
-VIEWER_SOURCES = ("text.js", "state.js", "legend.js", "layers.js", "details.js", "viewer.js")
+VIEWER_SOURCES = (
+    "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "projection.js",
+    "files.js", "measure.js", "picture.js", "export.js", "compare.js", "link.js", "viewer.js",
+)  # fmt: skip
 """Sources of the planner's page, in loading order."""
 _STOCK = re.compile(r"^https?://.*/leaflet@1\.9\.3/dist/leaflet\.(js|css)$")
 _PICTURE = re.compile(r"url\((?:\"|')?(images/[\w-]+\.png)(?:\"|')?\)")

@@ -112,7 +112,19 @@ def _units(every: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> list[Plain]:
 
 def _indicators(result: Result, leaves: gpd.GeoDataFrame) -> list[Plain]:
     every = result.indicators()
-    return [_indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves) for one in every]
+    titles = {use.layer.id: use.layer.title.zh for use in result.provenance.uses}
+    return [
+        {
+            **_indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves),
+            "source": named(one.source, titles),
+        }
+        for one in every
+    ]
+
+
+def named(source: str, titles: dict[str, str]) -> str:
+    """Put the titles of layers for their ids in a list of sources."""
+    return "、".join(titles.get(part, part) for part in source.split("、"))
 
 
 def _legend(indicator: Indicator) -> str:
@@ -132,7 +144,6 @@ def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame)
         "digits": one.unit.digits,
         "point": one.unit is Unit.SHARE,
         "status": one.status.value,
-        "source": one.source,
         "values": [coded(value, one.unit) for value in numbers],
         "classes": [chosen.of(value) for value in numbers],
         "labels": chosen.labels,
@@ -149,6 +160,7 @@ def zone_layers(result: Result) -> list[Plain]:
             "kindLabel": one.kind.label,
             "color": one.color,
             "angle": one.angle,
+            "tint": one.fragmented,
         }
         for one in zone_looks(result)
     ]
