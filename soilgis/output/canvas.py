@@ -64,7 +64,7 @@ class Canvas:
         self.font = font
         self.projection = projection
         self.map: Axes = self.figure.add_axes(MAP_BOX)
-        self.map.set_aspect("equal", adjustable="datalim")
+        self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.side: Axes = self.figure.add_axes(LEGEND_BOX)
         self.side.set_axis_off()
@@ -92,8 +92,7 @@ class Canvas:
                 alpha=look.alpha,
                 **fill,
             )
-            self.map.add_patch(patch)
-        self.map.autoscale_view()
+            self.map.add_artist(patch)
 
     def names(self, points: npt.NDArray[np.float64], names: list[str]) -> None:
         """Print names at points given in degrees, shape (n, 2)."""
@@ -112,26 +111,19 @@ class Canvas:
                 clip_on=True,
             )
 
-    def frame(self, bounds: tuple[float, float, float, float] | None) -> None:
-        """Fit the map to bounds in degrees, or to what was drawn, and put the graticule on it."""
-        if bounds is not None:
-            west, south, east, north = bounds
-            corners = self.projection.forward(
-                np.array(
-                    [
-                        [west, south],
-                        [west, north],
-                        [east, south],
-                        [east, north],
-                        [(west + east) / 2, south],
-                        [(west + east) / 2, north],
-                    ]
-                )
-            )
-            self.map.set_xlim(corners[:, 0].min(), corners[:, 0].max())
-            self.map.set_ylim(corners[:, 1].min(), corners[:, 1].max())
-        self.map.margins(0.04)
-        self.map.apply_aspect()
+    def frame(self, bounds: tuple[float, float, float, float]) -> None:
+        """Fit the map to bounds in degrees, widened to the shape of the page, and put the graticule on it."""
+        west, south, east, north = bounds
+        along = np.linspace(0, 1, 21)
+        sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
+        sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
+        rim = self.projection.forward(np.concatenate(sides))
+        low, high = rim.min(axis=0), rim.max(axis=0)
+        page = self.figure.get_size_inches() * MAP_BOX[2:]
+        metres = float(((high - low) / page).max()) * 1.08
+        middle, half = (low + high) / 2, page * metres / 2
+        self.map.set_xlim(middle[0] - half[0], middle[0] + half[0])
+        self.map.set_ylim(middle[1] - half[1], middle[1] + half[1])
         self._graticule()
 
     def _graticule(self) -> None:

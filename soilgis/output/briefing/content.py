@@ -11,7 +11,7 @@ from soilgis.model.layer import Basis, Status, ZoneKind
 from soilgis.model.tables import Contribution, Ledger, Reconcile, Regions, Targets, Union
 from soilgis.model.units import Unit, spell
 from soilgis.output import captions
-from soilgis.output.briefing.sheets import Sheet, sheet
+from soilgis.output.briefing.sheets import Sheet, pivot, sheet
 from soilgis.output.briefing.words import Language, Words, words
 
 if TYPE_CHECKING:
@@ -206,43 +206,27 @@ def _ledger_sentence(result: Result, said: Words) -> list[str]:
 
 def _sheets(result: Result, said: Words, language: Language) -> list[Sheet]:
     aims = [
-        Regions.name,
-        Regions.printed_km2,
-        Regions.target_2025,
-        Regions.target_2035,
-        Regions.target_status,
+        Regions.name, Regions.printed_km2, Regions.target_2025, Regions.target_2035, Regions.target_status,
         Regions.target_document,
-    ]
-    covered = [
-        Union.name,
-        Union.kind,
-        Union.basis,
-        Union.verdict,
-        Union.printed_km2,
-        Union.share_of_region,
-        Union.status,
-    ]
-    checked = [
-        Reconcile.parent_name,
-        Reconcile.year,
-        Reconcile.stated,
-        Reconcile.weighted,
-        Reconcile.difference,
-        Reconcile.simple,
-        Reconcile.weight,
-    ]
-    books = [Ledger.label, Ledger.printed_km2, Ledger.share_of_region, Ledger.unchecked, Ledger.status]
-    tops = set(_tops(result)[Regions.adcode])
-    ledger = result.ledger[result.ledger[Ledger.adcode].isin(tops)]
-    wanted = [
-        ("targets", Regions, result.regions, aims), ("union", Union, result.union, covered),
-        ("reconcile", Reconcile, result.reconcile, checked), ("ledger", Ledger, ledger, books),
     ]  # fmt: skip
-    return [
+    checked = [
+        Reconcile.parent_name, Reconcile.year, Reconcile.stated, Reconcile.weighted, Reconcile.difference, Reconcile.simple,
+        Reconcile.weight,
+    ]  # fmt: skip
+    books = [Ledger.label, Ledger.printed_km2, Ledger.share_of_region, Ledger.status]
+    ledger = result.ledger[result.ledger[Ledger.adcode].isin(set(_tops(result)[Regions.adcode]))]
+    wanted = (
+        ("targets", Regions, result.regions, aims), ("reconcile", Reconcile, result.reconcile, checked),
+        ("ledger", Ledger, ledger, books),
+    )  # fmt: skip
+    found = [
         sheet(said.text("tables", name), frame, table=table, columns=columns, language=language)
         for name, table, frame, columns in wanted
         if len(frame)
     ]
+    if len(result.union):
+        found.insert(1, pivot(said.text("tables", "union"), result.union))
+    return found
 
 
 def _method(result: Result, said: Words) -> list[str]:

@@ -112,6 +112,16 @@ def _styles(document: Document) -> None:
         style.font.bold = False
         style.font.italic = False
         _font(style.element, font)
+    _without_rule(document)
+
+
+def _without_rule(document: Document) -> None:
+    """Take away the coloured rule that the template draws under a title."""
+    from docx.oxml.ns import qn
+
+    properties = document.styles["Title"].element.get_or_add_pPr()
+    for rule in properties.findall(qn("w:pBdr")):
+        properties.remove(rule)
 
 
 def _font(element: object, font: str) -> None:

@@ -9,30 +9,38 @@ import numpy as np
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
-from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Style, Viewer
+from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
+from soilgis.output.webmap.raster import encode
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import folium
     import geopandas as gpd
 
     from soilgis.geometry.simplify import Faces, Shapes
     from soilgis.model.result import Result
+    from soilgis.output.webmap.raster import Picture
     from soilgis.output.zonelook import ZoneLook
 
 BORDER = "#3f4d57"
 PARENT_BORDER = "#10181d"
+RASTER_ORDER = 0.5
+"""Rasters are painted over the regions' fills and under zones and borders."""
 
 
-def build_map(result: Result) -> folium.Map:
+def build_map(result: Result, pictures: Sequence[Picture] = ()) -> folium.Map:
     """Compose the map of a result.
 
     Parameters
     ----------
     result
         Not changed.
+    pictures
+        Classified rasters to lay under the borders, the first on top; shown when the reader asks for them.
 
     Returns
     -------
@@ -56,7 +64,10 @@ def build_map(result: Result) -> folium.Map:
     regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
-    Viewer(Parts(regions, zones), squeeze(view(result))).add_to(drawn)
+    rasters = tuple(_raster(picture, order) for order, picture in enumerate(reversed(pictures)))
+    for raster in rasters:
+        raster.add_to(drawn)
+    Viewer(Parts(regions, zones, rasters[::-1]), squeeze(view(result, pictures))).add_to(drawn)
     return drawn
 
 
@@ -113,6 +124,11 @@ def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Fa
         layer.add_to(drawn)
         found.append(layer)
     return found
+
+
+def _raster(picture: Picture, order: int) -> Raster:
+    encoded = encode(picture)
+    return Raster(encoded.url, encoded.box, name=picture.title, show=False, order=RASTER_ORDER + order / 100)
 
 
 def _zone_style(look: ZoneLook, order: int) -> Style:

@@ -136,7 +136,7 @@ class Raster(Layer):
     )
 
     def __init__(
-        self, url: str, box: tuple[float, float, float, float], *, name: str = "", show: bool = True, order: int = -10
+        self, url: str, box: tuple[float, float, float, float], *, name: str = "", show: bool = True, order: float = -10
     ) -> None:
         super().__init__(name=name or None, overlay=True, control=bool(name), show=show)
         self._name = "Raster"

@@ -20,6 +20,7 @@ SHIM_JS = "soilgis:shim.js"
 CORE_JS = "soilgis:core.js"
 VIEWER_JS = "soilgis:viewer.js"
 VIEWER_CSS = "soilgis:viewer.css"
+TILES_JS = "soilgis:tiles.js"
 
 CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "sheet.js", "coverage.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
@@ -64,6 +65,7 @@ def local_text(url: str) -> str:
         CORE_JS: lambda: _sources(CORE_SOURCES),
         VIEWER_JS: lambda: _sources(VIEWER_SOURCES),
         VIEWER_CSS: lambda: asset("viewer.css"),
+        TILES_JS: lambda: _sources(("tiles.js",)),
     }
     if url not in makers:
         raise OutputError(

@@ -16,12 +16,13 @@ from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
     import pandas as pd
 
     from soilgis.model.result import Indicator, Result
+    from soilgis.output.webmap.raster import Picture
 
 Plain = dict[str, object]
 
@@ -32,7 +33,7 @@ def coded(value: float | None, unit: Unit) -> int | None:
     return None if text == "—" else int(text.replace(",", "").replace(".", ""))
 
 
-def view(result: Result) -> Plain:
+def view(result: Result, pictures: Sequence[Picture] = ()) -> Plain:
     """Tell the page everything it shows.
 
     Returns
@@ -71,6 +72,7 @@ def view(result: Result) -> Plain:
         "layers": zone_layers(result),
         "zones": _zones(result.zones),
         "cover": _cover(result, leaves),
+        "rasters": [_picture(picture) for picture in pictures],
         "gaps": [_source(use) for use in result.provenance.unchecked],
         "sources": [_source(use) for use in result.provenance.uses],
         "ramps": {name: {"label": RAMP_LABELS[name], "colors": colors} for name, colors in RAMPS.items()},
@@ -200,6 +202,16 @@ def _pair(row: pd.Series[Any], region: dict[str, int], zone: dict[str, int]) -> 
         coded(_number(row[Coverage.printed_km2]), Unit.KM2),
         coded(_number(row[Coverage.share_of_region]), Unit.SHARE),
     ]
+
+
+def _picture(picture: Picture) -> Plain:
+    return {
+        "title": picture.title,
+        "status": picture.status.value,
+        "note": picture.source,
+        "labels": picture.labels,
+        "colors": picture.colors,
+    }
 
 
 def _number(value: object) -> float | None:

@@ -8,9 +8,11 @@
     const { state, regions, map } = app;
     const { view } = state;
     const choices = view.indicators;
+    const everything = [...choices, ...view.rasters];
     let fraction = 0.5;
-    const select = h("select", { "aria-label": "对比指标", onchange: () => state.set({ compared: choices[select.selectedIndex - 1] ?? null }) },
+    const select = h("select", { "aria-label": "对比指标", onchange: () => state.set({ compared: everything[select.selectedIndex - 1] ?? null }) },
       h("option", {}, "不对比"), choices.map((one) => h("option", {}, one.label)));
+    if (view.rasters.length) select.append(...view.rasters.map((one) => h("option", {}, `栅格：${one.title}`)));
     const bar = h("div.sg-swipe", { hidden: true, role: "slider", tabIndex: 0, "aria-label": "对比分隔条", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 50 }, h("span.sg-before"), h("i", {}, "◀ ▶"), h("span.sg-after"));
     map.getContainer().parentElement?.append(bar);
     const place = (to) => {
@@ -21,12 +23,17 @@
     };
     const update = () => {
       const second = state.compared;
-      select.selectedIndex = second ? choices.indexOf(second) + 1 : 0;
+      select.selectedIndex = second ? everything.indexOf(second) + 1 : 0;
       bar.hidden = !second;
-      regions.compare = second ? { at: (painted) => offsetOf(app, painted, fraction), fill: (region) => state.fillOf(second, region) } : null;
+      app.rasters.forEach((raster, i) => {
+        const chosen = second === view.rasters[i];
+        raster.compare = chosen ? { at: (painted) => offsetOf(app, painted, fraction), side: "right" } : null;
+        if (chosen) map.addLayer(raster);
+      });
+      regions.compare = second?.values ? { at: (painted) => offsetOf(app, painted, fraction), fill: (region) => state.fillOf(second, region) } : null;
       if (second) {
         bar.querySelector(".sg-before").textContent = state.indicator?.label ?? "";
-        bar.querySelector(".sg-after").textContent = second.label;
+        bar.querySelector(".sg-after").textContent = second.label ?? second.title;
       }
       regions.refresh();
     };

@@ -47,7 +47,9 @@
     const up = h("button.sg-icon", { type: "button", title: "上移", "aria-label": `上移 ${entry.title}`, onclick: () => move(entry, siblings, -1, redraw) }, "▲");
     return h("div.sg-layer", {},
       h("label", {}, box, swatch, name), SG.chip(state.view, entry.card.status),
-      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up));
+      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up),
+      entry.card.colors ? h("div.sg-tools.sg-wrap", {}, entry.card.labels.map((label, i) => h("span.sg-key", {}, h("i.sg-swatch", { style: `background-color:${entry.card.colors[i]}` }), label))) : null,
+      entry.card.colors && entry.card.note ? h("p.sg-small.sg-tools", {}, entry.card.note) : null);
   }
 
   function hatchAngle(angle) {

@@ -147,6 +147,13 @@
       zoneSwatch(ctx, box.x, y, card);
       put(`${card.title}（${view.statuses[card.status]}）`, { indent: 42, size: 12 });
     }
+    view.rasters.filter((_, i) => map.hasLayer(app.rasters[i])).forEach((raster) => {
+      put(`${raster.title}（${view.statuses[raster.status]}）`, { weight: 600, size: 13 });
+      raster.labels.forEach((label, i) => {
+        swatch(ctx, box.x, y, raster.colors[i]);
+        put(label, { indent: 42, size: 12 });
+      });
+    });
     for (const gap of view.gaps) {
       ctx.setLineDash([3, 2]);
       ctx.strokeStyle = SOFT;

@@ -11,7 +11,6 @@
   function open(map, layers, squeezed) {
     const started = performance.now();
     const view = readView(squeezed);
-    view.rasters ??= [];
     const app = { map, view, state: new SG.State(view), ...layers, hovered: -1, busy: false };
     SG.app = app;
     app.say = toast();
