@@ -81,7 +81,7 @@ def _pieces_of(shapes: Shapes, pieces: Shapes) -> list[npt.NDArray[np.int64]]:
     return [np.sort(piece[owner == position]) for position in range(len(shapes))]
 
 
-def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
+def simplify(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> Shapes:
     """Simplify a coverage for display so that neighbours keep the same border.
 
     Parameters
@@ -90,6 +90,8 @@ def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
         Polygons in degrees; a valid coverage, else each shape is simplified by itself.
     tolerance_m
         Size of the details left out, m; 0 changes nothing.
+    known_coverage
+        The shapes come from `faces`, so that they need not be checked again.
 
     Returns
     -------
@@ -99,7 +101,7 @@ def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
     if tolerance_m == 0 or len(shapes) == 0:
         return np.array(shapely.orient_polygons(shapes), dtype=object)
     tolerance = tolerance_m / METRES_PER_DEGREE
-    if shapely.coverage_is_valid(shapes):
+    if known_coverage or shapely.coverage_is_valid(shapes):
         thinned = shapely.coverage_simplify(shapes, tolerance)
     else:
         thinned = np.array([shapely.coverage_simplify(np.array([shape]), tolerance)[0] for shape in shapes])

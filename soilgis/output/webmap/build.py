@@ -59,7 +59,7 @@ def build_map(result: Result, pictures: Sequence[Picture] = ()) -> folium.Map:
     )  # fmt: skip
     shared, rows = _shared_zones(result)
     cut = faces([np.array(leaves.geometry), np.array(shared.geometry)] if len(shared) else [np.array(leaves.geometry)])
-    base = _pack(cut.shapes, result.study.map.simplify_m)
+    base = _pack(cut.shapes, result.study.map.simplify_m, known_coverage=True)
     base.add_to(drawn)
     regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
@@ -82,27 +82,29 @@ def _shared_zones(result: Result) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
     return shared, {zone: row for row, zone in enumerate(shared[Zones.zone_id])}
 
 
-def _pack(shapes: Shapes, tolerance_m: float) -> Pack:
-    return Pack(pack(simplify(shapes, tolerance_m), grid=_grid(tolerance_m), original=shapes))
+def _pack(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> Pack:
+    drawn = simplify(shapes, tolerance_m, known_coverage=known_coverage)
+    return Pack(pack(drawn, grid=_grid(tolerance_m), original=shapes))
 
 
 def _grid(tolerance_m: float) -> float:
-    """Cell size in degrees: a fifth of the display tolerance, as 1, 2 or 5 of a decimal place, never finer than 1 m."""
-    wanted = max(tolerance_m / 5, 1.0) / METRES_PER_DEGREE
-    power = 10.0 ** np.floor(np.log10(wanted))
-    step = max(step for step in (1, 2, 5) if step * power <= wanted * (1 + 1e-9))
-    return float(f"{step * power:.0e}")
+    """Cell size in degrees: about a fifth of the display tolerance, as 1, 2 or 5 of a decimal place, never finer than 1 m."""
+    wanted = np.log10(max(tolerance_m / 5, 1.0) / METRES_PER_DEGREE)
+    steps = [step * 10.0**power for power in range(-6, 0) for step in (1, 2, 5)]
+    return float(f"{min(steps, key=lambda step: abs(np.log10(step) - wanted)):.0e}")
 
 
 def _lists(cut: Faces, group: int) -> list[list[int]]:
-    return [members.tolist() for members in cut.members[group]]
+    """Faces of each shape of a group; empty when each shape is its own face, in order."""
+    lists = [members.tolist() for members in cut.members[group]]
+    return [] if lists == [[face] for face in range(len(cut.shapes))] else lists
 
 
 def _region_style(leaves: gpd.GeoDataFrame) -> Style:
     parents = list(dict.fromkeys(leaves[Regions.parent_adcode]))
     owner = tuple(parents.index(parent) for parent in leaves[Regions.parent_adcode])
     lines = (Line(BORDER, 0.7), Line(PARENT_BORDER, 1.6, owner=owner))
-    return Style(fills=("#cfd8dc",) * len(leaves), lines=lines, opacity=0.95)
+    return Style(fills=("#cfd8dc",), lines=lines, opacity=0.95)
 
 
 def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Faces, dict[str, int]]) -> list[Coverage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
@@ -115,13 +116,22 @@ def _units(every: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> list[Plain]:
 def _indicators(result: Result, leaves: gpd.GeoDataFrame) -> list[Plain]:
     every = result.indicators()
     titles = {use.layer.id: use.layer.title.zh for use in result.provenance.uses}
-    return [
-        {
-            **_indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves),
-            "source": named(one.source, titles),
-        }
-        for one in every
-    ]
+    found: list[Plain] = []
+    before: dict[str, list[int | None]] = {}
+    for one in every:
+        plain, values = _indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves)
+        earlier = before.get(_legend(one))
+        plain["values"] = values if earlier is None else _steps(earlier, values)
+        plain["stepped"] = earlier is not None
+        plain["source"] = named(one.source, titles)
+        before[_legend(one)] = values
+        found.append(plain)
+    return found
+
+
+def _steps(earlier: list[int | None], values: list[int | None]) -> list[int | None]:
+    """Write values as differences from those of the year before in the series, which pack better; None stays None."""
+    return [None if value is None else value - (start or 0) for start, value in zip(earlier, values, strict=True)]
 
 
 def named(source: str, titles: dict[str, str]) -> str:
@@ -134,23 +144,29 @@ def _legend(indicator: Indicator) -> str:
     return indicator.series or indicator.id
 
 
-def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> Plain:
+def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> tuple[Plain, list[int | None]]:
+    """Tell one indicator, and its values as printed; classes are told where printed values would not give them."""
     chosen = classes(peers)
     numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float, na_value=math.nan).tolist()  # noqa: PD011
-    return {
+    values = [coded(value, one.unit) for value in numbers]
+    limits = [math.ceil(round(limit * one.unit.factor * 10**one.unit.digits, 6)) for limit in chosen.limits]
+    exact = [chosen.of(value) for value in numbers]
+    printed = [-1 if value is None else bisect_right(limits, value) for value in values]
+    plain: Plain = {
         "id": one.id,
         "label": one.label,
         "series": _legend(one),
         "year": one.year,
         "symbol": one.unit.symbol(),
         "digits": one.unit.digits,
-        "point": one.unit is Unit.SHARE,
         "status": one.status.value,
-        "values": [coded(value, one.unit) for value in numbers],
-        "classes": [chosen.of(value) for value in numbers],
+        "limits": limits,
         "labels": chosen.labels,
         "colors": {name: ramp(name, len(chosen.labels)) for name in RAMPS},
     }
+    if exact != printed:
+        plain["classes"] = exact
+    return plain, values
 
 
 def zone_layers(result: Result) -> list[Plain]:
