@@ -12,7 +12,7 @@
       this.moved = head.moved ?? null;
       this.displaced = head.displaced ?? null;
       const points = this.lonlat;
-      const world = (this.world = new Float64Array(points.length));
+      const world = (this.world = new Float32Array(points.length));
       const [ox, oy] = (this.origin = points.length ? SG.toWorld(points[0], points[1]) : [0, 0]);
       for (let i = 0; i < points.length; i += 2) {
         const [x, y] = SG.toWorld(points[i], points[i + 1]);
