@@ -24,8 +24,8 @@ test: $(STAMP) browser
 	$(BIN)/python -m pytest
 
 check: $(STAMP)
-	$(BIN)/ruff format --check soilgis tests
-	$(BIN)/ruff check soilgis tests
+	$(BIN)/ruff format --check soilgis tests docs
+	$(BIN)/ruff check soilgis tests docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

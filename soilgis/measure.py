@@ -23,6 +23,7 @@ from soilgis.store.zones import read_zones
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.geometry.overlay import Engine
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
@@ -166,11 +167,21 @@ def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[st
 
 
 def measure_files(
-    regions: gpd.GeoDataFrame, zones: list[gpd.GeoDataFrame], *, region_id: str, allow_overlap: bool = False
+    regions: gpd.GeoDataFrame,
+    zones: list[gpd.GeoDataFrame],
+    *,
+    region_id: str,
+    allow_overlap: bool = False,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
     _refuse_no_column(regions, region_id, "regions")
     joined = pd.concat(zones, ignore_index=True)
     return pair_table(
-        regions, joined, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=EDGE_TOLERANCE_M2
+        regions,
+        joined,
+        region_id=region_id,
+        allow_overlap=allow_overlap,
+        edge_tolerance_m2=EDGE_TOLERANCE_M2,
+        engine=engine,
     )

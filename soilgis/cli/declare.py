@@ -69,7 +69,8 @@ def _parameter(field: str, info: FieldInfo) -> click.Parameter:
     required = info.is_required()
     if any(isinstance(mark, Positional) for mark in info.metadata):
         nargs = -1 if shape.many else 1
-        return click.Argument([field], type=shape.type, nargs=nargs, required=required, metavar=field.upper())
+        metavar = field.upper() if required else f"[{field.upper()}]"
+        return click.Argument([field], type=shape.type, nargs=nargs, required=required, metavar=metavar)
     default = None if required or info.default in (None, ()) else info.default
     if isinstance(default, Enum):
         default = default.value

@@ -199,6 +199,31 @@ class TargetFile(Table):
     note = Column("说明", "text", optional=True)
 
 
+class ZoneFile(Table):
+    """Polygons of a priority area as users supply them (分区面图层), for red lines, key zones and any other zone layer.
+
+    Any format GDAL reads, with a declared CRS. Without ``reading.id_column`` in its layer.toml the whole file is one zone.
+    """
+
+    title = ("分区面图层", "Zone file")
+
+    zone_id = Column("分区编号", "text", optional=True)
+    zone_name = Column("分区名称", "text", optional=True)
+    kind = Column("类型", "text", optional=True)
+    geometry = Column("面", "geometry")
+
+
+class MemberFile(Table):
+    """County list of zones as users supply it (县级名录): a zone's counties by code, or by province and full name."""
+
+    title = ("县级名录", "County list")
+
+    zone = Column("分区名称", "text", optional=True)
+    adcode = Column("行政区划代码", "text", optional=True)
+    province = Column("省级行政区", "text", optional=True)
+    county = Column("县级行政区", "text", optional=True)
+
+
 class Targets(Table):
     """Targets of the study's regions (目标值): value as a share, with comparator and source."""
 

@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import METHOD, Shapes, plane_shapes
-from soilgis.geometry.coverage import cut, overlapping_pairs
+from soilgis.geometry.coverage import overlapping_pairs
+from soilgis.geometry.overlay import Engine, overlap_areas
 from soilgis.model.errors import GeometryError, SchemaError, shorten
 from soilgis.model.tables import PairCoverage
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.coverage import Index
+    from soilgis.geometry.overlay import Overlaps
 
 
 def pair_table(
-    regions: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, region_id: str, allow_overlap: bool, edge_tolerance_m2: float
+    regions: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    region_id: str,
+    allow_overlap: bool,
+    edge_tolerance_m2: float,
+    engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure every region against every zone.
 
@@ -36,6 +44,8 @@ def pair_table(
         Whether regions may overlap each other.
     edge_tolerance_m2
         Largest area one edge may be off.
+    engine
+        auto, fast or reference; which one measured stands in the result's ``attrs["engine"]``.
 
     Returns
     -------
@@ -49,31 +59,58 @@ def pair_table(
     GeometryError
         If regions overlap each other and that is not allowed.
     """
-    _refuse_repeated(regions[region_id], region_id)
+    refuse_repeated(regions[region_id], region_id)
     plane = plane_shapes(np.asarray(regions.geometry.array, dtype=object), edge_tolerance_m2)
     if not allow_overlap:
-        _refuse_overlap(plane, regions[region_id])
+        refuse_overlap(overlapping_pairs(plane), regions[region_id])
     parts, owner, names = _parts(zones, edge_tolerance_m2)
-    pieces = cut(plane, parts, owner)
-    region_km2, zone_km2 = shapely.area(plane) / 1e6, _united_km2(parts, owner, len(names))
-    area = pieces.area_m2 / 1e6
+    found = overlap_areas(plane, parts, owner.astype(np.int32), engine=engine)
+    table = pair_rows(
+        found,
+        pd.Index(regions[region_id], name=region_id),
+        names,
+        region_km2=shapely.area(plane) / 1e6,
+        zone_km2=_united_km2(parts, owner, len(names)),
+    )
+    table.attrs["engine"] = f"{found.engine}（{found.reason}）"
+    return table
+
+
+def pair_rows(
+    found: Overlaps, regions: pd.Index[str], zones: list[str], *, region_km2: np.ndarray, zone_km2: np.ndarray
+) -> pd.DataFrame:
+    """Make the region's id and `tables.PairCoverage` out of measured pairs.
+
+    Parameters
+    ----------
+    found
+        Areas by position of region and zone.
+    regions
+        Ids of the regions, named after their column.
+    zones
+        Ids of the zones.
+    region_km2, zone_km2
+        Areas of whole regions and whole zones, km².
+    """
+    area = found.area_m2 / 1e6
     table = pd.DataFrame(
         {
-            "zone_id": np.array(names, dtype=object)[pieces.zone],
+            "zone_id": np.array(zones, dtype=object)[found.other],
             "area_km2": area,
-            "share_of_region": np.minimum(area / region_km2[pieces.region], 1.0),
-            "share_of_zone": np.minimum(area / zone_km2[pieces.zone], 1.0),
-            "region_km2": region_km2[pieces.region],
-            "zone_km2": zone_km2[pieces.zone],
+            "share_of_region": np.minimum(area / region_km2[found.region], 1.0),
+            "share_of_zone": np.minimum(area / zone_km2[found.other], 1.0),
+            "region_km2": region_km2[found.region],
+            "zone_km2": zone_km2[found.other],
             "method": METHOD,
         }
     )
     checked = PairCoverage.check(table)
-    checked.insert(0, region_id, regions[region_id].to_numpy()[pieces.region], allow_duplicates=False)
+    checked.insert(0, str(regions.name), regions.to_numpy()[found.region], allow_duplicates=False)
     return checked
 
 
-def _refuse_repeated(ids: pd.Series[str], column: str) -> None:
+def refuse_repeated(ids: pd.Series[str], column: str) -> None:
+    """Refuse regions whose id is missing or repeats."""
     if ids.isna().any():
         raise SchemaError(f"regions: {column} is empty in feature {shorten(np.flatnonzero(ids.isna()) + 1)} (编号为空)")
     repeated = ids[ids.duplicated()].unique()
@@ -83,8 +120,8 @@ def _refuse_repeated(ids: pd.Series[str], column: str) -> None:
         )
 
 
-def _refuse_overlap(plane: Shapes, ids: pd.Series[str]) -> None:
-    pairs = overlapping_pairs(plane)
+def refuse_overlap(pairs: list[tuple[int, int, float]], ids: pd.Series[str]) -> None:
+    """Refuse regions that overlap each other; ``pairs`` are positions and m²."""
     if pairs:
         listed = shorten(f"{ids.iloc[a]} × {ids.iloc[b]} {m2 / 1e6:.4f} km²" for a, b, m2 in pairs)
         raise GeometryError(

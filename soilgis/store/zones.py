@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems, SchemaError
-from soilgis.model.layer import Layer, Reading, ZoneKind
+from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.study import Level
 from soilgis.store.text import read_csv, sha256
 from soilgis.store.vector import read_polygons
@@ -101,7 +101,8 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
         stem = Path(layer.reading.file).stem
         drawn = next((p for s in _DRAWN_SUFFIXES if (p := catalog.file(layer, stem + s)) is not None), None)
         if drawn is not None:
-            return _read_drawn(layer, drawn, names=_zone_names(layer, catalog))
+            as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
+            return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
         return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
     rows = read_csv(path)
     codes, notes = places.resolve_all(_wanted(rows, path), path.name, level=Level.COUNTY)

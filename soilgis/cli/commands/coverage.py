@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import click
+from pydantic import Field
 
 from soilgis.cli.declare import Request
 from soilgis.model.study import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from soilgis.store.catalog import Catalog
 
 
 class Command(Request):
@@ -17,6 +26,8 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis coverage --regions counties.shp --region-id XZQDM --zones redline.gpkg --out coverage.csv",
         "soilgis coverage --regions admin --level city --zones taihang --zones yanshan --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.parquet --dissolve-by kind --min-overlap 100 --wide --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
 
     regions: str
@@ -38,28 +49,102 @@ class Command(Request):
     allow_overlap: bool = False
     """Let regions overlap each other; such ground counts in both (允许区域重叠)."""
 
+    dissolve_by: str = ""
+    """Column whose equal values are one zone, instead of --zone-id: kinds, grades, owners (合并字段)."""
+    min_overlap: float = Field(default=0.0, ge=0)
+    """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
+    wide: bool = False
+    """Also write NAME-wide.csv: one row a region, one column a zone, km² (宽表)."""
+    ledger: bool = False
+    """Also write NAME-ledger.csv: area of every combination of the --zones layers, up to 16, that sum to the region (叠加台账)."""
+    engine: Literal["auto", "fast", "reference"] = "auto"
+    """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
+    scheduler: str = ""
+    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler (调度器)."""
+    work: Path = Path(".soilgis-work")
+    """Folder of the partitions with --scheduler; a second run goes on there (长跑工作目录)."""
+
     def perform(self) -> int:
-        """Measure and write the table."""
+        """Measure and write the tables."""
         from soilgis.cli.progress import steps
-        from soilgis.measure import measure_files, open_regions, open_zones
-        from soilgis.model.tables import PairCoverage
-        from soilgis.output.atomic import scratch_folder
-        from soilgis.output.tables import write_csv
+        from soilgis.measure import open_regions
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
         with steps("叠加量算") as progress:
             progress("读取区域")
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
-            progress("读取分区")
-            opened = [open_zones(name, catalog, zone_id=self.zone_id, crs=self.crs) for name in self.zones]
-            progress("量算")
-            table = measure_files(
-                regions, [frame for frame, _ in opened], region_id=self.region_id, allow_overlap=self.allow_overlap
-            )
-            with scratch_folder(self.out.parent) as scratch:
-                write_csv(table, PairCoverage, scratch / self.out.name)
-        for note in [*notes, *(note for _, found in opened for note in found)]:
+            table, found = self._measured(regions, catalog, progress)
+            small = table["area_km2"] * 1e6 < self.min_overlap
+            self._write(table[~small], table[small])
+            if self.ledger:
+                progress("叠加台账")
+                self._write_ledger(regions)
+        for note in [*notes, *found]:
             click.echo(f"注意：{note}", err=True)
+        if small.any():
+            lost = table.loc[small, "area_km2"].sum() * 1e6
+            click.echo(f"注意：{small.sum()} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表", err=True)
+        click.echo(f"量算引擎：{table.attrs['engine']}", err=True)
         click.echo(self.out)
         return 0
+
+    def _measured(
+        self, regions: gpd.GeoDataFrame, catalog: Catalog, progress: Callable[[str], None]
+    ) -> tuple[pd.DataFrame, list[str]]:
+        """Measure by partitions, as a large layer, or as shapes."""
+        from soilgis.bulk import LARGE_BYTES, measure_large
+        from soilgis.measure import measure_files, open_zones
+
+        column = self.dissolve_by or self.zone_id
+        files = [Path(name) for name in self.zones]
+        all_files = all(path.is_file() for path in files)
+        if self.scheduler:
+            return self._partitioned(regions, files, progress)
+        large = all_files and (self.engine == "fast" or sum(path.stat().st_size for path in files) >= LARGE_BYTES)
+        if large and self.engine != "reference":
+            progress("量算大图层")
+            return measure_large(
+                regions, files, region_id=self.region_id, zone_id=column, crs=self.crs, allow_overlap=self.allow_overlap
+            )
+        progress("读取分区")
+        opened = [open_zones(name, catalog, zone_id=column, crs=self.crs) for name in self.zones]
+        progress("量算")
+        frames = [frame for frame, _ in opened]
+        table = measure_files(
+            regions, frames, region_id=self.region_id, allow_overlap=self.allow_overlap, engine=self.engine
+        )
+        return table, [note for _, noted in opened for note in noted]
+
+    def _partitioned(
+        self, regions: gpd.GeoDataFrame, files: list[Path], progress: Callable[[str], None]
+    ) -> tuple[pd.DataFrame, list[str]]:
+        from soilgis.partition import LongRun, measure_partitions
+
+        run = LongRun(
+            tuple(files), self.work, self.region_id, self.dissolve_by or self.zone_id, self.crs, self.scheduler, self.allow_overlap
+        )
+        return measure_partitions(regions, run, progress)
+
+    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame) -> None:
+        from soilgis.model.tables import PairCoverage
+        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.tables import guarded, write_csv
+
+        with scratch_folder(self.out.parent) as scratch:
+            write_csv(table, PairCoverage, scratch / self.out.name)
+            if self.min_overlap:
+                write_csv(slivers, PairCoverage, scratch / f"{self.out.stem}-slivers.csv")
+            if self.wide:
+                wide = table.pivot_table(index=self.region_id, columns="zone_id", values="area_km2", sort=False, fill_value=0.0)
+                guarded(wide.reset_index()).to_csv(scratch / f"{self.out.stem}-wide.csv", index=False, encoding="utf-8-sig")
+
+    def _write_ledger(self, regions: gpd.GeoDataFrame) -> None:
+        from soilgis.bulk import ledger_large
+        from soilgis.model.ledger_tables import Combinations
+        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.tables import write_csv
+
+        table = ledger_large(regions, [Path(name) for name in self.zones], region_id=self.region_id, crs=self.crs)
+        with scratch_folder(self.out.parent) as scratch:
+            write_csv(table, Combinations, scratch / f"{self.out.stem}-ledger.csv")

@@ -11,21 +11,22 @@ from soilgis.cli.declare import Positional, Request
 
 
 class Command(Request):
-    """Print what a study.toml, a layer.toml or a target file must hold (打印 study、layer 或 targets 的格式)."""
+    """Print what a study.toml, a layer.toml, a target file, a zone file or a county list must hold (打印文件格式)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study",)
 
-    of: Annotated[Literal["study", "layer", "targets"], Positional()]
+    of: Annotated[Literal["study", "layer", "targets", "zones", "members"], Positional()]
     """Which declaration (哪个声明)."""
 
     def perform(self) -> int:
         """Print the schema as JSON."""
         from soilgis.model.layer import Layer
         from soilgis.model.study import Study
-        from soilgis.model.tables import TargetFile
+        from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
-        if self.of == "targets":
-            schema = TargetFile.json_schema()
+        files = {"targets": TargetFile, "zones": ZoneFile, "members": MemberFile}
+        if self.of in files:
+            schema = files[self.of].json_schema()
         else:
             schema = (Study if self.of == "study" else Layer).model_json_schema()
         click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,6 @@ from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
 from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
-from soilgis.output.webmap.raster import encode
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.simplify import Faces, Shapes
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Result
-    from soilgis.output.webmap.raster import Picture
     from soilgis.output.zonelook import ZoneLook
 
 BORDER = "#3f4d57"
@@ -32,7 +32,7 @@ RASTER_ORDER = 0.5
 """Rasters are painted over the regions' fills and under zones and borders."""
 
 
-def build_map(result: Result, pictures: Sequence[Picture] = ()) -> folium.Map:
+def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.Map:
     """Compose the map of a result.
 
     Parameters
@@ -40,7 +40,8 @@ def build_map(result: Result, pictures: Sequence[Picture] = ()) -> folium.Map:
     result
         Not changed.
     pictures
-        Classified rasters to lay under the borders, the first on top; shown when the reader asks for them.
+        More rasters to lay under the borders than the result has, such as those of `soilgis.output.webmap.raster.encode`;
+        shown when the reader asks for them.
 
     Returns
     -------
@@ -64,11 +65,20 @@ def build_map(result: Result, pictures: Sequence[Picture] = ()) -> folium.Map:
     regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
-    rasters = tuple(_raster(picture, order) for order, picture in enumerate(reversed(pictures)))
-    for raster in rasters:
-        raster.add_to(drawn)
-    Viewer(Parts(regions, zones, rasters[::-1]), squeeze(view(result, pictures))).add_to(drawn)
+    rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
+    Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
     return drawn
+
+
+def _raster_layers(pictures: Sequence[RasterPicture], drawn: folium.Map) -> list[Raster]:
+    """Pictures of rasters, off at first, the first of the list on top."""
+    found = []
+    for place, one in enumerate(pictures):
+        url = "data:image/png;base64," + base64.b64encode(one.png).decode("ascii")
+        layer = Raster(url, one.bounds, name=one.title, show=False, order=RASTER_ORDER - place / 100)
+        layer.add_to(drawn)
+        found.append(layer)
+    return found
 
 
 def _middle(leaves: gpd.GeoDataFrame) -> list[float]:
@@ -126,11 +136,6 @@ def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Fa
         layer.add_to(drawn)
         found.append(layer)
     return found
-
-
-def _raster(picture: Picture, order: int) -> Raster:
-    encoded = encode(picture)
-    return Raster(encoded.url, encoded.box, name=picture.title, show=False, order=RASTER_ORDER + order / 100)
 
 
 def _zone_style(look: ZoneLook, order: int) -> Style:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
+from soilgis.model.picture import RasterPicture
 
 if TYPE_CHECKING:
     from soilgis.model.layer import Status
@@ -29,8 +29,8 @@ class Picture:
 
     Attributes
     ----------
-    title
-        Chinese title of the layer.
+    id, title
+        Stable name and Chinese title.
     classes
         Class of each pixel, shape (rows, cols), first row north; `NO_CLASS` where there are no data.
     bounds
@@ -41,10 +41,11 @@ class Picture:
         Label and #rrggbb of each class, class 0 first; at most 255.
     status
         How far it can be trusted.
-    source
-        Document and vintage.
+    note
+        What a reader must know, its source first.
     """
 
+    id: str
     title: str
     classes: Classes
     bounds: tuple[float, float, float, float]
@@ -52,18 +53,10 @@ class Picture:
     labels: tuple[str, ...]
     colors: tuple[str, ...]
     status: Status
-    source: str = ""
+    note: str = ""
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """A picture as the page carries it: a data address, and its box in degrees."""
-
-    url: str
-    box: tuple[float, float, float, float]
-
-
-def encode(picture: Picture, most_pixels: int = MOST_PIXELS) -> Encoded:
+def encode(picture: Picture, most_pixels: int = MOST_PIXELS) -> RasterPicture:
     """Warp a picture to EPSG:3857 by nearest pixel and write it as a palette PNG.
 
     Parameters
@@ -75,8 +68,8 @@ def encode(picture: Picture, most_pixels: int = MOST_PIXELS) -> Encoded:
 
     Returns
     -------
-    Encoded
-        The same picture gives the same bytes.
+    RasterPicture
+        For `soilgis.output.webmap.build.build_map`; the same picture gives the same bytes.
 
     Raises
     ------
@@ -92,7 +85,10 @@ def encode(picture: Picture, most_pixels: int = MOST_PIXELS) -> Encoded:
     x = x0 + (np.arange(cols) + 0.5) * (x1 - x0) / cols
     y = y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
     warped = _sample(picture, *_lonlat(x, y))
-    return Encoded(_png(warped, picture.colors), box)
+    legend = tuple(zip(picture.colors, picture.labels, strict=True))
+    return RasterPicture(
+        picture.id, picture.title, _png(warped, picture.colors), box, legend, picture.status, picture.note
+    )
 
 
 def _check(picture: Picture) -> None:
@@ -150,7 +146,7 @@ def _sample(picture: Picture, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.
     return sampled
 
 
-def _png(classes: Classes, colors: tuple[str, ...]) -> str:
+def _png(classes: Classes, colors: tuple[str, ...]) -> bytes:
     """Write classes as a PNG of 1, 2, 4 or 8 bits a pixel; the class behind the last is transparent."""
     from PIL import Image
 
@@ -161,4 +157,4 @@ def _png(classes: Classes, colors: tuple[str, ...]) -> str:
     bits = next(bits for bits in (1, 2, 4, 8) if clear < 1 << bits)
     written = io.BytesIO()
     image.save(written, "PNG", transparency=clear, bits=bits, optimize=True)
-    return "data:image/png;base64," + base64.b64encode(written.getvalue()).decode("ascii")
+    return written.getvalue()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
-    from soilgis.output.webmap.raster import Picture
 
 Plain = dict[str, object]
 
@@ -34,7 +34,7 @@ def coded(value: float | None, unit: Unit) -> int | None:
     return None if text == "—" else int(text.replace(",", "").replace(".", ""))
 
 
-def view(result: Result, pictures: Sequence[Picture] = ()) -> Plain:
+def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     """Tell the page everything it shows.
 
     Returns
@@ -73,7 +73,7 @@ def view(result: Result, pictures: Sequence[Picture] = ()) -> Plain:
         "layers": zone_layers(result),
         "zones": _zones(result.zones),
         "cover": _cover(result, leaves),
-        "rasters": [_picture(picture) for picture in pictures],
+        "rasters": [_picture(picture) for picture in (*result.pictures, *pictures)],
         "gaps": [_source(use) for use in result.provenance.unchecked],
         "sources": [_source(use) for use in result.provenance.uses],
         "ramps": {name: {"label": RAMP_LABELS[name], "colors": colors} for name, colors in RAMPS.items()},
@@ -220,13 +220,12 @@ def _pair(row: pd.Series[Any], region: dict[str, int], zone: dict[str, int]) -> 
     ]
 
 
-def _picture(picture: Picture) -> Plain:
+def _picture(picture: RasterPicture) -> Plain:
     return {
         "title": picture.title,
         "status": picture.status.value,
-        "note": picture.source,
-        "labels": picture.labels,
-        "colors": picture.colors,
+        "note": picture.note,
+        "legend": [list(row) for row in picture.legend],
     }
 
 

@@ -48,8 +48,8 @@
     return h("div.sg-layer", {},
       h("label", {}, box, swatch, name), SG.chip(state.view, entry.card.status),
       h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up),
-      entry.card.colors ? h("div.sg-tools.sg-wrap", {}, entry.card.labels.map((label, i) => h("span.sg-key", {}, h("i.sg-swatch", { style: `background-color:${entry.card.colors[i]}` }), label))) : null,
-      entry.card.colors && entry.card.note ? h("p.sg-small.sg-tools", {}, entry.card.note) : null);
+      entry.card.legend ? h("div.sg-tools.sg-wrap", {}, entry.card.legend.map(([color, label]) => h("span.sg-key", {}, h("i.sg-swatch", { style: `background-color:${color}` }), label))) : null,
+      entry.card.legend && entry.card.note ? h("p.sg-small.sg-tools", {}, entry.card.note) : null);
   }
 
   function hatchAngle(angle) {

@@ -149,10 +149,10 @@
     }
     view.rasters.filter((_, i) => map.hasLayer(app.rasters[i])).forEach((raster) => {
       put(`${raster.title}（${view.statuses[raster.status]}）`, { weight: 600, size: 13 });
-      raster.labels.forEach((label, i) => {
-        swatch(ctx, box.x, y, raster.colors[i]);
+      for (const [color, label] of raster.legend) {
+        swatch(ctx, box.x, y, color);
         put(label, { indent: 42, size: 12 });
-      });
+      }
     });
     for (const gap of view.gaps) {
       ctx.setLineDash([3, 2]);

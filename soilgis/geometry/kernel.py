@@ -1,0 +1,68 @@
+"""Compiled kernels (编译核): the one place that knows how functions are compiled, cached and run on both cores."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic as _intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+"""Threads the kernels run in; results do not depend on it."""
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function on first use, without the interpreter lock, strict IEEE arithmetic, kept on disk where possible.
+
+    Where numba finds no folder it may write to, the kernel is compiled anew in each process.
+    """
+    try:
+        return cast("Function", numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+    except RuntimeError:
+        return cast("Function", numba.njit(nogil=True, error_model="numpy", _nrt=False)(function))
+
+
+def inline(function: Function) -> Function:
+    """Compile a small function into the kernels that call it."""
+    return cast("Function", numba.njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)(function))
+
+
+def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
+    """Run ``work`` on every item in the worker threads; results in the order of the items."""
+    listed = list(items)
+    if WORKERS == 1 or len(listed) < 2:
+        return [work(item) for item in listed]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(work, listed))
+
+
+def _loader(element: Any, llvm: Any) -> Callable[..., Any]:
+    def loader(_typing: Any, _buffer: Any, _offset: Any) -> tuple[Any, Any]:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            array = context.make_array(signature.args[0])(context, builder, arguments[0])
+            place = cgutils.gep_inbounds(builder, array.data, arguments[1])
+            loaded = builder.load(builder.bitcast(place, llvm.as_pointer()), typ=llvm)
+            loaded.align = 1
+            return loaded
+
+        return element(types.Array(types.uint8, 1, "C", readonly=True), types.int64), generate
+
+    return cast("Callable[..., Any]", _intrinsic(loader))
+
+
+load_real = _loader(types.float64, ir.DoubleType())
+"""Little-endian float64 at a byte offset of a uint8 array, aligned or not (for kernels)."""
+load_count = _loader(types.uint32, ir.IntType(32))
+"""Little-endian uint32 at a byte offset of a uint8 array, aligned or not (for kernels)."""

@@ -1,0 +1,193 @@
+"""Overlap areas (叠加面积): regions against zones, and every combination of layers, by the fast engine or by shapes.
+
+Two engines give the same areas. ``fast`` sums borders without building shapes (`soilgis.geometry.engine`), ``reference`` cuts shapes
+with Shapely. ``auto`` takes the reference for small work, where loading the compiled kernels would cost more than it saves.
+Fill rule (填充规则): a zone, and a group of zones, covers the ground where at least one of its polygons does (winding number > 0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from soilgis.geometry.rings import Rings, from_shapes, load
+from soilgis.model.errors import ClosureError, GeometryError, shorten
+
+if TYPE_CHECKING:
+    from soilgis.geometry.rings import Ints, Reals, Shapes
+
+Engine = Literal["auto", "fast", "reference"]
+
+FAST_FROM = 400_000
+"""Points from which ``auto`` takes the fast engine: there its kernels' loading time is paid back."""
+MOST_LAYERS = 16
+"""Layers a ledger of combinations can tell apart."""
+CLOSURE = 1e-9
+"""Largest share of a region's area by which its combinations may miss it."""
+_NOTHING = 1e-12
+"""Overlaps below this share of the region's area, or of a million times the zone's, are rounding, not ground."""
+_ANY = np.array([np.inf])
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Area of each region in each zone group or combination it meets (叠加面积).
+
+    Attributes
+    ----------
+    region
+        Position of the region, ascending, shape (n,).
+    other
+        Group of zones, or bit mask of layers (bit n for layer n; 0 for ground in none), shape (n,).
+    area_m2
+        Area, m², above zero, shape (n,).
+    engine, reason
+        Which engine measured, and why it was taken.
+    """
+
+    region: Ints
+    other: Ints
+    area_m2: Reals
+    engine: str
+    reason: str
+
+
+def choose(engine: Engine, points: int) -> tuple[str, str]:
+    """Which engine measures ``points`` points, and why (for the manifest)."""
+    if engine != "auto":
+        return engine, "指定"
+    if points >= FAST_FROM:
+        return "fast", f"{points} 个顶点 ≥ {FAST_FROM}，边界积分引擎"
+    return "reference", f"{points} 个顶点 < {FAST_FROM}，逐个求交更快"
+
+
+def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, engine: Engine = "auto") -> Overlaps:
+    """Area of every region in every group of zones.
+
+    Parameters
+    ----------
+    regions, zones
+        Valid polygons in the authalic plane (`soilgis.geometry.area.plane_shapes`), shapes (r,) and (z,); not changed.
+    group
+        Group of each zone, 0 … groups − 1; ground in several zones of one group counts once. Each zone by itself when not given.
+    engine
+        auto, fast or reference.
+
+    Raises
+    ------
+    GeometryError
+        If a shape is no polygon or has impossible coordinates.
+    ClosureError
+        If the engine's own checks fail, naming the feature.
+    """
+    groups = np.arange(len(zones), dtype=np.int32) if group is None else np.asarray(group, np.int32)
+    taken, reason = choose(engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum()))
+    if taken == "fast":
+        return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason)
+    from soilgis.geometry.reference import pair_areas
+
+    zone_m2 = np.bincount(groups, weights=shapely.area(zones))
+    return _kept(*pair_areas(regions, zones, groups), shapely.area(regions), zone_m2, (taken, reason))
+
+
+def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine = "auto") -> Overlaps:
+    """Area of every combination of layers in every region (台账); those of a region sum to its area.
+
+    Parameters
+    ----------
+    regions
+        Valid polygons in the authalic plane, shape (r,); not changed.
+    layers
+        Valid polygons of each layer, at most 16 layers; zones of one layer may overlap each other and count once.
+    engine
+        auto, fast or reference.
+
+    Raises
+    ------
+    GeometryError
+        If there are too many layers, or a shape is no polygon or has impossible coordinates.
+    ClosureError
+        If a region's combinations miss its area by more than `CLOSURE`.
+    """
+    _refuse_many(len(layers))
+    zones = np.concatenate([*layers, np.array([], object)])
+    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [len(shapes) for shapes in layers])
+    taken, reason = choose(engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum()))
+    if taken == "fast":
+        return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason)
+    from soilgis.geometry.reference import split_areas
+
+    found = _kept(*split_areas(regions, layers), shapely.area(regions), _ANY, (taken, reason))
+    _check_sums(found, shapely.area(regions))
+    return found
+
+
+def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "指定") -> Overlaps:
+    """`overlap_areas` by the fast engine for layers already read into rings."""
+    from soilgis.geometry.engine import overlap_sums
+
+    region_m2 = regions.areas()
+    region, other, area = overlap_sums(regions, zones, group)
+    most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1)
+    found = _kept(region, other, area, region_m2, most, ("fast", reason))
+    slack = CLOSURE * region_m2[found.region] + 1e-3
+    wrong = found.area_m2 > np.minimum(region_m2[found.region], most[found.other]) + slack
+    if wrong.any():
+        pairs = zip(found.region[wrong], found.other[wrong], strict=True)
+        raise ClosureError(
+            f"region and zone {shorten(f'{a}/{b}' for a, b in pairs)} overlap by more than their own area (叠加面积超过自身面积); "
+            "a polygon is probably invalid: repair it, or measure with engine=\"reference\""
+        )
+    return found
+
+
+def combination_rings(regions: Rings, zones: Rings, layer: Ints, *, reason: str = "指定") -> Overlaps:
+    """`combination_areas` by the fast engine for layers already read into rings; ``layer`` is that of each zone feature."""
+    from soilgis.geometry.engine import combination_sums
+
+    _refuse_many(int(layer.max(initial=-1)) + 1)
+    region_m2 = regions.areas()
+    found = _kept(*combination_sums(regions, zones, layer), region_m2, _ANY, ("fast", reason))
+    _check_sums(found, region_m2)
+    return found
+
+
+def overlapping_regions(regions: Rings, *, least_m2: float = 1.0) -> list[tuple[int, int, float]]:
+    """Pairs of regions with more than ``least_m2`` of ground in common, by the fast engine; positions, smaller first, and m²."""
+    own = np.arange(regions.features, dtype=np.int32)
+    found = overlap_rings(regions, regions, own)
+    pairs = (found.region < found.other) & (found.area_m2 > least_m2)
+    columns = found.region[pairs].tolist(), found.other[pairs].tolist(), found.area_m2[pairs].tolist()
+    return list(zip(*columns, strict=True))
+
+
+def _rings(shapes: Shapes, subject: str) -> Rings:
+    return load(from_shapes(shapes, subject), subject, tolerance_m2=None)
+
+
+def _refuse_many(layers: int) -> None:
+    if layers > MOST_LAYERS:
+        raise GeometryError(f"{layers} layers: a ledger tells at most {MOST_LAYERS} apart; join some kinds (图层过多)")
+
+
+def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]) -> Overlaps:  # noqa: PLR0913
+    """Leave out what is rounding; ``other_m2`` are the areas of the groups, or `_ANY` for combinations."""
+    size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
+    kept = area > _NOTHING * size
+    below = area < -CLOSURE * region_m2[region] - 1e-3
+    if below.any():
+        raise ClosureError(
+            f"region {shorten(np.unique(region[below]))} has ground of negative area (面积为负); "
+            'a polygon is probably invalid: repair it, or measure with engine="reference"'
+        )
+    return Overlaps(region[kept], other[kept], area[kept], *by)
+
+
+def _check_sums(found: Overlaps, region_m2: Reals) -> None:
+    sums = np.bincount(found.region, weights=found.area_m2, minlength=len(region_m2))
+    missed = np.abs(sums - region_m2) > CLOSURE * region_m2
+    if missed.any():
+        raise ClosureError(f"the combinations of region {shorten(np.flatnonzero(missed))} do not sum to its area (台账不闭合)")

@@ -1,0 +1,45 @@
+"""Plan of the walks (行走计划): rings cut into pieces that both cores can share, and lists joined cell by cell."""
+
+from __future__ import annotations
+
+from soilgis.geometry.kernel import kernel
+
+
+@kernel
+def plan_walks(start, ring, most, walks_of):
+    """Cut each ring into walks of at most about ``most`` edges and return how many there are.
+
+    ``walks_of`` = (first, last, following), written here: first edge of each walk (one that has length), the edge after its last,
+    and the walk that starts where it ends; room for len(start) + len(ring) // most walks.
+    """
+    first, last, following = walks_of
+    walks = 0
+    for index in range(len(start) - 1):
+        k, end, begun = start[index], start[index + 1], walks
+        while True:
+            while k < end and ring[k] < 0:
+                k += 1
+            if k >= end:
+                break
+            first[walks], following[walks] = k, walks + 1
+            if walks > begun:
+                last[walks - 1] = k
+            last[walks] = end
+            walks += 1
+            k += most
+        if walks > begun:
+            following[walks - 1] = begun
+    return walks
+
+
+@kernel
+def join_lists(first_start, first_edges, second_start, second_edges, joined):
+    """Write the edges by cell of two lists, those of the first list first."""
+    at = 0
+    for cell in range(len(first_start) - 1):
+        for slot in range(first_start[cell], first_start[cell + 1]):
+            joined[at] = first_edges[slot]
+            at += 1
+        for slot in range(second_start[cell], second_start[cell + 1]):
+            joined[at] = second_edges[slot]
+            at += 1

@@ -1,0 +1,234 @@
+"""Kernels that read rings (读环编译核): WKB layout, longitude and latitude to the authalic plane, division of long edges."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from soilgis.geometry.area import E2, SEMI_MAJOR_M
+from soilgis.geometry.kernel import inline, kernel, load_count, load_real
+from soilgis.geometry.predicates import LIMIT_M, QUANTUM_M
+
+_A = SEMI_MAJOR_M
+_B2 = SEMI_MAJOR_M**2 * (1 - E2)
+_SERIES = tuple(1 + 1 / (2 * power + 1) for power in range(10))
+_MOST_PARTS = 4096
+_POLAR = 89.9
+_RADIAN = math.pi / 180
+_SCALE = 1 / QUANTUM_M
+
+
+@inline
+def authalic_y(latitude):
+    """y of the authalic plane, m: the power series of `area.authalic` in u = e² sin²φ, whose ninth term is below 1e-20."""
+    sine = math.sin(latitude * _RADIAN)
+    u = E2 * sine * sine
+    total = _SERIES[9]
+    for power in range(8, -1, -1):
+        total = total * u + _SERIES[power]
+    return _B2 / 2 * sine * total / _A
+
+
+@inline
+def wkb_head(buffer, place):
+    """Kind (3 polygon, 6 multipolygon, 0 other), bytes per point, and where the head ends."""
+    code = np.int64(load_count(buffer, place + 1))
+    flags = code >> 29
+    iso = (code & 0xFFFF) // 1000
+    kind = (code & 0xFFFF) % 1000
+    extra = (1 if flags & 4 else 0) + (1 if flags & 2 else 0) + (2 if iso == 3 else (1 if iso in (1, 2) else 0))
+    after = place + 5 + (4 if flags & 1 else 0)
+    if buffer[place] != 1 or (kind not in (3, 6)):
+        kind = 0
+    return kind, 16 + 8 * extra, after
+
+
+@kernel
+def wkb_count(buffer, offsets):
+    """Numbers of rings and polygons in a WKB column, and the first feature that is neither (−1 for none)."""
+    rings, parts = 0, 0
+    for row in range(len(offsets) - 1):
+        if offsets[row + 1] == offsets[row]:
+            continue
+        kind, stride, at = wkb_head(buffer, offsets[row])
+        if kind == 0:
+            return rings, parts, row
+        members = 1
+        if kind == 6:
+            members = np.int64(load_count(buffer, at))
+            at += 4
+        for _ in range(members):
+            if kind == 6:
+                _, stride, at = wkb_head(buffer, at)
+            inner = np.int64(load_count(buffer, at))
+            at += 4
+            parts += 1
+            for _ in range(inner):
+                rings += 1
+                at += 4 + stride * np.int64(load_count(buffer, at))
+    return rings, parts, -1
+
+
+@kernel
+def wkb_rings(buffer, offsets, out):
+    """Write place, points, stride, hole and part of each ring, and the feature of each polygon."""
+    place, points, strides, hole, part, feature = out
+    rings, parts = 0, 0
+    for row in range(len(offsets) - 1):
+        if offsets[row + 1] == offsets[row]:
+            continue
+        kind, stride, at = wkb_head(buffer, offsets[row])
+        members = 1
+        if kind == 6:
+            members = np.int64(load_count(buffer, at))
+            at += 4
+        for _ in range(members):
+            if kind == 6:
+                _, stride, at = wkb_head(buffer, at)
+            inner = np.int64(load_count(buffer, at))
+            at += 4
+            for index in range(inner):
+                length = np.int64(load_count(buffer, at))
+                place[rings], points[rings], strides[rings] = at + 4, length, stride
+                hole[rings], part[rings] = index > 0, parts
+                rings += 1
+                at += 4 + stride * length
+            feature[parts] = row
+            parts += 1
+
+
+@inline
+def edge_count(ax, ay, bx, by, tolerance):
+    """Into how many parts an edge in degrees is divided; the rule of `area.edge_parts`."""
+    width = abs(bx - ax) * _RADIAN
+    height = abs(by - ay) * _RADIAN
+    steepest = math.sin(min(max(abs(ay), abs(by)), 90.0) * _RADIAN)
+    sliver = _A * _A * steepest * width * height * height / 12
+    return min(max(math.ceil(math.sqrt(sliver / tolerance)), 1), _MOST_PARTS)
+
+
+@inline
+def may_divide(ax, ay, bx, by, tolerance):
+    """Whether an edge could need division at all (the sine taken as 1), without a square root."""
+    height = (by - ay) * _RADIAN
+    return _A * _A / 12 * abs(bx - ax) * _RADIAN * height * height > tolerance
+
+
+@inline
+def point_fault(x, y, degrees):
+    """Code of `rings.FAULTS` for one point; 0 where it is fine."""
+    if not (abs(x) < math.inf and abs(y) < math.inf):
+        return 1
+    if degrees:
+        if abs(x) > 180.0 or abs(y) > 90.0:
+            return 2
+        return 3 if abs(y) > _POLAR else 0
+    return 2 if max(abs(x), abs(y)) >= LIMIT_M else 0
+
+
+@kernel
+def count_points(layout, first, last, tolerance, counts, fault):
+    """Count the points of each ring after division and note what is wrong with it; ``tolerance`` < 0 for plane metres."""
+    buffer, places, points, strides = layout
+    degrees = tolerance >= 0
+    for ring in range(first, last):
+        place, stride, length = places[ring], strides[ring], points[ring]
+        counts[ring] = length
+        bx = by = sx = sy = 0.0
+        for k in range(length):
+            ax, ay = bx, by
+            bx, by = load_real(buffer, place + k * stride), load_real(buffer, place + k * stride + 8)
+            wrong = point_fault(bx, by, degrees)
+            if wrong:
+                fault[ring] = wrong
+            if k == 0:
+                sx, sy = bx, by
+            elif degrees:
+                if abs(bx - ax) > 180.0:
+                    fault[ring] = 4
+                if may_divide(ax, ay, bx, by, tolerance):
+                    counts[ring] += edge_count(ax, ay, bx, by, tolerance) - 1
+        if fault[ring] == 0 and length and (sx != bx or sy != by):
+            fault[ring] = 5
+
+
+@inline
+def settle(xy, at, x, y, degrees):
+    """Write one point, taken to the plane and rounded to the quantum."""
+    if degrees:
+        x, y = x * _RADIAN * _A, authalic_y(y)
+    xy[at, 0] = np.rint(x * _SCALE) * QUANTUM_M
+    xy[at, 1] = np.rint(y * _SCALE) * QUANTUM_M
+
+
+@inline
+def divide(xy, at, ends, parts):
+    """Write the points between the ends of a long edge; they depend on the edge alone, not on its direction."""
+    ax, ay, bx, by = ends
+    flip = ax > bx or (ax == bx and ay > by)
+    for step in range(1, parts):
+        if flip:
+            share = (parts - step) / parts
+            settle(xy, at, bx + (ax - bx) * share, by + (ay - by) * share, True)
+        else:
+            share = step / parts
+            settle(xy, at, ax + (bx - ax) * share, ay + (by - ay) * share, True)
+        at += 1
+    return at
+
+
+@kernel
+def fill_points(layout, share, tolerance, start, out):
+    """Write the points of each ring, the ring of each edge and the side of its covered ground."""
+    buffer, places, points, strides = layout
+    xy, rings, turn, hole = out
+    degrees = tolerance >= 0
+    for ring in range(share[0], share[1]):
+        place, stride, length, at = places[ring], strides[ring], points[ring], start[ring]
+        bx = by = 0.0
+        for k in range(length):
+            ax, ay = bx, by
+            bx, by = load_real(buffer, place + k * stride), load_real(buffer, place + k * stride + 8)
+            if degrees and k > 0 and may_divide(ax, ay, bx, by, tolerance):
+                at = divide(xy, at, (ax, ay, bx, by), edge_count(ax, ay, bx, by, tolerance))
+            settle(xy, at, bx, by, degrees)
+            at += 1
+        anticlockwise = mark_edges(xy, rings, start[ring], start[ring + 1], ring) > 0
+        turn[ring] = 1 if anticlockwise != hole[ring] else -1
+
+
+@inline
+def mark_edges(xy, rings, first, last, ring):
+    """Name the ring of each edge that has length, and return twice the ring's signed area."""
+    doubled = 0.0
+    for k in range(first, last - 1):
+        ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+        rings[k] = -1 if (ax == bx and ay == by) else ring
+        doubled += (ax - xy[first, 0]) * (by - xy[first, 1]) - (bx - xy[first, 0]) * (ay - xy[first, 1])
+    if last > first:
+        rings[last - 1] = -1
+    return doubled
+
+
+@kernel
+def ring_areas(xy, start, areas):
+    """Write the signed area of each ring, m², positive where it runs anticlockwise."""
+    for ring in range(len(areas)):
+        doubled = 0.0
+        x0, y0 = xy[start[ring], 0], xy[start[ring], 1]
+        for k in range(start[ring], start[ring + 1] - 1):
+            doubled += (xy[k, 0] - x0) * (xy[k + 1, 1] - y0) - (xy[k + 1, 0] - x0) * (xy[k, 1] - y0)
+        areas[ring] = doubled / 2
+
+
+@kernel
+def ring_boxes(xy, start, boxes):
+    """Write the bounds (xmin, ymin, xmax, ymax) of each ring."""
+    for ring in range(len(boxes)):
+        low_x = low_y = math.inf
+        high_x = high_y = -math.inf
+        for k in range(start[ring], start[ring + 1]):
+            low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
+            low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
+        boxes[ring, 0], boxes[ring, 1], boxes[ring, 2], boxes[ring, 3] = low_x, low_y, high_x, high_y

@@ -1,0 +1,271 @@
+"""Long runs (分区长跑): regions by administrative prefix, each partition measured alone, here or on a cluster, and never twice.
+
+A run's folder is named after the content of its inputs. In it lie the partitions' inputs as GeoParquet (`soilgis.store.ringfile`), and
+each partition's result as soon as it is measured: a run that was killed goes on where it was, and gives the same bytes. Strips of the
+plane are partitions too: they give each zone's whole area.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.bulk import read_layer, region_rings
+from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
+from soilgis.geometry.rings import Rings, from_shapes, load
+from soilgis.model.errors import OutputError, UsageError
+from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
+from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
+from soilgis.store.text import sha256
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Progress = Callable[[str], None]
+_FORMAT = "1"
+_PREFIX = 2
+_STRIPS = 8
+
+
+@dataclass(frozen=True)
+class LongRun:
+    """What a long run measures (长跑任务); the fields of `soilgis.bulk.measure_large`, and where it is kept."""
+
+    zones: tuple[Path, ...]
+    folder: Path
+    region_id: str
+    zone_id: str = ""
+    crs: str = ""
+    scheduler: str = "local"
+    allow_overlap: bool = False
+
+
+def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+    """Measure regions against zone files partition by partition.
+
+    Parameters
+    ----------
+    regions
+        Valid lon/lat polygons with the column ``run.region_id``.
+    run
+        Zone files, scheduler (local, threads, or tcp://host:port of a Dask scheduler) and the folder of kept results.
+    progress
+        Called with a line after each partition: how many are done, the rate and the time left.
+
+    Returns
+    -------
+    table, notes
+        As `soilgis.planning.pairs.pair_table`; the same bytes whatever the scheduler and however often it was interrupted.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    UsageError
+        If the scheduler cannot be reached.
+    """
+    refuse_repeated(regions[run.region_id], run.region_id)
+    ground = region_rings(regions)
+    if not run.allow_overlap:
+        refuse_overlap(overlapping_regions(ground), regions[run.region_id])
+    try:
+        home = run.folder / _content(ground, run)
+        home.mkdir(parents=True, exist_ok=True)
+        names, notes = prepare(ground, regions[run.region_id].astype(str).tolist(), run, home)
+        results = list(_scheduled(sorted(home.glob("part-*.zones.parquet")), run.scheduler, progress))
+    except OSError as failure:
+        raise OutputError(f"{run.folder} cannot be written (缓存目录不可写或已满): {failure}; choose another with --work") from failure
+    found = pd.concat([pd.read_parquet(path) for path in results if "strip" not in path.name])
+    whole = pd.concat([pd.read_parquet(path) for path in results if "strip" in path.name])
+    found = found.sort_values(["region", "code"])
+    zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names))
+    pairs = Overlaps(found["region"].to_numpy(), found["code"].to_numpy(), found["area_m2"].to_numpy(), "fast", "分区长跑")
+    index = pd.Index(regions[run.region_id], name=run.region_id)
+    table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
+    table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
+    return table, notes
+
+
+def _content(ground: Rings, run: LongRun) -> str:
+    """Name of a run's folder: a digest of everything its result depends on."""
+    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, [sha256(path) for path in run.zones]]).encode())
+    for array in (ground.xy, ground.start, ground.turn, ground.feature):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:24]
+
+
+def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[list[str], list[str]]:
+    """Write the partitions' inputs, once; return the zones' ids and what was repaired.
+
+    The zone layer is read batch by batch and never held whole.
+    """
+    done = home / "prepared.json"
+    if done.exists():
+        kept = json.loads(done.read_text(encoding="utf-8"))
+        return kept["zones"], kept["notes"]
+    boxes = _partitions(ground, ids, home)
+    codes: dict[str, int] = {}
+    notes: list[str] = []
+    with _writers(home, list(boxes)) as write:
+        for path in run.zones:
+            for batch in read_layer(path, run.zone_id, run.crs):
+                notes += batch.notes
+                code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
+                _share_out(batch.rings, code, boxes, write)
+    _atomic(done, json.dumps({"zones": list(codes), "notes": notes}, ensure_ascii=False))
+    return list(codes), notes
+
+
+def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarray]:
+    """Write each partition's regions and return the partitions' bounds, by name."""
+    import pyarrow.parquet as pq
+
+    boxes = ground.boxes()
+    prefix = np.array([name[:_PREFIX] or "-" for name in ids])
+    chosen = {f"part-{name}": prefix == name for name in np.unique(prefix)}
+    bounds = {}
+    for name, mask in chosen.items():
+        kept = mask & ~np.isnan(boxes[:, 0])
+        if kept.any():
+            bounds[name] = np.concatenate([boxes[kept, :2].min(axis=0), boxes[kept, 2:].max(axis=0)])
+            pq.write_table(_table(ground, np.arange(ground.features), mask), home / f"{name}.regions.parquet")
+    edges = np.linspace(-2.1e7, 2.1e7, 2) if not bounds else _strip_edges(boxes)
+    for strip, (west, east) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        frame = load(from_shapes(np.array([shapely.box(west, -7e6, east, 7e6)]), "strip"), "strip", tolerance_m2=None)
+        name = f"part-strip{strip:03}"
+        bounds[name] = frame.boxes()[0]
+        pq.write_table(_table(frame, np.zeros(1, np.int64), np.ones(1, bool)), home / f"{name}.regions.parquet")
+    return bounds
+
+
+def _strip_edges(boxes: np.ndarray) -> np.ndarray:
+    middle = np.nanquantile((boxes[:, 0] + boxes[:, 2]) / 2, np.linspace(0, 1, _STRIPS + 1))[1:-1]
+    return np.concatenate([[-2.1e7], np.unique(np.round(middle)), [2.1e7]])
+
+
+def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> object:
+    """Rings of some features as a table of `ringfile`."""
+    kept = features[rings.ring_feature]
+    lengths = np.diff(rings.start)[kept]
+    point = np.repeat(features[rings.ring_feature], np.diff(rings.start))
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    return ring_table(rings.xy[point], start, code[rings.ring_feature[kept]], rings.hole[kept], rings.turn[kept])
+
+
+class _writers:  # noqa: N801 - used as a context
+    """One growing file a partition (分区写出)."""
+
+    def __init__(self, home: Path, names: list[str]) -> None:
+        import pyarrow.parquet as pq
+
+        empty = load(from_shapes(np.array([], object), "none"), "none", tolerance_m2=None)
+        schema = _table(empty, np.zeros(0, np.int64), np.zeros(0, bool)).schema.with_metadata(geo_metadata())
+        self._files = {name: pq.ParquetWriter(home / f"{name}.zones.parquet", schema) for name in names}
+
+    def __enter__(self) -> Callable[[str, object], None]:
+        return lambda name, table: self._files[name].write_table(table)
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+def _share_out(rings: Rings, code: np.ndarray, boxes: dict[str, np.ndarray], write: Callable[[str, object], None]) -> None:
+    own = rings.boxes()
+    for name, (west, south, east, north) in boxes.items():
+        meets = (own[:, 0] <= east) & (own[:, 2] >= west) & (own[:, 1] <= north) & (own[:, 3] >= south)
+        if meets.any():
+            write(name, _table(rings, code, meets))
+
+
+def measure_partition(zones: str) -> str:
+    """Measure one partition and return the path of its result; one that is there already is not measured again.
+
+    Parameters
+    ----------
+    zones
+        Path of the partition's zones; its regions lie beside it. On a cluster the folder must be one all workers see.
+    """
+    path = Path(zones)
+    result = path.with_name(path.name.replace(".zones.", ".result."))
+    if result.exists():
+        return str(result)
+    regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
+    layer, zone_code = _rings(path)
+    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32))
+    frame = pd.DataFrame({"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2})
+    scratch = result.with_name(f".{result.name}.{time.monotonic_ns()}")
+    frame.to_parquet(scratch, index=False)
+    scratch.replace(result)
+    return str(result)
+
+
+def _rings(path: Path) -> tuple[Rings, np.ndarray]:
+    """Rings of a file, one feature a code, and the codes."""
+    xy, start, code, hole, turn = read_ring_table(path)
+    names, feature = np.unique(code, return_inverse=True)
+    ring = np.repeat(np.arange(len(code), dtype=np.int32), np.diff(start))
+    ring[start[1:] - 1] = -1
+    ring[:-1][(xy[1:] == xy[:-1]).all(axis=1)] = -1
+    each = np.arange(len(code), dtype=np.int32)
+    return Rings(xy, ring, start, turn, hole, each, feature.astype(np.int32), len(names)), names
+
+
+def _scheduled(partitions: list[Path], scheduler: str, progress: Progress) -> Iterator[Path]:
+    """Results of all partitions, in their order, measured wherever the scheduler says."""
+    work = [str(path) for path in partitions]
+    begun, done = time.monotonic(), 0
+    results = {}
+    for zones, result in _measured(work, scheduler):
+        results[zones] = Path(result)
+        done += 1
+        rate = done / max(time.monotonic() - begun, 1e-9)
+        progress(f"分区 {done}/{len(work)}，{rate:.2f} 个/s，剩余约 {(len(work) - done) / rate:.0f} s")
+    yield from (results[zones] for zones in work)
+
+
+def _measured(work: list[str], scheduler: str) -> Iterator[tuple[str, str]]:
+    if scheduler == "local":
+        yield from ((zones, measure_partition(zones)) for zones in work)
+    elif scheduler == "threads":
+        from concurrent.futures import ThreadPoolExecutor, as_completed
+
+        from soilgis.geometry.kernel import WORKERS
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            waiting = {pool.submit(measure_partition, zones): zones for zones in work}
+            yield from ((waiting[done], done.result()) for done in as_completed(waiting))
+    else:
+        yield from _on_cluster(work, scheduler)
+
+
+def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
+    """Measure on a Dask cluster; a worker that dies has its partitions measured by others."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError as failure:
+        raise UsageError("--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local") from failure
+    try:
+        client = Client(address, timeout="5s")
+    except (OSError, ValueError, TimeoutError) as failure:
+        raise UsageError(
+            f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
+        ) from failure
+    with client:
+        waiting = {client.submit(measure_partition, zones, pure=False, retries=3): zones for zones in work}
+        yield from ((waiting[done], done.result()) for done in as_completed(waiting))
+
+
+def _atomic(path: Path, text: str) -> None:
+    scratch = path.with_name(f".{path.name}.{time.monotonic_ns()}")
+    scratch.write_text(text, encoding="utf-8")
+    scratch.replace(path)

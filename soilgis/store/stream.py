@@ -1,0 +1,170 @@
+"""Zone layers batch by batch (分区分批读取): Arrow columns and Shapefile rings, never a whole large layer as shapes.
+
+GeoParquet comes by row groups, Shapefiles from the .shp itself, everything else as Arrow batches from GDAL. Layers that are not in
+CGCS2000 or WGS 84 degrees are reprojected batch by batch, as small layers are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.store.crs import declared_crs, parse_crs
+from soilgis.store.shapefile import ShapefileRings, read_rings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+    import pyproj
+
+BATCH_ROWS = 65536
+"""Features a batch holds at most."""
+_PLAIN = {"WGS 84", "China Geodetic Coordinate System 2000", "WGS 84 (CRS84)"}
+
+
+@dataclass(frozen=True)
+class ZoneBatch:
+    """Some features of a zone layer (一批分区要素).
+
+    Attributes
+    ----------
+    column
+        Geometry as Arrow: WKB, or GeoArrow where ``native``; None where ``rings`` has it.
+    rings
+        Geometry of a Shapefile, with all its features.
+    ids
+        Zone id of each feature as text, or None where the layer is one zone.
+    first
+        Number of the first feature in the file, from 0.
+    """
+
+    column: pa.Array | None
+    rings: ShapefileRings | None
+    ids: list[str] | None
+    first: int
+    native: bool = False
+
+
+def layer_crs(path: Path, named: str = "") -> pyproj.CRS:
+    """CRS of a file, by its declaration or as named for it.
+
+    Raises
+    ------
+    CrsError
+        If there is none, or both are given and differ.
+    """
+    import pyogrio
+
+    if _parquet(path):
+        geo = _geo(path)
+        declared = geo["columns"][geo["primary_column"]].get("crs", "OGC:CRS84")
+        found = parse_crs(json.dumps(declared) if isinstance(declared, dict) else str(declared), path.name) if declared else None
+    else:
+        found = pyogrio.read_info(path)["crs"]
+    return declared_crs(found, named, path.name)
+
+
+def is_plain(crs: pyproj.CRS) -> bool:
+    """Whether coordinates are CGCS2000 degrees, or WGS 84 degrees, which agree with them within decimetres."""
+    return crs.is_geographic and (crs.to_epsg() in {4326, 4490} or crs.name in _PLAIN)
+
+
+def zone_batches(path: Path, zone_id: str = "", *, direct: bool = True) -> Iterator[ZoneBatch]:
+    """Read a zone layer batch by batch.
+
+    Parameters
+    ----------
+    path
+        GeoParquet, Shapefile, or anything GDAL reads.
+    zone_id
+        Column with the zone's id; without it the layer is one zone.
+    direct
+        Whether a Shapefile's rings are read from the .shp itself; they are then in the file's own coordinates.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If the file cannot be read, or the column is missing or empty.
+    """
+    if _parquet(path):
+        yield from _from_parquet(path, zone_id)
+    elif direct and path.suffix.lower() == ".shp":
+        yield _from_shapefile(path, zone_id)
+    else:
+        yield from _from_gdal(path, zone_id)
+
+
+def _parquet(path: Path) -> bool:
+    return path.suffix.lower() in {".parquet", ".geoparquet"}
+
+
+def _geo(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    import pyarrow.parquet as pq
+
+    raw = (pq.read_schema(path).metadata or {}).get(b"geo")
+    if raw is None:
+        raise SchemaError(f"{path.name} has no GeoParquet metadata (不是 GeoParquet); write it with geopandas or GDAL")
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(raw)
+    return found
+
+
+def _from_parquet(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
+    import pyarrow.parquet as pq
+
+    geo = _geo(path)
+    geometry = str(geo["primary_column"])
+    native = geo["columns"][geometry].get("encoding", "WKB") != "WKB"
+    with pq.ParquetFile(path) as file:
+        _refuse_no_column(file.schema_arrow.names, zone_id, path)
+        first = 0
+        for batch in file.iter_batches(BATCH_ROWS, columns=[geometry, *([zone_id] if zone_id else [])]):
+            yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, path, first), first, native)
+            first += len(batch)
+
+
+def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
+    import pyarrow as pa
+    import pyogrio
+
+    _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
+    columns = [zone_id] if zone_id else []
+    with pyogrio.raw.open_arrow(path, columns=columns, batch_size=BATCH_ROWS) as (meta, stream):
+        geometry = meta["geometry_name"] or "wkb_geometry"
+        first = 0
+        for batch in pa.RecordBatchReader.from_stream(stream):
+            yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, path, first), first)
+            first += len(batch)
+
+
+def _from_shapefile(path: Path, zone_id: str) -> ZoneBatch:
+    import pyogrio
+
+    rings = read_rings(path)
+    _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
+    if not zone_id:
+        return ZoneBatch(None, rings, None, 0)
+    table = pyogrio.read_arrow(path, columns=[zone_id], read_geometry=False)[1]
+    if len(table) != rings.records:
+        raise LayerError(f"{path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)")
+    return ZoneBatch(None, rings, _ids(table, zone_id, path, 0), 0)
+
+
+def _refuse_no_column(names: list[str], zone_id: str, path: Path) -> None:
+    if zone_id and zone_id not in list(names):
+        raise SchemaError(f"{path.name} has no column {zone_id!r} (没有这个字段); found {shorten(names, 20)}")
+
+
+def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, path: Path, first: int) -> list[str] | None:
+    if not zone_id:
+        return None
+    values = batch.column(zone_id).to_pylist()
+    missing = [first + row + 1 for row, value in enumerate(values) if value is None]
+    if missing:
+        raise SchemaError(f"{path.name}: {zone_id} is empty in feature {shorten(np.array(missing))} (编号为空)")
+    return [str(value) for value in values]

@@ -1,0 +1,34 @@
+"""Fixtures shared by every room: the shipped studies run once, and small shapes whose areas are known."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import settings
+
+import soilgis
+
+settings.register_profile("soilgis", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("soilgis")
+
+
+@pytest.fixture(scope="session")
+def shanxi():
+    """The demo's result."""
+    return soilgis.run("shanxi")
+
+
+@pytest.fixture(scope="session")
+def hebei():
+    """A county-level result."""
+    return soilgis.run("hebei")
+
+
+@pytest.fixture
+def cells():
+    """Three cells of a 1° × 0.5° frame, never square: two leave a gap of a quarter of the third."""
+    shapes = np.array(
+        [shapely.box(112, 37, 112.5, 37.25), shapely.box(112.5, 37, 113, 37.25), shapely.box(112, 37.25, 113, 37.5)],
+        dtype=object,
+    )
+    return gpd.GeoDataFrame({"adcode": ["149901", "149902", "149903"]}, geometry=shapes, crs="EPSG:4490")

@@ -1,0 +1,318 @@
+"""The area engine against areas known by hand, against Shapely on thousands of adversarial cases, and against bad input."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soilgis.geometry import edge_index, engine
+from soilgis.geometry.overlay import (
+    choose, combination_areas, combination_rings, overlap_areas, overlap_rings, overlapping_regions,
+)  # fmt: skip
+from soilgis.geometry.rings import from_ragged, from_shapes, load
+from soilgis.model.errors import ClosureError, GeometryError
+
+
+def shapes(*made):
+    return np.array(made, dtype=object)
+
+
+def table(found):
+    return {(int(r), int(z)): float(a) for r, z, a in zip(found.region, found.other, found.area_m2, strict=True)}
+
+
+def same(one, other, least=1e-5):
+    """Same pairs and areas; pairs below ``least`` m² may be missing from either."""
+    left, right = table(one), table(other)
+    for pair in left.keys() | right.keys():
+        assert left.get(pair, 0.0) == pytest.approx(right.get(pair, 0.0), rel=1e-6, abs=least), pair
+
+
+WEST, EAST = shapely.box(0, 0, 10, 7), shapely.box(10, 0, 23, 7)
+REGIONS = shapes(WEST, EAST)
+BY_HAND = {
+    "across the common border": (shapely.box(5, 1, 12, 4), {0: 15, 1: 6}),
+    "identical to a region": (WEST, {0: 70}),
+    "the whole ground": (shapely.box(0, 0, 23, 7), {0: 70, 1: 91}),
+    "far outside": (shapely.box(50, 50, 60, 59), {}),
+    "touching along a border": (shapely.box(-5, 0, 0, 7), {}),
+    "touching in a corner": (shapely.box(23, 7, 30, 12), {}),
+    "a hole as large as a region": (shapely.box(-1, -1, 24, 8).difference(WEST), {1: 91}),
+    "an island within": (shapely.box(3, 3, 4, 5), {0: 2}),
+    "two islands": (shapely.MultiPolygon([shapely.box(3, 3, 4, 5), shapely.box(15, 1, 16, 4)]), {0: 2, 1: 3}),
+    "corner on the common border": (shapely.Polygon([(10, 2), (14, 4), (10, 6), (6, 4)]), {0: 8, 1: 8}),
+    "collinear with the common border": (shapely.box(10, 2, 12, 5), {1: 6}),
+    "T-junctions on the border": (shapely.Polygon([(10, 1), (10, 3), (10, 5), (8, 5), (8, 1)]), {0: 8}),
+    "a spike along the border": (shapely.Polygon([(8, 1), (10, 1), (10, 6), (10, 5), (8, 5)]), {0: 8}),
+    "a point twice": (shapely.Polygon([(3, 3), (3, 3), (4, 3), (4, 5), (4, 5), (3, 5)]), {0: 2}),
+    "touching holes": (
+        shapely.Polygon(shapely.box(1, 1, 9, 6).exterior, [[(2, 2), (4, 4), (2, 4)], [(4, 4), (6, 2), (6, 4)]]), {0: 36},
+    ),
+    "a hole touching its shell": (shapely.Polygon(shapely.box(1, 1, 9, 6).exterior, [[(1, 3), (3, 2), (3, 4)]]), {0: 38}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_areas_known_by_hand(name):
+    zone, expected = BY_HAND[name]
+    found = table(overlap_areas(REGIONS, shapes(zone), engine="fast"))
+    assert found == pytest.approx({(region, 0): float(area) for region, area in expected.items()}, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_combinations_of_a_zone_with_itself_twice(name):
+    """A layer given twice lies on itself: its ground is in both or in neither."""
+    zone, expected = BY_HAND[name]
+    found = table(combination_areas(REGIONS, [shapes(zone), shapes(zone, zone)], engine="fast"))
+    for region, total in enumerate((70, 91)):
+        inside = expected.get(region, 0)
+        assert found.get((region, 3), 0) == pytest.approx(inside, abs=1e-5)
+        assert found.get((region, 0), 0) == pytest.approx(total - inside, abs=1e-5)
+    assert {mask for _, mask in found} <= {0, 3}
+
+
+def test_zones_of_one_group_that_overlap_are_counted_once():
+    zones = shapes(shapely.box(1, 1, 6, 3), shapely.box(4, 2, 9, 5), shapely.box(4, 2, 9, 5), shapely.box(2, 1, 3, 2))
+    group = np.zeros(4, np.int32)
+    union = shapely.area(shapely.union_all(zones))
+    assert table(overlap_areas(REGIONS, zones, group, engine="fast")) == pytest.approx({(0, 0): union}, rel=1e-6)
+
+
+def test_three_layers_by_hand():
+    layers = [shapes(shapely.box(0, 0, 12, 2)), shapes(shapely.box(0, 1, 23, 4)), shapes(shapely.box(9, 0, 11, 7))]
+    found = table(combination_areas(REGIONS, layers, engine="fast"))
+    west = {0: 27, 1: 9, 2: 18, 3: 9, 4: 3, 5: 1, 6: 2, 7: 1}
+    east = {0: 36, 1: 1, 2: 35, 3: 1, 4: 3, 5: 1, 6: 2, 7: 1}
+    east[0], east[2] = 91 - sum(east[k] for k in (1, 2, 3, 4, 5, 6, 7)) + 0, 13 * 3 - 1 - 2 - 1
+    east[0] = 91 - sum(value for mask, value in east.items() if mask)
+    assert found == pytest.approx({(0, k): v for k, v in west.items()} | {(1, k): v for k, v in east.items()}, rel=1e-6)
+
+
+points = st.tuples(st.integers(0, 6), st.integers(0, 5))
+triangles = st.tuples(points, points, points).map(shapely.Polygon)
+boxes = st.tuples(points, st.integers(1, 4), st.integers(1, 3)).map(lambda b: shapely.box(*b[0], b[0][0] + b[1], b[0][1] + b[2]))
+frames = st.tuples(points, st.integers(3, 5), st.integers(3, 4)).map(
+    lambda b: shapely.box(*b[0], b[0][0] + b[1], b[0][1] + b[2]).difference(shapely.box(b[0][0] + 1, b[0][1] + 1, b[0][0] + 2, b[0][1] + 2))
+)  # fmt: skip
+polygons = st.one_of(triangles, boxes, frames).filter(lambda shape: shape.is_valid and shape.area > 0)
+layers = st.lists(polygons, min_size=1, max_size=5).map(lambda made: np.array(made, dtype=object))
+scales = st.sampled_from([1.0, 1 / 3, 1e4, 12345.678])
+
+
+def tiles(cuts):
+    """Regions that tile a frame: strips between the cuts, each divided once."""
+    edges = [-1, *sorted(set(cuts)), 8]
+    made = []
+    for low, high in pairwise(edges):
+        middle = (low + high) % 5 + 1
+        made += [shapely.box(low, -1, high, middle), shapely.box(low, middle, high, 9)]
+    return np.array(made, dtype=object)
+
+
+def scaled(layer, factor, shift=(0.0, 0.0)):
+    return shapely.transform(layer, lambda xy: (xy + shift) * factor)
+
+
+@settings(max_examples=900)
+@given(regions=layers, zones=layers, factor=scales)
+def test_pairs_agree_with_the_reference(regions, zones, factor):
+    """On a small lattice corners, borders and whole polygons coincide all the time; regions may overlap too."""
+    regions, zones = scaled(regions, factor), scaled(zones, factor)
+    least = 1e-6 * factor**2 + 1e-6 * factor
+    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"), least)
+
+
+@settings(max_examples=500)
+@given(regions=layers, zones=layers, groups=st.lists(st.integers(0, 1), min_size=5, max_size=5))
+def test_groups_agree_with_the_reference(regions, zones, groups):
+    group = np.array(groups[: len(zones)], np.int32)
+    fast, slow = (overlap_areas(regions, zones, group, engine=e) for e in ("fast", "reference"))
+    same(fast, slow, 2e-6)
+
+
+@settings(max_examples=700)
+@given(cuts=st.lists(st.integers(0, 7), max_size=3), given_layers=st.lists(layers, min_size=1, max_size=4), factor=scales)
+def test_combinations_agree_with_the_reference_and_close(cuts, given_layers, factor):
+    regions = scaled(tiles(cuts), factor)
+    zones = [scaled(layer, factor) for layer in given_layers]
+    fast, slow = (combination_areas(regions, zones, engine=e) for e in ("fast", "reference"))
+    same(fast, slow, 1e-6 * factor**2 + 1e-6 * factor)
+    sums = np.bincount(fast.region, weights=fast.area_m2, minlength=len(regions))
+    assert sums == pytest.approx(shapely.area(regions), rel=1e-6)
+
+
+@settings(max_examples=120)
+@given(cuts=st.lists(st.integers(0, 7), max_size=3), zones=layers, dx=st.integers(-9, 9), dy=st.integers(-9, 9))
+def test_moving_everything_changes_nothing(cuts, zones, dx, dy):
+    regions = tiles(cuts)
+    moved = overlap_areas(scaled(regions, 1.0, (dx * 1e5, dy * 1e5)), scaled(zones, 1.0, (dx * 1e5, dy * 1e5)), engine="fast")
+    same(overlap_areas(regions, zones, engine="fast"), moved)
+
+
+@settings(max_examples=120)
+@given(regions=layers, zones=layers, seed=st.integers(0, 99))
+def test_the_order_of_rows_changes_nothing(regions, zones, seed):
+    order = np.random.default_rng(seed).permutation(len(zones))
+    straight = table(overlap_areas(regions, zones, engine="fast"))
+    shuffled = table(overlap_areas(regions, zones[order], engine="fast"))
+    back = {(r, int(order[z])): a for (r, z), a in shuffled.items()}
+    assert back == pytest.approx(straight, rel=1e-9, abs=1e-9)
+
+
+def discs(count, seed):
+    rng = np.random.default_rng(seed)
+    return shapely.buffer(shapely.points(rng.uniform(0, 900, count), rng.uniform(0, 700, count)), rng.uniform(5, 120, count), quad_segs=8)
+
+
+def squares(columns, rows, width):
+    return np.array([shapely.box(i * width, j * width, i * width + width, j * width + width) for i in range(columns) for j in range(rows)], object)
+
+
+def test_hundreds_of_overlapping_discs_agree_with_their_union():
+    regions, zones = squares(9, 7, 100.0), discs(600, 1)
+    fast = overlap_areas(regions, zones, np.zeros(len(zones), np.int32), engine="fast")
+    expected = shapely.area(shapely.intersection(regions, shapely.union_all(zones)))
+    assert np.bincount(fast.region, weights=fast.area_m2, minlength=len(regions)) == pytest.approx(expected, rel=1e-8)
+
+
+def test_thousands_of_zones_over_one_cell():
+    """Nothing overflows where thousands of polygons lie on one point."""
+    zones = np.array([shapely.box(400 - k / 100, 300 - k / 100, 400 + k / 100, 300 + k / 100) for k in range(1, 3001)], object)
+    regions = shapes(shapely.box(0, 0, 400, 700), shapely.box(400, 0, 900, 700))
+    found = overlap_areas(regions, zones, engine="fast")
+    assert len(found.region) == 6000
+    half = shapely.area(zones) / 2
+    assert found.area_m2 == pytest.approx(np.concatenate([half, half]), rel=1e-4)
+    once = combination_areas(regions, [zones], engine="fast")
+    assert table(once) == pytest.approx({(0, 0): 278200.0, (0, 1): 1800.0, (1, 0): 348200.0, (1, 1): 1800.0}, rel=1e-6)
+
+
+def test_a_staircase_lies_exactly_on_its_cells():
+    """Polygons drawn along cell borders: every border is shared, most corners are T-junctions."""
+    cells = squares(12, 9, 30.0)
+    classes = np.random.default_rng(3).integers(0, 3, len(cells))
+    zones = np.array([shapely.union_all(cells[classes == k]) for k in range(3)], object)
+    found = table(combination_areas(cells, [shapes(zone) for zone in zones], engine="fast"))
+    assert found == pytest.approx({(k, 1 << int(classes[k])): 900.0 for k in range(len(cells))}, rel=1e-9)
+
+
+def test_results_do_not_depend_on_the_number_of_threads(monkeypatch):
+    regions, zones = squares(9, 7, 100.0), discs(400, 2)
+    several = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
+    monkeypatch.setattr("soilgis.geometry.kernel.WORKERS", 1)
+    monkeypatch.setattr(edge_index, "WORKERS", 1)
+    alone = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
+    assert alone.area_m2.tobytes() == several.area_m2.tobytes()
+
+
+def test_more_pairs_than_the_first_table_holds(monkeypatch):
+    monkeypatch.setattr(engine, "_FIRST_WIDTH", 16)
+    regions, zones = squares(9, 7, 100.0), discs(300, 4)
+    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+
+
+def test_rings_cut_into_many_walks_close(monkeypatch):
+    monkeypatch.setattr(edge_index, "WALK_EDGES", 3)
+    regions, zones = squares(5, 4, 100.0), discs(60, 5)
+    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+
+
+def test_inputs_are_left_alone():
+    regions, zones = REGIONS.copy(), discs(9, 6)
+    before = shapely.to_wkb(regions).tolist(), shapely.to_wkb(zones).tolist()
+    overlap_areas(regions, zones, engine="fast")
+    assert (shapely.to_wkb(regions).tolist(), shapely.to_wkb(zones).tolist()) == before
+
+
+def test_empty_layers_and_shapes_have_no_area():
+    none = np.array([], object)
+    assert len(overlap_areas(REGIONS, none, engine="fast").region) == 0
+    assert len(overlap_areas(none, REGIONS, engine="fast").region) == 0
+    found = overlap_areas(REGIONS, shapes(None, shapely.Polygon(), WEST), engine="fast")
+    assert table(found) == {(0, 2): 70.0}
+    assert table(combination_areas(REGIONS, [none], engine="fast")) == {(0, 0): 70.0, (1, 0): 91.0}
+
+
+def test_regions_that_overlap_are_found():
+    regions = load(from_shapes(shapes(WEST, EAST, shapely.box(8, 5, 12, 9)), "r"), "r", tolerance_m2=None)
+    assert overlapping_regions(regions) == [(0, 2, pytest.approx(4.0)), (1, 2, pytest.approx(4.0))]
+
+
+def test_small_work_takes_the_reference_and_says_why():
+    assert choose("auto", 100) == ("reference", "100 个顶点 < 400000，逐个求交更快")
+    assert choose("auto", 10**6)[0] == "fast"
+    assert choose("reference", 10**9) == ("reference", "指定")
+
+
+def test_lines_are_refused():
+    with pytest.raises(GeometryError, match="zones: feature 1 is LineString, an area must be Polygon"):
+        overlap_areas(REGIONS, shapes(WEST, shapely.LineString([(0, 0), (1, 1)])), engine="fast")
+
+
+@pytest.mark.parametrize(
+    ("ring", "words"),
+    [
+        ([(0, 0), (1, np.nan), (1, 1)], "feature 0 has a coordinate that is NaN or infinite"),
+        ([(0, 0), (1, np.inf), (1, 1)], "feature 0 has a coordinate that is NaN or infinite"),
+        ([(0, 0), (4e7, 0), (1, 1)], "feature 0 has a coordinate out of range"),
+    ],
+)
+def test_impossible_coordinates_are_refused(ring, words):
+    xy = np.array([*ring, ring[0]], float)
+    with pytest.raises(GeometryError, match=words):
+        load(from_ragged(xy, np.array([0, 4]), np.array([0, 1]), np.array([0]), 1), "z", tolerance_m2=None)
+
+
+def test_a_ring_that_does_not_close_is_refused():
+    xy = np.array([(0, 0), (4, 0), (4, 3), (0, 3)], float)
+    with pytest.raises(GeometryError, match="z: feature 0 has a ring that does not end where it starts"):
+        load(from_ragged(xy, np.array([0, 4]), np.array([0, 1]), np.array([0]), 1), "z", tolerance_m2=None)
+
+
+@pytest.mark.parametrize(
+    ("ring", "words"),
+    [
+        ([(0, 89.95), (3, 89.95), (1, 89)], "reaches beyond 89.9° latitude"),
+        ([(-179, 5), (179, 5), (179, 9), (-179, 9)], "an edge wider than 180° of longitude"),
+        ([(100, 5), (181, 5), (103, 9)], "a coordinate out of range"),
+    ],
+)
+def test_poles_and_the_antimeridian_are_refused(ring, words):
+    with pytest.raises(GeometryError, match=words):
+        load(from_shapes(shapes(shapely.Polygon(ring)), "z"), "z", tolerance_m2=1.0)
+
+
+def test_seventeen_layers_are_refused():
+    with pytest.raises(GeometryError, match="17 layers: a ledger tells at most 16 apart"):
+        combination_areas(REGIONS, [shapes(WEST)] * 17)
+
+
+def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
+    honest = edge_index.start_pool
+
+    def broken(*given):
+        pool, begin, end = honest(*given)
+        end[-1] = begin[-1]
+        return pool, begin, end
+
+    monkeypatch.setattr(edge_index, "WALK_EDGES", 2)
+    monkeypatch.setattr(edge_index, "start_pool", broken)
+    with pytest.raises(ClosureError, match="zone feature 0 does not close"):
+        overlap_areas(REGIONS, shapes(shapely.box(1, 1, 5, 5)), engine="fast")
+
+
+def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
+    monkeypatch.setattr(engine, "overlap_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0])))
+    rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
+    with pytest.raises(ClosureError, match="region and zone 0/0 overlap by more than their own area"):
+        overlap_rings(rings, rings, np.zeros(1, np.int32))
+
+
+def test_books_that_do_not_close_are_an_error(monkeypatch):
+    monkeypatch.setattr(engine, "combination_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0])))
+    rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
+    with pytest.raises(ClosureError, match="the combinations of region 0 do not sum to its area"):
+        combination_rings(rings, rings, np.zeros(1, np.int32))

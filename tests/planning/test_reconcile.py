@@ -1,0 +1,97 @@
+"""A parent's rate is the area-weighted mean of its children's."""
+
+import pandas as pd
+import pytest
+
+from soilgis.model.tables import Contribution, Reconcile
+from soilgis.planning.reconcile import reconcile
+
+
+def family(*targets, stated=0.7, areas=(10.0, 30.0), year=2025):
+    regions = pd.DataFrame(
+        {
+            "adcode": ["140000", "140100", "140200"],
+            "name": ["省", "甲", "乙"],
+            "parent_adcode": [None, "140000", "140000"],
+            "area_km2": [sum(areas), *areas],
+        }
+    )
+    rows = [
+        ("140000", stated, year),
+        *((code, target, year) for code, target in zip(["140100", "140200"], targets, strict=False)),
+    ]
+    return regions, frame(rows)
+
+
+def frame(rows):
+    return pd.DataFrame(
+        [
+            {
+                "adcode": code,
+                "name": code,
+                "indicator": "conservation_rate",
+                "year": year,
+                "comparator": "=",
+                "target": target,
+                "status": "official",
+                "document": "文",
+            }
+            for code, target, year in rows
+        ]
+    )
+
+
+def test_by_hand():
+    """(10·0.4 + 30·0.8) / 40 = 0.7; the plain mean 0.6 is ten points off."""
+    compared, contributions = reconcile(*family(0.4, 0.8))
+    row = compared.iloc[0]
+    assert row[Reconcile.weighted] == pytest.approx(0.7)
+    assert row[Reconcile.difference] == pytest.approx(0)
+    assert row[Reconcile.simple] == pytest.approx(0.6)
+    assert row[Reconcile.simple_difference] == pytest.approx(-10)
+    assert contributions[Contribution.contribution].tolist() == pytest.approx([0.1, 0.6])
+    assert contributions[Contribution.share_of_parent].tolist() == pytest.approx([0.25, 0.75])
+
+
+def test_implied_areas_between_the_years():
+    regions, first = family(0.4, 0.8)
+    both = pd.concat([first, frame([("140000", 0.75, 2035), ("140100", 0.5, 2035), ("140200", 0.83, 2035)])])
+    _, contributions = reconcile(regions, both)
+    later = contributions[contributions[Contribution.year] == 2035]
+    assert later[Contribution.implied_km2].tolist() == pytest.approx([1.0, 0.9])
+    assert later[Contribution.from_year].tolist() == [2025, 2025]
+    assert contributions[contributions[Contribution.year] == 2025][Contribution.implied_km2].isna().all()
+
+
+def test_a_family_with_a_gap_has_no_mean():
+    compared, _ = reconcile(*family(0.4))
+    row = compared.iloc[0]
+    assert not row[Reconcile.complete]
+    assert pd.isna(row[Reconcile.weighted])
+    assert (row[Reconcile.children], row[Reconcile.with_target]) == (2, 1)
+
+
+def test_no_targets_no_rows():
+    regions, _ = family(0.4)
+    compared, contributions = reconcile(regions, frame([("140000", 0.7, 2025)]))
+    assert compared.empty
+    assert contributions.empty
+    assert list(compared) == [str(c) for c in Reconcile.columns()]
+
+
+def test_shanxi_as_printed(shanxi):
+    """晋政办发〔2023〕36号 附件2: eleven cities against 66.18 and 72.43, within 0.02 points; the plain mean is off by 0.9 and 1.6."""
+    rows = shanxi.reconcile.set_index(Reconcile.year)
+    assert rows.loc[2025, Reconcile.weighted] * 100 == pytest.approx(66.18, abs=0.02)
+    assert rows.loc[2035, Reconcile.weighted] * 100 == pytest.approx(72.43, abs=0.02)
+    assert rows[Reconcile.simple].tolist() == pytest.approx([0.6705, 0.7401], abs=5e-5)
+    assert rows[Reconcile.complete].all()
+
+
+def test_shanxis_implied_area(shanxi):
+    """6.25 points of 15.68 万km² ≈ 9 800 km² must leave erosion from 2025 to 2035, shared out among the cities."""
+    later = shanxi.contribution[shanxi.contribution[Contribution.year] == 2035]
+    assert later[Contribution.implied_km2].sum() == pytest.approx(9811, rel=2e-3)
+    assert later[Contribution.implied_printed_km2].sum() == pytest.approx(
+        round(later[Contribution.implied_km2].sum(), 2), abs=1e-6
+    )
