@@ -113,7 +113,7 @@ def _lists(cut: Faces, group: int) -> list[list[int]]:
 def _region_style(leaves: gpd.GeoDataFrame) -> Style:
     parents = list(dict.fromkeys(leaves[Regions.parent_adcode]))
     owner = tuple(parents.index(parent) for parent in leaves[Regions.parent_adcode])
-    lines = (Line(BORDER, 0.7), Line(PARENT_BORDER, 1.6, owner=owner))
+    lines = (Line(BORDER, 0.8, halo="rgba(255,255,255,.3)"), Line(PARENT_BORDER, 1.6, owner=owner))
     return Style(fills=("#cfd8dc",), lines=lines, opacity=0.95)
 
 

@@ -61,7 +61,10 @@
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
     north(map);
     map.invalidateSize({ animate: false });
-    addEventListener("resize", () => map.invalidateSize({ animate: false }));
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (app.waitsForRoom) home(app);
+    }).observe(holder);
   }
 
   function head(app, left, right) {
@@ -160,9 +163,14 @@
     };
   }
 
+  /** Show every region; a frame without room yet is waited for. */
   function home(app) {
+    const room = app.map.getSize();
+    app.waitsForRoom = room.x < 40 || room.y < 40;
+    if (app.waitsForRoom) return app.map.setView([36, 104], 4, { animate: false });
     if (app.regions.length) app.map.fitBounds(app.regions.bounds(), { padding: [12, 12], animate: false });
     else app.map.setView([36, 104], 4, { animate: false });
+    return app.map;
   }
 
   Object.assign(SG, { open, home });
