@@ -44,16 +44,22 @@
     canvas.toBlob((blob) => save(blob, `${fileName(app.view.title)}.png`), "image/png");
   }
 
-  /** Put the finished picture where the printer finds it, for a paper in landscape. */
+  /** Put the finished picture where the printer finds it, and say the paper's size when it changes. */
   function layOut(app, paper) {
     let page = document.getElementById("sg-print");
     if (!page) {
       page = h("div", { id: "sg-print", "aria-hidden": "true" });
       document.body.append(page);
     }
+    let size = document.getElementById("sg-paper");
+    if (!size) {
+      size = h("style", { id: "sg-paper" });
+      document.head.append(size);
+    }
+    const rule = `@page{size:${paper} landscape;margin:0}`;
+    if (size.textContent !== rule) size.textContent = rule;
     const [width, height] = PAPERS[paper];
-    const canvas = SG.picture(app, { width, height, ratio: 2 });
-    page.replaceChildren(h("style", {}, `@page{size:${paper} landscape;margin:0}`), canvas);
+    page.replaceChildren(SG.picture(app, { width, height: height - 2, ratio: 2 }));
     app.paper = paper;
   }
 
@@ -84,7 +90,7 @@
   }
 
   function print(app, paper) {
-    app.paper = paper;
+    layOut(app, paper);
     window.print();
   }
 
