@@ -278,3 +278,9 @@ def test_online_tiles_are_named_in_the_policy_and_keys_are_warned_of(result):
 def test_other_tile_addresses_are_refused(address):
     with pytest.raises(OutputError, match="底图地址|只能有一个主机名"):
         OnlineTiles(address)
+
+
+def test_a_map_shows_itself_in_a_notebook_without_a_network(result):
+    shown = build_map(result)._repr_html_()
+    assert shown.startswith('<iframe srcdoc="&lt;!DOCTYPE html')
+    assert 'sandbox="allow-scripts allow-downloads"' in shown

@@ -22,6 +22,16 @@ class OfflineMap(folium.Map):
     default_js = [("leaflet", library.LEAFLET_JS), ("shim", library.SHIM_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("leaflet_css", library.LEAFLET_CSS)]  # noqa: RUF012 - as folium declares it
 
+    def _repr_html_(self, **_: Any) -> str:
+        """Show the map in a notebook: the offline page in a sandboxed frame."""
+        import html
+
+        from soilgis.output.webmap.page import render
+
+        page = html.escape(render(self, "soilgis"), quote=True)
+        style = "width:100%;height:640px;border:0"
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" style="{style}"></iframe>'
+
 
 class Pack(JSCSSMixin):
     """Shared arcs that several `Coverage` layers draw from (几何包)."""
