@@ -45,7 +45,9 @@ def polygons(side: int, slope: float, level: float, seed: int) -> np.ndarray:
     y = np.linspace(BOX[1], BOX[3], side)
     drawn = contourpy.contour_generator(x, y, noise(side, slope, seed), fill_type="OuterOffset").filled(level, np.inf)
     made = [
-        shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in zip(offsets[1:-1], offsets[2:], strict=True)])
+        shapely.Polygon(
+            points[offsets[0] : offsets[1]], [points[a:b] for a, b in zip(offsets[1:-1], offsets[2:], strict=True)]
+        )
         for points, offsets in zip(*drawn, strict=True)
     ]
     shapes = np.array(made, object)
