@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from soilgis.geometry import edge_index, engine
 from soilgis.geometry.overlay import (
-    choose, combination_areas, combination_rings, overlap_areas, overlap_rings, overlapping_regions,
+    choose,
+    combination_areas,
+    combination_rings,
+    overlap_areas,
+    overlap_rings,
+    overlapping_regions,
 )  # fmt: skip
 from soilgis.geometry.rings import from_ragged, from_shapes, load
 from soilgis.model.errors import ClosureError, GeometryError
@@ -93,7 +98,9 @@ def test_three_layers_by_hand():
 
 points = st.tuples(st.integers(0, 6), st.integers(0, 5))
 triangles = st.tuples(points, points, points).map(shapely.Polygon)
-boxes = st.tuples(points, st.integers(1, 4), st.integers(1, 3)).map(lambda b: shapely.box(*b[0], b[0][0] + b[1], b[0][1] + b[2]))
+boxes = st.tuples(points, st.integers(1, 4), st.integers(1, 3)).map(
+    lambda b: shapely.box(*b[0], b[0][0] + b[1], b[0][1] + b[2])
+)
 frames = st.tuples(points, st.integers(3, 5), st.integers(3, 4)).map(
     lambda b: shapely.box(*b[0], b[0][0] + b[1], b[0][1] + b[2]).difference(shapely.box(b[0][0] + 1, b[0][1] + 1, b[0][0] + 2, b[0][1] + 2))
 )  # fmt: skip
@@ -134,7 +141,9 @@ def test_groups_agree_with_the_reference(regions, zones, groups):
 
 
 @settings(max_examples=700)
-@given(cuts=st.lists(st.integers(0, 7), max_size=3), given_layers=st.lists(layers, min_size=1, max_size=4), factor=scales)
+@given(
+    cuts=st.lists(st.integers(0, 7), max_size=3), given_layers=st.lists(layers, min_size=1, max_size=4), factor=scales
+)
 def test_combinations_agree_with_the_reference_and_close(cuts, given_layers, factor):
     regions = scaled(tiles(cuts), factor)
     zones = [scaled(layer, factor) for layer in given_layers]
@@ -148,7 +157,9 @@ def test_combinations_agree_with_the_reference_and_close(cuts, given_layers, fac
 @given(cuts=st.lists(st.integers(0, 7), max_size=3), zones=layers, dx=st.integers(-9, 9), dy=st.integers(-9, 9))
 def test_moving_everything_changes_nothing(cuts, zones, dx, dy):
     regions = tiles(cuts)
-    moved = overlap_areas(scaled(regions, 1.0, (dx * 1e5, dy * 1e5)), scaled(zones, 1.0, (dx * 1e5, dy * 1e5)), engine="fast")
+    moved = overlap_areas(
+        scaled(regions, 1.0, (dx * 1e5, dy * 1e5)), scaled(zones, 1.0, (dx * 1e5, dy * 1e5)), engine="fast"
+    )
     same(overlap_areas(regions, zones, engine="fast"), moved)
 
 
@@ -164,11 +175,20 @@ def test_the_order_of_rows_changes_nothing(regions, zones, seed):
 
 def discs(count, seed):
     rng = np.random.default_rng(seed)
-    return shapely.buffer(shapely.points(rng.uniform(0, 900, count), rng.uniform(0, 700, count)), rng.uniform(5, 120, count), quad_segs=8)
+    return shapely.buffer(
+        shapely.points(rng.uniform(0, 900, count), rng.uniform(0, 700, count)), rng.uniform(5, 120, count), quad_segs=8
+    )
 
 
 def squares(columns, rows, width):
-    return np.array([shapely.box(i * width, j * width, i * width + width, j * width + width) for i in range(columns) for j in range(rows)], object)
+    return np.array(
+        [
+            shapely.box(i * width, j * width, i * width + width, j * width + width)
+            for i in range(columns)
+            for j in range(rows)
+        ],
+        object,
+    )
 
 
 def test_hundreds_of_overlapping_discs_agree_with_their_union():
@@ -180,7 +200,9 @@ def test_hundreds_of_overlapping_discs_agree_with_their_union():
 
 def test_thousands_of_zones_over_one_cell():
     """Nothing overflows where thousands of polygons lie on one point."""
-    zones = np.array([shapely.box(400 - k / 100, 300 - k / 100, 400 + k / 100, 300 + k / 100) for k in range(1, 3001)], object)
+    zones = np.array(
+        [shapely.box(400 - k / 100, 300 - k / 100, 400 + k / 100, 300 + k / 100) for k in range(1, 3001)], object
+    )
     regions = shapes(shapely.box(0, 0, 400, 700), shapely.box(400, 0, 900, 700))
     found = overlap_areas(regions, zones, engine="fast")
     assert len(found.region) == 6000
@@ -305,14 +327,18 @@ def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
 
 
 def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
-    monkeypatch.setattr(engine, "overlap_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0])))
+    monkeypatch.setattr(
+        engine, "overlap_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0]))
+    )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(ClosureError, match="region and zone 0/0 overlap by more than their own area"):
         overlap_rings(rings, rings, np.zeros(1, np.int32))
 
 
 def test_books_that_do_not_close_are_an_error(monkeypatch):
-    monkeypatch.setattr(engine, "combination_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0])))
+    monkeypatch.setattr(
+        engine, "combination_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0]))
+    )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(ClosureError, match="the combinations of region 0 do not sum to its area"):
         combination_rings(rings, rings, np.zeros(1, np.int32))
