@@ -281,7 +281,8 @@ def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
     if batch.native:
         from geopandas.io._geoarrow import construct_shapely_array
 
-        return np.asarray(construct_shapely_array(batch.column.take(features)), dtype=np.object_)
+        depth = "multipolygon" if str(batch.column.type).count("list<") > 2 else "polygon"
+        return np.asarray(construct_shapely_array(batch.column.take(features), f"geoarrow.{depth}"), dtype=np.object_)
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
