@@ -14,6 +14,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.coverage import cut
 from soilgis.geometry.ledger import divide
 from soilgis.model.errors import StrictError
+from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Result
@@ -78,6 +79,8 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
     uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     progress("叠加量算")
     books = _books(study, regions, ground.leaves, zones, uses)
+    findings = _rasters(study, regions, targets, zones.zones)
+    uses = (*uses, *findings.uses)
     progress("校核成表")
     compared, contributions = reconcile(regions, targets)
     return Result(
@@ -91,7 +94,12 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
         targets=targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=Provenance(uses, (*ground.warnings, *_warnings(uses, contributions)), versions()),
+        provenance=Provenance(
+            uses, (*ground.warnings, *_warnings(uses, contributions), *findings.warnings), versions()
+        ),
+        extra=findings.tables,
+        extra_indicators=tuple(findings.indicators),
+        pictures=tuple(findings.pictures),
     )
 
 
@@ -177,6 +185,15 @@ def _books(
     return Books(regions, zones.zones, atoms, leaf_rows, gaps)
 
 
+def _rasters(study: Study, regions: gpd.GeoDataFrame, targets: pd.DataFrame, zones: gpd.GeoDataFrame) -> Findings:
+    """What the study's rasters give; nothing, and nothing heavy imported, where it has none."""
+    if not study.rasters:
+        return Findings()
+    from soilgis.rasters import Ground, measure_rasters
+
+    return measure_rasters(Ground(study, regions, targets, zones))
+
+
 def _use(source: ZoneSource) -> LayerUse:
     return LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
 
@@ -228,7 +245,7 @@ def refuse_weak(result: Result) -> None:
 
 
 def _weak(use: LayerUse) -> bool:
-    return use.layer.status in REFUSED and use.layer.role is Role.ZONES
+    return use.layer.status in REFUSED and use.layer.role in {Role.ZONES, Role.RASTER}
 
 
 def at_level(study: Study, level: Level | None) -> Study:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from soilgis.model import tables
@@ -12,10 +12,13 @@ from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit, spell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
 
@@ -57,6 +60,12 @@ class Result:
         Frames of the tables of the same name in `soilgis.model.tables`.
     provenance
         Layers, repairs, warnings and versions.
+    extra
+        Tables of what the study asked for besides, by file name: rasters, rates, change.
+    extra_indicators
+        Values per region of these tables.
+    pictures
+        Rasters made ready to be looked at.
     """
 
     study: Study
@@ -70,6 +79,9 @@ class Result:
     reconcile: pd.DataFrame
     contribution: pd.DataFrame
     provenance: Provenance
+    extra: Mapping[str, tuple[type[Table], pd.DataFrame]] = field(default_factory=dict)
+    extra_indicators: tuple[Indicator, ...] = ()
+    pictures: tuple[RasterPicture, ...] = ()
 
     @property
     def sources(self) -> pd.DataFrame:
@@ -107,6 +119,7 @@ class Result:
             "targets": (tables.Targets, self.targets),
             "reconcile": (tables.Reconcile, self.reconcile),
             "contribution": (tables.Contribution, self.contribution),
+            **self.extra,
             "sources": (tables.Sources, self.sources),
         }
 
@@ -116,7 +129,7 @@ class Result:
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every value per region that can be mapped, targets first."""
-        return (*self._target_indicators(), *self._share_indicators())
+        return (*self._target_indicators(), *self.extra_indicators, *self._share_indicators())
 
     def _target_indicators(self) -> list[Indicator]:
         regions = self.regions.set_index(tables.Regions.adcode)

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from soilgis.model.declared import Declared
 from soilgis.model.layer import Title
+from soilgis.model.raster import RasterEntry
 
 
 class Level(StrEnum):
@@ -60,6 +61,10 @@ class Study(Declared):
     """Layer of the targets; empty for none (目标值图层)."""
     zones: tuple[str, ...] = ()
     """Layers of the priority areas; one that cannot be read is reported 未核查, never as zero (优先区图层)."""
+    rasters: tuple[RasterEntry, ...] = ()
+    """Rasters: erosion by year, elevation, land use; erosion years from first to last (栅格)."""
+    land_areas: str = ""
+    """CSV of land areas, columns of `soilgis.model.rate_tables.LandFile`; without it the region's area, water included (土地面积文件)."""
     edge_tolerance_m2: float = Field(default=1.0, gt=0, le=1e6)
     """Largest area one edge may be off from the straight line in longitude and latitude, in m² (单边面积容差)."""
     map: MapOptions = MapOptions()

@@ -62,4 +62,6 @@ def _with_unions(result: Result) -> gpd.GeoDataFrame:
         mine = rows.set_index(Union.adcode)
         for column in (Union.verdict, Union.union_km2, Union.share_of_region):
             wide[f"{kind}_{basis}_{column}"] = wide[Regions.adcode].map(mine[column])
+    for one in result.extra_indicators:
+        wide[one.id] = wide[Regions.adcode].map(one.values)
     return wide

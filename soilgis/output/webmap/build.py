@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
-from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Style, Viewer
+from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
 from soilgis.output.webmap.view import view, zone_layers
 
@@ -53,8 +54,20 @@ def build_map(result: Result) -> folium.Map:
     regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
-    Viewer(Parts(regions, zones), squeeze(view(result))).add_to(drawn)
+    rasters = tuple(_raster_layers(result, drawn))
+    Viewer(Parts(regions, zones, rasters), squeeze(view(result))).add_to(drawn)
     return drawn
+
+
+def _raster_layers(result: Result, drawn: folium.Map) -> list[Raster]:
+    """Pictures of rasters, off at first and painted over the regions when switched on."""
+    found = []
+    for one in result.pictures:
+        url = "data:image/png;base64," + base64.b64encode(one.png).decode("ascii")
+        layer = Raster(url, one.bounds, name=one.title, show=False, order=0)
+        layer.add_to(drawn)
+        found.append(layer)
+    return found
 
 
 def _middle(leaves: gpd.GeoDataFrame) -> list[float]:

@@ -69,6 +69,15 @@ def view(result: Result) -> Plain:
         "indicators": _indicators(result, leaves),
         "start": study.map.indicator,
         "layers": zone_layers(result),
+        "rasters": [
+            {
+                "title": one.title,
+                "status": one.status.value,
+                "note": one.note,
+                "legend": [list(row) for row in one.legend],
+            }
+            for one in result.pictures
+        ],
         "zones": _zones(result.zones),
         "cover": _cover(result, leaves),
         "gaps": [_source(use) for use in result.provenance.unchecked],

@@ -1,0 +1,36 @@
+"""Soil loss by CSLE, written as an erosion-class raster with its sources (土壤侵蚀模型)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+
+from soilgis.cli.declare import Positional, Request
+
+
+class Command(Request):
+    """A = R·K·L·S·B·E·T block by block, classes of SL 190-2007, as COG with legend and sources in its tags (土壤侵蚀模型)."""
+
+    examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
+
+    study: Annotated[Path, Positional()]
+    """TOML file of factors, or a study.toml with a [csle] table (模型方案)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+
+    def perform(self) -> int:
+        """Compute and write."""
+        from soilgis.cli.progress import steps
+        from soilgis.csle import read_csle, run_csle
+        from soilgis.store.catalog import Catalog
+
+        study = read_csle(self.study)
+        with steps("土壤侵蚀") as progress:
+            files, warnings = run_csle(study, self.study.parent, Catalog(self.layers), progress=progress)
+        for warning in warnings:
+            click.echo(f"注意：{warning}", err=True)
+        for path in files:
+            click.echo(path)
+        return 0

@@ -1,0 +1,43 @@
+"""Check published erosion tables for sums that do not add up (公布数据校核)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+
+from soilgis.cli.declare import Positional, Request
+
+
+class Command(Request):
+    """Check that published parts add up to the published whole, by intensity and by cause (公布数据合计校核).
+
+    Change between years (消长、双下降、转移矩阵) is made by `soilgis rate` with several rasters, and by a study.
+    """
+
+    examples: ClassVar[tuple[str, ...]] = ("soilgis monitor bulletin.csv --out check.csv",)
+
+    figures: Annotated[Path, Positional()]
+    """CSV of published figures: name, year, item (total, light … severe, water, wind), area_km2, document (公布数据)."""
+    out: Path | None = None
+    """CSV file to write; printed only when not given (输出文件)."""
+    strict: bool = False
+    """Exit with 1 when a sum does not agree (严格模式)."""
+
+    def perform(self) -> int:
+        """Check and print."""
+        from soilgis.cli.rasters import write_table
+        from soilgis.model.monitor_tables import SumCheck
+        from soilgis.planning.monitor import sum_check
+        from soilgis.store.text import read_csv
+
+        table = sum_check(read_csv(self.figures))
+        for row in table.to_dict("records"):
+            verdict = "相符" if row["agrees"] else f"不符，差 {row['difference_km2']:+,.2f} km²"
+            click.echo(
+                f"{row['name']} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，分项之和 {row['summed_km2']:,.2f}，{verdict}"
+            )
+        if self.out is not None:
+            write_table(table, SumCheck, self.out)
+        return int(self.strict and not bool(table[str(SumCheck.agrees)].all()))

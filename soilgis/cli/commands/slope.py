@@ -1,0 +1,74 @@
+"""Slope classes of every region from a DEM, and cropland by slope (坡度分级)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+from soilgis.cli.declare import Request
+from soilgis.model.study import Level
+
+
+class Command(Request):
+    """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis slope --regions admin --dem dem.tif --out slope.csv",
+        (
+            "soilgis slope --regions towns.gpkg --region-id XZQDM --dem dem.tif --land-use dltb.tif --class-names 11=耕地 "
+            "--cropland 耕地 --threshold 6 --out cropland.csv"
+        ),
+    )
+
+    regions: str
+    """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
+    dem: str
+    """Heights in metres (高程栅格)."""
+    out: Path
+    """CSV file to write (输出文件)."""
+    region_id: str = "adcode"
+    """Column with the region's id (区域编号字段)."""
+    land_use: str = ""
+    """Land-use raster on the DEM's cells; then cropland by slope class is written (土地利用栅格)."""
+    class_names: tuple[str, ...] = ()
+    """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
+    cropland: tuple[str, ...] = ()
+    """Land-use classes that are cropland; may be repeated (耕地地类)."""
+    threshold: float | None = None
+    """Degrees above which cropland is sloping; no single value is published, so it must be given (坡耕地起始坡度)."""
+    nodata: str = ""
+    """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
+    crs: str = ""
+    """CRS of files that declare none (坐标系)."""
+    level: Level = Level.COUNTY
+    """Level of a boundaries layer (行政级别)."""
+
+    def perform(self) -> int:
+        """Measure and write the table."""
+        from soilgis.cli.progress import steps
+        from soilgis.cli.rasters import nodata_of, plain_legend, write_table
+        from soilgis.measure import open_regions
+        from soilgis.model.errors import UsageError
+        from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
+        from soilgis.steep import LandUse, slope_table, sloping_cropland
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.raster import open_raster
+
+        if self.land_use and (self.threshold is None or not self.cropland):
+            raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
+        with steps("坡度分级") as progress:
+            regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
+            dem = open_raster(self.dem, nodata=nodata_of(self.nodata))
+            progress("扫描高程")
+            if self.land_use:
+                use = LandUse(open_raster(self.land_use, legend=plain_legend(self.class_names)), self.cropland)
+                table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
+                write_table(table, SlopingCropland, self.out)
+            else:
+                write_table(slope_table(dem, regions, region_id=self.region_id), SlopeAreas, self.out)
+        for note in notes:
+            click.echo(f"注意：{note}", err=True)
+        click.echo(self.out)
+        return 0

@@ -1,0 +1,90 @@
+"""Candidates for the ban on cropping steep land, as table and patches (禁垦陡坡地)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+from soilgis.cli.declare import Request
+from soilgis.model.study import Level
+
+
+class Command(Request):
+    """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        (
+            "soilgis steep --regions towns.gpkg --region-id XZQDM --dem dem.tif --land-use dltb.tif --class-names 11=耕地 "
+            "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
+        ),
+    )
+
+    regions: str
+    """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
+    dem: str
+    """Heights in metres (高程栅格)."""
+    out: Path
+    """Folder for steep.csv and patches.gpkg (输出目录)."""
+    region_id: str = "adcode"
+    """Column with the region's id (区域编号字段)."""
+    land_use: str = ""
+    """Land-use raster on the DEM's cells; without it existing cropland is not left out (土地利用栅格)."""
+    class_names: tuple[str, ...] = ()
+    """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
+    cropland: tuple[str, ...] = ()
+    """Land-use classes that are cropland; may be repeated (耕地地类)."""
+    eligible: tuple[str, ...] = ()
+    """Land-use classes the ban may take; all but cropland when not given; may be repeated (可划地类)."""
+    red_line: str = ""
+    """File of the ecological red line (生态保护红线)."""
+    threshold: float = 25.0
+    """Degrees from which land is steep, this value included; provinces may set less (禁垦坡度)."""
+    least_ha: float = 0.0
+    """Smallest patch in hectares; the guide's value is not published (最小图斑)."""
+    nodata: str = ""
+    """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
+    crs: str = ""
+    """CRS of files that declare none (坐标系)."""
+    level: Level = Level.COUNTY
+    """Level of a boundaries layer (行政级别)."""
+
+    def perform(self) -> int:
+        """Delimit and write."""
+        from soilgis.cli.progress import steps
+        from soilgis.cli.rasters import nodata_of, plain_legend
+        from soilgis.measure import open_regions
+        from soilgis.model.layer import Reading
+        from soilgis.model.steep_tables import SteepLand
+        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.tables import write_csv
+        from soilgis.steep import LandUse, steep_land
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.raster import open_raster
+        from soilgis.store.vector import read_polygons
+
+        with steps("陡坡地") as progress:
+            regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
+            dem = open_raster(self.dem, nodata=nodata_of(self.nodata))
+            red = read_polygons(Path(self.red_line), Reading(crs=self.crs))[0] if self.red_line else None
+            legend = plain_legend(self.class_names)
+            use = (
+                LandUse(open_raster(self.land_use, legend=legend), self.cropland, self.eligible)
+                if self.land_use
+                else None
+            )
+            progress("扫描高程")
+            table, patches = steep_land(
+                dem, regions, region_id=self.region_id, land_use=use, red_line=red, threshold=self.threshold,
+                least_ha=self.least_ha,
+            )  # fmt: skip
+            with scratch_folder(self.out) as scratch:
+                write_csv(table, SteepLand, scratch / "steep.csv")
+                if len(patches):
+                    patches.to_file(scratch / "patches.gpkg", layer="patches")
+        unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
+        for note in [*notes, *unread, "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"]:
+            click.echo(f"注意：{note}", err=True)
+        click.echo(self.out)
+        return 0

@@ -1,0 +1,110 @@
+"""Exact area by class of a raster in every region (分区统计)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import click
+
+from soilgis.cli.declare import Request
+from soilgis.model.study import Level
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.store.catalog import Catalog
+
+
+class Command(Request):
+    """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis zonal --regions counties.gpkg --region-id XZQDM --raster erosion2024.tif --out zonal.csv",
+        "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
+        "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
+    )
+
+    regions: str
+    """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
+    raster: str
+    """Raster file, .zip with one raster, or /vsi path (栅格)."""
+    out: Path
+    """CSV file to write (输出文件)."""
+    region_id: str = "adcode"
+    """Column with the region's id; it keeps its name in the output (区域编号字段)."""
+    zones: tuple[str, ...] = ()
+    """File of zones or a zone layer; regions are cut into pieces by the zones they lie in; may be repeated (分区)."""
+    zone_id: str = ""
+    """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
+    land_use: str = ""
+    """Land-use raster on the same cells, joined cell by cell (土地利用栅格)."""
+    resample: bool = False
+    """Let a land-use raster on other cells be resampled to the raster's by the nearest cell (允许最近邻重采样)."""
+    class_names: tuple[str, ...] = ()
+    """Class by code, such as 1=slight; codes without one are then refused; may be repeated (图例)."""
+    nodata: str = ""
+    """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
+    crs: str = ""
+    """CRS of files that declare none, such as EPSG:4490 (坐标系)."""
+    level: Level = Level.COUNTY
+    """Level of a boundaries layer (行政级别)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+    values: bool = False
+    """The raster is continuous: mean, extremes and quantiles instead of classes (连续栅格)."""
+    quantiles: tuple[float, ...] = ()
+    """Quantile 0-1 of a continuous raster; may be repeated (分位数)."""
+    strict: bool = False
+    """Refuse regions the raster does not fully cover (严格模式)."""
+
+    def perform(self) -> int:
+        """Measure and write the table."""
+        from soilgis.cli.progress import steps
+        from soilgis.cli.rasters import nodata_of, plain_legend, write_table
+        from soilgis.measure import open_regions
+        from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.raster import open_raster
+        from soilgis.survey import values_table, zonal_table
+
+        catalog = Catalog(self.layers)
+        with steps("分区统计") as progress:
+            progress("读取区域与栅格")
+            regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
+            raster = open_raster(self.raster, nodata=nodata_of(self.nodata), legend=plain_legend(self.class_names))
+            progress("扫描栅格")
+            if self.values:
+                found = values_table(raster, regions, region_id=self.region_id, quantiles=self.quantiles)
+                write_table(found, ZonalValues, self.out)
+            else:
+                land_use = open_raster(self.land_use) if self.land_use else None
+                table, more = zonal_table(
+                    raster, regions, region_id=self.region_id, zones=self._zones(catalog), land_use=land_use,
+                    resample=self.resample,
+                )  # fmt: skip
+                notes = [*notes, *more]
+                self._refuse_outside(more)
+                write_table(table.rename(columns={str(ZonalAreas.class_name): "class"}), ZonalAreas, self.out)
+        for note in notes:
+            click.echo(f"注意：{note}", err=True)
+        click.echo(self.out)
+        return 0
+
+    def _zones(self, catalog: Catalog) -> gpd.GeoDataFrame | None:
+        """Zones of all files, one frame; None when none was asked for."""
+        import pandas as pd
+
+        from soilgis.measure import open_zones
+
+        opened = [open_zones(name, catalog, zone_id=self.zone_id, crs=self.crs)[0] for name in self.zones]
+        return pd.concat(opened, ignore_index=True) if opened else None
+
+    def _refuse_outside(self, notes: list[str]) -> None:
+        from soilgis.model.errors import StrictError
+
+        outside = [note for note in notes if "栅格范围外" in note]
+        if self.strict and outside:
+            raise StrictError(
+                f"--strict refuses a raster that does not cover every region (严格模式不接受): {outside[0]}"
+            )

@@ -1,0 +1,83 @@
+r"""The ellipsoid CGCS2000 (椭球): constants and the authalic plane x = aλ, y = S(φ)/a, which geometry and rasters share.
+
+S(φ) = b²/2·(sinφ/(1−e²sin²φ) + artanh(e·sinφ)/e) is the area between the equator and φ per radian of longitude; see
+`soilgis.geometry.area` for its derivation and the official formula it equals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+SEMI_MAJOR_M = 6378137.0
+"""Semi-major axis a of CGCS2000, m (GB 22021-2008; EPSG:1024)."""
+INVERSE_FLATTENING = 298.257222101
+"""Inverse flattening 1/f of CGCS2000 (GB 22021-2008; EPSG:1024)."""
+_F = 1 / INVERSE_FLATTENING
+E2 = _F * (2 - _F)
+_E = float(np.sqrt(E2))
+_B2 = (SEMI_MAJOR_M * (1 - _F)) ** 2
+_MOST_PARTS = 4096
+
+
+def authalic(latitude: Floats) -> Floats:
+    """Area of the ellipsoid from the equator to ``latitude``, per radian of longitude.
+
+    Parameters
+    ----------
+    latitude
+        Geodetic latitude in degrees, any shape.
+
+    Returns
+    -------
+    Floats
+        S(φ) in m² per radian, same shape; odd in φ.
+    """
+    sine = np.sin(np.radians(latitude))
+    zone: Floats = _B2 / 2 * (sine / (1 - E2 * sine**2) + np.arctanh(_E * sine) / _E)
+    return zone
+
+
+def to_plane(lonlat: Floats) -> Floats:
+    """Take longitude and latitude in degrees, shape (n, 2), to the authalic plane in metres, shape (n, 2)."""
+    return np.column_stack([np.radians(lonlat[:, 0]) * SEMI_MAJOR_M, authalic(lonlat[:, 1]) / SEMI_MAJOR_M])
+
+
+def from_plane(xy: Floats) -> Floats:
+    """Take the authalic plane, shape (n, 2), back to longitude and latitude in degrees; the inverse of `to_plane`.
+
+    Newton's method on S(φ), whose derivative is a²(1−e²)cosφ/(1−e²sin²φ)²; it settles to rounding in five steps.
+    """
+    target = xy[:, 1] * SEMI_MAJOR_M
+    latitude = np.arcsin(np.clip(target / authalic(np.array([90.0]))[0], -1, 1))
+    for _ in range(6):
+        sine = np.sin(latitude)
+        slope = SEMI_MAJOR_M**2 * (1 - E2) * np.cos(latitude) / (1 - E2 * sine**2) ** 2
+        step = (target - authalic(np.degrees(latitude))) / np.maximum(slope, 1e-6)
+        latitude = np.clip(latitude + step, -np.pi / 2, np.pi / 2)
+    return np.column_stack([np.degrees(xy[:, 0] / SEMI_MAJOR_M), np.degrees(latitude)])
+
+
+def edge_parts(start: Floats, end: Floats, tolerance_m2: float) -> npt.NDArray[np.int64]:
+    """Into how many equal parts each edge must be cut to be straight within ``tolerance_m2``.
+
+    Parameters
+    ----------
+    start, end
+        Ends of the edges in degrees, shape (n, 2).
+    tolerance_m2
+        Largest area an edge may be off.
+
+    Returns
+    -------
+    ndarray of int
+        Parts, shape (n,), at least 1; the same for an edge and its reverse.
+    """
+    width = np.radians(np.abs(end[:, 0] - start[:, 0]))
+    height = np.radians(np.abs(end[:, 1] - start[:, 1]))
+    steepest = np.sin(np.radians(np.minimum(np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), 90)))
+    sliver = SEMI_MAJOR_M**2 * steepest * width * height**2 / 12
+    parts: npt.NDArray[np.int64] = np.ceil(np.sqrt(sliver / tolerance_m2)).astype(np.int64)
+    return np.clip(parts, 1, _MOST_PARTS)

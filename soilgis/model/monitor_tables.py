@@ -1,0 +1,110 @@
+"""Tables of change (动态监测): transitions, the monitoring triples, both-decline verdicts, checks of published sums."""
+
+from __future__ import annotations
+
+from soilgis.model.columns import Column, Table
+from soilgis.model.tables import ADCODE, NAME, STATUS
+from soilgis.model.units import Unit
+
+LEVEL = Column("级别", "text")
+BASE_YEAR = Column("基准年", "integer", unit=Unit.YEAR)
+THIS_YEAR = Column("本年", "integer", unit=Unit.YEAR)
+
+
+class Transitions(Table):
+    """Area of each region that went from one erosion class to another (侵蚀强度转移矩阵); rows of a region add up to its area."""
+
+    title = ("侵蚀强度转移矩阵", "Class transitions")
+    key = ("adcode", "base_year", "this_year", "from_class", "to_class")
+
+    adcode = ADCODE
+    name = NAME
+    level = LEVEL
+    base_year = BASE_YEAR
+    this_year = THIS_YEAR
+    from_class = Column("基准年类别", "text")
+    to_class = Column("本年类别", "text")
+    area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
+    status = STATUS
+
+
+class Monitoring(Table):
+    """Triples of baseline, this year and change (消长) for all erosion and each intensity, as the monitoring tables print them.
+
+    ``intensity`` is ``all`` for 水土流失 as a whole; printed figures are balanced, so the five intensities add up to ``all``
+    and ``change`` is the difference of the two printed figures.
+    """
+
+    title = ("水土流失动态监测表", "Monitoring")
+    key = ("adcode", "base_year", "this_year", "intensity")
+
+    adcode = ADCODE
+    name = NAME
+    level = LEVEL
+    base_year = BASE_YEAR
+    this_year = THIS_YEAR
+    intensity = Column("侵蚀强度代号", "text")
+    label = Column("侵蚀强度", "text")
+    base_km2 = Column("基准年面积", "real", unit=Unit.KM2, low=0)
+    this_km2 = Column("本年面积", "real", unit=Unit.KM2, low=0)
+    change_km2 = Column("消长", "real", unit=Unit.KM2)
+    change_share = Column("消长幅度", "real", unit=Unit.SHARE, optional=True)
+    status = STATUS
+
+
+class BothDecline(Table):
+    """Whether area and intensity of erosion both declined (双下降).
+
+    Intensity declines when the share of 中度 and stronger in all erosion falls; both parts are shown, so another reading of
+    the phrase can be made from them.
+    """
+
+    title = ("双下降判定", "Both decline")
+    key = ("adcode", "base_year", "this_year")
+
+    adcode = ADCODE
+    name = NAME
+    level = LEVEL
+    base_year = BASE_YEAR
+    this_year = THIS_YEAR
+    area_change_km2 = Column("流失面积消长", "real", unit=Unit.KM2)
+    area_declined = Column("面积下降", "flag")
+    base_strong_share = Column("基准年中度及以上占比", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    this_strong_share = Column("本年中度及以上占比", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    intensity_declined = Column("强度下降", "flag")
+    both = Column("双下降", "flag")
+    status = STATUS
+
+
+class PublishedFile(Table):
+    """A published year as people type it (公布数据文件): one row a region, year and item, km².
+
+    ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
+    checker and stands in for a raster year.
+    """
+
+    title = ("公布数据文件", "Published figures")
+    key = ("name", "year", "item")
+
+    adcode = Column("行政区划代码", "text", optional=True)
+    name = NAME
+    year = Column("年份", "integer", unit=Unit.YEAR, low=1980, high=2100)
+    item = Column("指标", "text")
+    area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
+    document = Column("依据文件", "text")
+
+
+class SumCheck(Table):
+    """Published parts against the published whole (合计校核); ``difference`` = sum of parts − stated."""
+
+    title = ("公布数据合计校核", "Sum check")
+    key = ("name", "year", "parts")
+
+    name = NAME
+    year = Column("年份", "integer", unit=Unit.YEAR)
+    parts = Column("分项", "text")
+    stated_km2 = Column("公布合计", "real", unit=Unit.KM2)
+    summed_km2 = Column("分项之和", "real", unit=Unit.KM2)
+    difference_km2 = Column("差值", "real", unit=Unit.KM2)
+    agrees = Column("相符", "flag")
+    document = Column("依据文件", "text")

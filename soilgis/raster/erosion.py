@@ -1,0 +1,226 @@
+"""Soil loss by CSLE (土壤侵蚀模数): A = R·K·L·S·B·E·T block by block, classes of SL 190-2007, written as COG with its sources.
+
+A is t/(hm²·a); × 100 gives t/(km²·a), by which classes are made (the trap of the unit). Every raster has the DEM's cells.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+from soilgis.model.errors import RasterError
+from soilgis.model.raster import Intensity
+from soilgis.raster.factors import classes_of, length_factor, steepness_factor
+from soilgis.raster.slope import slope_window
+from soilgis.store.raster import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from soilgis.model.csle import ErosionRules
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+
+_STRIP = 512
+PALETTE = {1: "#e8f3e1", 2: "#fff3b0", 3: "#fdd07a", 4: "#f79a52", 5: "#e0533d", 6: "#9b1d3a"}
+"""Colours of 微度 … 剧烈; SL 73.6's own colours have not been found in print."""
+
+
+@dataclass(frozen=True)
+class FactorLayer:
+    """One factor (因子): a number, a raster, or values by land-use code."""
+
+    name: str
+    constant: float | None = None
+    raster: Raster | None = None
+    table: dict[int, float] | None = None
+
+
+@dataclass(frozen=True)
+class Csle:
+    """Everything a run needs (模型输入).
+
+    Attributes
+    ----------
+    dem
+        Heights in metres; gives θ.
+    plain
+        R and K, and L where it is given itself.
+    slope_length
+        λ in metres, or None where L is given.
+    biological, engineering, tillage
+        B, E and T.
+    land_use
+        Land use, or None.
+    cropland
+        Land-use codes where T applies and B does not.
+    rules
+        Segments and class limits.
+    cap_m
+        Greatest λ; None for no cap.
+    """
+
+    dem: Raster
+    plain: tuple[FactorLayer, ...]
+    slope_length: FactorLayer | None
+    biological: FactorLayer
+    engineering: FactorLayer
+    tillage: FactorLayer
+    land_use: Raster | None
+    cropland: tuple[int, ...]
+    rules: ErosionRules
+    cap_m: float | None = None
+
+    def rasters(self) -> Iterator[Raster]:
+        """Every raster but the DEM."""
+        layers = [*self.plain, self.slope_length, self.biological, self.engineering, self.tillage]
+        yield from (layer.raster for layer in layers if layer is not None and layer.raster is not None)
+        if self.land_use is not None:
+            yield self.land_use
+
+
+def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    """Mean loss of a window, t/(km²·a), NaN where any factor has no value.
+
+    Parameters
+    ----------
+    run
+        The inputs.
+    rows, columns
+        First and one past the last.
+
+    Raises
+    ------
+    RasterError
+        If a table has no value for a land-use code that occurs.
+    """
+    degrees = slope_window(run.dem, rows, columns)
+    land = None if run.land_use is None else _values(run.land_use, rows, columns)
+    loss = steepness_factor(degrees, run.rules)
+    for layer in run.plain:
+        loss = loss * _factor(layer, land, rows, columns)
+    if run.slope_length is not None:
+        length = _factor(run.slope_length, land, rows, columns)
+        length = length if run.cap_m is None else np.minimum(length, run.cap_m)
+        loss = loss * length_factor(length * np.ones(degrees.shape), degrees, run.rules)
+    biological, tillage = (_factor(layer, land, rows, columns) for layer in (run.biological, run.tillage))
+    crop = np.isin(land, run.cropland) if land is not None else np.zeros(degrees.shape, dtype=bool)
+    switched = np.where(crop, tillage, biological)
+    modulus: Floats = loss * switched * _factor(run.engineering, land, rows, columns) * 100
+    return modulus if land is None else np.where(np.isnan(land), np.nan, modulus)
+
+
+def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    if layer.raster is not None:
+        return _values(layer.raster, rows, columns)
+    if layer.table is None:
+        return np.full((rows[1] - rows[0], columns[1] - columns[0]), layer.constant, dtype=np.float64)
+    if land is None:
+        raise RasterError(f"factor {layer.name}: a table needs a land-use raster (因子表须配土地利用栅格)")
+    factor = np.full(land.shape, np.nan)
+    codes = np.unique(land[~np.isnan(land)]).astype(int).tolist()
+    unknown = [code for code in codes if code not in layer.table]
+    if unknown:
+        raise RasterError(
+            f"factor {layer.name}: the table has no value for land use {unknown}; add it (因子表缺少地类)"
+        )
+    for code in codes:
+        factor[land == code] = layer.table[code]
+    return factor
+
+
+def _values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    values = np.empty((rows[1] - rows[0], columns[1] - columns[0]), dtype=np.float64)
+    with reading(raster) as reader:
+        reader.read(rows, columns, values)
+    if raster.nodata is not None:
+        values[values == raster.nodata] = np.nan
+    return values
+
+
+def check_cells(run: Csle) -> None:
+    """Refuse factors on other cells than the DEM's.
+
+    Raises
+    ------
+    RasterError
+        Naming every such raster.
+    """
+    other = [raster.name for raster in run.rasters() if not raster.grid.same_cells(run.dem.grid)]
+    if other:
+        raise RasterError(
+            f"{', '.join(other)}: cells differ from those of {run.dem.name}; warp every factor to one grid first (因子格网须一致)"
+        )
+
+
+def write_erosion(run: Csle, out: Path, tags: dict[str, str], modulus_out: Path | None = None) -> None:
+    """Compute block by block and write the class raster as COG, and the modulus where asked for.
+
+    Parameters
+    ----------
+    run
+        The inputs.
+    out
+        Class raster: 1 微度 … 6 剧烈, 0 nodata, with colours and ``tags``.
+    tags
+        Written into the files: legend, sources, status.
+    modulus_out
+        Float raster in t/(km²·a).
+
+    Raises
+    ------
+    RasterError
+        If cells differ or a factor cannot be read.
+    """
+    check_cells(run)
+    scratch = [path.with_suffix(".part.tif") for path in (out, modulus_out) if path is not None]
+    try:
+        with ExitStack() as stack:
+            files = [
+                stack.enter_context(rasterio.open(path, "w", **_profile(run.dem, dtype)))
+                for path, dtype in zip(scratch, ("uint8", "float32"), strict=False)
+            ]
+            files[0].write_colormap(1, {code: _rgb(colour) for code, colour in PALETTE.items()})
+            for file in files:
+                file.update_tags(**tags)
+            _fill(run, files)
+        for path, final in zip(scratch, (out, modulus_out), strict=False):
+            rasterio.shutil.copy(path, str(final), driver="COG", compress="deflate", resampling="nearest")
+    finally:
+        for path in scratch:
+            path.unlink(missing_ok=True)
+
+
+def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> None:
+    rows, columns = run.dem.grid.shape
+    for top in range(0, rows, _STRIP):
+        bottom = min(top + _STRIP, rows)
+        window = Window(0, top, columns, bottom - top)
+        modulus = modulus_window(run, (top, bottom), (0, columns))
+        files[0].write(classes_of(modulus, run.rules).astype(np.uint8), 1, window=window)
+        if len(files) > 1:
+            files[1].write(np.where(np.isnan(modulus), -1, modulus).astype(np.float32), 1, window=window)
+
+
+def _profile(dem: Raster, dtype: str) -> dict[str, object]:
+    rows, columns = dem.grid.shape
+    return {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": dtype, "crs": dem.grid.crs,
+            "transform": Affine(*dem.grid.transform), "nodata": 0 if dtype == "uint8" else -1,
+            "tiled": True, "compress": "deflate", "BIGTIFF": "IF_SAFER"}  # fmt: skip
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def legend_tag() -> str:
+    """Legend of the class raster as written into its tags."""
+    return "; ".join(f"{number}={intensity.value} {intensity.label}" for number, intensity in enumerate(Intensity, 1))

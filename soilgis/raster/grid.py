@@ -1,0 +1,276 @@
+"""A grid's measuring plane (量算平面): columns across, row lines down, and the true area of every cell.
+
+Two cases, stated with every figure:
+
+* longitude–latitude grids are measured in the authalic plane (λ, S(φ)): a row's cells have the ellipsoidal area
+  Δλ·(S(φ₂) − S(φ₁)), and edges are straight in that plane, so that areas equal those of the vector side to rounding;
+* projected grids are measured in their own plane. A projection that is equal-area by its method on an ellipsoid equal to
+  CGCS2000 has cells of true area; for any other the local area scale (true area / plane area), taken about every 2 km from
+  the projection itself and interpolated between, is applied to every cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from soilgis.model.ellipsoid import INVERSE_FLATTENING, SEMI_MAJOR_M, Floats, authalic, edge_parts, from_plane, to_plane
+from soilgis.model.errors import CrsError, GeometryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyproj import CRS
+
+    from soilgis.model.raster import Grid
+
+Shapes = npt.NDArray[np.object_]
+Points = Floats
+
+CGCS2000 = "EPSG:4490"
+EDGE_TOLERANCE_M2 = 1.0
+"""Largest area one edge may be off when its border is bent into the plane, m²."""
+_NODES_M = 2000.0
+_MOST_CELLS = 64
+_REACH_M = 200.0
+_STRAIGHT_M = 500.0
+_MOST_PARTS = 4096
+_EQUAL_AREA = ("albers", "equal area", "equal-area", "sinusoidal", "mollweide", "eckert iv", "eckert vi")
+
+METHOD_ROWS = "CGCS2000椭球面积（逐行等积）"
+METHOD_EQUAL = "等积投影平面面积"
+METHOD_SCALED = "投影平面面积×局部面积比（CGCS2000椭球）"
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The plane a grid is measured in (量算平面): x in columns, y in lines.
+
+    Attributes
+    ----------
+    grid
+        The grid.
+    lines
+        y of the row borders, shape (rows + 1,), increasing.
+    unit_m2
+        Area of one column × one unit of y, m².
+    scale
+        True area / plane area at every ``step``-th cell corner, shape (rows/step + 2, columns/step + 2); shape (1, 1) with 1
+        where plane areas are true.
+    step
+        Cells between two nodes of ``scale``.
+    method
+        How areas are measured, printed with them.
+    """
+
+    grid: Grid
+    lines: Floats
+    unit_m2: float
+    scale: Floats
+    step: int
+    method: str
+
+    @cached_property
+    def cell_m2(self) -> Floats:
+        """Area of a full cell of each row before the area scale, m², shape (rows,)."""
+        cells: Floats = np.diff(self.lines) * self.unit_m2
+        return cells
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the local area scale is applied."""
+        return self.scale.size > 1
+
+    def from_grid(self, xy: Points) -> Points:
+        """Take points in the grid's CRS, shape (n, 2), to the plane."""
+        a, _, c, _, e, f = self.grid.transform
+        columns = (xy[:, 0] - c) / a
+        if not self.grid.geographic:
+            return np.column_stack([columns, (xy[:, 1] - f) / e])
+        return np.column_stack([columns, (authalic(xy[:, 1]) - authalic(np.array([f]))[0]) / _line_unit(self.grid)])
+
+    def to_grid(self, points: Points) -> Points:
+        """Take points of the plane, shape (n, 2), back to the grid's CRS."""
+        a, _, c, _, e, f = self.grid.transform
+        x = c + a * points[:, 0]
+        if not self.grid.geographic:
+            return np.column_stack([x, f + e * points[:, 1]])
+        zone = authalic(np.array([f]))[0] + points[:, 1] * _line_unit(self.grid)
+        return np.column_stack([x, from_plane(np.column_stack([x, zone / SEMI_MAJOR_M]))[:, 1]])
+
+    def true_m2(self, shapes: Shapes) -> Floats:
+        """True area of shapes of the plane, m², shape (n,)."""
+        if not self.scaled:
+            areas: Floats = shapely.area(shapes) * self.unit_m2
+            return areas
+        back = _transformer(self.grid.crs, CGCS2000)
+        shapes = shapely.segmentize(shapes, max(1.0, _STRAIGHT_M / np.sqrt(self.unit_m2)))
+        bent: Floats = shapely.area(shapely.transform(shapes, lambda points: to_plane(back(self.to_grid(points)))))
+        return bent
+
+
+def plane_of(grid: Grid) -> Plane:
+    """Return the plane a grid is measured in.
+
+    Raises
+    ------
+    CrsError
+        If the grid's CRS is neither geographic nor projected, or not in degrees or metres.
+    """
+    from pyproj import CRS
+
+    system = CRS.from_wkt(grid.crs)
+    if grid.geographic:
+        return _rows_plane(grid, system)
+    if not system.is_projected:
+        raise CrsError(f"{system.name} is neither geographic nor projected; its cells have no area (坐标系不可量算)")
+    metre = system.axis_info[0].unit_conversion_factor
+    lines = np.arange(grid.shape[0] + 1, dtype=np.float64)
+    unit = abs(grid.transform[0] * grid.transform[4]) * metre**2
+    if _equal_area(system):
+        return Plane(grid, lines, unit, np.ones((1, 1)), 1, f"{METHOD_EQUAL}（{system.name}）")
+    step = int(np.clip(_NODES_M / np.sqrt(unit), 1, _MOST_CELLS))
+    return Plane(grid, lines, unit, _area_scale(grid, metre, step), step, f"{METHOD_SCALED}（{system.name}）")
+
+
+def _rows_plane(grid: Grid, system: CRS) -> Plane:
+    if abs(system.axis_info[0].unit_conversion_factor - np.pi / 180) > 1e-12:
+        raise CrsError(f"{system.name} is not in degrees; warp the raster to EPSG:4490 (经纬度单位须为度)")
+    edges = grid.row_edges
+    if np.abs(edges).max() > 90 + abs(grid.transform[4]):
+        raise CrsError(f"rows reach latitude {np.abs(edges).max():g}; the grid is not in degrees (纬度超出±90°)")
+    zones = authalic(np.clip(edges, -90, 90))
+    unit = _line_unit(grid)
+    area = np.radians(grid.transform[0]) * abs(unit)
+    return Plane(grid, (zones - authalic(edges[:1])[0]) / unit, area, np.ones((1, 1)), 1, METHOD_ROWS)
+
+
+def _line_unit(grid: Grid) -> float:
+    """S over the grid / rows, signed so that lines increase down the rows: y is about one a row."""
+    ends = authalic(np.clip(grid.row_edges[[0, -1]], -90, 90))
+    return float(ends[1] - ends[0]) / grid.shape[0]
+
+
+def _equal_area(system: CRS) -> bool:
+    method = system.coordinate_operation.method_name.lower() if system.coordinate_operation else ""
+    ellipsoid = system.ellipsoid
+    same = ellipsoid is not None and (
+        abs(ellipsoid.semi_major_metre - SEMI_MAJOR_M) < 1e-3
+        and abs(ellipsoid.inverse_flattening - INVERSE_FLATTENING) < 1e-4
+    )
+    return same and any(word in method for word in _EQUAL_AREA)
+
+
+def _area_scale(grid: Grid, metre: float, step: int) -> Floats:
+    """Jacobian of plane → authalic plane by central differences over ±200 m, at every ``step``-th cell corner."""
+    a, _, c, _, e, f = grid.transform
+    rows = np.arange(grid.shape[0] // step + 2) * step
+    columns = np.arange(grid.shape[1] // step + 2) * step
+    x, y = (part.ravel() for part in np.meshgrid(c + a * columns, f + e * rows))
+    back, reach = _transformer(grid.crs, CGCS2000), _REACH_M / metre
+    east, west, north, south = (
+        to_plane(back(np.column_stack([x + dx * reach, y + dy * reach])))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
+    )
+    across, along = east - west, north - south
+    true = np.abs(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0])
+    scale: Floats = (true / (2 * _REACH_M) ** 2).reshape(len(rows), len(columns))
+    return scale
+
+
+def _transformer(source: str | CRS, target: str | CRS) -> Callable[[Points], Points]:
+    from pyproj import CRS, Transformer
+
+    if CRS.from_user_input(source) == CRS.from_user_input(target):
+        return lambda points: points
+    change = Transformer.from_crs(source, target, always_xy=True)
+    return lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1]))
+
+
+def plane_shapes(shapes: Shapes, crs: str | CRS, plane: Plane, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
+    """Take polygons to a grid's plane; edges are straight in their own CRS and are divided until the bend is negligible.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons; not changed.
+    crs
+        Their CRS. The raster is never resampled; the shapes are transformed.
+    plane
+        The grid's plane.
+    tolerance_m2
+        Largest area one edge may be off; parts depend on the edge alone, so shared borders stay shared.
+
+    Raises
+    ------
+    GeometryError
+        If a shape is no polygon, or has no place in the raster's CRS.
+    """
+    from pyproj import CRS
+
+    if len(shapes) == 0:
+        return shapes.copy()
+    kinds = set(shapely.get_type_id(shapes)) - {3, 6}
+    if kinds:
+        raise GeometryError("regions and zones must be polygons; found points, lines or empty shapes (须为面状图形)")
+    system = CRS.from_user_input(crs)
+    change = _transformer(system, plane.grid.crs)
+    coordinates, offsets = _ragged(shapes)
+    parts = _edge_parts(coordinates, system, plane, tolerance_m2, change)
+    points, rings = _divide(coordinates, offsets[0], parts)
+    projected = plane.from_grid(change(points))
+    if not np.isfinite(projected).all():
+        raise GeometryError(f"some shapes have no place in the raster's CRS ({system.name} → raster) (无法投影)")
+    made: Shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, projected, (rings, *offsets[1:]))
+    return made
+
+
+def _ragged(shapes: Shapes) -> tuple[Points, tuple[npt.NDArray[np.int64], ...]]:
+    """Coordinates with offsets of rings, polygons and shapes; every shape as a multipolygon."""
+    kind, coordinates, offsets = shapely.to_ragged_array(shapes, include_z=False)
+    levels = tuple(np.asarray(level, dtype=np.int64) for level in offsets)
+    if kind == shapely.GeometryType.POLYGON:
+        levels = (*levels, np.arange(len(shapes) + 1, dtype=np.int64))
+    return coordinates, levels
+
+
+def _edge_parts(
+    coordinates: Points, system: CRS, plane: Plane, tolerance_m2: float, change: Callable[[Points], Points]
+) -> npt.NDArray[np.int64]:
+    """Into how many parts each edge (from one vertex to the next in the list) is divided, shape (n − 1,)."""
+    if not plane.grid.geographic and system == plane.grid.crs:
+        return np.ones(max(len(coordinates) - 1, 0), dtype=np.int64)
+    start, end = coordinates[:-1], coordinates[1:]
+    if plane.grid.geographic and system.is_geographic:
+        return edge_parts(start, end, tolerance_m2)
+    ends, middle = plane.from_grid(change(coordinates)), plane.from_grid(change((start + end) / 2))
+    chord, bend = ends[1:] - ends[:-1], middle - (ends[1:] + ends[:-1]) / 2
+    sliver = np.abs(chord[:, 0] * bend[:, 1] - chord[:, 1] * bend[:, 0]) * (2 / 3) * plane.unit_m2
+    parts = np.ceil(np.sqrt(np.nan_to_num(sliver) / tolerance_m2))
+    return np.clip(parts, 1, _MOST_PARTS).astype(np.int64)
+
+
+def _divide(
+    coordinates: Points, rings: npt.NDArray[np.int64], parts: npt.NDArray[np.int64]
+) -> tuple[Points, npt.NDArray[np.int64]]:
+    """Insert points on the edges; counted from an edge's lower end, so both sides of a border get the same points."""
+    parts = parts.copy()
+    parts[rings[1:-1] - 1] = 1
+    if (parts == 1).all():
+        return coordinates, rings
+    edge = np.repeat(np.arange(len(parts)), parts)
+    step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
+    start, end = coordinates[:-1], coordinates[1:]
+    flip = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    low, high = np.where(flip[:, None], end, start), np.where(flip[:, None], start, end)
+    counted = np.where(flip[edge], parts[edge] - step, step)
+    divided = low[edge] + (high - low)[edge] * (counted / parts[edge])[:, None]
+    divided[step == 0] = start
+    position = np.concatenate([[0], np.cumsum(parts)])
+    moved = np.concatenate([position[rings[:-1]], [len(divided) + 1]])
+    return np.vstack([divided, coordinates[-1:]]), moved

@@ -1,0 +1,117 @@
+"""Statistics of a continuous raster in polygons (分区数值统计), every cell weighted by the area inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from soilgis.raster.edges import edges_of
+from soilgis.raster.grid import plane_of, plane_shapes
+from soilgis.raster.sources import ValueSource
+from soilgis.raster.sweep import THREADS, sweep
+from soilgis.raster.tally import Moments, Weights, tally_bins, tally_values
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+    from soilgis.raster.kernels import Runs, Strip
+    from soilgis.raster.sweep import Cells
+
+Shapes = npt.NDArray[np.object_]
+BINS = 4096
+"""Quantiles are read from this many bins between a feature's least and greatest value."""
+
+
+@dataclass(frozen=True)
+class ValueStatistics:
+    """Statistics of each feature, each of shape (features,); NaN where there is no value (数值统计)."""
+
+    total_m2: Floats
+    valid_share: Floats
+    """Area with a value / area of the feature."""
+    mean: Floats
+    minimum: Floats
+    maximum: Floats
+    """Least and greatest value of cells of which any share lies inside."""
+    quantiles: dict[float, Floats]
+    """Values by share of the valid area below; exact to (maximum − minimum) / 4096."""
+
+
+class _MomentTally:
+    def __init__(self, features: int) -> None:
+        none = np.zeros(features)
+        self.moments = Moments(none, none.copy(), none.copy(), np.full(features, np.inf), np.full(features, -np.inf))
+
+    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+        tally_values(runs, count, cells.view(np.float64), weights, strip, self.moments)
+
+
+class _BinTally:
+    def __init__(self, low: Floats, rate: Floats) -> None:
+        self.bins = (low, rate, np.zeros((len(low), BINS)))
+
+    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+        tally_bins(runs, count, cells.view(np.float64), weights, strip, self.bins)
+
+
+def value_statistics(
+    raster: Raster, shapes: Shapes, crs: str | CRS, *, quantiles: tuple[float, ...] = ()
+) -> ValueStatistics:
+    """Mean, extremes and quantiles of a continuous raster inside each polygon.
+
+    Parameters
+    ----------
+    raster
+        A raster of numbers; nodata and NaN are no values.
+    shapes
+        Polygons, shape (n,); not changed.
+    crs
+        Their CRS.
+    quantiles
+        Shares 0-1; asking for any reads the raster a second time.
+
+    Returns
+    -------
+    ValueStatistics
+        In the order of ``shapes``.
+    """
+    plane = plane_of(raster.grid)
+    flat = plane_shapes(shapes, crs, plane)
+    edges, source = edges_of(flat, plane.lines), ValueSource(raster)
+    tallies = [_MomentTally(len(flat)) for _ in range(THREADS)]
+    sweep(source, plane, edges, list(tallies))
+    valid = np.sum([tally.moments.valid_m2 for tally in tallies], axis=0)
+    weighted = np.sum([tally.moments.weighted for tally in tallies], axis=0)
+    low = np.min([tally.moments.low for tally in tallies], axis=0)
+    high = np.max([tally.moments.high for tally in tallies], axis=0)
+    none = valid <= 0
+    found: dict[float, Floats] = {}
+    if quantiles:
+        width = np.where(none | (high <= low), 1.0, high - low)
+        bins = [_BinTally(np.where(none, 0.0, low), BINS / width) for _ in range(THREADS)]
+        sweep(source, plane, edges, list(bins))
+        areas = np.sum([tally.bins[2] for tally in bins], axis=0)
+        found = {share: np.where(none, np.nan, _quantile(areas, low, width, share)) for share in quantiles}
+    total = plane.true_m2(flat)
+    share = np.divide(valid, total, out=np.full(len(total), np.nan), where=total > 0)
+    mean = np.divide(weighted, valid, out=np.full(len(total), np.nan), where=~none)
+    return ValueStatistics(
+        total, np.minimum(share, 1.0), mean, np.where(none, np.nan, low), np.where(none, np.nan, high), found
+    )
+
+
+def _quantile(areas: Floats, low: Floats, width: Floats, share: float) -> Floats:
+    """Value below which ``share`` of a feature's area lies, the area of a bin spread evenly over it."""
+    running = np.cumsum(areas, axis=1)
+    wanted = running[:, -1] * share
+    place = np.minimum((running < wanted[:, None]).sum(axis=1), BINS - 1)
+    rows = np.arange(len(areas))
+    before = np.where(place > 0, running[rows, place - 1], 0.0)
+    inside = np.divide(wanted - before, areas[rows, place], out=np.zeros(len(areas)), where=areas[rows, place] > 0)
+    value: Floats = low + (place + np.clip(inside, 0, 1)) * width / BINS
+    return value

@@ -1,0 +1,230 @@
+"""Exact area by class in polygons (分区统计): every cell by the share that lies inside, and books that close.
+
+For every feature: area of the classes + nodata + outside the raster = area of the feature. The three are counted on their
+own ways (cells, cells, clipped shape), so the residual is a check and not a definition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from soilgis.model.errors import ClosureError, RasterError, shorten
+from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.raster.edges import edges_of
+from soilgis.raster.grid import plane_of, plane_shapes
+from soilgis.raster.sources import class_source, pair_source
+from soilgis.raster.sweep import THREADS, sweep
+from soilgis.raster.tally import Weights, tally_codes, tally_scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyproj import CRS
+
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+    from soilgis.raster.grid import Plane
+    from soilgis.raster.kernels import Runs, Strip
+    from soilgis.raster.sweep import Cells, Source
+
+Shapes = npt.NDArray[np.object_]
+
+CLOSURE = 1e-9
+"""Largest residual of a feature relative to its area where cells have their true area."""
+CLOSURE_SCALED = 1e-6
+"""The same where the local area scale is interpolated between nodes."""
+
+
+@dataclass(frozen=True)
+class ClassAreas:
+    """Area of every feature by class (分类面积).
+
+    Attributes
+    ----------
+    areas
+        Area by class and feature, m²; classes are names, ``nodata`` and ``outside`` among them.
+    total_m2
+        Area of the features, shape (features,).
+    method
+        How areas were measured.
+    """
+
+    areas: dict[str, Floats]
+    total_m2: Floats
+    method: str
+
+    @property
+    def residual_m2(self) -> Floats:
+        """Total less the classes, nodata and outside."""
+        left: Floats = self.total_m2 - np.sum(list(self.areas.values()), axis=0)
+        return left
+
+
+class CodeTally:
+    """Areas by feature and byte, m² (按代码累加)."""
+
+    def __init__(self, features: int) -> None:
+        self.totals = np.zeros((features, 256))
+        self._codes = np.empty(0, np.uint8)
+
+    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+        """Take one strip."""
+        codes = cells.view(np.uint8)
+        if weights.scale.size > 1:
+            tally_scaled(runs, count, codes, weights, strip, self.totals)
+            return
+        tally_codes(runs, count, codes, weights, self._codes, self.totals)
+        met = self.totals.sum(axis=0)
+        self._codes = np.argsort(-met, kind="stable")[: min(int((met != 0).sum()), 16)].astype(np.uint8)
+
+
+def sweep_codes(source: Source, plane: Plane, shapes: Shapes, threads: int = THREADS) -> Floats:
+    """Area of every shape by byte of a source, m², shape (shapes, 256).
+
+    Parameters
+    ----------
+    source
+        Hands out bytes.
+    plane
+        The source's measuring plane.
+    shapes
+        Multipolygons of that plane; they may overlap.
+    threads
+        Threads that share the strips.
+    """
+    tallies = [CodeTally(len(shapes)) for _ in range(max(1, threads))]
+    sweep(source, plane, edges_of(shapes, plane.lines), list(tallies))
+    totals: Floats = np.sum([tally.totals for tally in tallies], axis=0)
+    return totals
+
+
+def outside_m2(shapes: Shapes, plane: Plane) -> Floats:
+    """Area of shapes of the plane beyond the raster's edge, m², shape (shapes,); exactly 0 for shapes within it."""
+    rows, columns = plane.grid.shape
+    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
+    beyond = (low_x < 0) | (high_x > columns) | (low_y < plane.lines[0]) | (high_y > plane.lines[rows])
+    areas = np.zeros(len(shapes))
+    frame = shapely.box(0, plane.lines[0], columns, plane.lines[rows])
+    areas[beyond] = plane.true_m2(shapely.difference(shapes[beyond], frame))
+    return areas
+
+
+def class_areas(raster: Raster, shapes: Shapes, crs: str | CRS, *, threads: int = THREADS) -> ClassAreas:
+    """Area by class of a raster inside each polygon, exact, in one pass.
+
+    Parameters
+    ----------
+    raster
+        A class raster with whole-number codes. Without a legend a class is called by its code.
+    shapes
+        Polygons, shape (n,); overlaps are counted in each. Not changed.
+    crs
+        Their CRS; they are transformed to the raster's, never the other way.
+    threads
+        Threads that share the strips.
+
+    Raises
+    ------
+    RasterError
+        If codes are not whole numbers, are not in the legend, or 0 or 255 occur without a declared nodata.
+    ClosureError
+        If the books do not close.
+    """
+    plane = plane_of(raster.grid)
+    return plane_class_areas(raster, plane_shapes(shapes, crs, plane), plane, threads)
+
+
+def plane_class_areas(raster: Raster, shapes: Shapes, plane: Plane, threads: int = THREADS) -> ClassAreas:
+    """Same as `class_areas` for multipolygons that lie in the raster's plane already."""
+    source = class_source(raster)
+    totals = sweep_codes(source, plane, shapes, threads)
+    by_code = {source.code(number): totals[:, number] for number in np.flatnonzero(totals.any(axis=0)).tolist()}
+    refuse_codes(raster, by_code)
+    names = class_names(raster)
+    return close_books({names(code): areas for code, areas in sorted(by_code.items())}, shapes, plane)
+
+
+def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -> dict[tuple[str, str], Floats]:
+    """Area of shapes of the plane by pairs of classes of two rasters on the same cells, m², each of shape (shapes,).
+
+    Raises
+    ------
+    RasterError
+        As `class_areas`, and if the cells differ.
+    """
+    source = pair_source(class_source(raster), class_source(other), (raster.name, other.name))
+    totals = sweep_codes(source, plane, shapes)
+    pairs = {source.codes(number): totals[:, number] for number in np.flatnonzero(totals.any(axis=0)).tolist()}
+    for place, one in enumerate((raster, other)):
+        single: dict[int, Floats] = {}
+        for pair, areas in pairs.items():
+            single[pair[place]] = single.get(pair[place], 0.0) + areas
+        refuse_codes(one, single)
+    first, second = class_names(raster), class_names(other)
+    return {(first(a), second(b)): areas for (a, b), areas in sorted(pairs.items())}
+
+
+def close_books(areas: dict[str, Floats], shapes: Shapes, plane: Plane) -> ClassAreas:
+    """Add the outside account and check that every shape's areas sum to its own.
+
+    Raises
+    ------
+    ClosureError
+        If a shape's residual is larger than rounding.
+    """
+    total = plane.true_m2(shapes)
+    accounts = {NODATA: np.zeros(len(shapes)), **areas, OUTSIDE: outside_m2(shapes, plane)}
+    nodata = accounts.pop(NODATA)
+    ordered = {name: part for name, part in accounts.items() if name != OUTSIDE}
+    books = ClassAreas({**ordered, NODATA: nodata, OUTSIDE: accounts[OUTSIDE]}, total, plane.method)
+    allowed = CLOSURE_SCALED if plane.scaled else CLOSURE
+    cell = float(plane.cell_m2.max())
+    open_books = np.abs(books.residual_m2) > allowed * np.maximum(total, cell)
+    if open_books.any():
+        shown = shorten(
+            f"{row}: {books.residual_m2[row]:.3e} m² of {total[row]:.6e}" for row in np.flatnonzero(open_books)
+        )
+        raise ClosureError(f"areas by class do not add up to the feature (分区面积不闭合): {shown}")
+    return books
+
+
+def class_names(raster: Raster) -> Callable[[int], str]:
+    """Return what names a code of the raster: nodata, the legend's class, or the code itself."""
+    names = raster.legend.names if raster.legend else {}
+
+    def name(code: int) -> str:
+        if raster.nodata is not None and code == raster.nodata:
+            return NODATA
+        return names.get(code, str(code))
+
+    return name
+
+
+def refuse_codes(raster: Raster, by_code: dict[int, Floats]) -> None:
+    """Refuse codes nobody explained: not in the legend, or 0 and 255 where no nodata is declared.
+
+    Raises
+    ------
+    RasterError
+        With the codes and their areas.
+    """
+    met = {code: float(np.sum(areas)) / 1e6 for code, areas in by_code.items() if code != raster.nodata}
+    named = raster.legend.names if raster.legend else None
+    unknown = {code: area for code, area in met.items() if named is not None and code not in named}
+    doubtful = {code: area for code, area in met.items() if code in {0, 255} and (named is None or code not in named)}
+    if doubtful and raster.nodata is None and not raster.every_cell:
+        shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in doubtful.items())
+        raise RasterError(
+            f"{raster.name}: declares no nodata but holds {shown}; state nodata (a value, or none when every cell has a value) "
+            "or name the code in the legend (未声明无数据值，须明确)"
+        )
+    if unknown:
+        shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in unknown.items())
+        raise RasterError(
+            f"{raster.name}: codes not in the legend: {shown}; add them or correct the raster (图例缺少代码)"
+        )

@@ -1,0 +1,289 @@
+"""A study's rasters (研究栅格): from files to erosion classes, rates, gaps, change and slope, with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.model.errors import StudyError
+from soilgis.model.findings import Findings
+from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
+from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, Transitions
+from soilgis.model.provenance import LayerUse
+from soilgis.model.raster import NODATA, OUTSIDE, Raster, RasterEntry, erosion_legend
+from soilgis.model.rate_tables import ErosionClasses, Gaps, LandFile, Rates, Trajectory, ZoneRates
+from soilgis.model.result import Indicator
+from soilgis.model.steep_tables import RegionSlopes
+from soilgis.model.tables import Regions, Zones
+from soilgis.model.units import Unit
+from soilgis.planning.gaps import gaps, trajectory
+from soilgis.planning.monitor import both_decline, monitoring, published_areas, transitions, year_pairs
+from soilgis.planning.rates import conservation_rates, erosion_classes, land_areas, rolled_up
+from soilgis.raster.grid import plane_of, plane_shapes
+from soilgis.raster.picture import picture
+from soilgis.raster.pieces import polygonal
+from soilgis.raster.slope import SURVEY, slope_areas
+from soilgis.raster.zonal import class_areas, crossed_areas, plane_class_areas
+from soilgis.store.demo_rasters import DOCUMENT, demo_raster
+from soilgis.store.raster import open_raster
+from soilgis.store.text import read_csv, sha256
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.model.study import Study
+    from soilgis.raster.grid import Shapes
+
+_TITLES = {"erosion": "土壤侵蚀强度栅格", "dem": "高程栅格", "land_use": "土地利用栅格"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a study's rasters are measured (量测范围).
+
+    Attributes
+    ----------
+    study
+        The study.
+    regions
+        `tables.Regions`, parents first.
+    targets
+        `tables.Targets`.
+    zones
+        `tables.Zones` with geometry, CGCS2000.
+    """
+
+    study: Study
+    regions: gpd.GeoDataFrame
+    targets: pd.DataFrame
+    zones: gpd.GeoDataFrame
+
+    @property
+    def leaf_rows(self) -> np.ndarray:
+        """Rows of ``regions`` that are the study's own units."""
+        return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
+
+    @property
+    def shapes(self) -> Shapes:
+        """Shapes of the study's own units."""
+        shapes: Shapes = np.asarray(self.regions.geometry.array, dtype=object)[self.leaf_rows]
+        return shapes
+
+
+def measure_rasters(ground: Ground) -> Findings:
+    """Measure every raster of a study.
+
+    Parameters
+    ----------
+    ground
+        The study's regions, targets and zones; not changed.
+
+    Raises
+    ------
+    SoilgisError
+        If a raster cannot be measured; rasters are not optional once named.
+    """
+    found = Findings()
+    rasters = [(entry, _opened(entry, ground.study)) for entry in ground.study.rasters]
+    found.uses.extend(_use(entry, raster) for entry, raster in rasters)
+    found.warnings.extend(
+        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        for use in found.uses
+        if use.layer.status in {Status.DEMO, Status.WORKING}
+    )
+    erosion = [raster for entry, raster in rasters if entry.role == "erosion"]
+    if erosion:
+        _erosion(ground, erosion, found)
+    for entry, raster in rasters:
+        if entry.role == "dem":
+            _slopes(ground, raster, found)
+    return found
+
+
+def _opened(entry: RasterEntry, study: Study) -> Raster:
+    source = entry.source(study.folder)
+    if source.startswith("demo:"):
+        return demo_raster(source.removeprefix("demo:"), entry.year)
+    try:
+        legend = (
+            erosion_legend({int(code): name for code, name in entry.legend.items()})
+            if entry.role == "erosion"
+            else None
+        )
+    except ValueError as error:
+        raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
+    return open_raster(source, nodata=entry.nodata, legend=legend, year=entry.year, status=entry.status)
+
+
+def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
+    document = (
+        DOCUMENT if entry.file.startswith("demo:") else entry.document or f"{Path(raster.path).name}（方案未注明来源）"
+    )
+    year = f"（{raster.year}年）" if raster.year else ""
+    layer = Layer(
+        id=f"{entry.role.replace('_', '-')}{f'-{raster.year}' if raster.year else ''}",
+        title=Title(zh=f"{_TITLES[entry.role]}{year}", en=f"{entry.role} {raster.year or ''}".strip()),
+        role=Role.RASTER, status=raster.status,
+        source=Source(document=document, licence="方案使用者自备", vintage=str(raster.year or "2026")),
+        note="演示数据：随机生成，与实际无关" if raster.status is Status.DEMO else "",
+    )  # fmt: skip
+    path = Path(raster.path)
+    return LayerUse(layer, files=((path.name, sha256(path)),) if path.is_file() else ())
+
+
+def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+    """Classes, rates, gaps and change from the erosion rasters, first year first."""
+    years = [int(raster.year or 0) for raster in rasters]
+    if len(years) > 1:
+        year_pairs(years)
+    classes = pd.concat([_classes(ground, raster, found) for raster in rasters], ignore_index=True)
+    land, warnings = land_areas(ground.regions, _land_file(ground.study))
+    found.warnings.extend(warnings)
+    rates = conservation_rates(ground.regions, classes, land)
+    held = gaps(rates, ground.targets)
+    found.tables["erosion_classes"] = (ErosionClasses, classes)
+    found.tables["rates"] = (Rates, rates)
+    found.tables["gaps"] = (Gaps, held)
+    found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
+    measured = [raster for raster in rasters if not _published(raster)]
+    if measured:
+        found.tables["zone_rates"] = (ZoneRates, _zone_rates(ground, measured[-1]))
+    found.indicators.extend(_rate_indicators(rates, held))
+    found.pictures.extend(
+        picture(raster, f"土壤侵蚀强度（{raster.year}年）", raster.name)
+        for raster in rasters
+        if raster.dtype == "uint8"
+    )
+    if len(rasters) > 1:
+        table = monitoring(classes, years)
+        found.tables["monitoring"] = (Monitoring, table)
+        found.tables["both_decline"] = (BothDecline, both_decline(table))
+        if len(measured) > 1:
+            _transitions(ground, measured, found)
+
+
+def _published(raster: Raster) -> bool:
+    """Whether a published table stands in for the raster."""
+    return raster.path.lower().endswith(".csv")
+
+
+def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
+    figures = PublishedFile.check(read_csv(Path(raster.path)), raster.name)
+    units = ground.regions.iloc[ground.leaf_rows]
+    areas = published_areas(units, figures[figures[PublishedFile.year] == raster.year], raster.name)
+    rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
+    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, "公布数据")
+
+
+def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
+    if _published(raster):
+        return _published_classes(ground, raster)
+    books = class_areas(raster, ground.shapes, ground.regions.crs)
+    missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
+    if missing > 1e-6:
+        found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失，水土保持率因此偏高")
+    names = raster.legend.names.values() if raster.legend else ()
+    none = np.zeros(len(ground.shapes))
+    areas = {name: books.areas.get(name, none) for name in (*names, NODATA, OUTSIDE)}
+    rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
+    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, books.method)
+
+
+def _land_file(study: Study) -> pd.DataFrame | None:
+    if not study.land_areas:
+        return None
+    path = Path(study.land_areas)
+    given = read_csv(path if path.is_absolute() else study.folder / path)
+    return pd.DataFrame(LandFile.check(given, path.name))
+
+
+def _zone_rates(ground: Ground, raster: Raster) -> pd.DataFrame:
+    """Erosion of each zone inside the study's units, every zone for itself."""
+    plane = plane_of(raster.grid)
+    if ground.zones.empty:
+        return ZoneRates.empty()
+    units = shapely.union_all(plane_shapes(ground.shapes, ground.regions.crs, plane))
+    zones = plane_shapes(np.asarray(ground.zones.geometry.array, dtype=object), ground.zones.crs, plane)
+    inside = np.array([polygonal(shape) for shape in shapely.intersection(zones, units)], dtype=object)
+    books = plane_class_areas(raster, inside, plane)
+    counted = (
+        [c.name for c in raster.legend.classes if c.cause.counted and c.intensity != "slight"] if raster.legend else []
+    )
+    eroded = np.sum([books.areas[name] for name in counted if name in books.areas] + [np.zeros(len(inside))], axis=0)
+    shared = ground.zones[[Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis]].reset_index(drop=True)
+    table = shared.assign(year=raster.year, area_km2=books.total_m2 / 1e6, erosion_km2=eroded / 1e6)
+    table["unmeasured_km2"] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
+    table["rate"] = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
+    table["status"] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
+    return pd.DataFrame(ZoneRates.check(table))
+
+
+def _transitions(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+    """Transitions from the first year to each later one on the same cells; others are compared by regions only."""
+    parts = []
+    first = rasters[0]
+    for later in rasters[1:]:
+        if not first.grid.same_cells(later.grid):
+            found.warnings.append(f"{first.name} 与 {later.name} 格网不一致：只按单元比较，不作逐像元转移矩阵")
+            continue
+        plane = plane_of(first.grid)
+        pairs = crossed_areas(first, later, plane_shapes(ground.shapes, ground.regions.crs, plane), plane)
+        rolled = {
+            pair: rolled_up(areas[:, None], ground.leaf_rows, ground.regions)[:, 0] for pair, areas in pairs.items()
+        }
+        status = weakest([first.status, later.status])
+        parts.append(transitions(ground.regions, rolled, (int(first.year or 0), int(later.year or 0)), status))
+    if parts:
+        found.tables["transitions"] = (Transitions, pd.concat(parts, ignore_index=True))
+
+
+def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:
+    found = []
+    for year, rows in rates.groupby(Rates.year, sort=True):
+        status = weakest([Status(value) for value in rows[Rates.status]])
+        values = rows.set_index(Rates.adcode)[Rates.rate]
+        source = "；".join(dict.fromkeys(rows[Rates.source]))
+        mark = f"，{status.label}" if status is Status.DEMO else ""
+        found.append(
+            Indicator(
+                f"rate_{year}",
+                f"水土保持率（{year}年{mark}）",
+                Unit.SHARE,
+                values,
+                status,
+                int(str(year)),
+                "rate",
+                source,
+            )
+        )
+    latest = held[held[Gaps.year] == held[Gaps.year].max()]
+    for target, rows in latest.groupby(Gaps.target_year, sort=True):
+        status = weakest([Status(value) for value in rows[Gaps.status]])
+        values = rows.set_index(Gaps.adcode)[Gaps.gap_km2]
+        label = f"距{target}年目标尚需减少流失面积" + ("（演示数据）" if status is Status.DEMO else "")
+        found.append(
+            Indicator(
+                f"gap_km2_{target}", label, Unit.KM2, values, status, source="；".join(dict.fromkeys(rows[Gaps.source]))
+            )
+        )
+    return found
+
+
+def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
+    books = slope_areas(dem, ground.shapes, ground.regions.crs)
+    rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
+    labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
+    base = ground.regions[[Regions.adcode, Regions.name, Regions.level]]
+    total = rolled.sum(axis=1)
+    parts = [
+        pd.DataFrame(base).assign(order=np.arange(len(base)), class_name=name, label=labels[name], area_km2=rolled[:, column],
+                                  share=rolled[:, column] / total, status=dem.status.value, source=dem.name)
+        for column, name in enumerate(books.areas)
+    ]  # fmt: skip
+    table = pd.concat(parts).sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
+    found.tables["slopes"] = (RegionSlopes, RegionSlopes.check(table))

@@ -1,0 +1,58 @@
+"""Reads the standard's tables (读标准表): class limits, tolerances, slope and length segments, from the data shelf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soilgis.model.csle import ClassLimits, ErosionRules, Exponents, Steepness, Tolerances
+from soilgis.model.errors import LayerError
+from soilgis.model.raster import Intensity
+from soilgis.store.text import read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from soilgis.model.columns import Table
+    from soilgis.model.csle import CsleStudy
+    from soilgis.store.catalog import Catalog
+
+STANDARD = "sl190-2007"
+FACTORS = "csle-factors"
+
+
+def erosion_rules(study: CsleStudy, catalog: Catalog) -> ErosionRules:
+    """Tables a CSLE study applies; its tolerance parts 微度 from 轻度.
+
+    Raises
+    ------
+    LayerError
+        If the shelf lacks a table.
+    """
+    limits = _facts(catalog, STANDARD, "water.csv", ClassLimits)
+    tolerance = study.tolerance if study.tolerance is not None else tolerance_of(str(study.region_type), catalog)
+    steep, length = (
+        _facts(catalog, FACTORS, f"{name}.csv", table)
+        for name, table in (("steepness", Steepness), ("exponent", Exponents))
+    )
+    lows = {Intensity.SLIGHT: 0.0, Intensity.LIGHT: tolerance}
+    ordered = [(Intensity(name), low) for name, low in zip(limits["class_name"], limits["low"], strict=True)]
+    return ErosionRules(
+        tuple(map(tuple, steep[["from_degrees", "coefficient", "constant"]].to_numpy(dtype=float).tolist())),
+        tuple(map(tuple, length[["from_degrees", "exponent"]].to_numpy(dtype=float).tolist())),
+        tuple((name, lows.get(name, float(low))) for name, low in ordered),
+        tuple(dict.fromkeys([*limits["document"], *steep["document"], *length["document"]])),
+    )
+
+
+def tolerance_of(region_type: str, catalog: Catalog) -> float:
+    """Tolerable loss of a region type, t/(km²·a)."""
+    table = _facts(catalog, STANDARD, "tolerance.csv", Tolerances)
+    return float(table["tolerance"][table["region_type"] == region_type].iloc[0])
+
+
+def _facts(catalog: Catalog, layer_id: str, name: str, table: type[Table]) -> pd.DataFrame:
+    layer = catalog.layer(layer_id)
+    path = catalog.file(layer, name)
+    if path is None:
+        raise LayerError(f"{layer_id} lacks {name} (标准表缺失)")
+    return table.check(read_csv(path), f"{layer_id}/{name}")

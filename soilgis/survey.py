@@ -1,0 +1,180 @@
+"""Rasters against regions (栅格量算): opened files in, long tables out; what `soilgis zonal` and the main job share."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+from soilgis.raster.grid import Plane, plane_of, plane_shapes
+from soilgis.raster.pieces import ZonePieces, zone_pieces
+from soilgis.raster.values import value_statistics
+from soilgis.raster.zonal import close_books, crossed_areas, plane_class_areas
+from soilgis.store.raster import resample_nearest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+    from soilgis.raster.grid import Shapes
+
+
+def zonal_table(
+    raster: Raster,
+    regions: gpd.GeoDataFrame,
+    *,
+    region_id: str,
+    zones: gpd.GeoDataFrame | None = None,
+    land_use: Raster | None = None,
+    resample: bool = False,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Area of every region by class, and by zone and land use where asked for.
+
+    Parameters
+    ----------
+    raster
+        Class raster.
+    regions
+        Polygons with their CRS; not changed. They may overlap.
+    region_id
+        Their id column.
+    zones
+        Polygons with ``zone_id``; a region is cut into exclusive pieces by the zones it lies in.
+    land_use
+        Class raster on the same cells.
+    resample
+        Whether ``land_use`` on other cells may be brought to the raster's by the nearest cell.
+
+    Returns
+    -------
+    table, notes
+        The id under its own name, then `ZonalAreas`; rows of a region (and zone and land use) add up to its area, ``nodata``
+        and ``outside`` included. Notes name land that was not measured and what was resampled.
+
+    Raises
+    ------
+    SchemaError
+        If the id column is missing, empty or repeats.
+    RasterError, ClosureError
+        As `soilgis.raster.zonal.class_areas`.
+    """
+    refuse_bad_ids(regions, region_id)
+    plane = plane_of(raster.grid)
+    flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
+    pieces = _pieces(flat, zones, plane)
+    notes: list[str] = []
+    if land_use is None:
+        books = plane_class_areas(raster, pieces.shapes, plane)
+        keyed: dict[tuple[str, str], Floats] = {("", name): areas for name, areas in books.areas.items()}
+        total = books.total_m2
+    else:
+        keyed, total, notes = _by_land_use(raster, land_use, pieces.shapes, plane, resample=resample)
+    table = _long(keyed, pieces, regions[region_id].astype(str).to_numpy())
+    table = table.rename(columns={"region": region_id})
+    region_m2 = np.bincount(pieces.region, weights=total, minlength=len(regions))
+    names = pd.Series(region_m2 / 1e6, index=regions[region_id].astype(str).to_numpy())
+    table[str(ZonalAreas.share)] = table[ZonalAreas.area_km2] / table[region_id].map(names)
+    table[str(ZonalAreas.share)] = table[ZonalAreas.share].clip(upper=1.0)
+    dropped = [c for c, given in ((ZonalAreas.zone, zones), (ZonalAreas.land_use, land_use)) if given is None]
+    checked = ZonalAreas.check(table).drop(columns=[str(c) for c in dropped])
+    return checked[[region_id, *(c for c in checked.columns if c != region_id)]], [*notes, *unmeasured(table)]
+
+
+def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZonePieces:
+    if zones is None:
+        return ZonePieces(np.arange(len(flat)), [""] * len(flat), flat)
+    shapes = plane_shapes(np.asarray(zones.geometry.array, dtype=object), zones.crs, plane)
+    return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
+
+
+def _by_land_use(
+    raster: Raster, land_use: Raster, shapes: Shapes, plane: Plane, *, resample: bool
+) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
+    notes = []
+    with tempfile.TemporaryDirectory() as folder:
+        other = land_use
+        if resample and not raster.grid.same_cells(land_use.grid):
+            other = resample_nearest(land_use, raster.grid, Path(folder) / "land_use.tif")
+            notes.append(f"{land_use.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+        pairs = crossed_areas(raster, other, shapes, plane)
+    books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane)
+    return (
+        {**{(land, name): areas for (name, land), areas in pairs.items()}, ("", OUTSIDE): books.areas[OUTSIDE]},
+        books.total_m2,
+        notes,
+    )
+
+
+def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndarray) -> pd.DataFrame:
+    """One row a region, zone combination, land use and class; classes without area in a region are left out."""
+    parts = [
+        pd.DataFrame(
+            {"order": pieces.region, "region": ids[pieces.region], "zone": pieces.combination, "land_use": land,
+             "class_name": name, "area_km2": areas / 1e6}
+        )
+        for (land, name), areas in keyed.items()
+    ]  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    accounts = table["class_name"].isin([NODATA, OUTSIDE])
+    table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
+    return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
+
+
+def unmeasured(table: pd.DataFrame) -> list[str]:
+    """Say how much land has no data or lies outside the raster, when any does."""
+    found = []
+    for name, words in ((OUTSIDE, "位于栅格范围外"), (NODATA, "为无数据")):
+        area = float(table.loc[table[ZonalAreas.class_name] == name, str(ZonalAreas.area_km2)].sum())
+        if area > 1e-6:
+            found.append(f"{area:,.4f} km² {words}，已单列，未计入任何类别")
+    return found
+
+
+def values_table(
+    raster: Raster, regions: gpd.GeoDataFrame, *, region_id: str, quantiles: tuple[float, ...]
+) -> pd.DataFrame:
+    """Statistics of a continuous raster in every region: the id under its own name, `ZonalValues`, then ``q50`` and so on.
+
+    Raises
+    ------
+    SchemaError
+        If the id column is missing, empty or repeats, or a quantile lies outside 0-1.
+    """
+    refuse_bad_ids(regions, region_id)
+    if any(not 0 <= share <= 1 for share in quantiles):
+        raise SchemaError(f"quantiles must lie in 0-1, found {shorten(quantiles)} (分位数须在0与1之间)")
+    shapes = np.asarray(regions.geometry.array, dtype=object)
+    found = value_statistics(raster, shapes, regions.crs, quantiles=quantiles)
+    table = pd.DataFrame(
+        {region_id: regions[region_id].astype(str).to_numpy(), "area_km2": found.total_m2 / 1e6, "valid_share": found.valid_share,
+         "mean": found.mean, "minimum": found.minimum, "maximum": found.maximum}
+    )  # fmt: skip
+    for share, values in found.quantiles.items():
+        table[f"q{share * 100:g}"] = values
+    checked = ZonalValues.check(table)
+    return checked[[region_id, *(c for c in checked.columns if c != region_id)]]
+
+
+def refuse_bad_ids(regions: gpd.GeoDataFrame, region_id: str) -> None:
+    """Refuse regions without an id column, or whose ids are empty or repeat.
+
+    Raises
+    ------
+    SchemaError
+        Naming the column and what was found.
+    """
+    if region_id not in regions.columns:
+        found = shorten([name for name in regions.columns if name != "geometry"], 20)
+        raise SchemaError(
+            f"regions has no column {region_id!r} (没有这个字段); found {found}; name the id with --region-id"
+        )
+    ids = regions[region_id]
+    if ids.isna().any() or ids.astype(str).duplicated().any():
+        raise SchemaError(f"regions: ids in {region_id} must be present and never repeat (区域编号为空或重复)")

@@ -1,0 +1,124 @@
+"""Change between years: triples by hand, 双下降, years out of order, and the two published tables that do not add up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from soilgis.model.errors import SchemaError
+from soilgis.model.layer import Status
+from soilgis.model.raster import Grid, Raster, erosion_legend
+from soilgis.planning.monitor import both_decline, monitoring, published_areas, sum_check, transitions, year_pairs
+from soilgis.planning.rates import erosion_classes
+
+GRID = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (3, 5), geographic=False)
+LEGEND = erosion_legend({1: "slight", 2: "light", 3: "moderate", 4: "severe", 5: "wind_light"})
+
+
+@pytest.fixture
+def regions():
+    return pd.DataFrame(
+        {
+            "adcode": ["1", "2"],
+            "name": ["甲", "乙"],
+            "level": "county",
+            "parent_adcode": [None, None],
+            "area_km2": [100.0, 50.0],
+        }
+    )
+
+
+def year(regions, number, light, moderate, severe=(0.0, 0.0), wind=(1.0, 0.0)):
+    parts = {"light": light, "moderate": moderate, "severe": severe, "wind_light": wind}
+    areas = {name: np.array(values) * 1e6 for name, values in parts.items()}
+    areas["slight"] = regions["area_km2"].to_numpy() * 1e6 - np.sum(list(areas.values()), axis=0)
+    accounts = {**areas, "nodata": np.zeros(2), "outside": np.zeros(2)}
+    raster = Raster("e", f"e{number}", GRID, "uint8", 0, (3, 5), legend=LEGEND, year=number, status=Status.DEMO)
+    return erosion_classes(regions, accounts, raster, "方法")
+
+
+def test_triples_by_hand(regions):
+    """甲: 轻度 20+1 → 18+1, 中度 10 → 9.5; 乙 unchanged. Water and wind of one intensity are added."""
+    classes = pd.concat([year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (18, 5), (9.5, 2))])
+    table = monitoring(classes, [2023, 2024])
+    first = table[table["adcode"] == "1"].set_index("intensity")
+    assert first.loc["all", ["base_km2", "this_km2", "change_km2"]].tolist() == [31.0, 28.5, -2.5]
+    assert first.loc["light", ["base_km2", "this_km2", "change_km2"]].tolist() == [21.0, 19.0, -2.0]
+    assert first.loc["moderate", "change_share"] == pytest.approx(-0.05)
+    assert first["label"].tolist() == ["水土流失", "轻度", "中度", "强烈", "极强烈", "剧烈"]
+    assert first.drop("all")["change_km2"].sum() == pytest.approx(first.loc["all", "change_km2"])
+    assert set(table["status"]) == {"demo"}
+
+
+def test_both_must_decline(regions):
+    """甲 loses area, but 中度 and stronger grow as a share; 乙 keeps its area."""
+    classes = pd.concat([year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (15, 6), (10, 1))])
+    found = both_decline(monitoring(classes, [2023, 2024])).set_index("name")
+    assert found.loc["甲", ["area_declined", "intensity_declined", "both"]].tolist() == [True, False, False]
+    assert found.loc["乙", ["area_declined", "intensity_declined", "both"]].tolist() == [False, True, False]
+    assert found.loc["甲", "base_strong_share"] == pytest.approx(10 / 31)
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [([2024], "two years or more"), ([2024, 2023], "must run forward"), ([2023, 2023], "never repeat")],
+)
+def test_years_out_of_order_are_refused(years, message):
+    with pytest.raises(SchemaError, match=message):
+        year_pairs(years)
+
+
+def test_a_year_without_figures_is_refused(regions):
+    with pytest.raises(SchemaError, match="no erosion figures for 2024"):
+        monitoring(year(regions, 2023, (20, 5), (10, 2)), [2023, 2024])
+
+
+def test_transitions_keep_the_order_of_regions(regions):
+    pairs = {("slight", "light"): np.array([1e6, 2e6]), ("light", "slight"): np.array([3e6, 0.0])}
+    table = transitions(regions, pairs, (2023, 2024), Status.DEMO)
+    assert table[["adcode", "from_class", "area_km2"]].to_numpy().tolist() == [
+        ["1", "slight", 1.0],
+        ["1", "light", 3.0],
+        ["2", "slight", 2.0],
+    ]
+
+
+def figures(rows):
+    return pd.DataFrame(rows, columns=["name", "year", "item", "area_km2"]).assign(document="公布表")
+
+
+def test_the_published_table_of_chibi_does_not_add_up():
+    """赤壁 2019 as published: 268.54 + 15.49 + 3.09 + 2.92 + 4.82 = 294.86, stated 295.40."""
+    parts = {"total": 295.40, "light": 268.54, "moderate": 15.49, "intense": 3.09, "very_intense": 2.92, "severe": 4.82}
+    found = sum_check(figures([("赤壁市", 2019, item, area) for item, area in parts.items()]))
+    assert found[["parts", "summed_km2", "difference_km2", "agrees"]].to_numpy().tolist() == [
+        ["强度", pytest.approx(294.86), pytest.approx(-0.54), False]
+    ]
+
+
+def test_the_published_table_of_jingjinji_does_not_add_up():
+    """京津冀 2024: stated 39 715 of water 35 458 (printed) + wind 4 247 = 39 705; with 35 468 it adds up."""
+    stated = [("京津冀", 2024, "total", 39715.0), ("京津冀", 2024, "water", 35458.0), ("京津冀", 2024, "wind", 4247.0)]
+    assert sum_check(figures(stated)).loc[0, ["difference_km2", "agrees"]].tolist() == [-10.0, False]
+    right = [*stated[:1], ("京津冀", 2024, "water", 35468.0), stated[2]]
+    assert sum_check(figures(right)).loc[0, "agrees"]
+
+
+def test_a_published_year_stands_in_for_a_raster(regions):
+    rows = [
+        ("甲", 2024, item, area)
+        for item, area in zip(
+            ("light", "moderate", "intense", "very_intense", "severe"), (5.0, 4, 3, 2, 1), strict=True
+        )
+    ]
+    frame = pd.concat(
+        [figures(rows).assign(adcode="1"), figures([("乙", *row[1:]) for row in rows]).assign(adcode="2")]
+    )
+    found = published_areas(regions, frame, "2024年公报")
+    assert found["slight"].tolist() == [85e6, 35e6]
+    assert found["light"].tolist() == [5e6, 5e6]
+    with pytest.raises(SchemaError, match="2024年公报: no figure of 轻度 for 乙"):
+        published_areas(regions, frame[~((frame["adcode"] == "2") & (frame["item"] == "light"))], "2024年公报")
+    with pytest.raises(SchemaError, match="erosion is larger than the ground of 乙"):
+        published_areas(regions.assign(area_km2=[100.0, 14.0]), frame, "2024年公报")

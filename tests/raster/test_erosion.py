@@ -1,0 +1,155 @@
+"""CSLE: factors at their published breaks, one slope by hand, blocks, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import rasterio
+from pydantic import ValidationError
+
+from soilgis.csle import read_csle, run_csle
+from soilgis.model.csle import CsleStudy
+from soilgis.model.errors import RasterError, StudyError
+from soilgis.raster import factors
+from soilgis.raster.flow import upslope_length
+from soilgis.store.catalog import Catalog
+from soilgis.store.erosion_rules import erosion_rules
+from tests.raster.rasters import raster, write
+
+BASE = {"dem": "dem.tif", "r": 2000.0, "k": 0.03, "slope_length": 22.13, "tolerance": 200.0}
+
+
+@pytest.fixture
+def rules():
+    return erosion_rules(CsleStudy(**BASE), Catalog(()))
+
+
+def test_slope_factor_at_its_breaks(rules):
+    """S dips at 5° (0.971 → 0.964) and jumps at 10° (2.417 → 2.843), by construction of the published segments."""
+    below = factors.steepness_factor(np.array([4.999999, 9.999999, 0.0]), rules)
+    at = factors.steepness_factor(np.array([5.0, 10.0, 90.0]), rules)
+    assert below == pytest.approx([0.97128, 2.41729, 0.03], abs=1e-4)
+    assert at == pytest.approx([0.96422, 2.84289, 20.94], abs=1e-4)
+
+
+def test_length_factor(rules):
+    """L is 1 at the unit plot whatever the slope; (88.52/22.13)^m = 4^m elsewhere."""
+    slopes = np.array([0.2, 0.5, 1.5, 3.0])
+    assert factors.length_factor(np.full(4, 22.13), slopes, rules) == pytest.approx(np.ones(4))
+    assert factors.length_factor(np.full(4, 88.52), slopes, rules) == pytest.approx(4 ** np.array([0.2, 0.3, 0.4, 0.5]))
+
+
+def test_cover_factor():
+    assert factors.cover_factor(np.array([0.0, 10.0, 78.3, 90.0])) == pytest.approx([1, 0.3072, 0.0001, 0], abs=2e-4)
+
+
+def test_erosivity_by_hand():
+    alpha, beta = factors.erosivity_parameters(25.0, 300.0)
+    assert beta == pytest.approx(0.8363 + 0.72576 + 0.0815167)
+    assert alpha == pytest.approx(21.586 * beta**-7.1891)
+    assert factors.erosivity_half_month(np.array([5.0, 12.0, 30.0]), 2.0, 1.0) == 84
+    assert factors.erosivity_monthly(np.full((3, 12), 50.0)) == pytest.approx(0.1833 * 50**1.9957)
+
+
+def test_classes_take_their_lower_end(rules):
+    """SL 190-2007 表4.1.2 with a tolerance of 200: exactly 200 is 轻度, exactly 2500 中度."""
+    modulus = np.array([0, 199.99, 200, 2499, 2500, 5000, 8000, 15000, 1e6, np.nan])
+    assert factors.classes_of(modulus, rules).tolist() == [1, 1, 2, 2, 3, 4, 5, 6, 6, 0]
+
+
+def test_tolerance_by_region_type():
+    rules = erosion_rules(CsleStudy(**{**BASE, "tolerance": None, "region_type": "loess"}), Catalog(()))
+    assert [low for _, low in rules.limits] == [0, 1000, 2500, 5000, 8000, 15000]
+    assert "SL 190-2007" in rules.sources
+
+
+def slope_files(folder, degrees=10.0, shape=(6, 9)):
+    heights = np.arange(shape[1])[None, :] * 100 * np.tan(np.radians(degrees)) * np.ones((shape[0], 1))
+    write(folder / "dem.tif", heights.astype(np.float64), nodata=-9999)
+    use = np.full(shape, 2, np.uint8)
+    use[3:] = 1
+    write(folder / "use.tif", use, nodata=0)
+
+
+def test_one_slope_by_hand(tmp_path):
+    """12°, R 2000, K 0.03, L 1: A = 60·3.5933 = 215.60 t/hm² → ×100 = 21 560 t/km²; B 0.1 on woodland, T 0.5 on cropland."""
+    slope_files(tmp_path, 12.0)
+    study = CsleStudy(
+        **BASE, b=0.1, t=0.5, e=0.9, land_use="use.tif", cropland=(1,), modulus_out="m.tif", sources="手算"
+    )
+    files, warnings = run_csle(study, tmp_path, Catalog(()))
+    steep = 21.9 * np.sin(np.radians(12)) - 0.96
+    with rasterio.open(files[1]) as file:
+        modulus = file.read(1)
+    assert modulus[2, 4] == pytest.approx(2000 * 0.03 * steep * 0.1 * 0.9 * 100, rel=1e-5)
+    assert modulus[4, 4] == pytest.approx(2000 * 0.03 * steep * 0.5 * 0.9 * 100, rel=1e-5)
+    with rasterio.open(files[0]) as file:
+        classes, tags = file.read(1), file.tags()
+        assert file.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+    assert (classes[2, 4], classes[4, 4], classes[0, 0]) == (2, 5, 0)
+    assert tags["SOILGIS_SOURCES"].endswith("手算")
+    assert "2=light 轻度" in tags["SOILGIS_LEGEND"]
+    assert any("E、T 因子表未见公开原文" in warning for warning in warnings)
+
+
+def test_tables_by_land_use(tmp_path):
+    slope_files(tmp_path)
+    study = CsleStudy(**BASE, b={"1": 0.3, "2": 0.05}, land_use="use.tif", modulus_out="m.tif")
+    files, _ = run_csle(study, tmp_path, Catalog(()))
+    with rasterio.open(files[1]) as file:
+        modulus = file.read(1)
+    assert modulus[4, 4] / modulus[2, 4] == pytest.approx(6)
+    short = CsleStudy(**BASE, b={"1": 0.3}, land_use="use.tif")
+    with pytest.raises(RasterError, match=r"factor B: the table has no value for land use \[2\]"):
+        run_csle(short, tmp_path, Catalog(()))
+
+
+def test_upslope_length_grows_down_the_slope():
+    """Down a plane falling west with a slight valley, the path from the divide grows by one cell a step."""
+    heights = np.arange(7.0)[None, :] * 10 + np.abs(np.arange(5.0) - 2)[:, None] * 0.01
+    length = upslope_length(heights, np.full((2, 5), 30.0))
+    assert length.max() == pytest.approx(15 + 6 * 30, abs=60)
+    assert length.min() == 15
+    assert (np.diff(length[2]) <= 0).all()
+
+
+def test_slope_length_by_flow_is_capped(tmp_path):
+    slope_files(tmp_path)
+    study = CsleStudy(**{**BASE, "slope_length": "flow"}, cap_m=100.0, modulus_out="m.tif")
+    files, warnings = run_csle(study, tmp_path, Catalog(()))
+    with rasterio.open(files[1]) as file:
+        modulus = file.read(1)
+    steep = 21.9 * np.sin(np.radians(10)) - 0.96
+    assert modulus.max() <= 2000 * 0.03 * steep * (100 / 22.13) ** 0.5 * 100 * (1 + 1e-5)
+    assert any("上限 100 m" in warning for warning in warnings)
+
+
+def test_factors_on_other_cells_are_refused(tmp_path):
+    slope_files(tmp_path)
+    raster(tmp_path / "r.tif", np.full((3, 5), 2000, np.float32), nodata=-1)
+    with pytest.raises(RasterError, match=r"r\.tif: cells differ from those of dem\.tif"):
+        run_csle(CsleStudy(**{**BASE, "r": "r.tif"}), tmp_path, Catalog(()))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"slope_length": "flow"}, "needs cap_m"),
+        ({"length_factor": 1.0}, "either slope_length or length_factor"),
+        ({"region_type": "loess"}, "either tolerance or region_type"),
+        ({"b": {"1": 0.1}}, "b needs land_use"),
+    ],
+)
+def test_contradictions_are_refused(change, message):
+    with pytest.raises(ValidationError, match=message):
+        CsleStudy(**{**BASE, **change})
+
+
+def test_declaration_is_read_from_a_file(tmp_path):
+    (tmp_path / "study.toml").write_text(
+        '[csle]\ndem = "d.tif"\nr = 1\nk = 1\nslope_length = 20\ntolerance = 200\n', encoding="utf-8"
+    )
+    assert read_csle(tmp_path / "study.toml").dem == "d.tif"
+    (tmp_path / "bad.toml").write_text('dem = "d.tif"\nrr = 1\n', encoding="utf-8")
+    with pytest.raises(StudyError, match="unknown key 'rr'"):
+        read_csle(tmp_path / "bad.toml")
