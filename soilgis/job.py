@@ -43,7 +43,9 @@ REFUSED = (Status.DEMO, Status.WORKING)
 """What ``--strict`` refuses."""
 
 
-def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lambda _: None) -> Result:
+def run(
+    study: Study, catalog: Catalog, *, strict: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> Result:
     """Measure a study.
 
     Parameters
@@ -52,6 +54,8 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
         What to measure.
     catalog
         Where its layers are.
+    strict
+        Refuse working, demo and unchecked zones and rasters, before anything is measured where that can be known.
     progress
         Called with the Chinese name of each step as it begins.
 
@@ -64,6 +68,8 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
     ------
     SoilgisError
         If anything the study names is wrong; a layer without data is no error but 未核查.
+    StrictError
+        Under ``strict``, naming every weak or missing layer.
     """
     progress("读取行政区划")
     places = open_places(study.boundary_source, catalog)
@@ -73,14 +79,18 @@ def run(study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lam
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
     sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
+    uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    if strict:
+        refuse_weak(uses)
     zones = assemble(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
-    uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     progress("叠加量算")
     books = _books(study, regions, ground.leaves, zones, uses)
     findings = _rasters(study, regions, targets, zones.zones)
     uses = (*uses, *findings.uses)
+    if strict:
+        refuse_weak(uses)
     progress("校核成表")
     compared, contributions = reconcile(regions, targets)
     return Result(
@@ -225,8 +235,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def refuse_weak(result: Result) -> None:
-    """Refuse a result that rests on demo or working zones, or has gaps; what ``--strict`` means.
+def refuse_weak(uses: tuple[LayerUse, ...]) -> None:
+    """Refuse demo and working zones and rasters, and gaps; what ``--strict`` means.
 
     Raises
     ------
@@ -234,11 +244,9 @@ def refuse_weak(result: Result) -> None:
         Naming every such layer.
     """
     found = [
-        f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}"
-        for use in result.provenance.uses
-        if use.used and _weak(use)
+        f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}" for use in uses if use.used and _weak(use)
     ]
-    found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
+    found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in uses if not use.used]
     if found:
         listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
         raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")

@@ -32,3 +32,16 @@ def cells():
         dtype=object,
     )
     return gpd.GeoDataFrame({"adcode": ["149901", "149902", "149903"]}, geometry=shapes, crs="EPSG:4490")
+
+
+@pytest.fixture
+def small_study(tmp_path):
+    """A study of one county-rich city with the zones that users supply; small enough to run in every test."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "study.toml").write_text(
+        'id = "small"\nregion = ["140700", "140200"]\nzones = ["taihang", "key-zones-national", "red-line"]\n'
+        '[title]\nzh = "小方案"\nen = "small study"\n',
+        encoding="utf-8",
+    )
+    return str(folder / "study.toml")

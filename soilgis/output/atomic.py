@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -12,6 +13,20 @@ from soilgis.model.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def prove_writable(target: Path) -> None:
+    """Refuse a folder that cannot be written before any work is done for it; nothing is made.
+
+    Raises
+    ------
+    OutputError
+        If the folder, or the nearest one above it that exists, is no folder or may not be written.
+    """
+    nearest = next(place for place in (target, *target.absolute().parents) if place.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        why = "not a folder" if not nearest.is_dir() else "no permission"
+        raise OutputError(f"{target} cannot be written (输出目录不可写): {nearest} is {why}; choose another with --out")
 
 
 @contextmanager

@@ -12,13 +12,13 @@ from soilgis.store.text import read_csv
 
 
 @pytest.fixture
-def key_zones(tmp_path):
+def key_zones(tmp_path, small_study):
     """A function that runs Shanxi with a county list for the national key zones."""
 
     def run(text, name="members.csv"):
         (tmp_path / "key-zones-national").mkdir(exist_ok=True)
         (tmp_path / "key-zones-national" / name).write_text(text, encoding="utf-8")
-        return soilgis.run("shanxi", layers=(tmp_path,))
+        return soilgis.run(small_study, layers=(tmp_path,))
 
     return run
 
@@ -61,12 +61,12 @@ def test_wrong_lists_are_refused(key_zones, text, error, sentence):
         key_zones(text)
 
 
-def test_polygons_activate_it_too_and_count_as_they_are(tmp_path):
+def test_polygons_activate_it_too_and_count_as_they_are(tmp_path, small_study):
     folder = tmp_path / "key-zones-national"
     folder.mkdir()
-    shape = shapely.box(112, 37, 112.4, 37.3)
+    shape = shapely.box(113.0, 37.1, 113.3, 37.3)
     gpd.GeoDataFrame({"zone": ["太行山"]}, geometry=[shape], crs="EPSG:4490").to_file(folder / "members.gpkg")
-    result = soilgis.run("shanxi", layers=(tmp_path,))
+    result = soilgis.run(small_study, layers=(tmp_path,))
     zone = result.zones.set_index(Zones.zone_id).loc["太行山国家级水土流失重点治理区"]
     assert zone[Zones.basis] == "delineated"
     covered = result.coverage[result.coverage[Coverage.zone_id] == zone.name]
@@ -75,21 +75,21 @@ def test_polygons_activate_it_too_and_count_as_they_are(tmp_path):
     )
 
 
-def test_a_red_line_without_crs_stops_the_run(tmp_path):
+def test_a_red_line_without_crs_stops_the_run(tmp_path, small_study):
     (tmp_path / "red-line").mkdir()
     with pytest.warns(UserWarning, match="crs"):
         gpd.GeoDataFrame({"id": [1]}, geometry=[shapely.box(112, 37, 112.4, 37.3)]).to_file(
             tmp_path / "red-line" / "red-line.gpkg"
         )
     with pytest.raises(CrsError, match="red-line.gpkg declares no CRS"):
-        soilgis.run("shanxi", layers=(tmp_path,))
+        soilgis.run(small_study, layers=(tmp_path,))
 
 
-def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path):
+def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path, small_study):
     (tmp_path / "red-line").mkdir()
     eight = shapely.Polygon([(112, 37), (112.2, 37.1), (112.2, 37), (112, 37.1)])
     gpd.GeoDataFrame({"id": [1]}, geometry=[eight], crs="EPSG:4490").to_file(tmp_path / "red-line" / "red-line.gpkg")
-    result = soilgis.run("shanxi", layers=(tmp_path,))
+    result = soilgis.run(small_study, layers=(tmp_path,))
     note = result.sources.set_index("layer").loc["red-line", "note"]
     assert "第 1 个要素无效（Self-intersection），已修复，面积变化 +" in note
     (use,) = [use for use in result.provenance.uses if use.layer.id == "red-line"]

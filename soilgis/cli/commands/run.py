@@ -35,17 +35,18 @@ class Command(Request):
     def perform(self) -> int:
         """Run the study and print where everything is."""
         from soilgis.cli.progress import steps
-        from soilgis.job import at_level, refuse_weak, run
+        from soilgis.job import at_level, run
+        from soilgis.output.atomic import prove_writable
         from soilgis.output.write import write_result
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
+        folder = self.out or Path("out") / study.id
+        prove_writable(folder)
         with steps(study.title.zh) as progress:
-            result = run(study, catalog, progress=progress)
-            if self.strict:
-                refuse_weak(result)
-            written = write_result(result, self.out or Path("out") / study.id, zh=self.zh, progress=progress)
+            result = run(study, catalog, strict=self.strict, progress=progress)
+            written = write_result(result, folder, zh=self.zh, progress=progress)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
         for path in written:
