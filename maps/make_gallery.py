@@ -52,7 +52,11 @@ def make(folder: Path = HERE) -> list[Path]:
     index = folder / "index.html"
     index.write_text(_index(cards), encoding="utf-8", newline="\n")
     pages = sorted(folder.rglob("*.*"))
-    large = [f"{page.relative_to(folder)} {page.stat().st_size / 1e6:.2f} MB" for page in pages if page.stat().st_size > MOST_BYTES]
+    large = [
+        f"{page.relative_to(folder)} {page.stat().st_size / 1e6:.2f} MB"
+        for page in pages
+        if page.stat().st_size > MOST_BYTES
+    ]
     if large:
         raise OutputError(f"gallery pages above 1 MB: {', '.join(large)}; raise map.simplify_m of the study (页面过大)")
     return pages
@@ -62,8 +66,18 @@ def _study(result: Result, folder: Path) -> Card:
     folder.mkdir(parents=True)
     write_map(result, folder / "map.html")
     draw(result, folder / "map.png", dpi=THUMB_DPI)
-    lines = (captions.extent_line(result), captions.source_line(result), captions.gap_line(result), captions.review(result))
-    return Card(result.study.id, result.study.title.zh, tuple(filter(None, lines)), captions.status_line(result.provenance.status))
+    lines = (
+        captions.extent_line(result),
+        captions.source_line(result),
+        captions.gap_line(result),
+        captions.review(result),
+    )
+    return Card(
+        result.study.id,
+        result.study.title.zh,
+        tuple(filter(None, lines)),
+        captions.status_line(result.provenance.status),
+    )
 
 
 def _index(cards: list[Card]) -> str:
