@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
+
     from soilgis.measure import coverage
     from soilgis.model.errors import SoilgisError
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.provenance import Provenance, Verdict
     from soilgis.model.result import Result
+    from soilgis.model.screening import Screening, ScreenOptions
     from soilgis.model.study import Level, Study
+    from soilgis.model.supervision import SuperviseOptions, Supervision
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
@@ -53,7 +57,9 @@ __all__ = [
     "ZoneKind",
     "coverage",
     "run",
+    "screen",
     "studies",
+    "supervise",
     "write",
 ]
 
@@ -98,11 +104,109 @@ def run(study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str |
     return job.run(job.at_level(chosen, Level(level) if level else None), catalog)
 
 
+def screen(
+    sites: str | Path | gpd.GeoDataFrame,
+    *,
+    study: str = "",
+    layer: tuple[str, ...] = (),
+    layers: tuple[str | Path, ...] = (),
+    options: ScreenOptions | None = None,
+) -> Screening:
+    """Screen sites (项目选址核查): what each touches, under which rule, and what could not be checked.
+
+    Parameters
+    ----------
+    sites
+        A site file, or a frame with a declared CRS; its column site_id names the sites, or they are numbered.
+    study
+        Id or path of the study whose layers are checked.
+    layer
+        Ids of layers to check besides, or instead.
+    layers
+        Your folders of layers.
+    options
+        Widths, tolerances, earthwork and stated conditions.
+
+    Returns
+    -------
+    Screening
+        Checked frames: sites, checks, pieces, kinds, counties, conclusions, indicators; with their provenance.
+
+    Raises
+    ------
+    SoilgisError
+        Naming what is wrong and the cure; a layer without data is no error but 未核查.
+    """
+    from pathlib import Path
+
+    from soilgis.field import study_of
+    from soilgis.screening import screen as run_screening
+    from soilgis.store.catalog import Catalog
+    from soilgis.store.sites import read_sites, sites_of_frame
+
+    catalog = Catalog(tuple(Path(folder) for folder in layers))
+    read = read_sites((Path(sites),)) if isinstance(sites, (str, Path)) else sites_of_frame(sites)
+    return run_screening(read, study_of(catalog, study=study, layers=layer), catalog, options=options)
+
+
 def studies() -> tuple[str, ...]:
     """Ids of the studies that come with soilgis."""
     from soilgis.store.catalog import study_ids
 
     return study_ids()
+
+
+def supervise(
+    patches: str | Path | gpd.GeoDataFrame,
+    approved: str | Path | gpd.GeoDataFrame,
+    *,
+    previous: str | Path | gpd.GeoDataFrame | None = None,
+    study: str = "",
+    layers: tuple[str | Path, ...] = (),
+    options: SuperviseOptions | None = None,
+) -> Supervision:
+    """Judge disturbance patches against approved extents (扰动图斑监管); what is suspected stays 疑似.
+
+    Parameters
+    ----------
+    patches, approved
+        Polygons: files, or frames with a declared CRS.
+    previous
+        Patches of the previous period.
+    study
+        Study whose priority areas and regions are used; without one the whole country, and no priority area is checked.
+    layers
+        Your folders of layers; without a study all their zone layers are checked.
+    options
+        Tolerances.
+
+    Returns
+    -------
+    Supervision
+        Checked frames: patches, excess, matches, finished, statistics; with their provenance.
+
+    Raises
+    ------
+    SoilgisError
+        Naming what is wrong and the cure.
+    """
+    from pathlib import Path
+
+    from soilgis.field import supervised_study
+    from soilgis.model.supervision import SuperviseOptions
+    from soilgis.store.catalog import Catalog
+    from soilgis.store.patches import read_risk_rules
+    from soilgis.supervision import open_inputs
+    from soilgis.supervision import supervise as run_supervision
+
+    catalog = Catalog(tuple(Path(folder) for folder in layers))
+    given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
+    before = Path(previous) if isinstance(previous, str) else previous
+    inputs = open_inputs(given[0], given[1], before)
+    chosen = supervised_study(catalog, study)
+    return run_supervision(
+        inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)
+    )
 
 
 def write(result: Result, folder: str | Path) -> list[Path]:

@@ -9,16 +9,20 @@ from soilgis.model.layer import Layer, Status, weakest
 
 
 class Verdict(StrEnum):
-    """Outcome of a check (核查结论). What was not checked is a gap, never a clearance."""
+    """Outcome of a check (核查结论). What was not checked is a gap, never a clearance.
+
+    Borderline is for screening: an overlap, or a gap, thinner than the layer's tolerance.
+    """
 
     INVOLVED = "involved"
     CLEAR = "clear"
     UNCHECKED = "unchecked"
+    BORDERLINE = "borderline"
 
     @property
     def label(self) -> str:
         """Chinese label."""
-        return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查"}[self]
+        return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查", "borderline": "临界"}[self]
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,14 @@ def write_geopackage(result: Result, path: Path) -> None:
     not be checked has empty cells. The same result gives the same bytes.
     """
     regions = _with_unions(result)
-    _write_layer(regions, path, "regions")
+    write_layer(regions, path, "regions")
     if len(result.zones):
-        _write_layer(result.zones, path, "zones")
+        write_layer(result.zones, path, "zones")
+    fix_contents(path)
+
+
+def fix_contents(path: Path) -> None:
+    """Give a GeoPackage a fixed date of change, so that the same result gives the same bytes."""
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("UPDATE gpkg_contents SET last_change = ?", (_STAMP,))
@@ -37,7 +42,8 @@ def write_geopackage(result: Result, path: Path) -> None:
     connection.close()
 
 
-def _write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    """Add a layer of polygons to a GeoPackage, made when absent."""
     import geopandas as gpd
     import pyogrio
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
 from soilgis.model.provenance import Verdict
+from soilgis.model.screen_words import (
+    Change,
+    Compliance,
+    Consult,
+    ControlIndicator,
+    Form,
+    MatchedBy,
+    Outcome,
+    Phase,
+    Tier,
+    Topic,
+    Use,
+)
 from soilgis.model.study import Level
 from soilgis.model.units import Unit
 
@@ -16,7 +29,11 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Column, Table
 
-_WORDS: dict[str, type[Basis | Secrecy | Status | ZoneKind | Verdict | Level]] = {
+_Word: TypeAlias = (
+    Basis | Secrecy | Status | ZoneKind | Verdict | Level | Form | Use | Topic | Outcome | Phase | ControlIndicator
+    | Compliance | MatchedBy | Change | Tier | Consult
+)  # fmt: skip
+_WORDS: dict[str, type[_Word]] = {
     "kind": ZoneKind,
     "kind_a": ZoneKind,
     "kind_b": ZoneKind,
@@ -28,6 +45,17 @@ _WORDS: dict[str, type[Basis | Secrecy | Status | ZoneKind | Verdict | Level]] =
     "verdict": Verdict,
     "secrecy": Secrecy,
     "level": Level,
+    "form": Form,
+    "use": Use,
+    "topic": Topic,
+    "outcome": Outcome,
+    "phase": Phase,
+    "indicator": ControlIndicator,
+    "compliance": Compliance,
+    "matched_by": MatchedBy,
+    "change": Change,
+    "tier": Tier,
+    "consult": Consult,
 }
 """Columns whose stored words have a Chinese label."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -60,7 +88,7 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
             continue
         if column in _WORDS:
             labels = {member.value: member.label for member in _WORDS[column]}
-            shown[str(column)] = shown[column].map(labels).where(shown[column].notna(), None)
+            shown[str(column)] = [labels.get(value, value) for value in shown[column]]
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
     return shown

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Status
+from soilgis.output.archive import fix_stamps
 from soilgis.output.tables import guarded, printed_value, worded
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from soilgis.model.columns import Table
-    from soilgis.model.result import Result
+    from soilgis.model.tabled import Tabled
 
 _STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same input gives the same bytes
 _HEAD_ROW = 3
 _WIDEST = 44
 
 
-def write_workbook(result: Result, path: Path) -> None:
+def write_workbook(result: Tabled, path: Path) -> None:
     """Write every table of a result into one workbook.
 
     The sheets print rounded figures (平差后 columns add up); the CSV files beside it hold full precision.
@@ -46,10 +45,10 @@ def write_workbook(result: Result, path: Path) -> None:
     book.properties.created = book.properties.modified = _STAMP
     book.properties.creator = "soilgis"
     book.save(path)
-    _fix_stamps(path)
+    fix_stamps(path)
 
 
-def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Result) -> None:
+def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Tabled) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
@@ -82,7 +81,7 @@ def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Resu
     _print_setup(sheet)
 
 
-def _mark(result: Result) -> str:
+def _mark(result: Tabled) -> str:
     """What stands under every title: the weakest status, and what was not checked."""
     status = result.provenance.status
     weak = "" if status is Status.OFFICIAL else f"本成果所依据图层的最低可信状态：{status.label}。"
@@ -90,7 +89,7 @@ def _mark(result: Result) -> str:
     return weak + (f"未核查图层：{gaps}（未核查不等于不涉及）。" if gaps else "") + "供参考。"
 
 
-def _footnotes(sheet: Worksheet, row: int, result: Result) -> None:
+def _footnotes(sheet: Worksheet, row: int, result: Tabled) -> None:
     sheet.cell(row, 1, "来源与说明：")
     notes = [
         f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.source.document}{use.layer.source.article}；"
@@ -113,14 +112,3 @@ def _print_setup(sheet: Worksheet) -> None:
 def _width(text: str) -> float:
     """Width in Latin letters: a Chinese character counts as two."""
     return sum(2.0 if ord(letter) > 0x2E7F else 1.0 for letter in text)
-
-
-def _fix_stamps(path: Path) -> None:
-    """Write the archive again with fixed times and its parts in order, so that the same result gives the same bytes."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", parts[core])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)

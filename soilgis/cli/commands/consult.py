@@ -1,0 +1,59 @@
+"""Which plans of other sectors call for a consultation (规划征求意见提示)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+
+from soilgis.cli.declare import Positional, Request
+
+
+class Command(Request):
+    """List plans whose extents touch erosion-prone ground, with reasons; what was not checked is said (规划征求意见提示，供参考)."""
+
+    examples: ClassVar[tuple[str, ...]] = ("soilgis consult plans.gpkg --layers my/layers --out consult.csv",)
+
+    plans: Annotated[tuple[Path, ...], Positional()]
+    """Files of plan extents, polygons (规划范围)."""
+    out: Path
+    """CSV file to write (输出文件)."""
+    study: str = ""
+    """Study whose layers are checked (研究方案)."""
+    layer: tuple[str, ...] = ()
+    """Layer to check besides, or instead; may be repeated (图层编号)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+    id: str = ""
+    """Column with the plan's id (规划编号字段)."""
+    crs: str = ""
+    """CRS of files that declare none (坐标系)."""
+    zh: bool = False
+    """Chinese headings and words in the CSV file (CSV 用中文表头)."""
+
+    def perform(self) -> int:
+        """Screen the extents and write the list."""
+        from soilgis.cli.progress import steps
+        from soilgis.field import study_of
+        from soilgis.model.screen_words import Consult
+        from soilgis.model.supervise_tables import Consultations
+        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.tables import write_csv
+        from soilgis.screening import consult
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.sites import SiteReading, read_sites
+
+        catalog = Catalog(self.layers)
+        study = study_of(catalog, study=self.study, layers=self.layer)
+        with steps("规划征求意见") as progress:
+            plans = read_sites(self.plans, SiteReading(crs=self.crs, id_column=self.id))
+            table, warnings = consult(plans, study, catalog, progress=progress)
+            with scratch_folder(self.out.parent) as scratch:
+                write_csv(table, Consultations, scratch / self.out.name, lang="zh" if self.zh else "")
+        for warning in warnings:
+            click.echo(f"注意：{warning}", err=True)
+        counts = table[Consultations.consult].value_counts()
+        click.echo("；".join(f"{word.label} {int(counts.get(word.value, 0))}" for word in Consult))
+        click.echo(self.out)
+        return 0

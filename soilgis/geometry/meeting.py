@@ -1,0 +1,115 @@
+"""Meetings (批量相交): the part of each of many small shapes inside each of others, found and cut in bulk.
+
+All shapes are in the authalic plane of `soilgis.geometry.area`. Where `soilgis.geometry.coverage.cut` walks over a few large regions,
+this asks all pairs at once: 10⁵ patches take seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from soilgis.geometry.area import Floats, Shapes
+    from soilgis.geometry.coverage import Index
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Pairs of shapes with ground (or length) in common (相交对), sorted by left, then right.
+
+    Attributes
+    ----------
+    left, right
+        Positions in the inputs, shape (n,); each pair occurs once.
+    shape
+        The common part, shape (n,).
+    whole
+        Whether the left shape lies wholly within the right one, shape (n,).
+    """
+
+    left: Index
+    right: Index
+    shape: Shapes
+    whole: np.ndarray
+
+    @property
+    def area_m2(self) -> Floats:
+        """Area of each common part, m²."""
+        areas: Floats = shapely.area(self.shape)
+        return areas
+
+
+def meet(left: Shapes, right: Shapes) -> Meetings:
+    """Cut every left shape by every right polygon that it meets.
+
+    Parameters
+    ----------
+    left
+        Polygons or lines, many and small, shape (n,).
+    right
+        Polygons, shape (m,).
+
+    Returns
+    -------
+    Meetings
+        Only pairs with area in common (length for lines); touching makes none.
+    """
+    if not len(left) or not len(right):
+        nothing = np.zeros(0, dtype=np.intp)
+        return Meetings(nothing, nothing, np.zeros(0, dtype=object), np.zeros(0, dtype=bool))
+    first, second = shapely.STRtree(right).query(left)
+    order = np.argsort(second, kind="stable")
+    first, second = first[order], second[order]
+    shapely.prepare(right)
+    whole = shapely.contains_properly(right[second], left[first])
+    crossing = np.flatnonzero(~whole)
+    crossing = crossing[shapely.intersects(right[second[crossing]], left[first[crossing]])]
+    shapes = np.full(len(first), None, dtype=object)
+    shapes[whole] = left[first[whole]]
+    shapes[crossing] = shapely.intersection(left[first[crossing]], right[second[crossing]])
+    shapely.destroy_prepared(right)
+    shapes = of_dimension(shapes, int(shapely.get_dimensions(left).max()))
+    size = shapely.area(shapes) + shapely.length(shapes)
+    kept = np.flatnonzero(size > 0)
+    kept = kept[np.lexsort((second[kept], first[kept]))]
+    whole[crossing] = shapely.equals_identical(shapes[crossing], left[first[crossing]])
+    return Meetings(first[kept].astype(np.intp), second[kept].astype(np.intp), shapes[kept], whole[kept])
+
+
+def of_dimension(shapes: Shapes, dimension: int) -> Shapes:
+    """Keep only the polygons (2) or lines (1) of mixed results of an intersection."""
+    kinds = shapely.get_type_id(shapes)
+    clean = shapes.copy()
+    dimensions = shapely.get_dimensions(shapes)
+    clean[(dimensions < dimension)] = None
+    for position in np.flatnonzero((kinds == 7) & (dimensions >= dimension)):
+        parts = shapely.get_parts(shapes[position])
+        clean[position] = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
+    return clean
+
+
+def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
+    """Unite shapes of one group, so that ground in several is counted once.
+
+    Parameters
+    ----------
+    groups
+        Group of each shape, shape (n,).
+    shapes
+        Shapes, shape (n,).
+
+    Returns
+    -------
+    groups, shapes
+        Each group once, ascending, and its united shape.
+    """
+    order = np.argsort(groups, kind="stable")
+    found, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
+    united = shapes[order[first]].copy()
+    for position in np.flatnonzero(counts > 1):
+        united[position] = shapely.union_all(shapes[order[first[position] : first[position] + counts[position]]])
+    return found.astype(np.intp), united

@@ -1,0 +1,129 @@
+"""Nearest distances (最近距离): from each of many shapes to the nearest ground of others, geodesic on GRS 80.
+
+The nearest point is looked for in the ellipsoidal Mercator plane, which keeps shapes locally true, among short pieces of the others'
+outlines; the distance between the two points is then measured on the ellipsoid. The plane's scale changes by 0.12 % over 10 km
+at 37°N, so the point found is the nearest one but for candidates closer to each other than that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.geometry.area import densify
+from soilgis.model.ellipsoid import E2
+
+if TYPE_CHECKING:
+    import pyproj
+
+    from soilgis.geometry.area import Floats, Shapes
+
+_RUN = 32
+"""Edges in one piece of an outline."""
+
+
+def mercator(shapes: Shapes) -> Shapes:
+    """Take lon/lat shapes to the ellipsoidal Mercator plane, metres at the equator; long edges divided first."""
+    plane = _plane()
+    drawn: Shapes = shapely.transform(
+        densify(shapes), lambda points: np.column_stack(plane(points[:, 0], points[:, 1]))
+    )
+    return drawn
+
+
+def from_mercator(shapes: Shapes) -> Shapes:
+    """Take shapes of the Mercator plane back to longitude and latitude."""
+    plane = _plane()
+    back: Shapes = shapely.transform(
+        shapes, lambda points: np.column_stack(plane(points[:, 0], points[:, 1], inverse=True))
+    )
+    return back
+
+
+def mercator_scale(latitude: Floats) -> Floats:
+    """Length in the Mercator plane over length on the ground at a latitude in degrees."""
+    phi = np.radians(latitude)
+    scale: Floats = np.sqrt(1 - E2 * np.sin(phi) ** 2) / np.cos(phi)
+    return scale
+
+
+def nearest_m(shapes: Shapes, others: Shapes) -> Floats:
+    """Geodesic distance from each shape to the nearest of the others.
+
+    Parameters
+    ----------
+    shapes
+        Polygons, lines or points in degrees, shape (n,).
+    others
+        Polygons, lines or points in degrees, shape (m,), at least one.
+
+    Returns
+    -------
+    Floats
+        Metres, shape (n,); 0 where they touch or cross, also for a shape that lies within one of the others' outlines only if
+        it meets the outline: ask only for shapes outside.
+    """
+    if not len(shapes):
+        return np.zeros(0)
+    own, pieces = mercator(shapes), outline_pieces(mercator(others))
+    nearest = shapely.STRtree(pieces).query_nearest(own, all_matches=False)
+    found = np.zeros(len(own), dtype=np.intp)
+    found[nearest[0]] = nearest[1]
+    lines = shapely.shortest_line(own, pieces[found])
+    ends = shapely.get_coordinates(from_mercator(lines)).reshape(-1, 4)
+    _, _, metres = _geod().inv(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
+    distances: Floats = np.where(shapely.length(lines) == 0, 0.0, metres)
+    return distances
+
+
+def outline_pieces(shapes: Shapes) -> Shapes:
+    """Outlines of shapes as short lines of at most `_RUN` edges; points as they are."""
+    parts = shapely.get_parts(shapes)
+    flat = shapely.get_dimensions(parts)
+    points = parts[flat == 0]
+    rings = shapely.get_rings(parts[flat == 2])
+    lines = np.concatenate([parts[flat == 1], rings])
+    if not len(lines):
+        only: Shapes = points
+        return only
+    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
+    step = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    starts = np.flatnonzero(step % _RUN == 0)
+    ends = np.minimum(starts + _RUN, np.searchsorted(owner, owner[starts], side="right") - 1)
+    starts, ends = starts[ends > starts], ends[ends > starts]
+    counts = ends - starts + 1
+    which = np.repeat(np.arange(len(starts)), counts)
+    inside = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    runs = shapely.linestrings(coordinates[starts[which] + inside], indices=which)
+    pieces: Shapes = np.concatenate([points, runs])
+    return pieces
+
+
+def geodesic_length_m(lines: Shapes) -> Floats:
+    """Geodesic length of lon/lat lines drawn straight in longitude and latitude, metres, shape (n,); 0 for other shapes."""
+    divided = densify(lines)
+    parts, of_part = shapely.get_parts(divided, return_index=True)
+    if not len(parts):
+        return np.zeros(len(lines))
+    points, part = shapely.get_coordinates(parts, return_index=True)
+    joined = part[1:] == part[:-1]
+    _, _, metres = _geod().inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    is_line = shapely.get_dimensions(parts) == 1
+    use = joined & is_line[part[1:]]
+    total = np.zeros(len(lines))
+    np.add.at(total, of_part[part[1:][use]], np.asarray(metres)[use])
+    return total
+
+
+def _geod() -> pyproj.Geod:
+    import pyproj
+
+    return pyproj.Geod(ellps="GRS80")
+
+
+def _plane() -> pyproj.Proj:
+    import pyproj
+
+    return pyproj.Proj(proj="merc", ellps="GRS80")

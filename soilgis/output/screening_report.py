@@ -1,0 +1,189 @@
+"""The screening report's content (核查报告内容): the same words and figures for the page, the document and the sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from soilgis.model import screen_tables as t
+from soilgis.model.layer import Status
+from soilgis.model.provenance import Verdict
+from soilgis.model.screen_words import GRADE_LABELS, Outcome
+from soilgis.model.units import spell
+from soilgis.output.captions import NO_REVIEW, status_line
+from soilgis.output.tables import worded
+
+if TYPE_CHECKING:
+    from soilgis.model.columns import Column, Table
+    from soilgis.model.screening import Screening
+
+CAUTION = "本核查依据所列图层自动比对生成，供参考；不构成许可、审批或选址意见，以有权部门核定为准。"
+UNCHECKED = "未核查不等于不涉及：没有核查的图层须另行核实。"
+_SHOWN_CHECKS = ("layer_name", "kind", "basis", "verdict", "zones", "area_m2", "area_ha", "area_mu", "area_km2", "share",
+                 "length_m", "distance_m", "adjoining", "pieces", "reason")  # fmt: skip
+_SHOWN_GROUNDS = ("layer_name", "kind", "verdict", "document", "article", "status", "secrecy", "vintage", "valid_until", "expired",
+                  "tolerance_m")  # fmt: skip
+_SHOWN = {
+    "kinds": ("kind", "basis", "verdict", "union_m2", "raw_m2", "share", "layers", "unchecked"),
+    "counties": ("adcode", "name", "city", "province", "area_m2", "share", "length_m"),
+    "conclusions": ("topic", "outcome", "conclusion", "used", "unknown", "document", "article", "confidence"),
+    "indicators": ("first_region", "grade", "phase", "indicator", "stated", "low", "high", "note", "article"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell: text, whether it is a number, and the stored word behind a verdict."""
+
+    text: str
+    number: bool = False
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One printed table (印刷表)."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SitePages:
+    """Everything printed of one site (单地块报告)."""
+
+    name: str
+    tables: tuple[Grid, ...]
+
+
+def site_pages(result: Screening, site_id: str) -> SitePages:
+    """Print one site's tables: layers, kinds, counties, rules, indicators."""
+    checks = _of(result.checks, site_id)
+    grounds = replace(_grid(checks, t.Checks, _SHOWN_GROUNDS, ""), title="逐图层依据")
+    tables = [_grid(checks, t.Checks, _SHOWN_CHECKS, UNCHECKED), grounds]
+    kinds = {
+        "kinds": t.KindUnion,
+        "counties": t.SiteCounties,
+        "conclusions": t.Conclusions,
+        "indicators": t.SiteIndicators,
+    }
+    frames = {
+        "kinds": result.kinds,
+        "counties": result.counties,
+        "conclusions": result.conclusions,
+        "indicators": result.indicators,
+    }
+    notes = {
+        "kinds": "同一类型、同一口径的图层合并计算，重复部分只计一次；名录（县域）与划定（矢量）不相加。",
+        "counties": "", "conclusions": "结论均供参考；“未核查”表示事实不全，不得视为未触及。",
+        "indicators": "列出每个可能等级的指标值；等级未定的须先查明。",
+    }  # fmt: skip
+    for name, table in kinds.items():
+        rows = _of(frames[name], site_id)
+        if len(rows):
+            tables.append(_grid(rows, table, _SHOWN[name], notes[name]))
+    return SitePages(site_id, tuple(tables))
+
+
+def overview(result: Screening, limit: int) -> Grid:
+    """Print one row a site."""
+    columns = (
+        "site_id",
+        "form",
+        "area_ha",
+        "area_mu",
+        "counties",
+        "involved",
+        "borderline",
+        "unchecked",
+        "grade",
+        "category",
+    )
+    return _grid(result.sites.head(limit), t.Sites, columns, "")
+
+
+def sources_grid(result: Screening) -> Grid:
+    """Print every layer asked for with its status, vintage, document and what became of it."""
+    heads = ("图层", "名称", "使用情况", "可信状态", "密级", "时点", "有效期至", "依据文件", "条款", "文件摘要", "说明")
+    rows = tuple(
+        tuple(
+            Cell(text)
+            for text in (
+                use.layer.id, use.layer.title.zh, "已核查" if use.used else f"未核查：{use.reason}", use.layer.status.label,
+                use.layer.secrecy.label, use.layer.source.vintage, use.layer.source.valid_until or "—", use.layer.source.document,
+                use.layer.source.article or "—", "；".join(f"{name} {digest[:12]}…" for name, digest in use.files) or "—",
+                "；".join([*([use.layer.note] if use.layer.note else []), *use.notes]) or "—",
+            )
+        )
+        for use in result.provenance.uses
+    )  # fmt: skip
+    return Grid("图层与来源", heads, rows)
+
+
+def summary(result: Screening) -> str:
+    """One line: how many sites, how many checks, when."""
+    checks = result.checks[t.Checks.verdict].value_counts()
+    counted = "，".join(f"{word.label} {int(checks.get(word.value, 0))}" for word in _ORDER)
+    return f"{len(result.sites)} 个地块，{len(result.checks)} 项核查：{counted}；核查日期 {result.options.as_of}；{NO_REVIEW}。"
+
+
+_ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.CLEAR)
+
+
+def gap_lines(result: Screening) -> tuple[str, ...]:
+    """Lines in red under the title: layers not checked, and how weak the used ones are."""
+    missing = [f"{use.layer.title.zh}（{use.reason}）" for use in result.provenance.unchecked]
+    lines = [f"未核查图层（不等于不涉及）：{'；'.join(missing)}"] if missing else []
+    weak = status_line(Status(result.provenance.status))
+    return (*lines, *([f"{weak}。"] if weak else []))
+
+
+def remarks(result: Screening) -> tuple[str, ...]:
+    """Numbered remarks: method, tolerances, warnings, versions."""
+    asked = result.options
+    lines = [
+        "面积为 CGCS2000 椭球面积；距离、长度为椭球面大地线；图形经过简化，仅供显示，不用于量算。",
+        f"重叠部分的厚度（2×面积÷周长）小于图层位置容差的记为临界，单列；毗邻指最近距离不大于 {asked.adjoining_m:g} m。",
+        "1 公顷 = 15 亩，1 km² = 1500 亩。",
+        *result.provenance.warnings,
+        "；".join(f"{name} {number}" for name, number in result.provenance.versions.items()),
+    ]
+    if asked.width_m:
+        lines.insert(2, f"线状地块按宽度 {asked.width_m:g} m 成面。")
+    if asked.radius_m:
+        lines.insert(2, f"点状地块按半径 {asked.radius_m:g} m 成面。")
+    return tuple(lines)
+
+
+def _of(frame: pd.DataFrame, site_id: str) -> pd.DataFrame:
+    return frame[frame["site_id"] == site_id]
+
+
+def _grid(frame: pd.DataFrame, table: type[Table], names: tuple[str, ...], note: str) -> Grid:
+    """Print a frame's columns; columns that are empty in every row are left out, verdicts never are."""
+    columns = [table.column(name) for name in names]
+    kept = [c for c in columns if c in {"verdict", "outcome", "reason"} or frame[c].notna().any()]
+    shown = worded(frame, table)
+    pairs = zip(shown[list(map(str, kept))].to_numpy(), frame[list(map(str, kept))].to_numpy(), strict=True)
+    rows = tuple(
+        tuple(_cell(value, stored, c) for value, stored, c in zip(said, raw, kept, strict=True)) for said, raw in pairs
+    )
+    return Grid(table.title[0], tuple(c.heading() for c in kept), rows, note)
+
+
+def _cell(value: object, stored: object, column: Column) -> Cell:
+    number = column.kind in {"real", "integer"}
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return Cell("—", number)
+    if column == "grade" and isinstance(stored, int):
+        return Cell(GRADE_LABELS[stored])
+    if number:
+        figure = float(str(value))
+        text = spell(figure, column.unit) if column.unit else f"{figure:g}"
+        return Cell(text, number=True)
+    word = str(stored) if column in {"verdict", "outcome"} and str(stored) in {*Verdict, *Outcome} else ""
+    return Cell(str(value), word=word)

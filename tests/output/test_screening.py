@@ -1,0 +1,151 @@
+"""The screening's files: what was not checked says so in every one of them; nothing escapes, nothing is fetched."""
+
+import json
+import zipfile
+
+import docx
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+from planning.screen_made import box, card, run, sites, zone_layer
+
+from soilgis.output.screening import write_screening
+from soilgis.output.screening_json import screening_schema
+
+NASTY = "甲<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("layers")
+    card(place, "red-line", title="")
+    (place / "red-line" / "layer.toml").write_text(
+        (place / "red-line" / "layer.toml")
+        .read_text(encoding="utf-8")
+        .replace('title = ""\n', "")
+        .replace("red-line图层", "生态保护红线"),
+        encoding="utf-8",
+    )
+    zone_layer(place, "water", box(10, 10, 30, 20), kind="water_source", status="draft")
+    zone_layer(place, "secret", box(0, 0, 60, 60), kind="protected", secrecy="internal")
+    return place
+
+
+@pytest.fixture(scope="module")
+def result(folder):
+    read = sites(box(20, 5, 50, 15), box(40, 30, 45, 33))
+    read.frame.loc[0, "site_id"] = NASTY
+    return run(folder, read, earthwork_m3=20_000)
+
+
+@pytest.fixture(scope="module")
+def written(result, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    write_screening(result, out, pages=True)
+    return out
+
+
+def text_of(path):
+    document = docx.Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_a_study_without_a_red_line_says_unchecked_everywhere(written):
+    reason = "未提供数据文件 red-line.gpkg"
+    page = (written / "screen.html").read_text(encoding="utf-8")
+    assert '<span class="v unchecked">未核查</span>' in page
+    assert f"未核查图层（不等于不涉及）：生态保护红线（{reason}）" in page
+    document = text_of(written / "screen.docx")
+    assert f"未核查图层（不等于不涉及）：生态保护红线（{reason}）" in document
+    table = pd.read_csv(written / "screen.csv")
+    mine = table[table["layer"] == "red-line"]
+    assert mine["verdict"].tolist() == ["unchecked", "unchecked"]
+    assert mine["reason"].tolist() == [reason, reason]
+    assert mine[["area_m2", "share", "distance_m"]].isna().all(axis=None)
+    content = json.loads((written / "screen.json").read_text(encoding="utf-8"))
+    assert content["unchecked"] == [{"layer": "red-line", "name": "生态保护红线", "reason": reason}]
+    rows = [row for row in content["tables"]["screen"] if row["layer"] == "red-line"]
+    assert [(row["verdict"], row["area_m2"], row["reason"]) for row in rows] == [("unchecked", None, reason)] * 2
+    assert content["words"]["verdict"]["unchecked"] == "未核查"
+    sheet = openpyxl.load_workbook(written / "screen.xlsx")["逐图层核查"]
+    assert [
+        "未核查" in [cell.value for cell in row]
+        for row in sheet.iter_rows()
+        if "red-line" in [cell.value for cell in row]
+    ] == [True, True]
+    wide = pd.read_csv(written / "sites.csv")
+    assert wide["unchecked"].str.contains("生态保护红线").all()
+    page_of_one = next((written / "sites").glob("00002*.html")).read_text(encoding="utf-8")
+    assert reason in page_of_one
+
+
+def test_the_csv_in_chinese_says_unchecked(result, tmp_path):
+    write_screening(result, tmp_path, formats=("csv",), zh=True)
+    text = (tmp_path / "screen.csv").read_text(encoding="utf-8-sig")
+    assert "核查结论" in text
+    assert ",未核查,未提供数据文件 red-line.gpkg" in text
+    assert min(item.name for item in tmp_path.iterdir()) == "conclusions.csv"
+
+
+def test_no_word_of_approval(written):
+    page = (written / "screen.html").read_text(encoding="utf-8") + text_of(written / "screen.docx")
+    assert "供参考；不构成许可、审批或选址意见" in page
+    for word in ("准予", "予以批准", "同意选址", "审核通过"):
+        assert word not in page
+
+
+def test_texts_are_escaped_and_nothing_is_fetched(written):
+    pages = [written / "screen.html", *sorted((written / "sites").glob("*.html"))]
+    assert [page.name for page in pages[1:]] == ["00001-甲_script_alert_1_script_.html", "00002-S1.html"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "http" not in text.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+        assert "default-src 'none'" in text
+    assert "甲&lt;script&gt;" in pages[0].read_text(encoding="utf-8")
+
+
+def test_internal_layers_stay_inside(written):
+    page = (written / "screen.html").read_text(encoding="utf-8")
+    assert "内部图层，仅给出粗略结论" in page
+    layers = set(pyogrio.read_dataframe(written / "screen.gpkg", layer="pieces")["layer"])
+    assert layers == {"water"}
+    content = json.loads((written / "screen.json").read_text(encoding="utf-8"))
+    secret = [row for row in content["tables"]["screen"] if row["layer"] == "secret"]
+    assert [row["verdict"] for row in secret] == ["involved", "involved"]
+    assert all(row[name] is None for row in secret for name in ("area_m2", "share", "distance_m", "pieces", "zones"))
+
+
+def test_every_conclusion_prints_its_rule(written):
+    document = text_of(written / "screen.docx")
+    for said in ("GB/T 50434-2018", "GB 50433-2018", "水利部令第53号", "第七条", "3.2.5", "征求意见稿"):
+        assert said in document
+
+
+def test_the_document_names_chinese_fonts(written):
+    with zipfile.ZipFile(written / "screen.docx") as archive:
+        styles = archive.read("word/styles.xml").decode("utf-8")
+    assert 'w:eastAsia="宋体"' in styles
+    assert 'w:eastAsia="黑体"' in styles
+
+
+def test_json_follows_its_schema(written):
+    schema, content = screening_schema(), json.loads((written / "screen.json").read_text(encoding="utf-8"))
+    assert (content["schema"], content["version"]) == ("soilgis/screening", 1)
+    assert set(schema["required"]) <= set(content)
+    kinds = {"string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "null": (type(None),)}
+    for name, declared in schema["properties"]["tables"]["properties"].items():
+        for row in content["tables"][name]:
+            assert set(row) == set(declared["items"]["required"])
+            for column, value in row.items():
+                named = declared["items"]["properties"][column]["type"]
+                allowed = [named] if isinstance(named, str) else named
+                assert isinstance(value, tuple(kind for word in allowed for kind in kinds[word])), (name, column, value)
+
+
+def test_the_same_screening_gives_the_same_bytes(result, written, tmp_path):
+    write_screening(result, tmp_path)
+    for name in ("screen.html", "screen.docx", "screen.json", "screen.xlsx", "screen.gpkg", "screen.csv"):
+        assert (tmp_path / name).read_bytes() == (written / name).read_bytes(), name
