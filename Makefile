@@ -31,6 +31,8 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench -o testpaths=tests/bench -p no:randomly --benchmark-only
+	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters
+	$(BIN)/python tests/bench/overlay_bench.py out/bench
 
 gallery: $(STAMP)
 	$(BIN)/python -m maps.make_gallery

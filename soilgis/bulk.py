@@ -13,7 +13,16 @@ from soilgis.geometry.area import EDGE_TOLERANCE_M2, METHOD
 from soilgis.geometry.combinations import union_m2
 from soilgis.geometry.overlay import Overlaps, combination_rings, overlap_rings, overlapping_regions
 from soilgis.geometry.rings import (
-    Flags, RingBytes, Rings, from_geoarrow, from_records, from_shapes, from_wkb, joined, load, without,
+    Flags,
+    RingBytes,
+    Rings,
+    from_geoarrow,
+    from_records,
+    from_shapes,
+    from_wkb,
+    joined,
+    load,
+    without,
 )  # fmt: skip
 from soilgis.model.ledger_tables import Combinations
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
@@ -88,7 +97,7 @@ def measure_large(
         refuse_overlap(overlapping_regions(ground), regions[region_id])
     batches = [batch for path in zones for batch in read_layer(path, zone_id, crs)]
     notes = [note for batch in batches for note in batch.notes]
-    codes, names = pd.factorize(np.array([name for batch in batches for name in batch.ids], dtype=object))
+    codes, names = pd.factorize(np.array([name for batch in batches for name in batch.ids], dtype=np.object_))
     layer = joined([batch.rings for batch in batches])
     del batches
     found, zone_m2 = whole_and_parts(ground, layer, codes.astype(np.int32))
@@ -126,7 +135,10 @@ def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: st
     read = [[batch.rings for batch in read_layer(path, crs=crs)] for path in layers]
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(one.features for one in some) for some in read])
     found = combination_rings(ground, joined([one for some in read for one in some]), layer)
-    names = {mask: "+".join(path.stem for bit, path in enumerate(layers) if mask >> bit & 1) or "none" for mask in set(found.other.tolist())}
+    names = {
+        mask: "+".join(path.stem for bit, path in enumerate(layers) if mask >> bit & 1) or "none"
+        for mask in set(found.other.tolist())
+    }
     region_km2 = ground.areas() / 1e6
     residual = region_km2 - np.bincount(found.region, weights=found.area_m2, minlength=len(region_km2)) / 1e6
     table = pd.DataFrame(
@@ -148,7 +160,7 @@ def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: st
 
 def region_rings(regions: gpd.GeoDataFrame) -> Rings:
     """Edges of lon/lat regions in the authalic plane."""
-    source = from_shapes(np.asarray(regions.geometry.array, dtype=object), "regions")
+    source = from_shapes(np.asarray(regions.geometry.array, dtype=np.object_), "regions")
     return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
 
 
@@ -201,12 +213,14 @@ def _reprojected(batch: ZoneBatch, crs: str, subject: str) -> tuple[Rings, list[
     """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
     import geopandas as gpd
 
-    shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=object)
+    shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=np.object_)
     present = np.array([shape is not None and not shape.is_empty for shape in shapes])
     frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=crs), subject)
     placed = np.full(len(shapes), None, object)
-    placed[present] = np.asarray(frame.geometry.array, dtype=object)
-    return load(from_shapes(placed, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2), notes + _bare(present, batch.first)
+    placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
+    return load(from_shapes(placed, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2), notes + _bare(
+        present, batch.first
+    )
 
 
 def _bare(present: Flags, first: int) -> list[str]:
@@ -263,12 +277,13 @@ def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
 
     if batch.rings is not None:
         frame = pyogrio.read_dataframe(path, columns=[], fids=features)
-        return np.asarray(frame.geometry.array, dtype=object)
+        return np.asarray(frame.geometry.array, dtype=np.object_)
     if batch.native:
         from geopandas.io._geoarrow import construct_shapely_array
 
-        return np.asarray(construct_shapely_array(batch.column.take(features)), dtype=object)
-    return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=object)
+        depth = "multipolygon" if str(batch.column.type).count("list<") > 2 else "polygon"
+        return np.asarray(construct_shapely_array(batch.column.take(features), f"geoarrow.{depth}"), dtype=np.object_)
+    return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
 def _repaired(shape: shapely.Geometry, subject: str, number: int) -> tuple[shapely.Geometry, str]:

@@ -90,7 +90,7 @@ def run(
     findings = _rasters(study, regions, targets, zones.zones)
     uses = (*uses, *findings.uses)
     if strict:
-        refuse_weak(uses)
+        refuse_weak(uses, tuple(findings.unmeasured))
     progress("校核成表")
     compared, contributions = reconcile(regions, targets)
     return Result(
@@ -199,7 +199,8 @@ def _rasters(study: Study, regions: gpd.GeoDataFrame, targets: pd.DataFrame, zon
     """What the study's rasters give; nothing, and nothing heavy imported, where it has none."""
     if not study.rasters:
         return Findings()
-    from soilgis.rasters import Ground, measure_rasters
+    from soilgis.crossings import Ground
+    from soilgis.rasters import measure_rasters
 
     return measure_rasters(Ground(study, regions, targets, zones))
 
@@ -235,8 +236,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def refuse_weak(uses: tuple[LayerUse, ...]) -> None:
-    """Refuse demo and working zones and rasters, and gaps; what ``--strict`` means.
+def refuse_weak(uses: tuple[LayerUse, ...], unmeasured: tuple[str, ...] = ()) -> None:
+    """Refuse demo and working zones and rasters, gaps, and land without figures; what ``--strict`` means.
 
     Raises
     ------
@@ -247,6 +248,7 @@ def refuse_weak(uses: tuple[LayerUse, ...]) -> None:
         f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}" for use in uses if use.used and _weak(use)
     ]
     found += [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in uses if not use.used]
+    found += unmeasured
     if found:
         listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
         raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from soilgis.store.text import sha256
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyarrow as pa
 
 Progress = Callable[[str], None]
 _FORMAT = "1"
@@ -83,12 +85,16 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
         names, notes = prepare(ground, regions[run.region_id].astype(str).tolist(), run, home)
         results = list(_scheduled(sorted(home.glob("part-*.zones.parquet")), run.scheduler, progress))
     except OSError as failure:
-        raise OutputError(f"{run.folder} cannot be written (缓存目录不可写或已满): {failure}; choose another with --work") from failure
+        raise OutputError(
+            f"{run.folder} cannot be written (缓存目录不可写或已满): {failure}; choose another with --work"
+        ) from failure
     found = pd.concat([pd.read_parquet(path) for path in results if "strip" not in path.name])
     whole = pd.concat([pd.read_parquet(path) for path in results if "strip" in path.name])
     found = found.sort_values(["region", "code"])
     zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names))
-    pairs = Overlaps(found["region"].to_numpy(), found["code"].to_numpy(), found["area_m2"].to_numpy(), "fast", "分区长跑")
+    pairs = Overlaps(
+        found["region"].to_numpy(), found["code"].to_numpy(), found["area_m2"].to_numpy(), "fast", "分区长跑"
+    )
     index = pd.Index(regions[run.region_id], name=run.region_id)
     table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
     table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
@@ -139,7 +145,7 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
             bounds[name] = np.concatenate([boxes[kept, :2].min(axis=0), boxes[kept, 2:].max(axis=0)])
             pq.write_table(_table(ground, np.arange(ground.features), mask), home / f"{name}.regions.parquet")
     edges = np.linspace(-2.1e7, 2.1e7, 2) if not bounds else _strip_edges(boxes)
-    for strip, (west, east) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for strip, (west, east) in enumerate(pairwise(edges)):
         frame = load(from_shapes(np.array([shapely.box(west, -7e6, east, 7e6)]), "strip"), "strip", tolerance_m2=None)
         name = f"part-strip{strip:03}"
         bounds[name] = frame.boxes()[0]
@@ -152,7 +158,7 @@ def _strip_edges(boxes: np.ndarray) -> np.ndarray:
     return np.concatenate([[-2.1e7], np.unique(np.round(middle)), [2.1e7]])
 
 
-def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> object:
+def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> pa.Table:
     """Rings of some features as a table of `ringfile`."""
     kept = features[rings.ring_feature]
     lengths = np.diff(rings.start)[kept]
@@ -171,7 +177,7 @@ class _writers:  # noqa: N801 - used as a context
         schema = _table(empty, np.zeros(0, np.int64), np.zeros(0, bool)).schema.with_metadata(geo_metadata())
         self._files = {name: pq.ParquetWriter(home / f"{name}.zones.parquet", schema) for name in names}
 
-    def __enter__(self) -> Callable[[str, object], None]:
+    def __enter__(self) -> Callable[[str, pa.Table], None]:
         return lambda name, table: self._files[name].write_table(table)
 
     def __exit__(self, *_: object) -> None:
@@ -179,7 +185,9 @@ class _writers:  # noqa: N801 - used as a context
             file.close()
 
 
-def _share_out(rings: Rings, code: np.ndarray, boxes: dict[str, np.ndarray], write: Callable[[str, object], None]) -> None:
+def _share_out(
+    rings: Rings, code: np.ndarray, boxes: dict[str, np.ndarray], write: Callable[[str, pa.Table], None]
+) -> None:
     own = rings.boxes()
     for name, (west, south, east, north) in boxes.items():
         meets = (own[:, 0] <= east) & (own[:, 2] >= west) & (own[:, 1] <= north) & (own[:, 3] >= south)
@@ -202,7 +210,9 @@ def measure_partition(zones: str) -> str:
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
     found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32))
-    frame = pd.DataFrame({"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2})
+    frame = pd.DataFrame(
+        {"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2}
+    )
     scratch = result.with_name(f".{result.name}.{time.monotonic_ns()}")
     frame.to_parquet(scratch, index=False)
     scratch.replace(result)
@@ -223,11 +233,10 @@ def _rings(path: Path) -> tuple[Rings, np.ndarray]:
 def _scheduled(partitions: list[Path], scheduler: str, progress: Progress) -> Iterator[Path]:
     """Results of all partitions, in their order, measured wherever the scheduler says."""
     work = [str(path) for path in partitions]
-    begun, done = time.monotonic(), 0
+    begun = time.monotonic()
     results = {}
-    for zones, result in _measured(work, scheduler):
+    for done, (zones, result) in enumerate(_measured(work, scheduler), 1):
         results[zones] = Path(result)
-        done += 1
         rate = done / max(time.monotonic() - begun, 1e-9)
         progress(f"分区 {done}/{len(work)}，{rate:.2f} 个/s，剩余约 {(len(work) - done) / rate:.0f} s")
     yield from (results[zones] for zones in work)
@@ -253,16 +262,18 @@ def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
     try:
         from distributed import Client, as_completed
     except ImportError as failure:
-        raise UsageError("--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local") from failure
+        raise UsageError(
+            "--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local"
+        ) from failure
     try:
-        client = Client(address, timeout="5s")
+        client = Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as failure:
         raise UsageError(
             f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
         ) from failure
     with client:
         waiting = {client.submit(measure_partition, zones, pure=False, retries=3): zones for zones in work}
-        yield from ((waiting[done], done.result()) for done in as_completed(waiting))
+        yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]
 
 
 def _atomic(path: Path, text: str) -> None:

@@ -2,77 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
+from soilgis.crossings import Ground, add_transitions, by_land_use, zone_rates
 from soilgis.model.errors import StudyError
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
-from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, Transitions
+from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
 from soilgis.model.provenance import LayerUse
-from soilgis.model.raster import NODATA, OUTSIDE, Raster, RasterEntry, erosion_legend
+from soilgis.model.raster import (
+    NODATA,
+    OUTSIDE,
+    Grid,
+    Intensity,
+    Legend,
+    Raster,
+    RasterClass,
+    RasterEntry,
+    erosion_legend,
+)
 from soilgis.model.rate_tables import ErosionClasses, Gaps, LandFile, Rates, Trajectory, ZoneRates
 from soilgis.model.result import Indicator
 from soilgis.model.steep_tables import RegionSlopes
-from soilgis.model.tables import Regions, Zones
+from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.planning.gaps import gaps, trajectory
-from soilgis.planning.monitor import both_decline, monitoring, published_areas, transitions, year_pairs
+from soilgis.planning.monitor import both_decline, monitoring, published_areas, year_pairs
 from soilgis.planning.rates import conservation_rates, erosion_classes, land_areas, rolled_up
-from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.picture import picture
-from soilgis.raster.pieces import polygonal
 from soilgis.raster.slope import SURVEY, slope_areas
-from soilgis.raster.zonal import class_areas, crossed_areas, plane_class_areas
+from soilgis.raster.zonal import class_areas
 from soilgis.store.demo_rasters import DOCUMENT, demo_raster
 from soilgis.store.raster import open_raster
 from soilgis.store.text import read_csv, sha256
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from soilgis.model.study import Study
-    from soilgis.raster.grid import Shapes
 
 _TITLES = {"erosion": "土壤侵蚀强度栅格", "dem": "高程栅格", "land_use": "土地利用栅格"}
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where a study's rasters are measured (量测范围).
-
-    Attributes
-    ----------
-    study
-        The study.
-    regions
-        `tables.Regions`, parents first.
-    targets
-        `tables.Targets`.
-    zones
-        `tables.Zones` with geometry, CGCS2000.
-    """
-
-    study: Study
-    regions: gpd.GeoDataFrame
-    targets: pd.DataFrame
-    zones: gpd.GeoDataFrame
-
-    @property
-    def leaf_rows(self) -> np.ndarray:
-        """Rows of ``regions`` that are the study's own units."""
-        return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
-
-    @property
-    def shapes(self) -> Shapes:
-        """Shapes of the study's own units."""
-        shapes: Shapes = np.asarray(self.regions.geometry.array, dtype=object)[self.leaf_rows]
-        return shapes
 
 
 def measure_rasters(ground: Ground) -> Findings:
@@ -102,6 +73,8 @@ def measure_rasters(ground: Ground) -> Findings:
     for entry, raster in rasters:
         if entry.role == "dem":
             _slopes(ground, raster, found)
+        if entry.role == "land_use" and erosion:
+            by_land_use(ground, erosion[-1], raster, found)
     return found
 
 
@@ -109,15 +82,23 @@ def _opened(entry: RasterEntry, study: Study) -> Raster:
     source = entry.source(study.folder)
     if source.startswith("demo:"):
         return demo_raster(source.removeprefix("demo:"), entry.year)
+    if source.lower().endswith(".csv"):
+        grid = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (0, 0), geographic=False)
+        legend = erosion_legend({number: str(intensity) for number, intensity in enumerate(Intensity)})
+        name = Path(source).name
+        return Raster(source, name, grid, "", None, (1, 1), legend=legend, year=entry.year, status=entry.status)
     try:
-        legend = (
-            erosion_legend({int(code): name for code, name in entry.legend.items()})
-            if entry.role == "erosion"
-            else None
-        )
+        named = _legend(entry)
     except ValueError as error:
         raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
-    return open_raster(source, nodata=entry.nodata, legend=legend, year=entry.year, status=entry.status)
+    return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
+
+
+def _legend(entry: RasterEntry) -> Legend | None:
+    codes = {int(code): name for code, name in entry.legend.items()}
+    if entry.role == "erosion":
+        return erosion_legend(codes)
+    return Legend(classes=tuple(RasterClass(code=code, name=name) for code, name in codes.items())) if codes else None
 
 
 def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
@@ -148,11 +129,12 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
     held = gaps(rates, ground.targets)
     found.tables["erosion_classes"] = (ErosionClasses, classes)
     found.tables["rates"] = (Rates, rates)
+    found.unmeasured.extend(_unmeasured(rates, ground.study))
     found.tables["gaps"] = (Gaps, held)
     found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
     measured = [raster for raster in rasters if not _published(raster)]
     if measured:
-        found.tables["zone_rates"] = (ZoneRates, _zone_rates(ground, measured[-1]))
+        found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1]))
     found.indicators.extend(_rate_indicators(rates, held))
     found.pictures.extend(
         picture(raster, f"土壤侵蚀强度（{raster.year}年）", raster.name)
@@ -164,7 +146,15 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
         found.tables["monitoring"] = (Monitoring, table)
         found.tables["both_decline"] = (BothDecline, both_decline(table))
         if len(measured) > 1:
-            _transitions(ground, measured, found)
+            add_transitions(ground, measured, found)
+
+
+def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
+    short = rates[(rates[Rates.level] == study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+    return [
+        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
+        for row in short.to_dict("records")
+    ]
 
 
 def _published(raster: Raster) -> bool:
@@ -200,46 +190,6 @@ def _land_file(study: Study) -> pd.DataFrame | None:
     path = Path(study.land_areas)
     given = read_csv(path if path.is_absolute() else study.folder / path)
     return pd.DataFrame(LandFile.check(given, path.name))
-
-
-def _zone_rates(ground: Ground, raster: Raster) -> pd.DataFrame:
-    """Erosion of each zone inside the study's units, every zone for itself."""
-    plane = plane_of(raster.grid)
-    if ground.zones.empty:
-        return ZoneRates.empty()
-    units = shapely.union_all(plane_shapes(ground.shapes, ground.regions.crs, plane))
-    zones = plane_shapes(np.asarray(ground.zones.geometry.array, dtype=object), ground.zones.crs, plane)
-    inside = np.array([polygonal(shape) for shape in shapely.intersection(zones, units)], dtype=object)
-    books = plane_class_areas(raster, inside, plane)
-    counted = (
-        [c.name for c in raster.legend.classes if c.cause.counted and c.intensity != "slight"] if raster.legend else []
-    )
-    eroded = np.sum([books.areas[name] for name in counted if name in books.areas] + [np.zeros(len(inside))], axis=0)
-    shared = ground.zones[[Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis]].reset_index(drop=True)
-    table = shared.assign(year=raster.year, area_km2=books.total_m2 / 1e6, erosion_km2=eroded / 1e6)
-    table["unmeasured_km2"] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
-    table["rate"] = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
-    table["status"] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
-    return pd.DataFrame(ZoneRates.check(table))
-
-
-def _transitions(ground: Ground, rasters: list[Raster], found: Findings) -> None:
-    """Transitions from the first year to each later one on the same cells; others are compared by regions only."""
-    parts = []
-    first = rasters[0]
-    for later in rasters[1:]:
-        if not first.grid.same_cells(later.grid):
-            found.warnings.append(f"{first.name} 与 {later.name} 格网不一致：只按单元比较，不作逐像元转移矩阵")
-            continue
-        plane = plane_of(first.grid)
-        pairs = crossed_areas(first, later, plane_shapes(ground.shapes, ground.regions.crs, plane), plane)
-        rolled = {
-            pair: rolled_up(areas[:, None], ground.leaf_rows, ground.regions)[:, 0] for pair, areas in pairs.items()
-        }
-        status = weakest([first.status, later.status])
-        parts.append(transitions(ground.regions, rolled, (int(first.year or 0), int(later.year or 0)), status))
-    if parts:
-        found.tables["transitions"] = (Transitions, pd.concat(parts, ignore_index=True))
 
 
 def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:

@@ -124,6 +124,7 @@ def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndar
     table = pd.concat(parts, ignore_index=True)
     accounts = table["class_name"].isin([NODATA, OUTSIDE])
     table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
+    table["land_use"] = table["land_use"].where(table["land_use"] != "", None)
     return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
 
 

@@ -19,6 +19,11 @@ Reals = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int8]
+Bytes = npt.NDArray[np.uint8]
+Share = tuple[int, int]
+Box = tuple[int, int, int, int]
+Ends = tuple[float, float, float, float]
+Tally = tuple[Ints, Ints, Ints, Longs]
 
 PAIRS, UNIONS, COMBINATIONS = 0, 1, 2
 """What zone rings have to do with each other: nothing, those of one group, all."""
@@ -62,17 +67,17 @@ class Lists(NamedTuple):
 
 
 @inline
-def cell_span(grid, ax, ay, bx, by):
+def cell_span(grid: Grid, ax: float, ay: float, bx: float, by: float) -> Box:
     """First and last column, first and last row of the cells an edge's box meets."""
     ux, vx = (ax - grid.x0) * grid.inverse, (bx - grid.x0) * grid.inverse
     uy, vy = (ay - grid.y0) * grid.inverse, (by - grid.y0) * grid.inverse
     return (
-        np.int64(min(ux, vx) - _PAD), np.int64(max(ux, vx) + _PAD), np.int64(min(uy, vy) - _PAD), np.int64(max(uy, vy) + _PAD)
+        int(min(ux, vx) - _PAD), int(max(ux, vx) + _PAD), int(min(uy, vy) - _PAD), int(max(uy, vy) + _PAD)
     )  # fmt: skip
 
 
 @inline
-def row_span(grid, ends, box, row):
+def row_span(grid: Grid, ends: Ends, box: Box, row: int) -> tuple[int, int]:
     """First and last column an edge meets within one row of cells."""
     ax, ay, bx, by = ends
     first, last, low, high = box
@@ -83,23 +88,23 @@ def row_span(grid, ends, box, row):
     t, u = (bottom - ay) / (by - ay), (top - ay) / (by - ay)
     t, u = min(max(t, 0.0), 1.0), min(max(u, 0.0), 1.0)
     x, z = (ax + t * (bx - ax) - grid.x0) * grid.inverse, (ax + u * (bx - ax) - grid.x0) * grid.inverse
-    return max(first, np.int64(min(x, z) - _PAD)), min(last, np.int64(max(x, z) + _PAD))
+    return max(first, int(min(x, z) - _PAD)), min(last, int(max(x, z) + _PAD))
 
 
 @inline
-def column_middle(grid, column):
-    """x of a column's reference points: an odd multiple of half a quantum, so that no vertex lies on it."""
+def column_middle(grid: Grid, column: int) -> float:
+    """X of a column's reference points: an odd multiple of half a quantum, so that no vertex lies on it."""
     return (math.floor(((column + 0.5) / grid.inverse + grid.x0) / QUANTUM_M) + 0.5) * QUANTUM_M
 
 
 @inline
-def row_middle(grid, row):
-    """y of a row's reference points: an odd multiple of half a quantum, so that no vertex lies on it."""
+def row_middle(grid: Grid, row: int) -> float:
+    """Y of a row's reference points: an odd multiple of half a quantum, so that no vertex lies on it."""
     return (math.floor(((row + 0.5) / grid.inverse + grid.y0) / QUANTUM_M) + 0.5) * QUANTUM_M
 
 
 @kernel
-def mark_cells(edges, grid, share, region_cell, owner):
+def mark_cells(edges: Edges, grid: Grid, share: Share, region_cell: Bytes, owner: Ints) -> None:
     """Note cells with region edges, and the one ring whose zone edges lie in a cell (−1 none, −2 several)."""
     for k in range(share[0], share[1]):
         ring = edges.ring[k]
@@ -120,7 +125,7 @@ def mark_cells(edges, grid, share, region_cell, owner):
 
 
 @kernel
-def count_cells(edges, grid, share, busy, counts):
+def count_cells(edges: Edges, grid: Grid, share: Share, busy: Bytes, counts: Ints) -> None:
     """Count the edges of each busy cell."""
     for k in range(share[0], share[1]):
         if edges.ring[k] < 0:
@@ -134,7 +139,7 @@ def count_cells(edges, grid, share, busy, counts):
 
 
 @kernel
-def fill_cells(edges, grid, share, busy, cursor_and_list):
+def fill_cells(edges: Edges, grid: Grid, share: Share, busy: Bytes, cursor_and_list: tuple[Longs, Ints]) -> None:
     """Write the edges of each busy cell, in order."""
     cursor, listed = cursor_and_list
     for k in range(share[0], share[1]):
@@ -151,14 +156,14 @@ def fill_cells(edges, grid, share, busy, cursor_and_list):
 
 
 @kernel
-def count_rows(edges, grid, share, needed, counts):
+def count_rows(edges: Edges, grid: Grid, share: Share, needed: Bytes, counts: Ints) -> None:
     """Count the edges that cross the middle line of each needed row."""
     for k in range(share[0], share[1]):
         if edges.ring[k] < 0:
             continue
         ay, by = edges.xy[k, 1], edges.xy[k + 1, 1]
-        low = np.int64((min(ay, by) - grid.y0) * grid.inverse - 0.5 - _PAD)
-        high = np.int64((max(ay, by) - grid.y0) * grid.inverse + 0.5 + _PAD)
+        low = int((min(ay, by) - grid.y0) * grid.inverse - 0.5 - _PAD)
+        high = int((max(ay, by) - grid.y0) * grid.inverse + 0.5 + _PAD)
         for row in range(max(low, 0), min(high, grid.rows - 1) + 1):
             middle = row_middle(grid, row)
             if needed[row] and (ay < middle) != (by < middle):
@@ -166,20 +171,22 @@ def count_rows(edges, grid, share, needed, counts):
 
 
 @kernel
-def fill_rows(edges, grid, share, needed, cursor_and_lists):
+def fill_rows(
+    edges: Edges, grid: Grid, share: Share, needed: Bytes, cursor_and_lists: tuple[Longs, Ints, Ints]
+) -> None:
     """Write the edges that cross the middle line of each needed row, and the column where they do."""
     cursor, listed, column = cursor_and_lists
     for k in range(share[0], share[1]):
         if edges.ring[k] < 0:
             continue
         ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
-        low = np.int64((min(ay, by) - grid.y0) * grid.inverse - 0.5 - _PAD)
-        high = np.int64((max(ay, by) - grid.y0) * grid.inverse + 0.5 + _PAD)
+        low = int((min(ay, by) - grid.y0) * grid.inverse - 0.5 - _PAD)
+        high = int((max(ay, by) - grid.y0) * grid.inverse + 0.5 + _PAD)
         for row in range(max(low, 0), min(high, grid.rows - 1) + 1):
             middle = row_middle(grid, row)
             if needed[row] and (ay < middle) != (by < middle):
                 x = ax + (middle - ay) / (by - ay) * (bx - ax)
                 x = min(max(x, min(ax, bx)), max(ax, bx))
                 listed[cursor[row]] = k
-                column[cursor[row]] = np.int64((x - grid.x0) * grid.inverse)
+                column[cursor[row]] = int((x - grid.x0) * grid.inverse)
                 cursor[row] += 1

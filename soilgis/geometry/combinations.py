@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 def union_m2(found: Overlaps, regions: int) -> Reals:
     """Ground of each region in any layer, counted once, m², shape (regions,)."""
     covered = found.other > 0
-    return np.bincount(found.region[covered], weights=found.area_m2[covered], minlength=regions)
+    areas: Reals = np.bincount(found.region[covered], weights=found.area_m2[covered], minlength=regions).astype(
+        np.float64
+    )
+    return areas
 
 
 def layer_m2(found: Overlaps, regions: int, layers: int) -> Reals:
     """Ground of each region in each layer, m², shape (regions, layers)."""
-    return np.einsum("rll->rl", overlap_m2(found, regions, layers)).copy()
+    own: Reals = np.einsum("rll->rl", overlap_m2(found, regions, layers)).copy()
+    return own
 
 
 def overlap_m2(found: Overlaps, regions: int, layers: int) -> Reals:
@@ -33,7 +37,7 @@ def overlap_m2(found: Overlaps, regions: int, layers: int) -> Reals:
 def largest(found: Overlaps, count: int) -> tuple[Longs, Reals]:
     """Bit masks and total areas of the ``count`` largest combinations over all regions, largest first; ground in none left out."""
     masks, place = np.unique(found.other, return_inverse=True)
-    totals = np.bincount(place, weights=found.area_m2)
-    totals, masks = totals[masks > 0], masks[masks > 0].astype(np.int64)
+    totals: Reals = np.bincount(place, weights=found.area_m2).astype(np.float64)[masks > 0]
+    masks = masks[masks > 0]
     order = np.argsort(-totals, kind="stable")[:count]
-    return masks[order], totals[order]
+    return masks[order].astype(np.int64), totals[order]

@@ -6,6 +6,7 @@ Shares of the work go to threads; nothing that is written depends on how many th
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from soilgis.geometry.plan import join_lists, plan_walks
 from soilgis.geometry.starts import start_states
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from soilgis.geometry.rings import Ints, Longs, Reals
 
     Share = tuple[int, int]
@@ -43,8 +46,9 @@ def square_grid(boxes: Reals, edges: int) -> Grid:
 
 
 def ranges(first: int, last: int) -> list[Share]:
+    """Equal ranges of edges or cells, one for each thread."""
     cuts = np.linspace(first, last, WORKERS + 1).astype(int).tolist()
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(pairwise(cuts))
 
 
 def busy_cells(edges: Edges, grid: Grid) -> Bytes:
@@ -62,22 +66,28 @@ def busy_cells(edges: Edges, grid: Grid) -> Bytes:
     busy = region & (owner != -1)
     if edges.mode != PAIRS:
         busy |= owner == -2
-    return busy.astype(np.uint8)
+    marked: Bytes = busy.astype(np.uint8)
+    return marked
 
 
 def listed(edges: Edges, grid: Grid, busy: Bytes, shares: list[Share]) -> Lists:
+    """List the edges of some ranges by busy cell, in order."""
     counts = np.zeros((len(shares), len(busy)), np.int32)
     in_threads(lambda work: grids.count_cells(edges, grid, work[0], busy, work[1]), zip(shares, counts, strict=True))
     start, cursors = _offsets(counts)
     members = np.empty(start[-1], np.int32)
-    in_threads(lambda work: grids.fill_cells(edges, grid, work[0], busy, (work[1], members)), zip(shares, cursors, strict=True))
+    in_threads(
+        lambda work: grids.fill_cells(edges, grid, work[0], busy, (work[1], members)), zip(shares, cursors, strict=True)
+    )
     return Lists(start, members)
 
 
 def _offsets(counts: npt.NDArray[np.int32]) -> tuple[Longs, Longs]:
     """Start of each list, and where each share writes in it."""
-    start = np.concatenate([[0], np.cumsum(counts.sum(axis=0, dtype=np.int64))])
-    return start, start[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts
+    start = np.zeros(counts.shape[1] + 1, np.int64)
+    np.cumsum(counts.sum(axis=0, dtype=np.int64), out=start[1:])
+    cursors: Longs = (start[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts).astype(np.int64)
+    return start, cursors
 
 
 def start_pool(edges: Edges, grid: Grid, lists: Lists, first: Longs, items: int) -> tuple[Ints, Longs, Longs]:
@@ -105,7 +115,12 @@ def _started(edges: Edges, grid: Grid, lists: Lists, rows: Rows, queries: Querie
     walks = int(queries[1][rows[1]] - queries[1][rows[0]])
     room, widest = 4 * walks + 64, int(np.diff(rows[2]).max(initial=0))
     while True:
-        scratch = (tally(len(edges.key)), tally(items), np.empty(widest, np.int32), np.empty(grid.columns + 2, np.int64))
+        scratch = (
+            tally(len(edges.key)),
+            tally(items),
+            np.empty(widest, np.int32),
+            np.empty(grid.columns + 2, np.int64),
+        )
         pool, ends = np.empty((room, 2), np.int32), np.empty(walks, np.int64)
         needed = start_states(edges, grid, lists, rows, queries, scratch, (pool, ends))
         if needed <= room:
@@ -132,7 +147,7 @@ def cut_load(load: Longs, most: int) -> list[Share]:
         return []
     cuts = np.unique(np.searchsorted(load, np.linspace(0, load[-1], most + 1)[1:-1]))
     edges = [0, *cuts[(cuts > 0) & (cuts < len(load))].tolist(), len(load)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def both(region: Lists, zone: Lists) -> Lists:
@@ -141,7 +156,6 @@ def both(region: Lists, zone: Lists) -> Lists:
     joined = np.empty(start[-1], np.int32)
     join_lists(region.start, region.edges, zone.start, zone.edges, joined)
     return Lists(start, joined)
-
 
 
 def tally(items: int) -> tuple[Ints, Ints, Ints, Longs]:

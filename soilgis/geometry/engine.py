@@ -101,11 +101,17 @@ def _lists(edges: Edges, grid: Grid) -> tuple[Lists, tuple[Lists, Lists]]:
 
 
 def _walked(edges: Edges, grid: Grid, lists: tuple[Lists, Lists], walks: tuple[int, int, Longs, Longs, Longs], states: State,
-            origins: Reals, room: int) -> tuple[Longs, Reals, int]:  # fmt: skip  # noqa: PLR0913
+            origins: Reals, room: int) -> tuple[Longs, Reals, int]:  # fmt: skip
     """Walk one share; again with a wider table when there were more pairs than it had room for."""
     items, width = len(origins), _FIRST_WIDTH
     while True:
-        found = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room), np.zeros(1, np.int64))
+        found = (
+            np.empty(room, np.int64),
+            np.empty(room, np.int64),
+            np.empty(room),
+            np.empty(room),
+            np.zeros(1, np.int64),
+        )
         scratch = (index.tally(items), np.zeros((items, 2)), found, np.zeros(2))
         table = (np.full(width, -1, np.int64), np.zeros(width), np.zeros(1, np.int64))
         bad = walk_rings(edges, grid, lists, walks, states, origins, scratch, table)
@@ -118,7 +124,9 @@ def _walked(edges: Edges, grid: Grid, lists: tuple[Lists, Lists], walks: tuple[i
 def _joined(regions: Rings, zones: Rings, key: Ints, mode: int) -> Edges:
     """Regions and zones in one set of arrays."""
     if len(regions.xy) + len(zones.xy) > _MOST_EDGES:
-        raise GeometryError(f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)")
+        raise GeometryError(
+            f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)"
+        )
     rings = len(regions.turn)
     ring = np.concatenate([regions.ring, zones.ring])
     ring[len(regions.ring) :][zones.ring >= 0] += np.int32(rings)
@@ -149,8 +157,10 @@ def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:
 def _open_ring(regions: Rings, zones: Rings, edges: Edges, edge: int) -> str:
     ring = int(edges.ring[edge])
     rings = len(regions.turn)
-    layer, feature = ("region", regions.ring_feature[ring]) if ring < rings else ("zone", zones.ring_feature[ring - rings])
+    layer, feature = (
+        ("region", regions.ring_feature[ring]) if ring < rings else ("zone", zones.ring_feature[ring - rings])
+    )
     return (
         f"the border of {layer} feature {feature} does not close in the overlay (环行走未闭合): repair the feature, "
-        "or measure with engine=\"reference\" and report this"
+        'or measure with engine="reference" and report this'
     )

@@ -84,12 +84,14 @@ def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, 
         If the engine's own checks fail, naming the feature.
     """
     groups = np.arange(len(zones), dtype=np.int32) if group is None else np.asarray(group, np.int32)
-    taken, reason = choose(engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum()))
+    taken, reason = choose(
+        engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum())
+    )
     if taken == "fast":
         return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason)
     from soilgis.geometry.reference import pair_areas
 
-    zone_m2 = np.bincount(groups, weights=shapely.area(zones))
+    zone_m2 = np.bincount(groups, weights=shapely.area(zones)).astype(np.float64)
     return _kept(*pair_areas(regions, zones, groups), shapely.area(regions), zone_m2, (taken, reason))
 
 
@@ -115,7 +117,9 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
     _refuse_many(len(layers))
     zones = np.concatenate([*layers, np.array([], object)])
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [len(shapes) for shapes in layers])
-    taken, reason = choose(engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum()))
+    taken, reason = choose(
+        engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum())
+    )
     if taken == "fast":
         return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason)
     from soilgis.geometry.reference import split_areas
@@ -131,7 +135,7 @@ def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "�
 
     region_m2 = regions.areas()
     region, other, area = overlap_sums(regions, zones, group)
-    most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1)
+    most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1).astype(np.float64)
     found = _kept(region, other, area, region_m2, most, ("fast", reason))
     slack = CLOSURE * region_m2[found.region] + 1e-3
     wrong = found.area_m2 > np.minimum(region_m2[found.region], most[found.other]) + slack
@@ -139,7 +143,7 @@ def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "�
         pairs = zip(found.region[wrong], found.other[wrong], strict=True)
         raise ClosureError(
             f"region and zone {shorten(f'{a}/{b}' for a, b in pairs)} overlap by more than their own area (叠加面积超过自身面积); "
-            "a polygon is probably invalid: repair it, or measure with engine=\"reference\""
+            'a polygon is probably invalid: repair it, or measure with engine="reference"'
         )
     return found
 
@@ -173,7 +177,7 @@ def _refuse_many(layers: int) -> None:
         raise GeometryError(f"{layers} layers: a ledger tells at most {MOST_LAYERS} apart; join some kinds (图层过多)")
 
 
-def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]) -> Overlaps:  # noqa: PLR0913
+def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]) -> Overlaps:
     """Leave out what is rounding; ``other_m2`` are the areas of the groups, or `_ANY` for combinations."""
     size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
     kept = area > _NOTHING * size
@@ -190,4 +194,6 @@ def _check_sums(found: Overlaps, region_m2: Reals) -> None:
     sums = np.bincount(found.region, weights=found.area_m2, minlength=len(region_m2))
     missed = np.abs(sums - region_m2) > CLOSURE * region_m2
     if missed.any():
-        raise ClosureError(f"the combinations of region {shorten(np.flatnonzero(missed))} do not sum to its area (台账不闭合)")
+        raise ClosureError(
+            f"the combinations of region {shorten(np.flatnonzero(missed))} do not sum to its area (台账不闭合)"
+        )

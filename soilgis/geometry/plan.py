@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from soilgis.geometry.kernel import kernel
+
+if TYPE_CHECKING:
+    from soilgis.geometry.cells import Ints, Longs
 
 
 @kernel
-def plan_walks(start, ring, most, walks_of):
+def plan_walks(start: Longs, ring: Ints, most: int, walks_of: tuple[Longs, Longs, Longs]) -> int:
     """Cut each ring into walks of at most about ``most`` edges and return how many there are.
 
     ``walks_of`` = (first, last, following), written here: first edge of each walk (one that has length), the edge after its last,
@@ -33,7 +38,7 @@ def plan_walks(start, ring, most, walks_of):
 
 
 @kernel
-def join_lists(first_start, first_edges, second_start, second_edges, joined):
+def join_lists(first_start: Longs, first_edges: Ints, second_start: Longs, second_edges: Ints, joined: Ints) -> None:
     """Write the edges by cell of two lists, those of the first list first."""
     at = 0
     for cell in range(len(first_start) - 1):

@@ -51,7 +51,7 @@ def turn(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> in
 
 
 @inline
-def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift: int) -> int:  # noqa: PLR0913, PLR0917 - plain numbers
+def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift: int) -> int:
     """Return `turn`, and on the line the side p falls to when shifted infinitesimally (+1) or when the line is (−1)."""
     exact = turn(ax, ay, bx, by, px, py)
     if exact != 0:
@@ -62,7 +62,7 @@ def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift
 
 
 @inline
-def crossing(px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float, shift: int) -> int:  # noqa: PLR0913, PLR0917
+def crossing(px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float, shift: int) -> int:
     """Return 1 where p → q crosses a → b from its right to its left, −1 the other way, 0 where they do not cross.
 
     ``shift`` is +1 where p and q are shifted further than a and b, −1 where less far.
@@ -77,7 +77,9 @@ def crossing(px: float, py: float, qx: float, qy: float, ax: float, ay: float, b
 
 
 @inline
-def meeting(px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float) -> tuple[float, float]:  # noqa: PLR0913, PLR0917
+def meeting(
+    px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float
+) -> tuple[float, float]:
     """Return the point where p–q meets a–b, held inside both boxes.
 
     Call it with the two edges in one fixed order: both then end their pieces at the very same point, so that the boundary sums

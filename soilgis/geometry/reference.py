@@ -28,7 +28,9 @@ def split_areas(regions: Shapes, layers: list[Shapes]) -> tuple[Ints, Ints, Real
         pieces = {0: shape} if shape is not None and not shape.is_empty else {}
         for layer, shapes in enumerate(united):
             if position in shapes:
-                inside = {bits | 1 << layer: shapely.intersection(piece, shapes[position]) for bits, piece in pieces.items()}
+                inside = {
+                    bits | 1 << layer: shapely.intersection(piece, shapes[position]) for bits, piece in pieces.items()
+                }
                 outside = {bits: shapely.difference(piece, shapes[position]) for bits, piece in pieces.items()}
                 pieces = {bits: piece for bits, piece in (inside | outside).items() if not piece.is_empty}
         for bits, piece in sorted(pieces.items()):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.model.ellipsoid import E2, SEMI_MAJOR_M
 from soilgis.geometry.kernel import inline, kernel, load_count, load_real
 from soilgis.geometry.predicates import LIMIT_M, QUANTUM_M
+from soilgis.model.ellipsoid import E2, SEMI_MAJOR_M
+
+if TYPE_CHECKING:
+    from soilgis.geometry.rings import Bytes, Flags, Ints, Longs, Reals, Shorts
+
+    Layout = tuple[Bytes, Longs, Longs, Longs]
 
 _A = SEMI_MAJOR_M
 _B2 = SEMI_MAJOR_M**2 * (1 - E2)
@@ -20,8 +26,8 @@ _SCALE = 1 / QUANTUM_M
 
 
 @inline
-def authalic_y(latitude):
-    """y of the authalic plane, m: the power series of `area.authalic` in u = e² sin²φ, whose ninth term is below 1e-20."""
+def authalic_y(latitude: float) -> float:
+    """Y of the authalic plane, m: the power series of `area.authalic` in u = e² sin²φ, whose ninth term is below 1e-20."""
     sine = math.sin(latitude * _RADIAN)
     u = E2 * sine * sine
     total = _SERIES[9]
@@ -31,9 +37,9 @@ def authalic_y(latitude):
 
 
 @inline
-def wkb_head(buffer, place):
+def wkb_head(buffer: Bytes, place: int) -> tuple[int, int, int]:
     """Kind (3 polygon, 6 multipolygon, 0 other), bytes per point, and where the head ends."""
-    code = np.int64(load_count(buffer, place + 1))
+    code = load_count(buffer, place + 1)
     flags = code >> 29
     iso = (code & 0xFFFF) // 1000
     kind = (code & 0xFFFF) % 1000
@@ -45,7 +51,7 @@ def wkb_head(buffer, place):
 
 
 @kernel
-def wkb_count(buffer, offsets):
+def wkb_count(buffer: Bytes, offsets: Longs) -> tuple[int, int, int]:
     """Numbers of rings and polygons in a WKB column, and the first feature that is neither (−1 for none)."""
     rings, parts = 0, 0
     for row in range(len(offsets) - 1):
@@ -56,22 +62,22 @@ def wkb_count(buffer, offsets):
             return rings, parts, row
         members = 1
         if kind == 6:
-            members = np.int64(load_count(buffer, at))
+            members = load_count(buffer, at)
             at += 4
         for _ in range(members):
             if kind == 6:
                 _, stride, at = wkb_head(buffer, at)
-            inner = np.int64(load_count(buffer, at))
+            inner = load_count(buffer, at)
             at += 4
             parts += 1
             for _ in range(inner):
                 rings += 1
-                at += 4 + stride * np.int64(load_count(buffer, at))
+                at += 4 + stride * load_count(buffer, at)
     return rings, parts, -1
 
 
 @kernel
-def wkb_rings(buffer, offsets, out):
+def wkb_rings(buffer: Bytes, offsets: Longs, out: tuple[Longs, Longs, Longs, Flags, Ints, Ints]) -> None:
     """Write place, points, stride, hole and part of each ring, and the feature of each polygon."""
     place, points, strides, hole, part, feature = out
     rings, parts = 0, 0
@@ -81,15 +87,15 @@ def wkb_rings(buffer, offsets, out):
         kind, stride, at = wkb_head(buffer, offsets[row])
         members = 1
         if kind == 6:
-            members = np.int64(load_count(buffer, at))
+            members = load_count(buffer, at)
             at += 4
         for _ in range(members):
             if kind == 6:
                 _, stride, at = wkb_head(buffer, at)
-            inner = np.int64(load_count(buffer, at))
+            inner = load_count(buffer, at)
             at += 4
             for index in range(inner):
-                length = np.int64(load_count(buffer, at))
+                length = load_count(buffer, at)
                 place[rings], points[rings], strides[rings] = at + 4, length, stride
                 hole[rings], part[rings] = index > 0, parts
                 rings += 1
@@ -99,7 +105,7 @@ def wkb_rings(buffer, offsets, out):
 
 
 @inline
-def edge_count(ax, ay, bx, by, tolerance):
+def edge_count(ax: float, ay: float, bx: float, by: float, tolerance: float) -> int:
     """Into how many parts an edge in degrees is divided; the rule of `area.edge_parts`."""
     width = abs(bx - ax) * _RADIAN
     height = abs(by - ay) * _RADIAN
@@ -109,14 +115,14 @@ def edge_count(ax, ay, bx, by, tolerance):
 
 
 @inline
-def may_divide(ax, ay, bx, by, tolerance):
+def may_divide(ax: float, ay: float, bx: float, by: float, tolerance: float) -> bool:
     """Whether an edge could need division at all (the sine taken as 1), without a square root."""
     height = (by - ay) * _RADIAN
     return _A * _A / 12 * abs(bx - ax) * _RADIAN * height * height > tolerance
 
 
 @inline
-def point_fault(x, y, degrees):
+def point_fault(x: float, y: float, degrees: int) -> int:
     """Code of `rings.FAULTS` for one point; 0 where it is fine."""
     if not (abs(x) < math.inf and abs(y) < math.inf):
         return 1
@@ -128,10 +134,10 @@ def point_fault(x, y, degrees):
 
 
 @kernel
-def count_points(layout, first, last, tolerance, counts, fault):
+def count_points(layout: Layout, first: int, last: int, tolerance: float, counts: Longs, fault: Shorts) -> None:
     """Count the points of each ring after division and note what is wrong with it; ``tolerance`` < 0 for plane metres."""
     buffer, places, points, strides = layout
-    degrees = tolerance >= 0
+    degrees = int(tolerance >= 0)
     for ring in range(first, last):
         place, stride, length = places[ring], strides[ring], points[ring]
         counts[ring] = length
@@ -154,7 +160,7 @@ def count_points(layout, first, last, tolerance, counts, fault):
 
 
 @inline
-def settle(xy, at, x, y, degrees):
+def settle(xy: Reals, at: int, x: float, y: float, degrees: int) -> None:
     """Write one point, taken to the plane and rounded to the quantum."""
     if degrees:
         x, y = x * _RADIAN * _A, authalic_y(y)
@@ -163,27 +169,29 @@ def settle(xy, at, x, y, degrees):
 
 
 @inline
-def divide(xy, at, ends, parts):
+def divide(xy: Reals, at: int, ends: tuple[float, float, float, float], parts: int) -> int:
     """Write the points between the ends of a long edge; they depend on the edge alone, not on its direction."""
     ax, ay, bx, by = ends
     flip = ax > bx or (ax == bx and ay > by)
     for step in range(1, parts):
         if flip:
             share = (parts - step) / parts
-            settle(xy, at, bx + (ax - bx) * share, by + (ay - by) * share, True)
+            settle(xy, at, bx + (ax - bx) * share, by + (ay - by) * share, 1)
         else:
             share = step / parts
-            settle(xy, at, ax + (bx - ax) * share, ay + (by - ay) * share, True)
+            settle(xy, at, ax + (bx - ax) * share, ay + (by - ay) * share, 1)
         at += 1
     return at
 
 
 @kernel
-def fill_points(layout, share, tolerance, start, out):
+def fill_points(
+    layout: Layout, share: tuple[int, int], tolerance: float, start: Longs, out: tuple[Reals, Ints, Shorts, Flags]
+) -> None:
     """Write the points of each ring, the ring of each edge and the side of its covered ground."""
     buffer, places, points, strides = layout
     xy, rings, turn, hole = out
-    degrees = tolerance >= 0
+    degrees = int(tolerance >= 0)
     for ring in range(share[0], share[1]):
         place, stride, length, at = places[ring], strides[ring], points[ring], start[ring]
         bx = by = 0.0
@@ -199,7 +207,7 @@ def fill_points(layout, share, tolerance, start, out):
 
 
 @inline
-def mark_edges(xy, rings, first, last, ring):
+def mark_edges(xy: Reals, rings: Ints, first: int, last: int, ring: int) -> float:
     """Name the ring of each edge that has length, and return twice the ring's signed area."""
     doubled = 0.0
     for k in range(first, last - 1):
@@ -212,7 +220,7 @@ def mark_edges(xy, rings, first, last, ring):
 
 
 @kernel
-def ring_areas(xy, start, areas):
+def ring_areas(xy: Reals, start: Longs, areas: Reals) -> None:
     """Write the signed area of each ring, m², positive where it runs anticlockwise."""
     for ring in range(len(areas)):
         doubled = 0.0
@@ -223,7 +231,7 @@ def ring_areas(xy, start, areas):
 
 
 @kernel
-def ring_boxes(xy, start, boxes):
+def ring_boxes(xy: Reals, start: Longs, boxes: Reals) -> None:
     """Write the bounds (xmin, ymin, xmax, ymax) of each ring."""
     for ring in range(len(boxes)):
         low_x = low_y = math.inf

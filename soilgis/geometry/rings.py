@@ -8,6 +8,7 @@ ground its shells wind around more often than its holes do (winding number > 0).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,7 +106,8 @@ class Rings:
         signed = np.empty(len(self.turn))
         ring_areas(self.xy, self.start, signed)
         signed *= self.turn
-        return np.bincount(self.ring_feature, weights=signed, minlength=self.features)
+        areas: Reals = np.bincount(self.ring_feature, weights=signed, minlength=self.features).astype(np.float64)
+        return areas
 
     def boxes(self) -> Reals:
         """Bounds (xmin, ymin, xmax, ymax) of each feature, shape (features, 4); NaN for a feature without polygons."""
@@ -159,8 +161,9 @@ def from_ragged(xy: Reals, ring_offsets: npt.NDArray[np.integer], part_offsets: 
     offsets = np.asarray(ring_offsets, np.int64)
     rings = len(offsets) - 1
     hole = np.ones(rings, bool)
-    counts = np.diff(np.asarray(part_offsets, np.int64))
-    hole[np.asarray(part_offsets, np.int64)[:-1][counts > 0]] = False
+    bounds: Longs = np.asarray(part_offsets, np.int64)
+    counts = bounds[1:] - bounds[:-1]
+    hole[bounds[:-1][counts > 0]] = False
     part = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     return RingBytes(buffer, offsets[:-1] * POINT_BYTES, np.diff(offsets), np.full(rings, POINT_BYTES, np.int64), hole, part,
                      np.asarray(feature, np.int32), features)  # fmt: skip
@@ -218,12 +221,15 @@ def from_geoarrow(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes
     import pyarrow as pa
 
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    levels, inner = [], whole
+    levels: list[Longs] = []
+    inner = whole
     while pa.types.is_list(inner.type) or pa.types.is_large_list(inner.type):
         levels.append(np.asarray(inner.offsets).astype(np.int64))
         inner = inner.values
     if len(levels) not in {2, 3}:
-        raise GeometryError(f"{subject}: geometry column of type {column.type} is no GeoArrow polygon or multipolygon (不支持的几何编码)")
+        raise GeometryError(
+            f"{subject}: geometry column of type {column.type} is no GeoArrow polygon or multipolygon (不支持的几何编码)"
+        )
     if pa.types.is_struct(inner.type):
         xy = np.column_stack([np.asarray(inner.field("x")), np.asarray(inner.field("y"))])
     else:
@@ -232,7 +238,7 @@ def from_geoarrow(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes
     if len(levels) == 2:
         owner, parts = np.arange(len(whole)), levels[0]
     else:
-        owner, parts = np.repeat(np.arange(len(whole)), np.diff(levels[0])), levels[1][first : last + 1]
+        owner, parts = np.repeat(np.arange(len(whole)), levels[0][1:] - levels[0][:-1]), levels[1][first : last + 1]
     rings = levels[-1][parts[0] : parts[-1] + 1]
     return from_ragged(xy[rings[0] : rings[-1]], rings - rings[0], parts - parts[0], owner, len(whole))
 
@@ -292,12 +298,23 @@ def joined(several: list[Rings]) -> Rings:
     features = np.cumsum([0, *(one.features for one in several)])
     return Rings(
         np.concatenate([np.zeros((0, 2)), *(one.xy for one in several)]),
-        np.concatenate([np.zeros(0, np.int32), *(np.where(one.ring < 0, -1, one.ring + base) for one, base in zip(several, rings, strict=False))]).astype(np.int32),
-        np.concatenate([np.zeros(1, np.int64), *(one.start[1:] + base for one, base in zip(several, points, strict=False))]),
+        np.concatenate(
+            [
+                np.zeros(0, np.int32),
+                *(np.where(one.ring < 0, -1, one.ring + base) for one, base in zip(several, rings, strict=False)),
+            ]
+        ).astype(np.int32),
+        np.concatenate(
+            [np.zeros(1, np.int64), *(one.start[1:] + base for one, base in zip(several, points, strict=False))]
+        ),
         np.concatenate([np.zeros(0, np.int8), *(one.turn for one in several)]),
         np.concatenate([np.zeros(0, bool), *(one.hole for one in several)]),
-        np.concatenate([np.zeros(0, np.int32), *(one.part + base for one, base in zip(several, parts, strict=False))]).astype(np.int32),
-        np.concatenate([np.zeros(0, np.int32), *(one.feature + base for one, base in zip(several, features, strict=False))]).astype(np.int32),
+        np.concatenate(
+            [np.zeros(0, np.int32), *(one.part + base for one, base in zip(several, parts, strict=False))]
+        ).astype(np.int32),
+        np.concatenate(
+            [np.zeros(0, np.int32), *(one.feature + base for one, base in zip(several, features, strict=False))]
+        ).astype(np.int32),
         int(features[-1]),
     )
 
@@ -327,7 +344,7 @@ def _shares(points: Longs) -> list[tuple[int, int]]:
     total = np.concatenate([[0], np.cumsum(points)])
     cuts = np.unique(np.searchsorted(total, np.linspace(0, total[-1], 9)[1:-1]))
     edges = [0, *cuts[(cuts > 0) & (cuts < len(points))].tolist(), len(points)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 FAULTS = {

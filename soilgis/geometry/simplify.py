@@ -81,7 +81,7 @@ def _pieces_of(shapes: Shapes, pieces: Shapes) -> list[npt.NDArray[np.int64]]:
     return [np.sort(piece[owner == position]) for position in range(len(shapes))]
 
 
-def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
+def simplify(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> Shapes:
     """Simplify a coverage for display so that neighbours keep the same border.
 
     Parameters
@@ -90,6 +90,8 @@ def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
         Polygons in degrees; a valid coverage, else each shape is simplified by itself.
     tolerance_m
         Size of the details left out, m; 0 changes nothing.
+    known_coverage
+        The shapes come from `faces`, so that they need not be checked again.
 
     Returns
     -------
@@ -99,34 +101,83 @@ def simplify(shapes: Shapes, tolerance_m: float) -> Shapes:
     if tolerance_m == 0 or len(shapes) == 0:
         return np.array(shapely.orient_polygons(shapes), dtype=object)
     tolerance = tolerance_m / METRES_PER_DEGREE
-    if shapely.coverage_is_valid(shapes):
+    if known_coverage or shapely.coverage_is_valid(shapes):
         thinned = shapely.coverage_simplify(shapes, tolerance)
     else:
         thinned = np.array([shapely.coverage_simplify(np.array([shape]), tolerance)[0] for shape in shapes])
     return np.array(shapely.orient_polygons(thinned), dtype=object)
 
 
-def displacement_m(before: Shapes, after: Shapes) -> float:
-    """Largest distance from a vertex before simplification to the border drawn after it, in metres.
+def displacement_m(before: Shapes, after: Shapes) -> npt.NDArray[np.float64]:
+    """Largest distance from a vertex before simplification to the border drawn after it, for each shape, in metres.
 
     Parameters
     ----------
     before, after
-        The same shapes, in degrees, in the same order.
+        The same shapes, in degrees, in the same order, shape (n,).
 
-    Notes
-    -----
-    Degrees of longitude are shortened by the cosine of the latitude of the shape's middle.
+    Returns
+    -------
+    ndarray
+        Distances, shape (n,); 0 for an empty shape. Degrees of longitude are shortened by the cosine of the latitude of the
+        shape's middle.
     """
-    worst = 0.0
-    for original, drawn in zip(before, after, strict=True):
-        border = shapely.boundary(drawn)
-        if border.is_empty:
-            continue
-        middle = (original.bounds[1] + original.bounds[3]) / 2
-        shrink = np.array([np.cos(np.radians(middle)), 1.0]) * METRES_PER_DEGREE
-        scaled = shapely.transform(border, lambda xy, s=shrink: xy * s)
-        shapely.prepare(scaled)
-        points = shapely.points(shapely.get_coordinates(original) * shrink)
-        worst = max(worst, float(shapely.distance(points, scaled).max()))
-    return worst
+    found = [_moved(original, drawn) for original, drawn in zip(before, after, strict=True)]
+    return np.array(found, dtype=np.float64)
+
+
+def _moved(original: shapely.Geometry, drawn: shapely.Geometry) -> float:
+    border = shapely.boundary(drawn)
+    if border.is_empty:
+        return 0.0
+    middle = (original.bounds[1] + original.bounds[3]) / 2
+    shrink = np.array([np.cos(np.radians(middle)), 1.0]) * METRES_PER_DEGREE
+    points, line = shapely.get_coordinates(shapely.get_parts(border), return_index=True)
+    joined = np.flatnonzero(line[1:] == line[:-1])
+    edges = shapely.linestrings(np.stack([points[joined], points[joined + 1]], axis=1) * shrink)
+    vertices = shapely.points(shapely.get_coordinates(original) * shrink)
+    _, distances = shapely.STRtree(edges).query_nearest(vertices, return_distance=True, all_matches=False)
+    return float(distances.max())
+
+
+def displaced_m2(before: Shapes, after: Shapes) -> npt.NDArray[np.float64]:
+    """Area between the border before simplification and the one drawn after it, for each shape, in m² rounded up by 1 %.
+
+    Whatever polygon is laid over a shape, its overlap with the drawn shape differs from that with the true one by at most this.
+
+    Parameters
+    ----------
+    before, after
+        The same shapes, in degrees, in the same order, shape (n,).
+    """
+    between = shapely.symmetric_difference(before, after)
+    middle = shapely.get_y(shapely.centroid(before))
+    shrink = np.cos(np.radians(np.nan_to_num(middle))) * METRES_PER_DEGREE**2
+    areas: npt.NDArray[np.float64] = shapely.area(between) * shrink * 1.01
+    return areas
+
+
+def inside(shapes: Shapes, rim: Shapes) -> Shapes:
+    """Cut shapes to the part that lies inside ``rim``, for display; an empty polygon where there is none.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in degrees, shape (n,).
+    rim
+        Polygons in degrees that do not overlap, such as the regions of a study.
+    """
+    if len(shapes) == 0 or len(rim) == 0:
+        return shapes.copy()
+    whole = shapely.union_all(rim)
+    shapely.prepare(whole)
+    contained = shapely.contains_properly(whole, shapes)
+    cut = shapes.copy()
+    cut[~contained] = [_polygons(shape) for shape in shapely.intersection(shapes[~contained], whole)]
+    return cut
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    """Keep the polygons of what a cut left; points and lines have no area to show."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)

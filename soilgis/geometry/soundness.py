@@ -17,6 +17,7 @@ from soilgis.geometry.kernel import in_threads, inline, kernel
 from soilgis.geometry.predicates import turn
 
 if TYPE_CHECKING:
+    from soilgis.geometry.cells import Bytes, Lists, Longs
     from soilgis.geometry.rings import Flags, Rings
 
 
@@ -36,7 +37,7 @@ def sound_rings(rings: Rings) -> Flags:
 
 
 @inline
-def neighbours(edges, start, k, e):
+def neighbours(edges: Edges, start: Longs, k: int, e: int) -> bool:
     """Whether edge e follows edge k or the other way round, as the walk along their ring goes; k < e."""
     ring = edges.ring[k]
     between = k + 1
@@ -49,11 +50,11 @@ def neighbours(edges, start, k, e):
         first += 1
     while edges.ring[last] < 0:
         last -= 1
-    return k == first and e == last
+    return bool(k == first and e == last)
 
 
 @inline
-def touching(edges, start, k, e):
+def touching(edges: Edges, start: Longs, k: int, e: int) -> bool:
     """Whether two edges of one ring touch where they should not."""
     ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
     px, py, qx, qy = edges.xy[e, 0], edges.xy[e, 1], edges.xy[e + 1, 0], edges.xy[e + 1, 1]
@@ -64,11 +65,11 @@ def touching(edges, start, k, e):
         return False
     if not neighbours(edges, start, k, e):
         return True
-    return to_p == 0 and to_q == 0 and (bx - ax) * (qx - px) + (by - ay) * (qy - py) < 0
+    return bool(to_p == 0 and to_q == 0 and (bx - ax) * (qx - px) + (by - ay) * (qy - py) < 0)
 
 
 @kernel
-def contacts(edges, start, lists, share, touched):
+def contacts(edges: Edges, start: Longs, lists: Lists, share: tuple[int, int], touched: Bytes) -> None:
     """Mark the rings two of whose edges touch where they should not, within a range of cells."""
     for cell in range(share[0], share[1]):
         for slot in range(lists.start[cell], lists.start[cell + 1]):

@@ -7,25 +7,30 @@ is level with p, and ties are those of two shifted points: `predicates.side` set
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from soilgis.geometry.cells import COMBINATIONS, PAIRS, column_middle, row_middle
 from soilgis.geometry.kernel import inline, kernel
 from soilgis.geometry.predicates import side
 
+if TYPE_CHECKING:
+    from soilgis.geometry.cells import Edges, Grid, Ints, Lists, Longs, Tally
+
 
 @inline
-def concerns(edges, own, other):
+def concerns(edges: Edges, own: int, other: int) -> bool:
     """Whether ring ``other`` matters on ring ``own``."""
     own_region = edges.key[own] < edges.regions
     other_region = edges.key[other] < edges.regions
     if own_region or other_region:
-        return own_region != other_region
+        return bool(own_region != other_region)
     if edges.mode == PAIRS or own == other:
         return False
-    return edges.mode == COMBINATIONS or edges.key[own] == edges.key[other]
+    return bool(edges.mode == COMBINATIONS or edges.key[own] == edges.key[other])
 
 
 @inline
-def bump(tally, item, change):
+def bump(tally: Tally, item: int, change: int) -> None:
     """Add to an item's count; items whose count is not zero are listed. ``tally`` = (count, slot, listed, [length])."""
     count, slot, listed, length = tally
     if count[item] == 0:
@@ -41,7 +46,7 @@ def bump(tally, item, change):
 
 
 @inline
-def legs(edges, lists, cell, walk, tally):
+def legs(edges: Edges, lists: Lists, cell: int, walk: tuple[int, float, float, float, float], tally: Tally) -> None:
     """Carry the cover of a cell's reference point to a walk's first point. ``walk`` = (ring, px, py, rx, ry)."""
     own, px, py, rx, ry = walk
     for slot in range(lists.start[cell], lists.start[cell + 1]):
@@ -66,7 +71,7 @@ def legs(edges, lists, cell, walk, tally):
 
 
 @inline
-def apply_row(edges, k, middle, tally):
+def apply_row(edges: Edges, k: int, middle: float, tally: Tally) -> None:
     """Pass one edge of a row from its left to its right."""
     ring = edges.ring[k]
     change = -1 if edges.xy[k, 1] < middle else 1
@@ -74,14 +79,14 @@ def apply_row(edges, k, middle, tally):
 
 
 @inline
-def left_of_reference(edges, k, rx, ry):
+def left_of_reference(edges: Edges, k: int, rx: float, ry: float) -> bool:
     """Whether an edge passes a row's line left of the reference point, by the exact predicate."""
     ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
-    return (side(ax, ay, bx, by, rx, ry, 1) < 0) == (ay < ry)
+    return bool((side(ax, ay, bx, by, rx, ry, 1) < 0) == (ay < ry))
 
 
 @inline
-def by_column(row_lists, bounds, ordered, begin):
+def by_column(row_lists: tuple[Ints, Ints], bounds: tuple[int, int], ordered: Ints, begin: Longs) -> None:
     """Order one row's edges by column (counting sort): edges ``ordered[begin[c]:begin[c + 1]]`` cross in column c."""
     listed, column = row_lists
     columns = len(begin) - 2
@@ -98,7 +103,7 @@ def by_column(row_lists, bounds, ordered, begin):
 
 
 @inline
-def write_state(tally, pool, length):
+def write_state(tally: Tally, pool: Ints, length: int) -> int:
     """Append a tally to the pool of (key, count) pairs, as far as there is room, and empty it; return the length needed."""
     count, _, listed, used = tally
     for index in range(used[0]):
@@ -113,7 +118,15 @@ def write_state(tally, pool, length):
 
 
 @kernel
-def start_states(edges, grid, lists, rows, queries, scratch, out):
+def start_states(
+    edges: Edges,
+    grid: Grid,
+    lists: Lists,
+    rows: tuple[int, int, Longs, tuple[Ints, Ints]],
+    queries: tuple[Longs, Longs, Longs, Longs],
+    scratch: tuple[Tally, Tally, Ints, Longs],
+    out: tuple[Ints, Longs],
+) -> int:
     """Find the states of the walks whose first points lie in a range of rows; return the room the pool needs.
 
     Parameters
@@ -170,7 +183,7 @@ def start_states(edges, grid, lists, rows, queries, scratch, out):
 
 
 @inline
-def beside(edges, ordered, begin, cell, covers):
+def beside(edges: Edges, ordered: Ints, begin: Longs, cell: tuple[int, float, float, int], covers: Tally) -> None:
     """Add (sign 1) or take back (sign −1) the edges of one cell that pass left of its reference point."""
     at, rx, ry, sign = cell
     for slot in range(begin[at], begin[at + 1]):

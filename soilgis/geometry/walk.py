@@ -20,6 +20,8 @@ A walk must end in the state in which the next one starts. Where one does not, `
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from soilgis.geometry.cells import COMBINATIONS, cell_span, row_span
@@ -27,11 +29,22 @@ from soilgis.geometry.kernel import inline, kernel
 from soilgis.geometry.predicates import crossing, meeting
 from soilgis.geometry.starts import bump, concerns
 
+if TYPE_CHECKING:
+    from soilgis.geometry.cells import Box, Edges, Grid, Ints, Lists, Longs, Reals, Share, Tally
+
+    TwoLists = tuple[Lists, Lists]
+    States = tuple[Ints, Longs, Longs]
+    Table = tuple[Longs, Reals, Longs]
+    Walker = tuple[int, int, float, float, float, float]
+    Found = tuple[Longs, Longs, Reals, Reals, Longs]
+    State = tuple[Tally, tuple[float, Reals], int]
+    Scratch = tuple[Tally, Reals, Found, Reals]
+
 _EMPTY = -1
 
 
 @inline
-def slot_of(keys, key):
+def slot_of(keys: Longs, key: int) -> int:
     """Slot of a key in the open-addressing table, or the empty one where it belongs."""
     mask = len(keys) - 1
     slot = ((key * 0x9E3779B97F4A7C1) >> 20) & mask
@@ -41,7 +54,7 @@ def slot_of(keys, key):
 
 
 @inline
-def credit(table, key, value):
+def credit(table: Table, key: int, value: float) -> None:
     """Add an area to a key. ``table`` = (keys, values, [used]); one that is full takes no more, and says so by ``used``."""
     keys, values, used = table
     if 2 * used[0] >= len(keys):
@@ -55,7 +68,7 @@ def credit(table, key, value):
 
 
 @inline
-def candidates(grid, lists, box):
+def candidates(grid: Grid, lists: TwoLists, box: Box) -> int:
     """How many listed edges the cells of a box hold: room enough for every crossing of one edge."""
     region_lists, zone_lists = lists
     room = 0
@@ -66,7 +79,7 @@ def candidates(grid, lists, box):
 
 
 @inline
-def meet_cell(edges, cell_list, cell, walker, found):
+def meet_cell(edges: Edges, cell_list: Lists, cell: int, walker: Walker, found: Found) -> None:
     """Note the crossings of the walked edge with the edges of one cell. ``found`` = (edge, sign, x, y, [length])."""
     k, own, px, py, qx, qy = walker
     others, signs, xs, ys, length = found
@@ -94,7 +107,7 @@ def meet_cell(edges, cell_list, cell, walker, found):
 
 
 @inline
-def in_order(walker, found):
+def in_order(walker: Walker, found: Found) -> None:
     """Order the crossings along the walked edge (shell sort) and drop those seen in more than one cell."""
     _, _, px, py, qx, qy = walker
     others, signs, xs, ys, length = found
@@ -122,7 +135,7 @@ def in_order(walker, found):
 
 
 @inline
-def crossings(edges, grid, lists, walker, found):
+def crossings(edges: Edges, grid: Grid, lists: TwoLists, walker: Walker, found: Found) -> None:
     """Find all crossings of the walked edge, in the order in which it meets them."""
     _, own, px, py, qx, qy = walker
     region_lists, zone_lists = lists
@@ -130,7 +143,10 @@ def crossings(edges, grid, lists, walker, found):
     box = cell_span(grid, px, py, qx, qy)
     if box[0] == box[1] and box[2] == box[3]:
         cell = box[2] * grid.columns + box[0]
-        if region_lists.start[cell] == region_lists.start[cell + 1] and zone_lists.start[cell] == zone_lists.start[cell + 1]:
+        if (
+            region_lists.start[cell] == region_lists.start[cell + 1]
+            and zone_lists.start[cell] == zone_lists.start[cell + 1]
+        ):
             return
     region = edges.key[own] < edges.regions
     for row in range(box[2], box[3] + 1):
@@ -145,25 +161,27 @@ def crossings(edges, grid, lists, walker, found):
 
 
 @inline
-def worth(mark, item, sums, offset):
+def worth(mark: Reals, item: int, sums: Reals, offset: float) -> float:
     """∫x dy since an item was marked, x taken from an origin ``offset`` further left than that of the sums."""
-    return (sums[0] - mark[item, 0]) + offset * (sums[1] - mark[item, 1])
+    return float((sums[0] - mark[item, 0]) + offset * (sums[1] - mark[item, 1]))
 
 
 @inline
-def settle_regions(edges, walker_key, state, mark, sums, table):
+def settle_regions(edges: Edges, walker_key: int, state: State, mark: Reals, sums: Reals, table: Table) -> None:
     """Credit every region on the walk with the border of a zone since it was marked, and mark it anew."""
     tally, x0, turn = state
     for index in range(tally[3][0]):
         region = tally[2][index]
         if region < edges.regions and tally[0][region] > 0:
             area = turn * worth(mark, region, sums, x0[0] - x0[1][region])
-            credit(table, region * np.int64(len(mark)) + walker_key, area)
+            credit(table, region * len(mark) + walker_key, area)
             mark[region, 0], mark[region, 1] = sums[0], sums[1]
 
 
 @inline
-def pair_event(edges, walk, event, state, mark, table):
+def pair_event(
+    edges: Edges, walk: tuple[int, int, Reals], event: tuple[int, int], state: State, mark: Reals, table: Table
+) -> None:
     """Change the winding of one key and settle what ends there (region × zone group). ``walk`` = (key, base, sums)."""
     key, base, sums = walk
     other, sign = event
@@ -181,7 +199,7 @@ def pair_event(edges, walk, event, state, mark, table):
         return
     before, after = count[other] > 0, count[other] + sign > 0
     if before and not after and border:
-        items = np.int64(len(mark))
+        items = len(mark)
         if key < edges.regions:
             credit(table, key * items + other, turn * worth(mark, other, sums, 0.0))
         else:
@@ -192,10 +210,10 @@ def pair_event(edges, walk, event, state, mark, table):
 
 
 @inline
-def pair_end(edges, walk, state, mark, table):
+def pair_end(edges: Edges, walk: tuple[int, int, Reals], state: State, mark: Reals, table: Table) -> None:
     """Settle everything that is still open at the end of a walk (region × zone group)."""
     key, base, sums = walk
-    tally, x0, turn = state
+    tally, _, turn = state
     if key >= edges.regions:
         if tally[0][key] == base:
             settle_regions(edges, key, state, mark, sums, table)
@@ -203,11 +221,11 @@ def pair_end(edges, walk, state, mark, table):
     for index in range(tally[3][0]):
         other = tally[2][index]
         if tally[0][other] > 0:
-            credit(table, key * np.int64(len(mark)) + other, turn * worth(mark, other, sums, 0.0))
+            credit(table, key * len(mark) + other, turn * worth(mark, other, sums, 0.0))
 
 
 @inline
-def combination_piece(edges, walk, state, mark, table):
+def combination_piece(edges: Edges, walk: tuple[int, int, Reals], state: State, mark: Reals, table: Table) -> None:
     """Credit the piece since the last crossing to the combinations on its two sides. Row ``key`` of ``mark`` is its start."""
     key, base, sums = walk
     tally, x0, turn = state
@@ -230,7 +248,7 @@ def combination_piece(edges, walk, state, mark, table):
 
 
 @inline
-def load_state(states, walk, tally):
+def load_state(states: States, walk: int, tally: Tally) -> None:
     """Set the tally to a walk's start state."""
     pool, begin, end = states
     for index in range(tally[3][0]):
@@ -241,24 +259,26 @@ def load_state(states, walk, tally):
 
 
 @inline
-def same_state(states, walk, tally):
+def same_state(states: States, walk: int, tally: Tally) -> bool:
     """Whether the tally is a walk's start state."""
     pool, begin, end = states
     if end[walk] - begin[walk] != tally[3][0]:
         return False
-    for index in range(begin[walk], end[walk]):
+    for index in range(begin[walk], end[walk]):  # noqa: SIM110 - numba knows no all()
         if tally[0][pool[index, 0]] != pool[index, 1]:
             return False
     return True
 
 
 @inline
-def walk_one(edges, grid, lists, course, scratch, table):
+def walk_one(
+    edges: Edges, grid: Grid, lists: TwoLists, course: tuple[int, int, Reals], scratch: Scratch, table: Table
+) -> None:
     """Walk from one edge to another and credit what is met on the way. ``course`` = (first, last, origins)."""
     first, last, origins = course
     tally, mark, found, sums = scratch
     own = edges.ring[first]
-    key = np.int64(edges.key[own])
+    key = int(np.int64(edges.key[own]))
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
     state = (tally, (x0, origins), edges.turn[own])
     walk = (key, edges.base[own], sums)
@@ -276,7 +296,7 @@ def walk_one(edges, grid, lists, course, scratch, table):
             sums[0] += (0.5 * (px + x) - x0) * (y - py)
             sums[1] += y - py
             px, py = x, y
-            other = np.int64(edges.key[edges.ring[found[0][event]]])
+            other = int(np.int64(edges.key[edges.ring[found[0][event]]]))
             if edges.mode == COMBINATIONS:
                 combination_piece(edges, walk, state, mark, table)
                 bump(tally, other, found[1][event])
@@ -291,7 +311,16 @@ def walk_one(edges, grid, lists, course, scratch, table):
 
 
 @kernel
-def walk_rings(edges, grid, lists, walks, states, origins, scratch, table):
+def walk_rings(
+    edges: Edges,
+    grid: Grid,
+    lists: TwoLists,
+    walks: tuple[int, int, Longs, Longs, Longs],
+    states: States,
+    origins: Reals,
+    scratch: Scratch,
+    table: Table,
+) -> int:
     """Walk a range of walks and return the first that did not close (−1 for none).
 
     Parameters
@@ -320,7 +349,7 @@ def walk_rings(edges, grid, lists, walks, states, origins, scratch, table):
 
 
 @kernel
-def most_candidates(edges, grid, lists, share):
+def most_candidates(edges: Edges, grid: Grid, lists: TwoLists, share: Share) -> int:
     """Return how many listed edges share cells with one edge at most: the room `walk_rings` needs for crossings."""
     most = 0
     for k in range(share[0], share[1]):

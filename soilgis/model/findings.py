@@ -23,3 +23,5 @@ class Findings:
     pictures: list[RasterPicture] = field(default_factory=list)
     uses: list[LayerUse] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unmeasured: list[str] = field(default_factory=list)
+    """Units with land no raster tells about; ``--strict`` refuses them."""

@@ -145,6 +145,20 @@ class Trajectory(Table):
     status = STATUS
 
 
+class ErosionByLandUse(Table):
+    """Area of each unit by land use and erosion class (分地类侵蚀强度); rows of a unit add up to its area."""
+
+    title = ("分地类侵蚀强度", "Erosion by land use")
+
+    adcode = ADCODE
+    year = YEAR
+    land_use = Column("土地利用", "text", optional=True)
+    class_name = Column("类别代号", "text", label_en="class")
+    area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
+    share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    status = STATUS
+
+
 class ZoneRates(Table):
     """Erosion and rate of each priority area inside the study (分区水土保持率); its ground is its own area, water included."""
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAP_BOX = (0.045, 0.125, 0.69, 0.775)
 LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
+LEGEND_FLOOR = 0.13
+"""The legend ends here; scale bar and north arrow stand below."""
 INK = "#1b2730"
 SOFT = "#51616b"
 
@@ -40,6 +42,7 @@ class Look:
     width: float
     hatch: str = ""
     dashed: bool = False
+    alpha: float = 1.0
 
 
 class Canvas:
@@ -61,7 +64,7 @@ class Canvas:
         self.font = font
         self.projection = projection
         self.map: Axes = self.figure.add_axes(MAP_BOX)
-        self.map.set_aspect("equal", adjustable="datalim")
+        self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.side: Axes = self.figure.add_axes(LEGEND_BOX)
         self.side.set_axis_off()
@@ -86,10 +89,10 @@ class Canvas:
                 linewidth=look.width,
                 linestyle=style,
                 hatch=look.hatch or None,
+                alpha=look.alpha,
                 **fill,
             )
-            self.map.add_patch(patch)
-        self.map.autoscale_view()
+            self.map.add_artist(patch)
 
     def names(self, points: npt.NDArray[np.float64], names: list[str]) -> None:
         """Print names at points given in degrees, shape (n, 2)."""
@@ -108,26 +111,19 @@ class Canvas:
                 clip_on=True,
             )
 
-    def frame(self, bounds: tuple[float, float, float, float] | None) -> None:
-        """Fit the map to bounds in degrees, or to what was drawn, and put the graticule on it."""
-        if bounds is not None:
-            west, south, east, north = bounds
-            corners = self.projection.forward(
-                np.array(
-                    [
-                        [west, south],
-                        [west, north],
-                        [east, south],
-                        [east, north],
-                        [(west + east) / 2, south],
-                        [(west + east) / 2, north],
-                    ]
-                )
-            )
-            self.map.set_xlim(corners[:, 0].min(), corners[:, 0].max())
-            self.map.set_ylim(corners[:, 1].min(), corners[:, 1].max())
-        self.map.margins(0.04)
-        self.map.apply_aspect()
+    def frame(self, bounds: tuple[float, float, float, float]) -> None:
+        """Fit the map to bounds in degrees, widened to the shape of the page, and put the graticule on it."""
+        west, south, east, north = bounds
+        along = np.linspace(0, 1, 21)
+        sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
+        sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
+        rim = self.projection.forward(np.concatenate(sides))
+        low, high = rim.min(axis=0), rim.max(axis=0)
+        page = self.figure.get_size_inches() * MAP_BOX[2:]
+        metres = float(((high - low) / page).max()) * 1.08
+        middle, half = (low + high) / 2, page * metres / 2
+        self.map.set_xlim(middle[0] - half[0], middle[0] + half[0])
+        self.map.set_ylim(middle[1] - half[1], middle[1] + half[1])
         self._graticule()
 
     def _graticule(self) -> None:
@@ -213,7 +209,7 @@ class Canvas:
 
     def legend_row(self, text: str, look: Look) -> None:
         """Add one swatch with its text."""
-        if self.cursor < 0.06:
+        if self.cursor < LEGEND_FLOOR:
             return
         lines = textwrap.wrap(text, 16)[:3] or [""]
         style = (0, (4, 2)) if look.dashed else "solid"
@@ -227,6 +223,7 @@ class Canvas:
                 edgecolor=look.edge,
                 linewidth=look.width,
                 hatch=look.hatch or None,
+                alpha=look.alpha,
                 linestyle=style,
             )
         )
@@ -236,64 +233,29 @@ class Canvas:
         self.cursor -= 0.020 + 0.022 * len(lines)
 
     def scale_bar(self) -> None:
-        """Draw a scale bar in the lower left corner; Albers keeps it true within a few thousandths over a province."""
+        """Draw a scale bar under the legend; Albers keeps it true within a few thousandths over a province."""
         x0, x1 = self.map.get_xlim()
-        y0, y1 = self.map.get_ylim()
-        length = nice_step(x1 - x0, 5)
-        left, bottom, height = x0 + 0.03 * (x1 - x0), y0 + 0.035 * (y1 - y0), 0.008 * (y1 - y0)
+        metre = MAP_BOX[2] / LEGEND_BOX[2] / (x1 - x0)
+        length = nice_step(0.55 / metre, 1)
+        height, bottom = 0.008, 0.025
         for part in range(4):
             color = INK if part % 2 == 0 else "white"
-            self.map.add_patch(
-                Rectangle(
-                    (left + part * length / 4, bottom),
-                    length / 4,
-                    height,
-                    facecolor=color,
-                    edgecolor=INK,
-                    linewidth=0.6,
-                    zorder=7,
-                )
+            spot = (0.04 + part * length * metre / 4, bottom)
+            self.side.add_patch(
+                Rectangle(spot, length * metre / 4, height, facecolor=color, edgecolor=INK, linewidth=0.6)
             )
         for share in (0, 0.5, 1):
             text = f"{length * share / 1000:g}" + (" km" if share == 1 else "")
-            self.map.text(
-                left + share * length,
-                bottom + 1.6 * height,
-                text,
-                fontproperties=self.type(7),
-                ha="center",
-                va="bottom",
-                color=INK,
-                zorder=7,
-            )
+            self._side_text(0.04 + share * length * metre, bottom + 0.03, text, 7.5)
 
     def north_arrow(self) -> None:
-        """Draw an arrow to true north at the right edge of the map, turned by the meridian's convergence there."""
-        x0, x1 = self.map.get_xlim()
-        y0, y1 = self.map.get_ylim()
-        west, south, east, north = self._lonlat_bounds()
-        foot = np.array([x0 + 0.95 * (x1 - x0), y0 + 0.88 * (y1 - y0)])
-        lon, lat = east - 0.05 * (east - west), south + 0.88 * (north - south)
-        along = np.diff(self.projection.forward(np.array([[lon, lat], [lon, lat + 0.1]])), axis=0)[0]
-        tip = foot + along / np.hypot(*along) * 0.065 * (y1 - y0)
-        self.map.annotate(
-            "",
-            xy=tip,
-            xytext=(float(foot[0]), float(foot[1])),
-            arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6},
-            zorder=8,
-        )
-        label = foot + (tip - foot) * 1.28
-        self.map.text(
-            float(label[0]),
-            float(label[1]),
-            "北",
-            fontproperties=self.type(10),
-            ha="center",
-            va="center",
-            color=INK,
-            zorder=8,
-        )
+        """Draw an arrow to true north at the middle of the map, where the meridian of the projection stands upright."""
+        arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.6}
+        self.side.annotate("", xy=(0.9, 0.075), xytext=(0.9, 0.015), arrowprops=arrow)
+        self._side_text(0.9, 0.092, "北", 10)
+
+    def _side_text(self, x: float, y: float, text: str, size: float) -> None:
+        self.side.text(x, y, text, fontproperties=self.type(size), ha="center", va="center", color=INK)
 
 
 def _outline(shape: shapely.Geometry) -> Outline:

@@ -51,9 +51,13 @@ def boundary_line(result: Result) -> str:
 
 
 def source_line(result: Result) -> str:
-    """Return the layers the result rests on with their status, in the order they were asked for."""
+    """Return the layers the result rests on, by status, strongest first."""
     used = [use.layer for use in result.provenance.uses if use.used]
-    parts = [f"{layer.title.zh}（{layer.status.label}，{layer.source.vintage}）" for layer in used]
+    parts = [
+        f"【{status.label}】{'、'.join(layer.title.zh for layer in used if layer.status is status)}"
+        for status in Status
+        if any(layer.status is status for layer in used)
+    ]
     return f"资料来源：{'；'.join(parts)}" if parts else "资料来源：未注明"
 
 

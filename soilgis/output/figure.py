@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import simplify
+from soilgis.geometry.simplify import inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.figure import Figure
 
+    from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Indicator, Result
+    from soilgis.output.zonelook import ZoneLook
 
 DPI = 300
 SUFFIXES = (".png", ".pdf", ".svg")
@@ -77,12 +79,17 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
     figure = compose(result, sheet or default_sheet(result))
-    empty = {".png": {"Software": None}, ".pdf": {"CreationDate": None, "Producer": None}, ".svg": {"Date": None}}
     import matplotlib as mpl
 
     with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 42, "hatch.linewidth": 0.7}):
-        figure.savefig(path, dpi=dpi, metadata=empty[path.suffix.lower()])
+        figure.savefig(path, dpi=dpi, metadata=quiet_metadata(path.suffix.lower()))
     return path
+
+
+def quiet_metadata(suffix: str) -> dict[str, None]:
+    """Leave times and versions out of a picture, so that the same input gives the same bytes."""
+    names = {".png": ["Software"], ".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
+    return dict.fromkeys(names[suffix])
 
 
 def default_sheet(result: Result) -> Sheet:
@@ -98,18 +105,47 @@ def chosen_indicator(result: Result) -> Indicator | None:
     return next(iter([*named, *targets[-1:], *every]), None)
 
 
-def compose(result: Result, sheet: Sheet) -> Figure:
-    """Draw a sheet as a matplotlib figure of A4 landscape."""
+@dataclass(frozen=True)
+class Drawn:
+    """The shapes of a result as pictures draw them, made once for all pages (制图图形)."""
+
+    leaves: Shapes
+    parents: Shapes
+    zones: tuple[Shapes, ...]
+    looks: tuple[ZoneLook, ...]
+
+
+def prepare(result: Result) -> Drawn:
+    """Simplify the shapes of a result for display; zones are cut to the regions."""
+    tolerance = result.study.map.simplify_m
+    rim = np.array(result.leaves().geometry)
+    above = result.regions[result.regions[Regions.level] != result.study.level.value]
+    looks = tuple(zone_looks(result))
+    zones = (np.array(result.zones[result.zones[Zones.layer] == one.use.layer.id].geometry) for one in looks)
+    return Drawn(
+        leaves=simplify(rim, tolerance),
+        parents=simplify(np.array(above.geometry), tolerance),
+        zones=tuple(simplify(inside(shapes, rim), tolerance) for shapes in zones),
+        looks=looks,
+    )
+
+
+def compose(result: Result, sheet: Sheet, drawn: Drawn | None = None) -> Figure:
+    """Draw a sheet as a matplotlib figure of A4 landscape; ``drawn`` saves making the shapes again."""
+    shapes = drawn or prepare(result)
     leaves = result.leaves()
     font = chinese_font(_texts(result, sheet))
-    projection = fitted(tuple(leaves.total_bounds) if len(leaves) else (73.0, 3.0, 136.0, 54.0))
-    canvas = Canvas(A4, font, projection)
-    _regions(canvas, result, sheet, leaves)
+    bounds = _focus_bounds(result, sheet)
+    canvas = Canvas(A4, font, fitted(bounds))
+    _regions(canvas, result, sheet, shapes.leaves)
     if sheet.zones:
-        _zones(canvas, result)
-    _parents(canvas, result)
+        _zones(canvas, result, shapes)
+    canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
+    if sheet.focus:
+        focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
+        canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
     _names(canvas, leaves)
-    canvas.frame(_focus_bounds(result, sheet))
+    canvas.frame(bounds)
     _margin(canvas, result, sheet)
     return canvas.figure
 
@@ -125,8 +161,8 @@ def _classes(result: Result, indicator: Indicator) -> Classes:
     return classes(peers or [indicator])
 
 
-def _regions(canvas: Canvas, result: Result, sheet: Sheet, leaves: gpd.GeoDataFrame) -> None:
-    shapes = simplify(np.array(leaves.geometry), result.study.map.simplify_m)
+def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> None:
+    leaves = result.leaves()
     if sheet.indicator is None:
         canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
         return
@@ -150,26 +186,19 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, leaves: gpd.GeoDataFr
         canvas.legend_row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
-def _zones(canvas: Canvas, result: Result) -> None:
-    looks = zone_looks(result)
-    if looks or result.provenance.unchecked:
+def _zones(canvas: Canvas, result: Result, drawn: Drawn) -> None:
+    if drawn.looks or result.provenance.unchecked:
         canvas.legend_head("优先区", "")
-    for one in looks:
-        rows = result.zones[result.zones[Zones.layer] == one.use.layer.id]
+    for one, shapes in zip(drawn.looks, drawn.zones, strict=True):
         look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
-        canvas.polygons(simplify(np.array(rows.geometry), result.study.map.simplify_m), look)
+        if one.fragmented:
+            look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
+        canvas.polygons(shapes, look)
         canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
     for use in result.provenance.unchecked:
         canvas.legend_row(
             f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
         )
-
-
-def _parents(canvas: Canvas, result: Result) -> None:
-    above = result.regions[result.regions[Regions.level] != result.study.level.value]
-    if len(above):
-        shapes = simplify(np.array(above.geometry), result.study.map.simplify_m)
-        canvas.polygons(shapes, Look(fill="", edge="#1c262d", width=1.0))
 
 
 def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
@@ -178,13 +207,12 @@ def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
         canvas.names(np.column_stack([points.x, points.y]), list(leaves[Regions.name]))
 
 
-def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float] | None:
-    if not sheet.focus:
-        return None
-    rows = result.regions[result.regions[Regions.adcode] == sheet.focus]
-    if rows.empty:
+def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float]:
+    """Bounds in degrees of the region a page is for, or of all regions."""
+    rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
+    if sheet.focus and rows.empty:
         raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在研究区内)")
-    west, south, east, north = rows.total_bounds
+    west, south, east, north = rows.total_bounds if len(rows) else (73.0, 3.0, 136.0, 54.0)
     return float(west), float(south), float(east), float(north)
 
 

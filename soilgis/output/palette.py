@@ -13,10 +13,16 @@ RAMP_LABELS = {"water": "黄绿蓝（默认）", "earth": "黄橙棕", "grey": "
 NO_VALUE = "#9aa3a8"
 """Colour behind the hatch of regions without a value."""
 
-ZONE_COLORS = ("#d4571b", "#96308a", "#7a5230", "#d79a00", "#c2185b", "#5145a8", "#00786b", "#444444")
+ZONE_COLORS = ("#d4571b", "#96308a", "#7a5230", "#d79a00", "#5145a8", "#00786b", "#444444")
 """Outlines and hatches of priority areas, dark or saturated enough to be read over every ramp."""
-KIND_COLORS = {"red_line": "#c81e1e", "water_source": "#0a6ebd", "reach": "#0a6ebd"}
-"""Kinds whose colour is expected by readers; the rest take `ZONE_COLORS` in order."""
+KIND_COLORS = {
+    "red_line": ("#c81e1e",),
+    "water_source": ("#0a6ebd", "#0b8f9c"),
+    "reach": ("#0a6ebd", "#0b8f9c"),
+    "prevention": ("#1b7a3a",),
+    "treatment": ("#c2185b",),
+}
+"""Kinds whose colours are expected by readers; the rest take `ZONE_COLORS` in order."""
 HATCH_ANGLES = (45, 135, 0, 90)
 """Directions of hatching in degrees, taken in turn."""
 

@@ -73,8 +73,9 @@ def site_map(sites: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, context: gpd.Geo
 def kind_colors(kinds: Iterable[str]) -> dict[str, str]:
     """A colour for each kind, expected ones first."""
     found = list(dict.fromkeys(map(str, kinds)))
-    spare = [color for color in ZONE_COLORS if color not in KIND_COLORS.values()]
-    return {kind: KIND_COLORS.get(kind, spare[place % len(spare)]) for place, kind in enumerate(found)}
+    taken = {color for colors in KIND_COLORS.values() for color in colors}
+    spare = [color for color in ZONE_COLORS if color not in taken]
+    return {kind: KIND_COLORS.get(kind, (spare[place % len(spare)],))[0] for place, kind in enumerate(found)}
 
 
 @dataclass(frozen=True)

@@ -99,13 +99,19 @@ def _class_words(legend: Legend, name: str) -> dict[str, Any]:
 
 
 def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
-    """Printed areas, shape (regions, classes): leaves' classes add up to the leaf, parents are sums of printed children."""
+    """Printed areas, shape (regions, classes): leaves' classes add up to the leaf, parents are sums of printed children.
+
+    What rounding leaves over in a class is carried to the next leaf, so that parents stay close to their own figures.
+    """
     parent = parent_rows(regions)
     total = balanced_tree(values.sum(axis=1), parent, _DIGITS)
-    printed = np.zeros(values.shape)
+    printed, carry = np.zeros(values.shape), np.zeros(values.shape[1])
+    for row in np.flatnonzero(~np.isin(np.arange(len(regions)), parent)).tolist():
+        printed[row] = balanced(values[row], total[row], _DIGITS, carry=carry)
+        carry += (values[row] - printed[row]) * 10**_DIGITS
     for row in range(len(regions) - 1, -1, -1):
-        children = np.flatnonzero(parent == row)
-        printed[row] = printed[children].sum(axis=0) if len(children) else balanced(values[row], total[row], _DIGITS)
+        if parent[row] >= 0:
+            printed[parent[row]] += printed[row]
     rounded_off: Floats = np.round(printed, _DIGITS)
     return rounded_off
 

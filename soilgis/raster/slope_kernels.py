@@ -71,6 +71,8 @@ def slope_degrees(
                 out[row, j] = np.nan
                 continue
             up, here, down = heights[row], heights[row + 1], heights[row + 2]
-            east = np.float64(up[j + 2] - up[j]) + 2.0 * (here[j + 2] - here[j]) + (down[j + 2] - down[j])
-            south = np.float64(down[j] - up[j]) + 2.0 * (down[j + 1] - up[j + 1]) + (down[j + 2] - up[j + 2])
+            east = (np.float64(up[j + 2]) - up[j]) + 2.0 * (np.float64(here[j + 2]) - here[j])
+            east += np.float64(down[j + 2]) - down[j]
+            south = (np.float64(down[j]) - up[j]) + 2.0 * (np.float64(down[j + 1]) - up[j + 1])
+            south += np.float64(down[j + 2]) - up[j + 2]
             out[row, j] = np.degrees(np.arctan(np.hypot(east * rates[0, row], south * rates[1, row])))

@@ -24,7 +24,9 @@ PLANE = "+proj=cea +lat_ts=0 +lon_0=0 +ellps=GRS80 +units=m +no_defs"
 """The authalic plane as PROJ writes it."""
 
 
-def ring_table(xy: Reals, start: Longs, code: Longs, hole: npt.NDArray[np.bool_], turn: npt.NDArray[np.int8]) -> pa.Table:
+def ring_table(
+    xy: Reals, start: Longs, code: Longs, hole: npt.NDArray[np.bool_], turn: npt.NDArray[np.int8]
+) -> pa.Table:
     """Rings as an Arrow table; ``start`` has one entry more than there are rings."""
     import pyarrow as pa
 

@@ -62,7 +62,9 @@ def read_rings(path: Path) -> ShapefileRings:
         raise LayerError(f"{path} holds shapes of type {kind}, not polygons (不是面图层)")
     begin, length = _index(path)
     if len(begin) and (begin + length > len(buffer)).any():
-        raise LayerError(f"{path} ends before its last record; it is truncated or its .shx belongs to another file (已截断)")
+        raise LayerError(
+            f"{path} ends before its last record; it is truncated or its .shx belongs to another file (已截断)"
+        )
     present = _integers(buffer, begin) != 0
     record = np.flatnonzero(present)
     at = begin[present]
@@ -81,7 +83,9 @@ def _index(path: Path) -> tuple[Longs, Longs]:
     """Where each record's content begins and how long it is, bytes; from the .shx."""
     beside = next((path.with_suffix(end) for end in (".shx", ".SHX") if path.with_suffix(end).exists()), None)
     if beside is None:
-        raise LayerError(f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile")
+        raise LayerError(
+            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
+        )
     pairs = np.fromfile(beside, ">i4", offset=_HEADER).reshape(-1, 2).astype(np.int64) * 2
     return pairs[:, 0] + 8, pairs[:, 1]
 

@@ -35,7 +35,7 @@ class ZoneBatch:
     Attributes
     ----------
     column
-        Geometry as Arrow: WKB, or GeoArrow where ``native``; None where ``rings`` has it.
+        Geometry as Arrow: WKB, or GeoArrow where ``native``; empty where ``rings`` has it.
     rings
         Geometry of a Shapefile, with all its features.
     ids
@@ -44,7 +44,7 @@ class ZoneBatch:
         Number of the first feature in the file, from 0.
     """
 
-    column: pa.Array | None
+    column: pa.Array
     rings: ShapefileRings | None
     ids: list[str] | None
     first: int
@@ -62,9 +62,8 @@ def layer_crs(path: Path, named: str = "") -> pyproj.CRS:
     import pyogrio
 
     if _parquet(path):
-        geo = _geo(path)
-        declared = geo["columns"][geo["primary_column"]].get("crs", "OGC:CRS84")
-        found = parse_crs(json.dumps(declared) if isinstance(declared, dict) else str(declared), path.name) if declared else None
+        declared = _geo(path)["crs"]
+        found = parse_crs(declared, path.name) if declared else None
     else:
         found = pyogrio.read_info(path)["crs"]
     return declared_crs(found, named, path.name)
@@ -104,22 +103,26 @@ def _parquet(path: Path) -> bool:
     return path.suffix.lower() in {".parquet", ".geoparquet"}
 
 
-def _geo(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+def _geo(path: Path) -> dict[str, str]:
+    """Name, encoding and CRS of a GeoParquet file's geometry column."""
     import pyarrow.parquet as pq
 
     raw = (pq.read_schema(path).metadata or {}).get(b"geo")
     if raw is None:
         raise SchemaError(f"{path.name} has no GeoParquet metadata (不是 GeoParquet); write it with geopandas or GDAL")
-    found: dict[str, dict[str, dict[str, str]]] = json.loads(raw)
-    return found
+    geo = json.loads(raw)
+    name = geo["primary_column"]
+    column = geo["columns"][name]
+    crs = column.get("crs", "OGC:CRS84")
+    spelled = json.dumps(crs) if isinstance(crs, dict) else str(crs or "")
+    return {"column": name, "encoding": column.get("encoding", "WKB"), "crs": spelled}
 
 
 def _from_parquet(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
     import pyarrow.parquet as pq
 
     geo = _geo(path)
-    geometry = str(geo["primary_column"])
-    native = geo["columns"][geometry].get("encoding", "WKB") != "WKB"
+    geometry, native = geo["column"], geo["encoding"] != "WKB"
     with pq.ParquetFile(path) as file:
         _refuse_no_column(file.schema_arrow.names, zone_id, path)
         first = 0
@@ -143,16 +146,19 @@ def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
 
 
 def _from_shapefile(path: Path, zone_id: str) -> ZoneBatch:
+    import pyarrow as pa
     import pyogrio
 
     rings = read_rings(path)
     _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
     if not zone_id:
-        return ZoneBatch(None, rings, None, 0)
+        return ZoneBatch(pa.array([], pa.binary()), rings, None, 0)
     table = pyogrio.read_arrow(path, columns=[zone_id], read_geometry=False)[1]
     if len(table) != rings.records:
-        raise LayerError(f"{path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)")
-    return ZoneBatch(None, rings, _ids(table, zone_id, path, 0), 0)
+        raise LayerError(
+            f"{path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)"
+        )
+    return ZoneBatch(pa.array([], pa.binary()), rings, _ids(table, zone_id, path, 0), 0)
 
 
 def _refuse_no_column(names: list[str], zone_id: str, path: Path) -> None:

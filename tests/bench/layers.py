@@ -5,7 +5,8 @@ Coordinates are metres of the authalic plane, so that every peer measures the sa
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path  # noqa: TC003 - scripts read better so
 
 import contourpy
 import geopandas as gpd
@@ -17,11 +18,11 @@ PLANE = "+proj=cea +lat_ts=0 +lon_0=0 +ellps=GRS80 +units=m +no_defs"
 BOX = (8.2e6, 1.9e6, 15.0e6, 5.1e6)
 """Bounds of China in the plane, m."""
 KINDS = {
-    "small": (3000, 2.9, 0.3, 1),
-    "fragments4": (1700, 1.2, 0.9, 2),
-    "fragments5": (6800, 1.2, 0.9, 3),
+    "ordinary": (5000, 2.3, 0.3, 1),
+    "fragments4": (2800, 1.2, 0.9, 2),
+    "fragments5": (9600, 1.2, 0.9, 3),
     "giant": (4400, 1.6, -0.4, 4),
-    "big": (6000, 2.6, 0.1, 5),
+    "giant5m": (8000, 1.6, -0.4, 5),
 }
 """Name: side of the noise grid, slope of its spectrum, level above which ground is zone, seed."""
 SMOOTH = 0.09
@@ -45,9 +46,7 @@ def polygons(side: int, slope: float, level: float, seed: int) -> np.ndarray:
     y = np.linspace(BOX[1], BOX[3], side)
     drawn = contourpy.contour_generator(x, y, noise(side, slope, seed), fill_type="OuterOffset").filled(level, np.inf)
     made = [
-        shapely.Polygon(
-            points[offsets[0] : offsets[1]], [points[a:b] for a, b in zip(offsets[1:-1], offsets[2:], strict=True)]
-        )
+        shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in pairwise(offsets[1:])])
         for points, offsets in zip(*drawn, strict=True)
     ]
     shapes = np.array(made, object)
@@ -62,7 +61,7 @@ def zones(kind: str, folder: Path, *, scale: float = 1.0) -> Path:
     if not path.exists():
         side, slope, level, seed = KINDS[kind]
         shapes = polygons(int(side * scale**0.5), slope, level, seed)
-        if kind == "giant":
+        if kind.startswith("giant"):
             shapes = np.array([shapely.multipolygons(shapes)], object)
         frame = gpd.GeoDataFrame({"id": np.arange(len(shapes))}, geometry=shapes, crs=PLANE)
         frame.to_parquet(path, row_group_size=20000)

@@ -92,8 +92,9 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--large", action="store_true")
     given = parser.parse_args()
-    make(given.folder, "shanxi", ("山西省",), 32.0)
+    make(given.folder, "shanxi", ("山西省",), 30.0)
     make(given.folder, "dem", ("山西省",), 32.0, kind="dem")
     make(given.folder, "dem_degrees", ("山西省",), 1 / 3600, crs="EPSG:4490", kind="dem")
     if given.large:
-        make(given.folder, "north", ("山西省", "陕西省", "河南省", "河北省", "山东省", "四川省"), 30.0)
+        north = ("山西省", "陕西省", "河南省", "河北省", "山东省", "四川省", "北京市", "天津市", "宁夏回族自治区")
+        make(given.folder, "north", north, 48.0)

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from soilgis.geometry import edge_index, engine
 from soilgis.geometry.overlay import (
-    choose, combination_areas, combination_rings, overlap_areas, overlap_rings, overlapping_regions,
+    choose,
+    combination_areas,
+    combination_rings,
+    overlap_areas,
+    overlap_rings,
+    overlapping_regions,
 )  # fmt: skip
 from soilgis.geometry.rings import from_ragged, from_shapes, load
 from soilgis.model.errors import ClosureError, GeometryError

@@ -95,7 +95,7 @@ def union(cover):
         raw_km2=frame["union_km2"], double_km2=0.0, uncovered_km2=frame["region_km2"] - frame["union_km2"]
     )
     frame["uncovered_printed_km2"] = frame["uncovered_km2"]
-    return t.Union.check(frame[[str(c) for c in t.Union.columns()]])
+    return t.Union.check(frame.reindex(columns=[str(c) for c in t.Union.columns()]))
 
 
 def ledger(places, combined):

@@ -84,7 +84,9 @@ class Command(Request):
             click.echo(f"注意：{note}", err=True)
         if small.any():
             lost = table.loc[small, "area_km2"].sum() * 1e6
-            click.echo(f"注意：{small.sum()} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表", err=True)
+            click.echo(
+                f"注意：{small.sum()} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表", err=True
+            )
         click.echo(f"量算引擎：{table.attrs['engine']}", err=True)
         click.echo(self.out)
         return 0
@@ -122,7 +124,13 @@ class Command(Request):
         from soilgis.partition import LongRun, measure_partitions
 
         run = LongRun(
-            tuple(files), self.work, self.region_id, self.dissolve_by or self.zone_id, self.crs, self.scheduler, self.allow_overlap
+            tuple(files),
+            self.work,
+            self.region_id,
+            self.dissolve_by or self.zone_id,
+            self.crs,
+            self.scheduler,
+            self.allow_overlap,
         )
         return measure_partitions(regions, run, progress)
 
@@ -136,8 +144,12 @@ class Command(Request):
             if self.min_overlap:
                 write_csv(slivers, PairCoverage, scratch / f"{self.out.stem}-slivers.csv")
             if self.wide:
-                wide = table.pivot_table(index=self.region_id, columns="zone_id", values="area_km2", sort=False, fill_value=0.0)
-                guarded(wide.reset_index()).to_csv(scratch / f"{self.out.stem}-wide.csv", index=False, encoding="utf-8-sig")
+                wide = table.pivot_table(
+                    index=self.region_id, columns="zone_id", values="area_km2", sort=False, fill_value=0.0
+                )
+                guarded(wide.reset_index()).to_csv(
+                    scratch / f"{self.out.stem}-wide.csv", index=False, encoding="utf-8-sig"
+                )
 
     def _write_ledger(self, regions: gpd.GeoDataFrame) -> None:
         from soilgis.bulk import ledger_large

@@ -47,7 +47,7 @@ class Command(Request):
         """Measure and write the tables."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import raster_entries, write_tables
-        from soilgis.job import refuse_weak, run
+        from soilgis.job import run
         from soilgis.model.layer import Title
         from soilgis.model.study import Study
         from soilgis.store.catalog import Catalog
@@ -58,9 +58,7 @@ class Command(Request):
             land_areas=str(Path(self.land).absolute()) if self.land else "",
         )  # fmt: skip
         with steps("水土保持率") as progress:
-            result = run(study, Catalog(self.layers), progress=progress)
-            if self.strict:
-                refuse_weak(result)
+            result = run(study, Catalog(self.layers), strict=self.strict, progress=progress)
             write_tables(result.extra, self.out)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)

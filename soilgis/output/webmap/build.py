@@ -7,31 +7,41 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
+from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
 from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
-from soilgis.output.webmap.view import view, zone_layers
+from soilgis.output.webmap.view import view
+from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import folium
     import geopandas as gpd
 
     from soilgis.geometry.simplify import Faces, Shapes
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Result
+    from soilgis.output.zonelook import ZoneLook
 
 BORDER = "#3f4d57"
 PARENT_BORDER = "#10181d"
+RASTER_ORDER = 0.5
+"""Rasters are painted over the regions' fills and under zones and borders."""
 
 
-def build_map(result: Result) -> folium.Map:
+def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.Map:
     """Compose the map of a result.
 
     Parameters
     ----------
     result
         Not changed.
+    pictures
+        More rasters to lay under the borders than the result has, such as those of `soilgis.output.webmap.raster.encode`;
+        shown when the reader asks for them.
 
     Returns
     -------
@@ -40,7 +50,8 @@ def build_map(result: Result) -> folium.Map:
 
     Notes
     -----
-    Zones by list and derived ones run along county borders: they share the regions' arcs. Drawn zones have arcs of their own.
+    Zones by list run along county borders: they share the regions' arcs. Other zones have arcs of their own.
+    Only what lies inside the regions is shown.
     """
     leaves = result.leaves().reset_index(drop=True)
     drawn = OfflineMap(
@@ -49,22 +60,22 @@ def build_map(result: Result) -> folium.Map:
     )  # fmt: skip
     shared, rows = _shared_zones(result)
     cut = faces([np.array(leaves.geometry), np.array(shared.geometry)] if len(shared) else [np.array(leaves.geometry)])
-    base = _pack(cut.shapes, result.study.map.simplify_m)
+    base = _pack(cut.shapes, result.study.map.simplify_m, known_coverage=True)
     base.add_to(drawn)
     regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
-    rasters = tuple(_raster_layers(result, drawn))
-    Viewer(Parts(regions, zones, rasters), squeeze(view(result))).add_to(drawn)
+    rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
+    Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
     return drawn
 
 
-def _raster_layers(result: Result, drawn: folium.Map) -> list[Raster]:
-    """Pictures of rasters, off at first and painted over the regions when switched on."""
+def _raster_layers(pictures: Sequence[RasterPicture], drawn: folium.Map) -> list[Raster]:
+    """Pictures of rasters, off at first, the first of the list on top."""
     found = []
-    for one in result.pictures:
+    for place, one in enumerate(pictures):
         url = "data:image/png;base64," + base64.b64encode(one.png).decode("ascii")
-        layer = Raster(url, one.bounds, name=one.title, show=False, order=0)
+        layer = Raster(url, one.bounds, name=one.title, show=False, order=RASTER_ORDER - place / 100)
         layer.add_to(drawn)
         found.append(layer)
     return found
@@ -81,47 +92,54 @@ def _shared_zones(result: Result) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
     return shared, {zone: row for row, zone in enumerate(shared[Zones.zone_id])}
 
 
-def _pack(shapes: Shapes, tolerance_m: float) -> Pack:
-    return Pack(pack(simplify(shapes, tolerance_m), grid=_grid(tolerance_m), original=shapes))
+def _pack(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> Pack:
+    drawn = simplify(shapes, tolerance_m, known_coverage=known_coverage)
+    return Pack(pack(drawn, grid=_grid(tolerance_m), original=shapes))
 
 
 def _grid(tolerance_m: float) -> float:
-    """Cell size in degrees: a fifth of the display tolerance, as 1, 2 or 5 of a decimal place, never finer than 1 m."""
-    wanted = max(tolerance_m / 5, 1.0) / METRES_PER_DEGREE
-    power = 10.0 ** np.floor(np.log10(wanted))
-    step = max(step for step in (1, 2, 5) if step * power <= wanted * (1 + 1e-9))
-    return float(f"{step * power:.0e}")
+    """Cell size in degrees: about a fifth of the display tolerance, as 1, 2 or 5 of a decimal place, never finer than 1 m."""
+    wanted = np.log10(max(tolerance_m / 5, 1.0) / METRES_PER_DEGREE)
+    steps = [step * 10.0**power for power in range(-6, 0) for step in (1, 2, 5)]
+    return float(f"{min(steps, key=lambda step: abs(np.log10(step) - wanted)):.0e}")
 
 
 def _lists(cut: Faces, group: int) -> list[list[int]]:
-    return [members.tolist() for members in cut.members[group]]
+    """Faces of each shape of a group; empty when each shape is its own face, in order."""
+    lists = [members.tolist() for members in cut.members[group]]
+    return [] if lists == [[face] for face in range(len(cut.shapes))] else lists
 
 
 def _region_style(leaves: gpd.GeoDataFrame) -> Style:
     parents = list(dict.fromkeys(leaves[Regions.parent_adcode]))
     owner = tuple(parents.index(parent) for parent in leaves[Regions.parent_adcode])
-    lines = (Line(BORDER, 0.7), Line(PARENT_BORDER, 1.6, owner=owner))
-    return Style(fills=("#cfd8dc",) * len(leaves), lines=lines, opacity=0.95)
+    lines = (Line(BORDER, 0.8, halo="rgba(255,255,255,.3)"), Line(PARENT_BORDER, 1.6, owner=owner))
+    return Style(fills=("#cfd8dc",), lines=lines, opacity=0.95)
 
 
 def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Faces, dict[str, int]]) -> list[Coverage]:
     cut, rows = shared
+    within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
     found = []
-    for order, card in enumerate(zone_layers(result), 1):
-        zones = result.zones[result.zones[Zones.layer] == card["id"]]
-        style = _zone_style(str(card["color"]), int(str(card["angle"])), order)
+    for order, look in enumerate(zone_looks(result), 1):
+        zones = result.zones[result.zones[Zones.layer] == look.use.layer.id]
+        title, style = look.use.layer.title.zh, _zone_style(look, order)
         if set(zones[Zones.zone_id]) <= set(rows):
-            members = [cut.members[1][rows[zone]].tolist() for zone in zones[Zones.zone_id]]
-            layer = Coverage(base, members=members, style=style, name=str(card["title"]))
+            faces_of = [cut.members[1][rows[zone]].tolist() for zone in zones[Zones.zone_id]]
+            members = [[face for face in one if face in within] for one in faces_of]
+            layer = Coverage(base, members=members, style=style, name=title, show=look.shown_first)
         else:
-            own = _pack(np.array(zones.geometry), result.study.map.simplify_m)
+            visible = inside(np.array(zones.geometry), np.array(result.leaves().geometry))
+            own = _pack(visible, result.study.map.simplify_m)
             own.add_to(drawn)
-            layer = Coverage(own, style=style, name=str(card["title"]))
+            layer = Coverage(own, style=style, name=title, show=look.shown_first)
         layer.add_to(drawn)
         found.append(layer)
     return found
 
 
-def _zone_style(color: str, angle: int, order: int) -> Style:
-    rim = Line(color, 1.8, halo="rgba(255,255,255,.75)", each=True)
-    return Style(hatch=(color, angle), lines=(rim,), opacity=0.55, order=order)
+def _zone_style(look: ZoneLook, order: int) -> Style:
+    if look.fragmented:
+        return Style(fills=(look.color,), lines=(Line(look.color, 0.6, each=True),), opacity=0.45, order=order)
+    rim = Line(look.color, 1.8, halo="rgba(255,255,255,.7)", each=True)
+    return Style(hatch=(look.color, look.angle), lines=(rim,), opacity=0.55, order=order)

@@ -22,6 +22,16 @@ class OfflineMap(folium.Map):
     default_js = [("leaflet", library.LEAFLET_JS), ("shim", library.SHIM_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("leaflet_css", library.LEAFLET_CSS)]  # noqa: RUF012 - as folium declares it
 
+    def _repr_html_(self, **_: Any) -> str:
+        """Show the map in a notebook: the offline page in a sandboxed frame."""
+        import html
+
+        from soilgis.output.webmap.page import render
+
+        page = html.escape(render(self, "soilgis"), quote=True)
+        style = "width:100%;height:640px;border:0"
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" style="{style}"></iframe>'
+
 
 class Pack(JSCSSMixin):
     """Shared arcs that several `Coverage` layers draw from (几何包)."""
@@ -70,7 +80,7 @@ class Style:
     """How a coverage is painted (图层样式)."""
 
     fills: tuple[str | None, ...] = ()
-    """Fill of each feature; empty paints none."""
+    """Fill of each feature, or one for all; empty paints none."""
     hatch: tuple[str, int] | None = None
     """Colour and angle (0, 45, 90, 135) of hatching."""
     lines: tuple[Line, ...] = ()
@@ -136,7 +146,7 @@ class Raster(Layer):
     )
 
     def __init__(
-        self, url: str, box: tuple[float, float, float, float], *, name: str = "", show: bool = True, order: int = -10
+        self, url: str, box: tuple[float, float, float, float], *, name: str = "", show: bool = True, order: float = -10
     ) -> None:
         super().__init__(name=name or None, overlay=True, control=bool(name), show=show)
         self._name = "Raster"

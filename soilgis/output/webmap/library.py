@@ -20,10 +20,14 @@ SHIM_JS = "soilgis:shim.js"
 CORE_JS = "soilgis:core.js"
 VIEWER_JS = "soilgis:viewer.js"
 VIEWER_CSS = "soilgis:viewer.css"
+TILES_JS = "soilgis:tiles.js"
 
 CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "sheet.js", "coverage.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
-VIEWER_SOURCES = ("text.js", "state.js", "legend.js", "layers.js", "details.js", "viewer.js")
+VIEWER_SOURCES = (
+    "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "projection.js",
+    "files.js", "measure.js", "picture.js", "export.js", "compare.js", "link.js", "viewer.js",
+)  # fmt: skip
 """Sources of the planner's page, in loading order."""
 _STOCK = re.compile(r"^https?://.*/leaflet@1\.9\.3/dist/leaflet\.(js|css)$")
 _PICTURE = re.compile(r"url\((?:\"|')?(images/[\w-]+\.png)(?:\"|')?\)")
@@ -61,6 +65,7 @@ def local_text(url: str) -> str:
         CORE_JS: lambda: _sources(CORE_SOURCES),
         VIEWER_JS: lambda: _sources(VIEWER_SOURCES),
         VIEWER_CSS: lambda: asset("viewer.css"),
+        TILES_JS: lambda: _sources(("tiles.js",)),
     }
     if url not in makers:
         raise OutputError(

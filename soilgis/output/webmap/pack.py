@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import math
 import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
-from soilgis.geometry.simplify import displacement_m
+from soilgis.geometry.simplify import METRES_PER_DEGREE, displaced_m2, displacement_m
 from soilgis.output.webmap.topology import topology
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.output.webmap.topology import Integers, Topology
+
+
+MOST_COMPARED = 1_000_000
+"""Vertices up to which the area between true and drawn borders is worked out; beyond, the largest distance alone is told."""
 
 
 def varint(numbers: Integers) -> bytes:
@@ -78,7 +84,8 @@ def pack(shapes: Shapes, *, grid: float, original: Shapes | None = None) -> str:
     grid
         Cell size in degrees that points are rounded to.
     original
-        The same shapes before simplification; with them the pack carries how far a border was moved, in metres.
+        The same shapes before simplification; with them the pack carries how far the border of each was moved
+        at most, in metres, and the area between the two borders, in m².
 
     Returns
     -------
@@ -89,8 +96,11 @@ def pack(shapes: Shapes, *, grid: float, original: Shapes | None = None) -> str:
     counts, body = streams(parts)
     head: dict[str, object] = {"counts": counts, "west": parts.west, "south": parts.south, "grid": grid}
     if original is not None:
-        moved = displacement_m(original, shapes) if len(shapes) else 0.0
-        head["displacement"] = round(moved + grid * 111_320 * 0.71, 1)
+        rounding = grid * METRES_PER_DEGREE * math.sqrt(0.5)
+        head["moved"] = np.ceil(displacement_m(original, shapes) + rounding).astype(int).tolist()
+        if shapely.get_num_coordinates(original).sum() < MOST_COMPARED:
+            edge = shapely.length(shapes) * METRES_PER_DEGREE * rounding
+            head["displaced"] = np.ceil(displaced_m2(original, shapes) + edge).astype(int).tolist()
     return squeeze(head, body)
 
 

@@ -146,8 +146,11 @@ def _numbers(figure: branca.element.Figure) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def visit(element: branca.element.Element) -> None:
-        found.setdefault(element._id, f"{len(found):x}")  # noqa: SLF001
-        for child in element._children.values():  # noqa: SLF001
+        if element._id in found:  # noqa: SLF001
+            return
+        found[element._id] = f"{len(found):x}"  # noqa: SLF001
+        held = [value for value in vars(element).values() if isinstance(value, branca.element.Element)]
+        for child in (*held, *element._children.values()):  # noqa: SLF001
             visit(child)
 
     for part in (figure, figure.header, figure.html, figure.script):

@@ -51,10 +51,11 @@ def topology(shapes: Shapes, grid: float) -> Topology:
     Returns
     -------
     Topology
-        Every polygon keeps at least one ring: one that rounding would lose is drawn as a single cell.
+        Shells run counter-clockwise, holes clockwise. Every polygon keeps at least one ring: one that rounding would lose is drawn as a single cell.
     """
     west, south, _, _ = shapely.total_bounds(shapes) if len(shapes) else (0.0, 0.0, 0.0, 0.0)
-    keys, ring_face = _rounded_rings(shapes, (west, south), grid)
+    turned = np.array(shapely.orient_polygons(shapes), dtype=object)
+    keys, ring_face = _rounded_rings(turned, (west, south), grid)
     builder = _ArcBook(_nodes(keys))
     faces: list[list[list[int]]] = [[] for _ in shapes]
     for key, face in zip(keys, ring_face, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
@@ -16,11 +17,12 @@ from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
 
 Plain = dict[str, object]
@@ -32,7 +34,7 @@ def coded(value: float | None, unit: Unit) -> int | None:
     return None if text == "—" else int(text.replace(",", "").replace(".", ""))
 
 
-def view(result: Result) -> Plain:
+def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     """Tell the page everything it shows.
 
     Returns
@@ -69,17 +71,9 @@ def view(result: Result) -> Plain:
         "indicators": _indicators(result, leaves),
         "start": study.map.indicator,
         "layers": zone_layers(result),
-        "rasters": [
-            {
-                "title": one.title,
-                "status": one.status.value,
-                "note": one.note,
-                "legend": [list(row) for row in one.legend],
-            }
-            for one in result.pictures
-        ],
         "zones": _zones(result.zones),
         "cover": _cover(result, leaves),
+        "rasters": [_picture(picture) for picture in (*result.pictures, *pictures)],
         "gaps": [_source(use) for use in result.provenance.unchecked],
         "sources": [_source(use) for use in result.provenance.uses],
         "ramps": {name: {"label": RAMP_LABELS[name], "colors": colors} for name, colors in RAMPS.items()},
@@ -121,7 +115,28 @@ def _units(every: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> list[Plain]:
 
 def _indicators(result: Result, leaves: gpd.GeoDataFrame) -> list[Plain]:
     every = result.indicators()
-    return [_indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves) for one in every]
+    titles = {use.layer.id: use.layer.title.zh for use in result.provenance.uses}
+    found: list[Plain] = []
+    before: dict[str, list[int | None]] = {}
+    for one in every:
+        plain, values = _indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves)
+        earlier = before.get(_legend(one))
+        plain["values"] = values if earlier is None else _steps(earlier, values)
+        plain["stepped"] = earlier is not None
+        plain["source"] = named(one.source, titles)
+        before[_legend(one)] = values
+        found.append(plain)
+    return found
+
+
+def _steps(earlier: list[int | None], values: list[int | None]) -> list[int | None]:
+    """Write values as differences from those of the year before in the series, which pack better; None stays None."""
+    return [None if value is None else value - (start or 0) for start, value in zip(earlier, values, strict=True)]
+
+
+def named(source: str, titles: dict[str, str]) -> str:
+    """Put the titles of layers for their ids in a list of sources."""
+    return "、".join(titles.get(part, part) for part in source.split("、"))
 
 
 def _legend(indicator: Indicator) -> str:
@@ -129,24 +144,29 @@ def _legend(indicator: Indicator) -> str:
     return indicator.series or indicator.id
 
 
-def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> Plain:
+def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> tuple[Plain, list[int | None]]:
+    """Tell one indicator, and its values as printed; classes are told where printed values would not give them."""
     chosen = classes(peers)
     numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float, na_value=math.nan).tolist()  # noqa: PD011
-    return {
+    values = [coded(value, one.unit) for value in numbers]
+    limits = [math.ceil(round(limit * one.unit.factor * 10**one.unit.digits, 6)) for limit in chosen.limits]
+    exact = [chosen.of(value) for value in numbers]
+    printed = [-1 if value is None else bisect_right(limits, value) for value in values]
+    plain: Plain = {
         "id": one.id,
         "label": one.label,
         "series": _legend(one),
         "year": one.year,
         "symbol": one.unit.symbol(),
         "digits": one.unit.digits,
-        "point": one.unit is Unit.SHARE,
         "status": one.status.value,
-        "source": one.source,
-        "values": [coded(value, one.unit) for value in numbers],
-        "classes": [chosen.of(value) for value in numbers],
+        "limits": limits,
         "labels": chosen.labels,
         "colors": {name: ramp(name, len(chosen.labels)) for name in RAMPS},
     }
+    if exact != printed:
+        plain["classes"] = exact
+    return plain, values
 
 
 def zone_layers(result: Result) -> list[Plain]:
@@ -158,6 +178,7 @@ def zone_layers(result: Result) -> list[Plain]:
             "kindLabel": one.kind.label,
             "color": one.color,
             "angle": one.angle,
+            "tint": one.fragmented,
         }
         for one in zone_looks(result)
     ]
@@ -197,6 +218,15 @@ def _pair(row: pd.Series[Any], region: dict[str, int], zone: dict[str, int]) -> 
         coded(_number(row[Coverage.printed_km2]), Unit.KM2),
         coded(_number(row[Coverage.share_of_region]), Unit.SHARE),
     ]
+
+
+def _picture(picture: RasterPicture) -> Plain:
+    return {
+        "title": picture.title,
+        "status": picture.status.value,
+        "note": picture.note,
+        "legend": [list(row) for row in picture.legend],
+    }
 
 
 def _number(value: object) -> float | None:

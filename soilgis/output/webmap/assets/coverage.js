@@ -9,9 +9,10 @@
   class Pack {
     constructor(head, bytes) {
       Object.assign(this, SG.unpack(bytes, head));
-      this.displacement = head.displacement ?? 0;
+      this.moved = head.moved ?? null;
+      this.displaced = head.displaced ?? null;
       const points = this.lonlat;
-      const world = (this.world = new Float64Array(points.length));
+      const world = (this.world = new Float32Array(points.length));
       const [ox, oy] = (this.origin = points.length ? SG.toWorld(points[0], points[1]) : [0, 0]);
       for (let i = 0; i < points.length; i += 2) {
         const [x, y] = SG.toWorld(points[i], points[i + 1]);
@@ -69,7 +70,8 @@
       this.boxes = this.members.map((faces) =>
         faces.reduce((box, face) => grow(box, ...pack.boxes[face]), [Infinity, Infinity, -Infinity, -Infinity]));
       this.lines = this.options.lines.map((line) => ({ ...line, arcs: this._arcs(line) }));
-      this.fillOf = (feature) => this.options.fills?.[feature] ?? null;
+      const fills = this.options.fills;
+      this.fillOf = (feature) => (fills?.length === 1 ? fills[0] : fills?.[feature] ?? null);
       this.compare = null;
       this.cache = new Map();
       this.hidden = new Set();

@@ -98,10 +98,12 @@
     const rows = view.zones.map((zone, i) => {
       const pair = byZone.get(i);
       const clause = [zone.document, zone.article].filter(Boolean).join(" ");
-      return h(pair ? "tr" : "tr.sg-clear", {},
-        h("th", { scope: "row" }, zone.name, h("div.sg-small", {}, `${zone.kind}·${zone.basis}`), clause ? h("div.sg-small", {}, clause) : null),
-        h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : view.verdicts.clear),
-        h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""), h("td", {}, SG.chip(view, zone.status)));
+      return [
+        h(pair ? "tr.sg-first" : "tr.sg-first.sg-clear", {}, h("th", { scope: "row" }, zone.name),
+          h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : view.verdicts.clear),
+          h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""), h("td", {}, SG.chip(view, zone.status))),
+        h("tr", {}, h("td.sg-small", { colSpan: 4 }, `${zone.kind}·${zone.basis}　${clause}`)),
+      ];
     });
     if (!rows.length) return null;
     return h("table", {}, h("caption", {}, "优先区覆盖"), h("thead", {}, h("tr", {}, ["分区", "面积", "占本区", "状态"].map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows));

@@ -1,60 +1,10 @@
-/** Geodesy (大地测量): true areas and distances on the ellipsoid of CGCS2000, and the world pixels Leaflet draws in. */
+/** Geodesy (大地测量): true distances on the ellipsoid of CGCS2000, and the world pixels Leaflet draws in. */
 (function (SG) {
   "use strict";
 
   const A = 6378137;
   const F = 1 / 298.257222101;
-  const E2 = F * (2 - F);
-  const E = Math.sqrt(E2);
   const DEGREE = Math.PI / 180;
-
-  /** Longitude and latitude in degrees to the authalic plane in metres: areas there are ellipsoidal areas. */
-  function toPlane(lon, lat) {
-    const s = Math.sin(lat * DEGREE);
-    const zone = ((1 - E2) / 2) * (s / (1 - E2 * s * s) + Math.atanh(E * s) / E);
-    return [A * lon * DEGREE, A * zone];
-  }
-
-  /** Signed area in m² of a ring given as a flat list x0, y0, x1, y1 … in the authalic plane. */
-  function ringArea(ring) {
-    let sum = 0;
-    const n = ring.length;
-    const [x0, y0] = ring;
-    for (let i = 0; i < n; i += 2) {
-      const j = (i + 2) % n;
-      sum += (ring[i] - x0) * (ring[j + 1] - y0) - (ring[j] - x0) * (ring[i + 1] - y0);
-    }
-    return sum / 2;
-  }
-
-  /** Parts an edge must be cut into to be straight within `tolerance` m² in the authalic plane (as the Python engine does). */
-  function edgeParts(a, b, tolerance) {
-    const width = Math.abs(b[0] - a[0]) * DEGREE;
-    const height = Math.abs(b[1] - a[1]) * DEGREE;
-    const steepest = Math.sin(Math.max(Math.abs(a[1]), Math.abs(b[1])) * DEGREE);
-    const sliver = (A * A * steepest * width * height * height) / 12;
-    return Math.min(4096, Math.max(1, Math.ceil(Math.sqrt(sliver / tolerance))));
-  }
-
-  /** A ring of [lon, lat] (not closed) to a flat ring in the authalic plane, long edges divided first. */
-  function planeRing(ring, tolerance = 0.01) {
-    const flat = [];
-    for (let i = 0; i < ring.length; i++) {
-      const a = ring[i];
-      const b = ring[(i + 1) % ring.length];
-      const parts = edgeParts(a, b, tolerance);
-      for (let k = 0; k < parts; k++) {
-        const t = k / parts;
-        flat.push(...toPlane(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t));
-      }
-    }
-    return flat;
-  }
-
-  /** Ellipsoidal area in m² of a ring of [lon, lat], never negative. */
-  function areaOf(ring) {
-    return Math.abs(ringArea(planeRing(ring)));
-  }
 
   /** Length in metres of the geodesic between two points (Vincenty's inverse formula; falls back to the sphere near antipodes). */
   function distance(from, to) {
@@ -98,5 +48,5 @@
     return [(x / 256 - 0.5) * 360, (2 * Math.atan(Math.exp(((128 - y) / 256) * 2 * Math.PI)) - Math.PI / 2) / DEGREE];
   }
 
-  Object.assign(SG, { toPlane, ringArea, edgeParts, planeRing, areaOf, distance, toWorld, fromWorld, SEMI_MAJOR: A });
+  Object.assign(SG, { distance, toWorld, fromWorld, SEMI_MAJOR: A });
 })((globalThis.SG ??= {}));

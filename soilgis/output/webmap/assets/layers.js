@@ -47,13 +47,9 @@
     const up = h("button.sg-icon", { type: "button", title: "上移", "aria-label": `上移 ${entry.title}`, onclick: () => move(entry, siblings, -1, redraw) }, "▲");
     return h("div.sg-layer", {},
       h("label", {}, box, swatch, name), SG.chip(state.view, entry.card.status),
-      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up), rasterLegend(entry.card.legend));
-  }
-
-  /** Classes of a raster: colour and label, in the order of the legend. */
-  function rasterLegend(rows) {
-    if (!rows?.length) return null;
-    return h("p.sg-small.sg-raster-legend", {}, rows.map(([color, label]) => h("span", {}, h("i.sg-swatch", { style: `background-color:${color};display:inline-block;width:.9em;height:.9em` }), ` ${label} `)));
+      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up),
+      entry.card.legend ? h("div.sg-tools.sg-wrap", {}, entry.card.legend.map(([color, label]) => h("span.sg-key", {}, h("i.sg-swatch", { style: `background-color:${color}` }), label))) : null,
+      entry.card.legend && entry.card.note ? h("p.sg-small.sg-tools", {}, entry.card.note) : null);
   }
 
   function hatchAngle(angle) {

@@ -6,6 +6,7 @@
     /** @param {Object} view  the data written by soilgis.output.webmap.view */
     constructor(view) {
       this.view = view;
+      unstep(view.indicators);
       this.watchers = [];
       this.series = seriesOf(view.indicators);
       const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
@@ -66,6 +67,18 @@
       const goal = targets[targets.length - 1] ?? null;
       const comparable = this.indicator && ["target", "rate"].includes(this.indicator.series);
       return goal && comparable && goal !== this.indicator ? goal : null;
+    }
+  }
+
+  /** Turn steps from year to year back into values, and work out the classes that printed values give. */
+  function unstep(indicators) {
+    const before = new Map();
+    for (const one of indicators) {
+      const earlier = before.get(one.series);
+      if (one.stepped) one.values = one.values.map((step, i) => (step === null ? null : step + (earlier[i] ?? 0)));
+      one.stepped = false;
+      one.classes ??= one.values.map((value) => (value === null ? -1 : one.limits.filter((limit) => value >= limit).length));
+      before.set(one.series, one.values);
     }
   }
 

@@ -11,19 +11,33 @@
   function open(map, layers, squeezed) {
     const started = performance.now();
     const view = readView(squeezed);
-    view.rasters ??= [];
     const app = { map, view, state: new SG.State(view), ...layers, hovered: -1, busy: false };
     SG.app = app;
+    app.say = toast();
     document.title = view.title;
     document.documentElement.lang = "zh-CN";
     frame(app);
     paintRegions(app);
     pointer(app);
     home(app);
+    SG.followLink(app);
     document.getElementById("sg-wait")?.remove();
     SG.timing.open = performance.now() - started;
     SG.timing.ready = performance.now();
     return app;
+  }
+
+  /** A short message that goes away by itself. */
+  function toast() {
+    const box = h("div.sg-toast", { role: "status", hidden: true });
+    document.body.append(box);
+    let waiting = 0;
+    return (text) => {
+      box.textContent = text;
+      box.hidden = false;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => (box.hidden = true), 3500);
+    };
   }
 
   function readView(squeezed) {
@@ -36,9 +50,10 @@
     const { map, state, view } = app;
     const holder = map.getContainer();
     const left = h("aside.sg-side.sg-left", { id: "sg-left", "aria-label": "目录" },
-      SG.searchBox?.(app) ?? null, SG.indicatorPicker(state), SG.legend(state), SG.layerTree(app));
-    const right = h("aside.sg-side.sg-right", { id: "sg-right", "aria-label": "详情" }, tabs(app));
+      SG.searchBox(app), SG.indicatorPicker(state), SG.legend(state), SG.layerTree(app));
+    const right = h("aside.sg-side.sg-right", { id: "sg-right", "aria-label": "数据" }, tabs(app));
     const main = h("main.sg-main", {}, holder, notices(view));
+    left.append(SG.comparison(app));
     document.body.classList.add("sg");
     document.body.append(head(app, left, right), left, main, right, foot(view));
     setTheme(app);
@@ -46,7 +61,10 @@
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
     north(map);
     map.invalidateSize({ animate: false });
-    addEventListener("resize", () => map.invalidateSize({ animate: false }));
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (app.waitsForRoom) home(app);
+    }).observe(holder);
   }
 
   function head(app, left, right) {
@@ -62,9 +80,11 @@
     const theme = h("button", { type: "button", onclick: () => state.set({ theme: state.theme === "dark" ? "light" : "dark" }) }, "浅色");
     state.watch((changed) => changed.has("theme") && (theme.textContent = state.theme === "dark" ? "浅色" : "深色"));
     if (innerWidth < 760) right.hidden = left.hidden = true;
+    const sides = [toggle("图层", left), toggle("数据", right)];
+    app.openPanel = () => right.hidden && sides[1].click();
     return h("header.sg-head", {},
       h("div.sg-title", {}, h("h1", {}, view.title), h("p", {}, view.extent)),
-      h("nav.sg-actions", { "aria-label": "工具" }, SG.actions?.(app) ?? [], theme, toggle("图层", left), toggle("数据", right)));
+      h("nav.sg-actions", { "aria-label": "工具" }, SG.exportMenu(app), theme, sides));
   }
 
   function notices(view) {
@@ -75,16 +95,31 @@
   }
 
   function tabs(app) {
-    const pages = [["详情", SG.detailPanel(app)], ...(SG.morePages?.(app) ?? []), ["来源", SG.sourcePanel(app)]];
-    const body = h("div.sg-page", { role: "tabpanel" });
-    const buttons = pages.map(([title, page], i) => h("button", { type: "button", role: "tab", "aria-selected": "false", onclick: () => choose(i) }, title));
+    const makers = [["详情", SG.detailPanel], ["表格", SG.tablePage], ["图表", SG.chartPage], ["量算", SG.measurePage], ["来源", SG.sourcePanel]];
+    const pages = new Map();
+    const body = h("div.sg-page", { role: "tabpanel", tabIndex: 0 });
+    const buttons = makers.map(([title], i) => h("button", { type: "button", role: "tab", id: `sg-tab-${i}`, onclick: () => choose(i) }, title));
     const choose = (number) => {
-      buttons.forEach((button, i) => button.setAttribute("aria-selected", String(i === number)));
-      fill(body, pages[number][1]);
+      const [title, make] = makers[number];
+      if (!pages.has(title)) pages.set(title, make(app));
+      buttons.forEach((button, i) => {
+        button.setAttribute("aria-selected", String(i === number));
+        button.tabIndex = i === number ? 0 : -1;
+      });
+      body.setAttribute("aria-labelledby", `sg-tab-${number}`);
+      fill(body, pages.get(title));
+      app.page = title;
     };
-    app.showPage = (title) => choose(pages.findIndex(([name]) => name === title));
+    const list = h("div.sg-tabs", { role: "tablist", "aria-label": "数据页", onkeydown: (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const to = (makers.findIndex(([title]) => title === app.page) + step + makers.length) % makers.length;
+      choose(to);
+      buttons[to].focus();
+    } }, buttons);
+    app.showPage = (title) => choose(makers.findIndex(([name]) => name === title));
     choose(0);
-    return [h("div.sg-tabs", { role: "tablist" }, buttons), body];
+    return [list, body];
   }
 
   function foot(view) {
@@ -117,6 +152,7 @@
       if (app.busy) return;
       state.set({ selected: regions.at(event.latlng) });
       app.showPage("详情");
+      if (state.selected >= 0 && innerWidth >= 760) app.openPanel();
     });
     state.watch((changed) => {
       if (changed.has("selected")) regions.sheet?.mark(regions, state.selected);
@@ -127,9 +163,14 @@
     };
   }
 
+  /** Show every region; a frame without room yet is waited for. */
   function home(app) {
+    const room = app.map.getSize();
+    app.waitsForRoom = room.x < 40 || room.y < 40;
+    if (app.waitsForRoom) return app.map.setView([36, 104], 4, { animate: false });
     if (app.regions.length) app.map.fitBounds(app.regions.bounds(), { padding: [12, 12], animate: false });
     else app.map.setView([36, 104], 4, { animate: false });
+    return app.map;
   }
 
   Object.assign(SG, { open, home });

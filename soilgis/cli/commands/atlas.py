@@ -1,0 +1,49 @@
+"""Draw one map page for every region of a study (逐单元图集)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+from pydantic import Field
+
+from soilgis.cli.declare import Positional, Request
+from soilgis.model.study import Level
+
+
+class Command(Request):
+    """Run a study and draw its atlas: the whole study first, then one page a region (图集：总图一页，每个行政区一页)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis atlas shanxi --out out/shanxi/atlas.pdf",
+        "soilgis atlas shanxi --level county --out out/shanxi/atlas",
+    )
+
+    study: Annotated[str, Positional()]
+    """Id of a shipped study, or the path of a study.toml (研究方案)."""
+    out: Path | None = None
+    """A .pdf for one book, else a folder for one PNG a page; out/<study>/atlas.pdf when not given (输出)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
+    level: Level | None = None
+    """Pages for another level than the study's (统计级别)."""
+    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    """Date to print, YYYY-MM-DD; none when not given (制图日期)."""
+
+    def perform(self) -> int:
+        """Run the study and draw the pages."""
+        from soilgis.cli.progress import steps
+        from soilgis.job import at_level, run
+        from soilgis.output.atlas import write_atlas
+        from soilgis.store.catalog import Catalog
+
+        catalog = Catalog(self.layers)
+        study = at_level(catalog.study(self.study), self.level)
+        with steps(study.title.zh) as progress:
+            result = run(study, catalog, progress=progress)
+            out = self.out or Path("out") / study.id / "atlas.pdf"
+            written = write_atlas(result, out, date=self.date, progress=progress)
+        for path in written:
+            click.echo(path)
+        return 0

@@ -1,0 +1,73 @@
+"""Write the offline web map and the picture of a study (离线网页地图与专题图)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import click
+from pydantic import Field
+
+from soilgis.cli.declare import Positional, Request
+from soilgis.model.study import Level
+
+
+class Command(Request):
+    """Run a study and write its map as one HTML file, or as a picture: the ending of --out decides (制图)."""
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis map shanxi --out out/shanxi/map.html",
+        "soilgis map shanxi --out map.pdf --date 2026-11-22",
+        "soilgis map hebei --indicator share_mountain_listed --out hebei.png",
+    )
+
+    study: Annotated[str, Positional()]
+    """Id of a shipped study, or the path of a study.toml (研究方案)."""
+    out: Path | None = None
+    """File ending in .html, .png, .pdf or .svg; out/<study>/map.html when not given (输出文件)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
+    level: Level | None = None
+    """Map another level than the study's (统计级别)."""
+    indicator: str = ""
+    """Indicator to start with; the study's own when not given (着色指标)."""
+    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    """Date to print on a picture, YYYY-MM-DD (制图日期)."""
+    tiles: str = ""
+    """Online tiles under the map, opt-in: an address with {z} {x} {y}; the page then asks that host alone (在线底图)."""
+    gcj02: bool = False
+    """The tiles are in GCJ-02: they are shifted, the data never are (底图为 GCJ-02)."""
+
+    def perform(self) -> int:
+        """Run the study and write the map."""
+        from soilgis.cli.progress import steps
+        from soilgis.job import at_level, run
+        from soilgis.store.catalog import Catalog
+
+        catalog = Catalog(self.layers)
+        study = at_level(catalog.study(self.study), self.level)
+        if self.indicator:
+            study = study.model_copy(update={"map": study.map.model_copy(update={"indicator": self.indicator})})
+        with steps(study.title.zh) as progress:
+            result = run(study, catalog, progress=progress)
+            out = self.out or Path("out") / study.id / "map.html"
+            progress("绘制地图")
+            self._write(result, out)
+        click.echo(out)
+        return 0
+
+    def _write(self, result: object, out: Path) -> None:
+        from soilgis.model.result import Result
+        from soilgis.output.figure import default_sheet, draw
+        from soilgis.output.windows import write_map
+
+        if not isinstance(result, Result):
+            raise TypeError(type(result).__name__)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix.lower() in {".html", ".htm"}:
+            for warning in write_map(result, out, tiles=self.tiles, gcj02=self.gcj02):
+                click.echo(f"注意：{warning}", err=True)
+        else:
+            from dataclasses import replace
+
+            draw(result, out, sheet=replace(default_sheet(result), date=self.date))

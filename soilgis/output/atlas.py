@@ -1,0 +1,84 @@
+"""The atlas (图集): one page for every region, and one for the whole study, as a single PDF or as pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import OutputError
+from soilgis.model.tables import Regions
+from soilgis.output.figure import Sheet, chosen_indicator, compose, prepare, quiet_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from soilgis.model.result import Result
+
+DPI = 200
+
+
+def pages(result: Result, *, date: str = "") -> Iterator[Sheet]:
+    """Name the pages of an atlas: the whole study first, then its regions in adcode order."""
+    indicator = chosen_indicator(result)
+    yield Sheet(result.study.title.zh, indicator, date=date)
+    leaves = result.leaves().sort_values(Regions.adcode)
+    for code, name in zip(leaves[Regions.adcode], leaves[Regions.name], strict=True):
+        yield Sheet(f"{name}　{result.study.title.zh}", indicator, focus=str(code), date=date)
+
+
+def write_atlas(
+    result: Result, path: Path, *, date: str = "", dpi: int = DPI, progress: Callable[[str], None] = lambda _: None
+) -> list[Path]:
+    """Draw an atlas.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    path
+        A file ending in .pdf gets every page; anything else is a folder that gets one PNG a page.
+    date
+        Date printed on the pages; none when empty.
+    dpi
+        Dots per inch of the PNGs.
+    progress
+        Called with the title of each page.
+
+    Returns
+    -------
+    list of Path
+        What was written; the same input gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the study has no regions.
+    """
+    if result.leaves().empty:
+        raise OutputError(f"{result.study.id} has no regions to draw an atlas of (研究区没有行政区)")
+    if path.suffix.lower() == ".pdf":
+        return [_book(result, path, date, progress)]
+    path.mkdir(parents=True, exist_ok=True)
+    written, drawn = [], prepare(result)
+    for sheet in pages(result, date=date):
+        progress(sheet.title)
+        file = path / f"{sheet.focus or '000000'}.png"
+        compose(result, sheet, drawn).savefig(file, dpi=dpi, metadata=quiet_metadata(".png"))
+        written.append(file)
+    return written
+
+
+def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]) -> Path:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn = prepare(result)
+    with (
+        mpl.rc_context({"pdf.fonttype": 42, "hatch.linewidth": 0.7}),
+        PdfPages(path, metadata=quiet_metadata(".pdf")) as book,
+    ):
+        for sheet in pages(result, date=date):
+            progress(sheet.title)
+            book.savefig(compose(result, sheet, drawn))
+    return path

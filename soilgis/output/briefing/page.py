@@ -1,0 +1,119 @@
+"""The briefing as a page (网页简报): self-contained HTML that prints on A4, rendered once with every text escaped."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from soilgis.model.tables import Regions
+from soilgis.model.units import Unit, spell
+from soilgis.output.briefing.content import content
+from soilgis.output.classes import classes
+from soilgis.output.figure import chosen_indicator, draw
+from soilgis.output.palette import ramp
+
+if TYPE_CHECKING:
+    from soilgis.model.result import Indicator, Result
+    from soilgis.output.briefing.words import Language
+
+PICTURE_DPI = 130
+MOST_BARS = 40
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: widths in percent of the longest."""
+
+    name: str
+    width: float
+    goal: float | None
+    color: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of an indicator with the target as a tick (条形图)."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+def picture(result: Result, dpi: int = PICTURE_DPI) -> bytes:
+    """Draw the result's map as PNG bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return draw(result, Path(folder) / "map.png", dpi=dpi).read_bytes()
+
+
+def chart(result: Result) -> Chart | None:
+    """Compare the first indicator that has a later target with that target; None when there is no indicator with values."""
+    every = result.indicators()
+    goal = next((one for one in reversed(every) if one.series == "target"), None)
+    shown = next(
+        (one for one in every if one.series in {"rate", "target"} and one is not goal), None
+    ) or chosen_indicator(result)
+    if shown is None:
+        return None
+    leaves = result.leaves().set_index(Regions.adcode)
+    values = shown.values.reindex(leaves.index).dropna().sort_values(kind="stable").head(MOST_BARS)
+    if values.empty:
+        return None
+    aims = goal.values if goal is not None and goal is not shown and goal.unit is shown.unit else None
+    longest = max(float(values.max()), float(aims.reindex(values.index).max()) if aims is not None else 0.0) or 1.0
+    chosen = classes([one for one in every if one.series == shown.series and shown.series] or [shown])
+    colors = ramp("water", len(chosen.labels))
+    wanted = {} if aims is None else {str(code): float(aim) for code, aim in aims.dropna().items()}
+    bars = []
+    for code, value in values.items():
+        aim = wanted.get(str(code))
+        text = spell(float(value), shown.unit, symbol=True) + _gap(aim, float(value), shown)
+        share = None if aim is None else aim / longest * 100
+        bars.append(
+            Bar(
+                str(leaves.loc[code, Regions.name]),
+                float(value) / longest * 100,
+                share,
+                colors[chosen.of(float(value))],
+                text,
+            )
+        )
+    title = shown.label if aims is None or goal is None else f"{shown.label}与{goal.label}（竖线）的差距"
+    return Chart(title, tuple(bars))
+
+
+def _gap(aim: float | None, value: float, shown: Indicator) -> str:
+    if aim is None or shown.unit is not Unit.SHARE:
+        return ""
+    return f"　差 {spell((aim - value) * 100, Unit.POINT, symbol=True)}"
+
+
+def briefing_html(result: Result, *, language: Language = "zh", png: bytes | None = None) -> str:
+    """Write a briefing as one self-contained page.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    language
+        zh or en.
+    png
+        The map as PNG; drawn when not given.
+
+    Returns
+    -------
+    str
+        HTML without scripts that asks for nothing; the same input gives the same text.
+    """
+    assets = files("soilgis.output.briefing") / "assets"
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = environment.from_string((assets / "briefing.html.j2").read_text(encoding="utf-8"))
+    style = Markup((assets / "briefing.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    shown = base64.b64encode(png or picture(result)).decode("ascii")
+    return template.render(it=content(result, language), chart=chart(result), picture=shown, style=style) + "\n"

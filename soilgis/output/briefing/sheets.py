@@ -1,0 +1,135 @@
+"""Tables of a briefing (简报表格): rows printed with their units, and footnotes to document and clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.provenance import Verdict
+from soilgis.model.tables import Union
+from soilgis.model.units import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from soilgis.model.columns import Column, Table
+    from soilgis.output.briefing.words import Language
+
+FOOTNOTED = ("document", "target_document", "weight", "unchecked")
+"""Columns whose long texts are printed once below the table and named in it by number."""
+MOST_ROWS = 400
+"""Rows printed in a briefing; longer tables point to the workbook."""
+_WORDS: dict[str, type[Status | Verdict | Basis | ZoneKind]] = {
+    "status": Status, "target_status": Status, "verdict": Verdict, "basis": Basis, "kind": ZoneKind,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed table (打印表)."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    """Which columns hold numbers, printed to the right."""
+    footnotes: tuple[str, ...] = ()
+    left_out: int = 0
+    """Rows that did not fit; they are in the workbook."""
+
+
+def sheet(
+    caption: str, frame: pd.DataFrame, *, table: type[Table], columns: Sequence[str], language: Language = "zh"
+) -> Sheet:
+    """Print some columns of a declared table.
+
+    Parameters
+    ----------
+    caption
+        Title above the table.
+    frame
+        Rows in printing order.
+    table
+        Its declaration: headings, units and digits.
+    columns
+        Columns to print.
+    language
+        Language of the headings.
+    """
+    declared = [table.column(str(name)) for name in columns]
+    notes: list[str] = []
+    rows = tuple(
+        tuple(_cell(row[str(column)], column, notes) for column in declared)
+        for _, row in frame.head(MOST_ROWS).iterrows()
+    )
+    return Sheet(
+        caption,
+        tuple(column.heading(language) for column in declared),
+        rows,
+        tuple(column.kind in {"real", "integer"} for column in declared),
+        tuple(notes),
+        max(0, len(frame) - MOST_ROWS),
+    )
+
+
+def _cell(value: object, column: Column, notes: list[str]) -> str:
+    if value is None or value != value or str(value) in {"", "<NA>"}:  # noqa: PLR0124 - NaN is unlike itself
+        return "—"
+    if str(column) in FOOTNOTED:
+        if str(value) not in notes:
+            notes.append(str(value))
+        return f"〔{notes.index(str(value)) + 1}〕"
+    if str(column) in _WORDS:
+        return _WORDS[str(column)](str(value)).label
+    if column.kind == "flag":
+        return "是" if value else "否"
+    if column.kind in {"real", "integer"}:
+        return spell(float(str(value)), column.unit)
+    return str(value)
+
+
+def pivot(caption: str, union: pd.DataFrame) -> Sheet:
+    """Print the areas counted once with a region a row and a kind of zone a column.
+
+    Parameters
+    ----------
+    caption
+        Title above the table.
+    union
+        `tables.Union`, in printing order.
+
+    Returns
+    -------
+    Sheet
+        Cells as ``8,454.63（60.48%）``; 不涉及 where checked and clear, 未核查 where not checked.
+    """
+    pairs = union[[Union.kind, Union.basis]].drop_duplicates()
+    kinds = [(str(kind), str(basis)) for kind, basis in pairs.itertuples(index=False)]
+    cells: dict[tuple[str, str, str], str] = {}
+    for _, row in union.iterrows():
+        cells[(str(row[Union.adcode]), str(row[Union.kind]), str(row[Union.basis]))] = _covered(row)
+    names = union[[Union.adcode, Union.name]].drop_duplicates()
+    rows = tuple(
+        (str(name), *(cells.get((str(code), *pair), "—") for pair in kinds))
+        for code, name in names.itertuples(index=False)
+    )
+    heads = tuple(
+        f"{ZoneKind(kind).label}{Basis(basis).label}（{_weakest(union, kind, basis)}）" for kind, basis in kinds
+    )
+    return Sheet(f"{caption}（km²，占行政区%）", ("行政区", *heads), rows, (False, *(True for _ in kinds)))
+
+
+def _covered(row: pd.Series[Any]) -> str:
+    if row[Union.verdict] != Verdict.INVOLVED:
+        return Verdict(str(row[Union.verdict])).label
+    area = spell(float(row[Union.printed_km2]), Union.column("printed_km2").unit)
+    share = spell(float(row[Union.share_of_region]), Union.column("share_of_region").unit, symbol=True)
+    return f"{area}（{share}）"
+
+
+def _weakest(union: pd.DataFrame, kind: str, basis: str) -> str:
+    rows = union[(union[Union.kind] == kind) & (union[Union.basis] == basis)]
+    return weakest([Status(str(value)) for value in rows[Union.status]]).label

@@ -1,0 +1,67 @@
+/** Comparison (对比): two indicators side by side, parted by a bar that is drawn across the map. */
+(function (SG) {
+  "use strict";
+  const { h } = SG;
+
+  /** The chooser of the second indicator, and the bar on the map. */
+  function comparison(app) {
+    const { state, regions, map } = app;
+    const { view } = state;
+    const choices = view.indicators;
+    const everything = [...choices, ...view.rasters];
+    let fraction = 0.5;
+    const select = h("select", { "aria-label": "对比指标", onchange: () => state.set({ compared: everything[select.selectedIndex - 1] ?? null }) },
+      h("option", {}, "不对比"), choices.map((one) => h("option", {}, one.label)));
+    if (view.rasters.length) select.append(...view.rasters.map((one) => h("option", {}, `栅格：${one.title}`)));
+    const bar = h("div.sg-swipe", { hidden: true, role: "slider", tabIndex: 0, "aria-label": "对比分隔条", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 50 }, h("span.sg-before"), h("i", {}, "◀ ▶"), h("span.sg-after"));
+    map.getContainer().parentElement?.append(bar);
+    const place = (to) => {
+      fraction = Math.min(0.98, Math.max(0.02, to));
+      bar.style.left = `${fraction * 100}%`;
+      bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
+      regions.refresh();
+    };
+    const update = () => {
+      const second = state.compared;
+      select.selectedIndex = second ? everything.indexOf(second) + 1 : 0;
+      bar.hidden = !second;
+      app.rasters.forEach((raster, i) => {
+        const chosen = second === view.rasters[i];
+        raster.compare = chosen ? { at: (painted) => offsetOf(app, painted, fraction), side: "right" } : null;
+        if (chosen) map.addLayer(raster);
+      });
+      regions.compare = second?.values ? { at: (painted) => offsetOf(app, painted, fraction), fill: (region) => state.fillOf(second, region) } : null;
+      if (second) {
+        bar.querySelector(".sg-before").textContent = state.indicator?.label ?? "";
+        bar.querySelector(".sg-after").textContent = second.label ?? second.title;
+      }
+      regions.refresh();
+    };
+    bar.addEventListener("pointerdown", (event) => {
+      bar.setPointerCapture(event.pointerId);
+      const box = map.getContainer().getBoundingClientRect();
+      bar.onpointermove = (move) => place((move.clientX - box.left) / box.width);
+      event.preventDefault();
+    });
+    bar.addEventListener("pointerup", () => (bar.onpointermove = null));
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowLeft") place(fraction - 0.05);
+      if (event.key === "ArrowRight") place(fraction + 0.05);
+    });
+    map.on("move", () => state.compared && regions.refresh());
+    state.watch((changed) => (changed.has("compared") || changed.has("indicator")) && update());
+    update();
+    return h("section.sg-block", { "aria-label": "对比" }, h("div.sg-caption", {}, "左右对比"), select);
+  }
+
+  /** The bar as a fraction of what is painted, from where the map's left edge lies in it; in a picture it is the same fraction. */
+  function offsetOf(app, painted, fraction) {
+    const sheet = app.regions.sheet;
+    if (!sheet?._bounds || Math.abs(painted.width - sheet._bounds.getSize().x) > 0.5) return fraction;
+    const size = app.map.getSize();
+    const left = app.map.containerPointToLayerPoint([0, 0]).x - sheet._bounds.min.x;
+    return (left + fraction * size.x) / painted.width;
+  }
+
+  SG.comparison = comparison;
+})((globalThis.SG ??= {}));

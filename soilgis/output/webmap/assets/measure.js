@@ -1,0 +1,226 @@
+/** Measuring and drawing (量算与绘制): distances and areas on the ellipsoid; a drawn or dropped polygon against every layer. */
+(function (SG) {
+  "use strict";
+  const { h, fill, rounded } = SG;
+  const SKETCH = { color: "#ff3d3d", weight: 2, fillOpacity: 0.12, interactive: false };
+  const MU = 2000 / 3;
+
+  /** Square metres in the three units planners use. */
+  function areaTexts(m2) {
+    return [`${rounded(m2 / 1e6, 4)} km²`, `${rounded(m2 / 1e4, 4)} 公顷`, `${rounded(m2 / MU, 2)} 亩`];
+  }
+
+  /** Let the user click points; `finish(points)` gets them as [lon, lat]. Enter or a double click ends, Escape cancels. */
+  function sketch(app, { closed, note, finish }) {
+    app.stopSketch?.();
+    const { map } = app;
+    const points = [];
+    const shape = (closed ? L.polygon : L.polyline)([], SKETCH).addTo(map);
+    app.busy = true;
+    map.doubleClickZoom.disable();
+    map.getContainer().classList.add("sg-sketching");
+    const stop = () => {
+      map.off("click", add);
+      map.off("dblclick", end);
+      document.removeEventListener("keydown", key);
+      map.getContainer().classList.remove("sg-sketching");
+      app.stopSketch = null;
+      setTimeout(() => {
+        app.busy = false;
+        map.doubleClickZoom.enable();
+      }, 60);
+    };
+    const add = (event) => {
+      points.push([event.latlng.lng, event.latlng.lat]);
+      shape.addLatLng(event.latlng);
+      note?.(points);
+    };
+    const end = () => {
+      const kept = points.filter((point, i) => i === 0 || Math.hypot(point[0] - points[i - 1][0], point[1] - points[i - 1][1]) > 1e-9);
+      stop();
+      if (kept.length >= (closed ? 3 : 2)) finish(kept, shape);
+      else shape.remove();
+    };
+    const key = (event) => {
+      if (event.key === "Enter") end();
+      if (event.key === "Escape") {
+        stop();
+        shape.remove();
+      }
+    };
+    app.stopSketch = () => {
+      stop();
+      shape.remove();
+    };
+    map.on("click", add);
+    map.on("dblclick", end);
+    document.addEventListener("keydown", key);
+  }
+
+  /** Total length of a path in metres. */
+  function pathLength(points) {
+    return points.slice(1).reduce((sum, point, i) => sum + SG.distance(points[i], point), 0);
+  }
+
+  /** The page of tools: measure, draw, drop. */
+  function measurePage(app) {
+    const result = h("div.sg-result", { "aria-live": "polite" });
+    const picker = h("input", { type: "file", hidden: true, accept: ".geojson,.json,.kml,.kmz,.zip,.csv,.txt", "aria-label": "打开范围文件", onchange: async () => {
+      if (picker.files[0]) await readFile(app, picker.files[0], result);
+      picker.value = "";
+    } });
+    const say = (...lines) => fill(result, lines.map((line) => h("p", {}, line)));
+    const length = () => sketch(app, { closed: false, note: (points) => say(`已点 ${points.length} 个点，长度 ${rounded(pathLength(points) / 1000, 3)} km`), finish: (points, shape) => {
+      keep(app, shape);
+      say(`长度：${rounded(pathLength(points) / 1000, 3)} km（CGCS2000 椭球大地线）`);
+    } });
+    const area = () => sketch(app, { closed: true, note: (points) => say(`已点 ${points.length} 个点；双击或按回车结束`), finish: (points, shape) => {
+      shape.remove();
+      study(app, [[points]], "绘制范围", result);
+    } });
+    say("单击加点，双击或回车结束，Esc 取消。");
+    dropZone(app, result);
+    app.measure = (polygons, name = "范围") => study(app, polygons, name, result);
+    return h("div", {},
+      h("div.sg-row.sg-wrap", {},
+        h("button", { type: "button", onclick: length }, "量距离"), h("button", { type: "button", onclick: area }, "画多边形"),
+        h("button", { type: "button", onclick: () => picker.click() }, "打开范围文件"),
+        h("button", { type: "button", onclick: () => {
+          clear(app);
+          say("已清除。");
+        } }, "清除")),
+      h("p.sg-small", {}, "可打开或拖入 GeoJSON、KML、KMZ、Shapefile（zip，含 .prj）、界址点 CSV（X 北、Y 东带号）。文件只在本机读取，不会上传。"), picker, result);
+  }
+
+  function keep(app, shape) {
+    (app.sketches ??= []).push(shape);
+  }
+
+  function clear(app) {
+    app.stopSketch?.();
+    for (const shape of app.sketches ?? []) shape.remove();
+    app.sketches = [];
+  }
+
+  function dropZone(app, result) {
+    const zone = document.body;
+    zone.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      zone.classList.add("sg-dropping");
+    });
+    zone.addEventListener("dragleave", () => zone.classList.remove("sg-dropping"));
+    zone.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      zone.classList.remove("sg-dropping");
+      if (event.dataTransfer.files[0]) await readFile(app, event.dataTransfer.files[0], result);
+    });
+  }
+
+  /** Read a file and study its polygons; what is wrong with it is said in a sentence. */
+  async function readFile(app, file, result) {
+    app.openPanel?.("right");
+    app.showPage("量算");
+    try {
+      if (file.size > SG.MOST_BYTES) throw new Error(`文件 ${(file.size / (1 << 20)).toFixed(0)} MB，超过 ${SG.MOST_BYTES >> 20} MB；请用命令行计算`);
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      study(app, SG.readPolygons(file.name, bytes), file.name, result);
+    } catch (error) {
+      fill(result, h("p.sg-error", { role: "alert" }, `无法读取 ${file.name}：${error.message}`));
+    }
+  }
+
+  /** Overlap of polygons with every region and zone. */
+  function studied(app, polygons) {
+    const parts = polygons.map(SG.oriented);
+    const rings = parts.flat();
+    const total = parts.reduce((sum, part) => sum + SG.polygonArea(part), 0);
+    const packs = new Map();
+    const facesOf = (pack) => {
+      if (!packs.has(pack)) {
+        const sum = new Map();
+        for (const part of parts) for (const [face, area] of SG.faceOverlaps(pack, part)) sum.set(face, (sum.get(face) ?? 0) + area);
+        packs.set(pack, sum);
+      }
+      return packs.get(pack);
+    };
+    const shareOf = (layer, feature) => {
+      const faces = facesOf(layer.pack);
+      const area = layer.members[feature].reduce((sum, face) => sum + (faces.get(face) ?? 0), 0);
+      return { area: Math.min(area, total), off: SG.tolerance(layer.pack, layer.members[feature], rings) };
+    };
+    const { view } = app.state;
+    const regions = view.regions.code.map((code, i) => ({ kind: "行政区", code, name: view.regions.name[i], whole: view.regions.area[i], ...shareOf(app.regions, i) })).filter((one) => one.area > 0.5 || one.off > 0.5);
+    const zones = view.layers.flatMap((card, i) => SG.zonesOf(view, card).map((zone, feature) => ({ kind: zone.kind, code: zone.id, name: zone.name, status: zone.status, whole: null, ...shareOf(app.zones[i], feature) })));
+    return { total, regions: regions.sort((a, b) => b.area - a.area), zones, gaps: view.gaps };
+  }
+
+  function study(app, polygons, name, result) {
+    clear(app);
+    const crossed = polygons.map((rings) => SG.crossing(rings)).find(Boolean);
+    if (crossed) return fill(result, h("p.sg-error", { role: "alert" }, `多边形自相交（约 ${crossed[0].toFixed(5)}°E，${crossed[1].toFixed(5)}°N）；请重新绘制`));
+    const shape = L.polygon(polygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]))), SKETCH).addTo(app.map);
+    keep(app, shape);
+    app.map.fitBounds(shape.getBounds(), { maxZoom: 12, padding: [30, 30] });
+    const found = studied(app, polygons);
+    app.lastStudy = { ...found, name, polygons };
+    return fill(result, report(app, app.lastStudy));
+  }
+
+  function report(app, found) {
+    const { view } = app.state;
+    return [
+      h("h2", {}, found.name),
+      h("p", {}, "范围面积 ", h("strong", {}, areaTexts(found.total).join(" ＝ "))),
+      outside(found),
+      overlapTable("涉及行政区", found.regions.filter((one) => one.area > 0.5), found),
+      overlapTable("涉及优先区", found.zones, found, view),
+      found.gaps.map((gap) => h("p.sg-gapline", {}, h("span.sg-chip.sg-unchecked", {}, "未核查"), ` ${gap.title}：${gap.reason}`)),
+      h("p.sg-small", {}, "±为界线显示简化带来的上限；为 0 时不受简化影响。面积为 CGCS2000 椭球面积。需要精确结果时，请用命令行计算："),
+      h("pre.sg-code", {}, commandLine(found, view)),
+      h("div.sg-row.sg-wrap", {}, h("button", { type: "button", onclick: () => SG.saveText(studyCsv(found), `${SG.fileName(found.name)}_叠加.csv`, "text/csv") }, "导出 CSV"),
+        h("button", { type: "button", onclick: () => SG.saveText(studyGeoJson(found), `${SG.fileName(found.name)}.geojson`, "application/geo+json") }, "导出 GeoJSON")),
+    ];
+  }
+
+  function outside(found) {
+    const covered = found.regions.reduce((sum, one) => sum + one.area, 0);
+    const left = found.total - covered;
+    return left > 1 + found.total * 1e-9 ? h("p.sg-small", {}, `其中 ${rounded(left / 1e6, 4)} km² 在研究区行政区之外，未核查。`) : null;
+  }
+
+  function overlapTable(title, rows, found, view) {
+    if (!rows.length) return h("p", {}, `${title}：无`);
+    return h("table", {}, h("caption", {}, title),
+      h("thead", {}, h("tr", {}, ["名称", "面积", "占范围"].map((text) => h("th", { scope: "col" }, text)))),
+      h("tbody", {}, rows.map((one) => [
+        h(one.area > 0.5 ? "tr.sg-first" : "tr.sg-first.sg-clear", {}, h("th", { scope: "row" }, one.name, view && one.status ? SG.chip(view, one.status) : null),
+          h("td.sg-num", {}, verdict(one)), h("td.sg-num", {}, one.area > 0.5 ? `${rounded((one.area / found.total) * 100, 2)}%` : "")),
+        h("tr", {}, h("td.sg-small", { colSpan: 3 }, one.area > 0.5 ? `${rounded(one.area / 1e4, 4)} 公顷　${rounded(one.area / MU, 2)} 亩　` : "", `误差上限 ±${rounded(one.off / 1e6, 4)} km²`)),
+      ])));
+  }
+
+  /** A zone that is not met but whose border is near is not declared clear. */
+  function verdict(one) {
+    if (one.area > 0.5) return `${rounded(one.area / 1e6, 4)} km²`;
+    return one.off > 0 ? "界线附近，需精确核查" : "不涉及";
+  }
+
+  function commandLine(found, view) {
+    const zones = view.layers.map((layer) => `--zones ${layer.id}`).join(" ");
+    return `soilgis coverage --regions 范围.geojson ${zones} --out 叠加.csv`;
+  }
+
+  function studyCsv(found) {
+    const head = ["类别", "编号", "名称", "状态", "核查结论", "面积_km2", "面积_公顷", "面积_亩", "占范围_%", "简化误差上限_km2"];
+    const rows = [...found.regions.filter((one) => one.area > 0.5), ...found.zones].map((one) => [one.kind, one.code, one.name, one.status ?? "", one.area > 0.5 ? "涉及" : one.off > 0 ? "需精确核查" : "不涉及", (one.area / 1e6).toFixed(6), (one.area / 1e4).toFixed(4), (one.area / MU).toFixed(2), ((one.area / found.total) * 100).toFixed(4), (one.off / 1e6).toFixed(6)]);
+    const gaps = found.gaps.map((gap) => ["未核查图层", gap.id, gap.title, gap.status, "未核查", "", "", "", "", ""]);
+    return SG.csv([head, ["范围", "", found.name, "", "", (found.total / 1e6).toFixed(6), (found.total / 1e4).toFixed(4), (found.total / MU).toFixed(2), "100", "0"], ...rows, ...gaps]);
+  }
+
+  function studyGeoJson(found) {
+    const close = (ring) => [...ring, ring[0]];
+    return JSON.stringify({ type: "FeatureCollection", features: found.polygons.map((rings) => ({ type: "Feature", properties: { name: found.name, area_m2: Math.round(found.total) }, geometry: { type: "Polygon", coordinates: SG.oriented(rings).map(close) } })) });
+  }
+
+  Object.assign(SG, { measurePage, studied, areaTexts, pathLength, studyCsv });
+})((globalThis.SG ??= {}));

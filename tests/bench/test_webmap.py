@@ -1,0 +1,122 @@
+"""The national page weighed (全国页面实测): size, requests, time to interactive, redraw and heap, with stock folium beside it.
+
+Run by ``make bench``; prints a table, asserts only what does not depend on the clock.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+
+import folium
+import numpy as np
+import pytest
+from nation import nation
+from playwright.sync_api import sync_playwright
+
+from soilgis.geometry.simplify import simplify
+from soilgis.model.layer import Status
+from soilgis.output.webmap.build import build_map
+from soilgis.output.webmap.elements import OfflineMap
+from soilgis.output.webmap.page import render
+from soilgis.output.webmap.raster import Picture, encode
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
+
+
+def raster():
+    """Six made-up classes over the country."""
+    rows, cols = np.mgrid[0:900, 0:1500]
+    waves = np.sin(rows / 71) + np.cos(cols / 93) + np.sin((rows + cols) / 31)
+    classes = np.digitize(waves, [-1.5, -0.6, 0.3, 1.2, 2.0]).astype(np.uint8)
+    labels = ("微度", "轻度", "中度", "强烈", "极强烈", "剧烈")
+    colors = ("#f3f3c3", "#f2c879", "#e59a3f", "#c26a20", "#8c4218", "#53240f")
+    return Picture("test", "测试栅格", classes, (73.5, 18.1, 135.1, 53.6), "EPSG:4490", labels, colors, Status.DEMO)
+
+
+def stock(result):
+    """The same shapes as folium embeds them, through our writer so that it opens offline."""
+    shapes = simplify(np.array(result.leaves().geometry), 550)
+    frame = result.leaves()[["name", "geometry"]].set_geometry(shapes)
+    drawn = OfflineMap([36, 104], zoom_start=4, tiles=None)
+    folium.GeoJson(frame, tooltip=folium.GeoJsonTooltip(["name"])).add_to(drawn)
+    return render(drawn, "stock")
+
+
+REDRAW = """cold => {
+  const { regions } = SG.app, sheet = regions.sheet;
+  if (cold) { regions.cache.clear(); regions.pack.kept.clear(); }
+  const start = performance.now();
+  sheet.paint();
+  sheet._ctx.getImageData(0, 0, 1, 1);
+  return performance.now() - start;
+}"""
+"""Paint the whole sheet and wait until the pixels are there; cold also makes every path again."""
+NEXT_YEAR = """number => {
+  const { state, regions } = SG.app, sheet = regions.sheet, start = performance.now();
+  state.set({ indicator: state.years[number % state.years.length] });
+  sheet.paint();
+  sheet._ctx.getImageData(0, 0, 1, 1);
+  return performance.now() - start;
+}"""
+
+
+def median(values):
+    """Median to a tenth; None when there are none."""
+    return round(statistics.median(values), 1) if values else None
+
+
+def weigh(browser, path, *, ours):
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    tab = context.new_page()
+    asked, said = [], []
+    tab.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.goto(path.as_uri())
+    tab.wait_for_timeout(800)
+    ready = tab.evaluate(
+        "SG.timing.ready" if ours else "performance.timing.loadEventEnd - performance.timing.navigationStart"
+    )
+    redraws = [tab.evaluate(REDRAW, cold) for cold in (True,) * 3] if ours else []
+    warm = [tab.evaluate(REDRAW, cold) for cold in (False,) * 9] if ours else []
+    year = [tab.evaluate(NEXT_YEAR, number) for number in range(11)] if ours else []
+    heap = tab.evaluate("(() => { gc(); return performance.memory.usedJSHeapSize / 1e6; })()")
+    context.close()
+    assert asked == []
+    assert said == []
+    return {
+        "kB": round(path.stat().st_size / 1000),
+        "ready_ms": round(ready),
+        "redraw_cold_ms": median(redraws),
+        "redraw_ms": median(warm),
+        "year_ms": median(year),
+        "heap_MB": round(heap, 1),
+    }
+
+
+@pytest.mark.slow
+def test_the_national_page_against_stock_folium(tmp_path, capsys):
+    result = nation()
+    pages = {
+        "soilgis": render(build_map(result), "全国"),
+        "soilgis + raster": render(build_map(result, (encode(raster()),)), "全国"),
+        "folium": stock(result),
+    }
+    table = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        for name, page in pages.items():
+            path = tmp_path / f"{len(table)}.html"
+            path.write_text(page, encoding="utf-8")
+            runs = [weigh(browser, path, ours=name != "folium") for _ in range(3)]
+            table[name] = {
+                key: runs[0][key] if runs[0][key] is None else round(statistics.median(run[key] for run in runs), 1)
+                for key in runs[0]
+            }
+        browser.close()
+    with capsys.disabled():
+        sys.stdout.writelines(f"\n{name} {json.dumps(row)}" for name, row in table.items())
+    assert table["soilgis"]["kB"] <= 750
+    assert table["soilgis + raster"]["kB"] <= 1000

@@ -1,0 +1,68 @@
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const SG = require("./load.cjs")("text", "export", "link", "state");
+
+test("integers print as the numbers they stand for", () => {
+  assert.equal(SG.printed(15679770, 2), "156,797.70");
+  assert.equal(SG.printed(6618, 2), "66.18");
+  assert.equal(SG.printed(-5, 2), "-0.05");
+  assert.equal(SG.printed(1234567, 0), "1,234,567");
+  assert.equal(SG.printed(null, 2), "—");
+  assert.equal(SG.withUnit(6618, 2, "%"), "66.18%");
+  assert.equal(SG.withUnit(100, 1, "亩"), "10.0 亩");
+});
+
+test("names are found by text, code and initials, with every reading of a character", () => {
+  assert.ok(SG.matches("长治市", "140400", "[cz]zs", "长治"));
+  assert.ok(SG.matches("长治市", "140400", "[cz]zs", "czs"));
+  assert.ok(SG.matches("长治市", "140400", "[cz]zs", "ZZ"));
+  assert.ok(SG.matches("长治市", "140400", "[cz]zs", "1404"));
+  assert.ok(!SG.matches("长治市", "140400", "[cz]zs", "tys"));
+  assert.ok(!SG.matches("长治市", "140400", "[cz]zs", " "));
+});
+
+test("no cell of a CSV is run as a formula, and numbers stay numbers", () => {
+  assert.equal(SG.cell("=1+1"), `"'=1+1"`);
+  assert.equal(SG.cell("@x"), `"'@x"`);
+  assert.equal(SG.cell("+86"), `"'+86"`);
+  assert.equal(SG.cell("-12.50"), `"-12.50"`);
+  assert.equal(SG.cell('a"b'), '"a""b"');
+  assert.ok(SG.csv([["a"]]).startsWith("\ufeff"));
+});
+
+test("file names lose what Windows forbids", () => assert.equal(SG.fileName('a/b:c*?"<>|'), "a_b_c______"));
+
+test("a broken address is read as far as it goes", () => {
+  assert.deepEqual(SG.parseView("#z=7&c=37.1%2C112&i=target_2035&x=%E0%A4%A"), { z: "7", c: "37.1,112", i: "target_2035" });
+  assert.deepEqual(SG.parseView(""), {});
+});
+
+const VIEW = {
+  indicators: [
+    { id: "t25", series: "target", year: 2025, classes: [0, 1, -1], values: [1, 2, null], colors: { water: ["a", "b"] } },
+    { id: "t35", series: "target", year: 2035, classes: [1, 1, -1], values: [3, 4, null], colors: { water: ["a", "b"] } },
+    { id: "s", series: "s", year: null, classes: [0, 0, 0], values: [1, 1, 1], colors: { water: ["a"] } },
+  ],
+  regions: { code: ["1", "2", "3"] }, cover: [[0, 0, 5, 50]], noValue: { color: "n" }, start: "t35",
+};
+
+test("state starts with the study's indicator, groups years, and tells watchers what changed", () => {
+  const state = new SG.State(VIEW);
+  assert.equal(state.indicator.id, "t35");
+  assert.deepEqual(state.years.map((one) => one.year), [2025, 2035]);
+  const heard = [];
+  state.watch((changed) => heard.push([...changed]));
+  state.set({ indicator: VIEW.indicators[0], ramp: "water" });
+  assert.deepEqual(heard, [["indicator"]]);
+  assert.equal(state.goal.id, "t35");
+});
+
+test("a class that is filtered out has no fill, and a missing value has its own", () => {
+  const state = new SG.State(VIEW);
+  assert.equal(state.fillOf(VIEW.indicators[0], 2), "n");
+  state.set({ off: new Set([1]) });
+  assert.equal(state.fillOf(VIEW.indicators[0], 1), null);
+  assert.equal(state.fillOf(VIEW.indicators[0], 0), "a");
+  assert.equal(state.counts(VIEW.indicators[0]).get(-1), 1);
+});

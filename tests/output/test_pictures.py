@@ -1,0 +1,179 @@
+"""Pictures, atlas and briefings (专题图、图集与简报)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from soilgis.model.errors import FontError, OutputError
+from soilgis.output.atlas import pages, write_atlas
+from soilgis.output.briefing.content import content
+from soilgis.output.briefing.page import briefing_html, chart
+from soilgis.output.briefing.word import briefing_docx
+from soilgis.output.briefing.words import words
+from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
+from soilgis.output.figure import Sheet, chosen_indicator, compose, draw
+from soilgis.output.fonts import chinese_font
+from soilgis.output.projection import Albers, fitted, nice_step
+from soilgis.output.windows import write_briefing, write_map
+
+
+@pytest.fixture(scope="module")
+def png():
+    """A picture that need not be drawn."""
+    written = io.BytesIO()
+    Image.new("RGB", (12, 8), "white").save(written, "PNG")
+    return written.getvalue()
+
+
+def texts_of(figure):
+    return [text.get_text() for axes in figure.axes for text in axes.texts] + [text.get_text() for text in figure.texts]
+
+
+def test_a_picture_carries_title_legend_status_gap_sources_projection_and_review(result):
+    shown = "\n".join(texts_of(compose(result, Sheet("样例图", chosen_indicator(result), date="2026-11-22"))))
+    for text in (
+        "样例图",
+        "水土保持率目标（2035年）",
+        "无数据",
+        "未核查",
+        "演示数据",
+        "工作口径",
+        "阿尔伯斯",
+        NO_REVIEW,
+        "制图日期：2026-11-22",
+        "北",
+        "km",
+    ):
+        assert text in shown
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
+def test_the_same_result_gives_the_same_picture(result, tmp_path, suffix):
+    first = draw(result, tmp_path / f"a{suffix}", dpi=40).read_bytes()
+    assert draw(result, tmp_path / f"b{suffix}", dpi=40).read_bytes() == first
+    assert len(first) > 5000
+
+
+def test_another_ending_is_refused(result, tmp_path):
+    with pytest.raises(OutputError, match=r"map\.bmp: a picture ends in \.png, \.pdf, \.svg"):
+        draw(result, tmp_path / "map.bmp")
+
+
+def test_a_missing_font_or_character_is_named():
+    with pytest.raises(FontError, match="no Chinese font found among 不存在的字体"):
+        chinese_font(families=("不存在的字体",))
+    with pytest.raises(FontError, match="DejaVu Sans lacks 作、例、.*install Noto Sans CJK SC"):
+        chinese_font(families=("DejaVu Sans",))
+
+
+def test_the_projection_is_equal_area_and_says_what_it_is():
+    chosen = fitted((110.0, 34.0, 115.0, 41.0))
+    assert (chosen.meridian, chosen.south, chosen.north) == (112.5, 35.0, 40.0)
+    assert fitted((73.0, 18.0, 135.0, 54.0)) == Albers(105.0, 25.0, 47.0)
+    square = np.array([[112, 37], [113, 37], [113, 38], [112, 38]], dtype=float)
+    fine = np.concatenate([np.linspace(square[i], square[(i + 1) % 4], 200, endpoint=False) for i in range(4)])
+    x, y = chosen.forward(fine).T
+    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    assert area == pytest.approx(9_813_951_873.46, rel=1e-6)
+    assert "CGCS2000" in chosen.label
+
+
+@pytest.mark.parametrize(("span", "parts", "step"), [(5, 6, 1), (300_000, 5, 50_000), (0.8, 6, 0.1)])
+def test_steps_are_round(span, parts, step):
+    assert nice_step(span, parts) == pytest.approx(step)
+
+
+def test_an_atlas_has_a_page_for_the_whole_and_one_for_each_region(result, tmp_path):
+    assert [sheet.focus for sheet in pages(result)] == ["", "990100", "990200", "990300"]
+    written = write_atlas(result, tmp_path / "atlas", dpi=30)
+    assert [path.name for path in written] == ["000000.png", "990100.png", "990200.png", "990300.png"]
+    (book,) = write_atlas(result, tmp_path / "atlas.pdf")
+    assert len(re.findall(rb"/Type /Page\b", book.read_bytes())) == 4
+
+
+def test_captions_name_status_gaps_and_review(sample, result):
+    assert review(result) == NO_REVIEW
+    assert "【演示数据】drawn图层" in source_line(result)
+    assert gap_line(result) == "未核查（不等于不涉及）：absent图层"
+    assert review(sample.result(study=sample.study(review_number="GS(2024)1号"))) == "审图号：GS(2024)1号"
+
+
+def test_a_briefing_says_what_the_numbers_say(result):
+    it = content(result)
+    said = "\n".join(it.findings)
+    assert "研究区共 3 个市级单元，椭球面积合计 34,001.50 km²。" in said
+    assert "样例省水土保持率规定目标：2025 年≥68.00%，2035 年≥74.00%（正式，样例文件）。" in said
+    assert "2025 年各单元目标在 66.00%（甲市）至 71.00%（乙市）之间，共 2 个单元有目标。" in said
+    assert "演示数据" in said
+    assert it.gaps == ("absent图层未核查：未提供矢量或名录。未核查不等于不涉及。",)
+
+
+def test_a_briefing_page_is_silent_complete_and_the_same_each_time(result, png):
+    page = briefing_html(result, png=png)
+    assert page == briefing_html(result, png=png)
+    assert "<script" not in page
+    assert "://" not in page
+    for text in (
+        "主要数字",
+        "未核查",
+        "不涉及",
+        "〔1〕样例文件",
+        "2,500.50（25.00%）",
+        "内部使用，未经审图",
+        "counter(page)",
+        "table-header-group",
+    ):
+        assert text in page
+
+
+def test_hostile_names_stay_text_in_a_briefing(sample, png):
+    bad = "<script>x</script>{{7*7}}{% if %}"
+    page = briefing_html(sample.result(regions=sample.regions(names=(bad, "乙市", "丙市"))), png=png)
+    assert "<script>" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;{{7*7}}{% if %}" in page
+
+
+def test_both_languages_say_the_same_things(result):
+    zh, en = words("zh"), words("en")
+    assert {name: set(part) for name, part in zh.sections.items()} == {
+        name: set(part) for name, part in en.sections.items()
+    }
+    for part, texts in zh.sections.items():
+        for name, text in texts.items():
+            fields = set(re.findall(r"\{(\w+)\}", text))
+            assert fields == set(re.findall(r"\{(\w+)\}", en.sections[part][name])), name
+    assert "The study has 3 city units" in "\n".join(content(result, "en").findings)
+
+
+def test_the_chart_has_the_gap_to_the_target(result):
+    made = chart(result)
+    assert made.bars[0].name == "甲市"
+    assert "差 6.00 百分点" in made.bars[0].text
+    assert made.bars[0].goal > made.bars[0].width
+
+
+def test_a_word_document_has_chinese_fonts_captions_and_repeated_heads(result, png):
+    made = briefing_docx(result, png=png)
+    assert made == briefing_docx(result, png=png)
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        body, styles = book.read("word/document.xml").decode(), book.read("word/styles.xml").decode()
+        names = book.namelist()
+    assert 'w:eastAsia="仿宋"' in styles
+    assert 'w:eastAsia="黑体"' in styles
+    for text in ("w:tblHeader", "表 1　", "图 1　", "未核查", "不涉及"):
+        assert text in body
+    assert any(name.startswith("word/media/") for name in names)
+
+
+def test_files_are_written_whole(result, tmp_path):
+    written = write_briefing(result, tmp_path / "out")
+    assert [path.name for path in written] == ["briefing.docx", "briefing.html", "embed.html", "map.html", "map.png"]
+    with Image.open(tmp_path / "out" / "map.png") as picture:
+        assert picture.size == (3507, 2481)
+    assert write_map(result, tmp_path / "m.html") == []

@@ -1,0 +1,89 @@
+"""Zone layers batch by batch: every format gives the same features; Shapefile rings by hand and by mistake."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from soilgis.model.errors import CrsError, LayerError, SchemaError
+from soilgis.store import stream
+from soilgis.store.shapefile import read_rings
+from soilgis.store.stream import is_plain, layer_crs, zone_batches
+
+
+@pytest.fixture
+def frame():
+    holed = shapely.box(112, 37, 113, 37.5).difference(shapely.box(112.2, 37.1, 112.4, 37.3))
+    double = shapely.MultiPolygon([shapely.box(114, 38, 114.5, 38.2), shapely.box(115, 38, 115.25, 38.2)])
+    return gpd.GeoDataFrame(
+        {"id": ["a", "b", "c"]}, geometry=[holed, double, shapely.box(116, 39, 117, 39.5)], crs="EPSG:4490"
+    )
+
+
+def test_shapefile_rings_by_hand(frame, tmp_path):
+    frame.to_file(tmp_path / "z.shp")
+    rings = read_rings(tmp_path / "z.shp")
+    assert rings.records == 3
+    assert rings.record.tolist() == [0, 0, 1, 1, 2]
+    assert rings.points.tolist() == [5] * 5
+    first = rings.buffer[rings.place[2] : rings.place[2] + 80].view("<f8").reshape(5, 2)
+    assert set(map(tuple, first.tolist())) == set(shapely.box(114, 38, 114.5, 38.2).exterior.coords)
+
+
+def test_a_shapefile_with_an_empty_record(frame, tmp_path):
+    frame.loc[1, "geometry"] = None
+    frame.to_file(tmp_path / "z.shp")
+    assert read_rings(tmp_path / "z.shp").record.tolist() == [0, 0, 2]
+
+
+def test_shapefiles_that_cannot_be_read(frame, tmp_path):
+    frame.to_file(tmp_path / "z.shp")
+    whole = (tmp_path / "z.shp").read_bytes()
+    (tmp_path / "z.shp").write_bytes(whole[:-60])
+    with pytest.raises(LayerError, match="ends before its last record; it is truncated"):
+        read_rings(tmp_path / "z.shp")
+    (tmp_path / "z.shp").write_bytes(b"no shapefile")
+    with pytest.raises(LayerError, match="is no Shapefile, or truncated"):
+        read_rings(tmp_path / "z.shp")
+    (tmp_path / "z.shp").write_bytes(whole)
+    (tmp_path / "z.shx").unlink()
+    with pytest.raises(LayerError, match=r"z.shx is missing \(缺少索引文件\); copy it along"):
+        read_rings(tmp_path / "z.shp")
+
+
+def test_a_shapefile_of_lines_is_refused(tmp_path):
+    gpd.GeoDataFrame(geometry=[shapely.LineString([(1, 2), (3, 5)])], crs="EPSG:4490").to_file(tmp_path / "l.shp")
+    with pytest.raises(LayerError, match="holds shapes of type 3, not polygons"):
+        read_rings(tmp_path / "l.shp")
+
+
+@pytest.mark.parametrize("name", ["z.parquet", "z.gpkg", "z.fgb", "z.geojson"])
+def test_every_format_gives_the_features_in_order(frame, tmp_path, name, monkeypatch):
+    monkeypatch.setattr(stream, "BATCH_ROWS", 2)
+    frame.to_parquet(tmp_path / name) if name.endswith("parquet") else frame.to_file(
+        tmp_path / name, SPATIAL_INDEX="NO"
+    ) if name.endswith("fgb") else frame.to_file(tmp_path / name)
+    batches = list(zone_batches(tmp_path / name, "id"))
+    assert [batch.first for batch in batches] == [0, 2]
+    assert [one for batch in batches for one in batch.ids] == ["a", "b", "c"]
+    shapes = shapely.from_wkb(np.concatenate([batch.column.to_numpy(zero_copy_only=False) for batch in batches]))
+    assert shapely.equals(shapes, np.asarray(frame.geometry.array)).all()
+
+
+def test_crs_is_read_without_reading_the_layer(frame, tmp_path):
+    frame.to_parquet(tmp_path / "z.parquet")
+    frame.to_crs(4527).to_file(tmp_path / "p.gpkg")
+    assert is_plain(layer_crs(tmp_path / "z.parquet"))
+    assert not is_plain(layer_crs(tmp_path / "p.gpkg"))
+    with pytest.raises(CrsError, match="remove one of the two"):
+        layer_crs(tmp_path / "z.parquet", "EPSG:4527")
+
+
+def test_a_missing_column_and_a_missing_id_are_refused(frame, tmp_path):
+    frame.to_parquet(tmp_path / "z.parquet")
+    with pytest.raises(SchemaError, match="z.parquet has no column 'kind'"):
+        list(zone_batches(tmp_path / "z.parquet", "kind"))
+    frame.loc[1, "id"] = None
+    frame.to_parquet(tmp_path / "n.parquet")
+    with pytest.raises(SchemaError, match="n.parquet: id is empty in feature 2"):
+        list(zone_batches(tmp_path / "n.parquet", "id"))

@@ -1,0 +1,236 @@
+"""Large layers: bytes to areas, the same in every format as shapes give; repairs are said; runs by partitions go on and are identical."""
+
+import geopandas as gpd
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+from soilgis import bulk, partition
+from soilgis.bulk import ledger_large, measure_large, read_layer
+from soilgis.measure import measure_files
+from soilgis.model.errors import GeometryError, OutputError, UsageError
+from soilgis.partition import LongRun, measure_partitions
+from soilgis.store.ringfile import PLANE
+
+
+def county(code, *bounds):
+    return {"adcode": code, "geometry": shapely.box(*bounds)}
+
+
+@pytest.fixture
+def regions():
+    rows = [
+        county("140101", 112, 37, 113, 37.6),
+        county("140102", 113, 37, 114, 37.6),
+        county("130101", 114, 37, 115.5, 37.6),
+    ]
+    return gpd.GeoDataFrame(rows, crs="EPSG:4490")
+
+
+@pytest.fixture
+def zones():
+    """Discs with holes; ids repeat, discs of one id overlap."""
+    rng = np.random.default_rng(5)
+    centres = shapely.points(rng.uniform(111.8, 115.7, 60), rng.uniform(36.9, 37.7, 60))
+    discs = shapely.buffer(centres, rng.uniform(0.02, 0.2, 60))
+    discs[::3] = shapely.difference(discs[::3], shapely.buffer(centres[::3], 0.015))
+    return gpd.GeoDataFrame({"id": [f"z{k % 17}" for k in range(60)]}, geometry=discs, crs="EPSG:4490")
+
+
+def written(frame, path):
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, row_group_size=7, geometry_encoding="geoarrow" if "native" in path.name else "WKB")
+    else:
+        frame.to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["z.parquet", "native.parquet", "z.shp", "z.gpkg", "z.fgb"])
+def test_every_format_measures_as_shapes_do(regions, zones, tmp_path, name):
+    table, notes = measure_large(regions, [written(zones, tmp_path / name)], region_id="adcode", zone_id="id")
+    wanted = measure_files(regions, [zones.rename(columns={"id": "zone_id"})], region_id="adcode", engine="reference")
+    key = ["adcode", "zone_id"]
+    left, right = table.set_index(key).sort_index(), wanted.set_index(key).sort_index()
+    assert notes == []
+    assert left.index.tolist() == right.index.tolist()
+    for column in ("area_km2", "share_of_region", "share_of_zone", "region_km2", "zone_km2"):
+        assert left[column].to_numpy() == pytest.approx(right[column].to_numpy(), rel=1e-9, abs=1e-9)
+
+
+def test_a_projected_layer_is_brought_to_degrees(regions, zones, tmp_path):
+    flat = zones.to_crs("EPSG:4547")
+    table, notes = measure_large(regions, [written(flat, tmp_path / "z.gpkg")], region_id="adcode", zone_id="id")
+    wanted, _ = measure_large(regions, [written(zones, tmp_path / "d.gpkg")], region_id="adcode", zone_id="id")
+    assert table["area_km2"].sum() == pytest.approx(wanted["area_km2"].sum(), rel=1e-5)
+    assert "转换为 CGCS2000 经纬度" in notes[0]
+
+
+BOWTIE = shapely.Polygon([(112.1, 37.1), (112.5, 37.5), (112.5, 37.1), (112.1, 37.5)])
+
+
+@pytest.mark.parametrize("name", ["z.parquet", "native.parquet", "z.shp"])
+def test_an_invalid_ring_is_repaired_and_said(regions, zones, tmp_path, name):
+    zones.loc[4, "geometry"] = BOWTIE
+    (layer,) = read_layer(written(zones, tmp_path / name), "id")
+    assert len(layer.notes) == 1
+    assert "第 5 个要素无效" in layer.notes[0]
+    assert "已修复，面积变化" in layer.notes[0]
+    expected = bulk.region_rings(gpd.GeoDataFrame(geometry=[shapely.make_valid(BOWTIE)], crs="EPSG:4490")).areas()[0]
+    assert layer.rings.areas()[4] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_shapefile_whose_hole_runs_the_wrong_way_is_read_as_gdal_reads_it(tmp_path):
+    """By the format's rule a clockwise ring is ground: GDAL makes two polygons of it, which the repair unites, and says so."""
+    holed = shapely.Polygon(shapely.box(112, 37, 113, 37.5).exterior, [shapely.box(112.2, 37.1, 112.4, 37.3).exterior])
+    path = written(gpd.GeoDataFrame({"id": ["a"]}, geometry=[holed], crs="EPSG:4490"), tmp_path / "z.shp")
+    shell = bulk.region_rings(gpd.GeoDataFrame(geometry=[shapely.box(112, 37, 113, 37.5)], crs="EPSG:4490")).areas()[0]
+    assert next(iter(read_layer(path))).notes == []
+    whole = bytearray(path.read_bytes())
+    place = 108 + 44 + 8 + 80
+    points = np.frombuffer(bytes(whole[place : place + 80]), "<f8").reshape(5, 2)[::-1]
+    whole[place : place + 80] = points.tobytes()
+    path.write_bytes(whole)
+    (layer,) = read_layer(path)
+    assert layer.rings.areas()[0] == pytest.approx(shell, rel=1e-9)
+    assert "第 1 个要素无效" in layer.notes[0]
+
+
+def test_features_without_shape_are_counted_and_named(regions, zones, tmp_path):
+    zones.loc[[2, 6], "geometry"] = None
+    (layer,) = read_layer(written(zones, tmp_path / "z.parquet"), "id")
+    assert layer.notes == ["z.parquet：2 个要素没有几何，未计入（第 3、7 个）"]
+
+
+def test_collections_are_refused(regions, zones, tmp_path):
+    zones.loc[3, "geometry"] = shapely.GeometryCollection([shapely.box(112, 37, 112.5, 37.2), shapely.Point(1, 1)])
+    with pytest.raises(GeometryError, match="z.parquet: feature 3 is not a little-endian WKB polygon or multipolygon"):
+        list(read_layer(written(zones, tmp_path / "z.parquet"), "id"))
+
+
+def test_z_and_m_are_left_out(regions, tmp_path):
+    high = gpd.GeoDataFrame(geometry=[shapely.force_3d(shapely.box(112, 37, 112.5, 37.2), 900.0)], crs="EPSG:4490")
+    (layer,) = read_layer(written(high, tmp_path / "z.gpkg"))
+    (flat,) = read_layer(written(high.set_geometry(shapely.force_2d(high.geometry)), tmp_path / "f.gpkg"))
+    assert layer.rings.areas().tolist() == flat.rings.areas().tolist()
+
+
+def test_regions_that_overlap_are_refused_with_the_list(regions, zones, tmp_path):
+    wider = regions.copy()
+    wider.loc[0, "geometry"] = shapely.box(112, 37, 113.1, 37.6)
+    path = written(zones, tmp_path / "z.parquet")
+    with pytest.raises(
+        GeometryError, match=r"regions overlap each other \(区域互相重叠\): 140101 × 140102 .* say --allow-overlap"
+    ):
+        measure_large(wider, [path], region_id="adcode")
+    table, _ = measure_large(wider, [path], region_id="adcode", allow_overlap=True)
+    assert set(table["adcode"]) == {"140101", "140102", "130101"}
+
+
+def test_the_ledger_of_three_layers_closes(regions, zones, tmp_path):
+    paths = [written(zones.iloc[k::3], tmp_path / f"layer{k}.parquet") for k in range(3)]
+    table = ledger_large(regions, paths, region_id="adcode")
+    sums = table.groupby("adcode", sort=False)["area_km2"].sum()
+    assert sums.to_numpy() == pytest.approx(
+        table.groupby("adcode", sort=False)["region_km2"].first().to_numpy(), rel=1e-9
+    )
+    assert (table["residual_km2"].abs() <= 1e-9 * table["region_km2"]).all()
+    assert {"none", "layer0", "layer0+layer1"} <= set(table["combination"])
+    one = measure_files(
+        regions, [zones.assign(zone_id="all")[["zone_id", "geometry"]]], region_id="adcode", engine="reference"
+    )
+    assert table.groupby("adcode")["union_km2"].first().to_numpy() == pytest.approx(
+        one.set_index("adcode")["area_km2"].sort_index().to_numpy(), rel=1e-9
+    )
+
+
+def long_run(zones, tmp_path, **more):
+    path = tmp_path / "z.parquet"
+    return LongRun(
+        (path if path.exists() else written(zones, path),),
+        more.pop("folder", tmp_path / "work"),
+        "adcode",
+        "id",
+        **more,
+    )
+
+
+def test_partitions_measure_as_one_pass_does(regions, zones, tmp_path):
+    lines = []
+    table, _ = measure_partitions(regions, long_run(zones, tmp_path), lines.append)
+    whole, _ = measure_large(regions, [tmp_path / "z.parquet"], region_id="adcode", zone_id="id")
+    assert table[["adcode", "zone_id"]].to_numpy().tolist() == whole[["adcode", "zone_id"]].to_numpy().tolist()
+    for column in ("area_km2", "share_of_zone", "zone_km2"):
+        assert table[column].to_numpy() == pytest.approx(whole[column].to_numpy(), rel=1e-9)
+    assert "分区 1/" in lines[0]
+    assert "剩余约 0 s" in lines[-1]
+
+
+def test_a_run_that_was_killed_goes_on_and_gives_the_same_bytes(regions, zones, tmp_path, monkeypatch):
+    straight, _ = measure_partitions(regions, long_run(zones, tmp_path, folder=tmp_path / "one"), lambda _: None)
+
+    def dies(line):
+        if "分区 2/" in line:
+            raise KeyboardInterrupt
+
+    run = long_run(zones, tmp_path, folder=tmp_path / "two")
+    with pytest.raises(KeyboardInterrupt):
+        measure_partitions(regions, run, dies)
+    done = sorted(path.name for path in (tmp_path / "two").rglob("part-*.result.parquet"))
+    assert len(done) == 2
+    measured = []
+    honest = partition.overlap_rings
+    monkeypatch.setattr(partition, "overlap_rings", lambda *given: measured.append(1) or honest(*given))
+    again, _ = measure_partitions(regions, run, lambda _: None)
+    assert len(measured) == len(list((tmp_path / "two").rglob("part-*.zones.parquet"))) - 2
+    assert again.to_csv() == straight.to_csv()
+
+
+def test_another_layer_is_another_run(regions, zones, tmp_path):
+    measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+    written(zones.iloc[:9], tmp_path / "z.parquet")
+    table, _ = measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+    assert len(list((tmp_path / "work").iterdir())) == 2
+    assert set(table["zone_id"]) <= {f"z{k}" for k in range(9)}
+
+
+def test_partition_inputs_are_geoparquet_in_the_plane(regions, zones, tmp_path):
+    measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+    path = next((tmp_path / "work").rglob("part-14.zones.parquet"))
+    assert b'"encoding": "polygon"' in pq.read_schema(path).metadata[b"geo"]
+    frame = gpd.read_parquet(path)
+    assert frame.crs.equals(PLANE)
+    assert len(frame) > 0
+
+
+def test_threads_give_the_same_bytes(regions, zones, tmp_path):
+    one, _ = measure_partitions(regions, long_run(zones, tmp_path, folder=tmp_path / "a"), lambda _: None)
+    two, _ = measure_partitions(
+        regions, long_run(zones, tmp_path, folder=tmp_path / "b", scheduler="threads"), lambda _: None
+    )
+    assert one.to_csv() == two.to_csv()
+
+
+@pytest.mark.enable_socket
+def test_two_dask_workers_give_the_same_bytes(regions, zones, tmp_path):
+    from distributed import LocalCluster
+
+    one, _ = measure_partitions(regions, long_run(zones, tmp_path, folder=tmp_path / "a"), lambda _: None)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+    ) as cluster:
+        run = long_run(zones, tmp_path, folder=tmp_path / "b", scheduler=cluster.scheduler_address)
+        two, _ = measure_partitions(regions, run, lambda _: None)
+    assert one.to_csv() == two.to_csv()
+
+
+@pytest.mark.enable_socket
+def test_a_scheduler_that_does_not_answer_is_an_error(regions, zones, tmp_path):
+    with pytest.raises(UsageError, match=r"no scheduler answers at tcp://127.0.0.1:9 .* use --scheduler local"):
+        measure_partitions(regions, long_run(zones, tmp_path, scheduler="tcp://127.0.0.1:9"), lambda _: None)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(regions, zones, tmp_path):
+    (tmp_path / "work").write_text("a file, not a folder")
+    with pytest.raises(OutputError, match="缓存目录不可写或已满"):
+        measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
