@@ -70,11 +70,11 @@ def sites_table(
 
 
 def context(ground: Ground, zones: gpd.GeoDataFrame, told: list[Check]) -> gpd.GeoDataFrame:
-    """Zones around the sites, clipped to a frame a third wider, for the report's map; internal ones left out."""
+    """Zones around the sites, clipped to a wider frame than the map shows, for the report's map; internal ones left out."""
     import geopandas as gpd
 
     west, south, east, north = shapely.total_bounds(ground.lonlat)
-    pad = max(east - west, north - south, 0.002) / 3
+    pad = 1.5 * max(east - west, north - south, 0.002)
     frame = (west - pad, south - pad, east + pad, north + pad)
     rows = zones.iloc[np.concatenate([check.zones for check in told])] if told else zones.iloc[:0]
     shapes = shapely.clip_by_rect(np.asarray(rows.geometry.array, dtype=object), *frame)
