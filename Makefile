@@ -21,7 +21,7 @@ browser:
 	@sh .ci/browser
 
 test: $(STAMP) browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff format --check soilgis tests docs

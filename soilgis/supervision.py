@@ -29,7 +29,7 @@ from soilgis.planning.patch_change import Changes, changes
 from soilgis.planning.risk import tiers
 from soilgis.planning.screen import answer, ground_of, overlaps
 from soilgis.planning.screen_books import NO_COUNTY, gaps_kept
-from soilgis.store.patches import SCHEMATIC, PatchFile, dates, read_approved, read_patches
+from soilgis.store.patches import CARRIED, SCHEMATIC, PatchFile, dates, read_approved, read_patches
 from soilgis.store.rules import read_rules
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def supervise(
     suspected = table["compliance"].isin([word.value for word in Compliance if word.suspected])
     table["tier"], reasons = tiers(table.assign(sensitive_suspected=suspected & table["sensitive"]), rules)
     table["reasons"] = [text or None for text in reasons]
+    table = table.assign(**{name: frame[name].to_numpy() for name in CARRIED if name in frame})
     checked = Patches.check(table)
     return Supervision(
         study=study,

@@ -17,6 +17,10 @@ _CORNERS = 360
 """Corners of a circle; its radius is set so that the polygon has the circle's area."""
 
 
+_FINEST_M = 1e-3
+"""Smallest tolerance that is applied, metres."""
+
+
 def line_corridors(lines: Shapes, width_m: float) -> Shapes:
     """Polygons of the stated full width along lon/lat lines (线状地块按宽度成面)."""
     made = np.empty(len(lines), dtype=object)
@@ -52,9 +56,10 @@ def circles(points: Shapes, radius_m: float) -> Shapes:
 def grown(shapes: Shapes, metres: float) -> Shapes:
     """Grow lon/lat polygons outward by a tolerance in metres; for tolerances small against the shapes (容差外扩).
 
-    Each is grown in the Mercator plane by the tolerance times the scale at its middle latitude.
+    Each is grown in the Mercator plane by the tolerance times the scale at its middle latitude; less than a millimetre is
+    below what coordinates hold and leaves the shapes as they are.
     """
-    if metres <= 0:
+    if metres < _FINEST_M:
         return shapes
     south, north = shapely.bounds(shapes)[:, 1], shapely.bounds(shapes)[:, 3]
     reach: Floats = metres * mercator_scale((south + north) / 2)

@@ -35,6 +35,8 @@ _FIELDS = {
     "evidence": Patches.evidence, "adcode": Patches.adcode, "county": Patches.county,
 }  # fmt: skip
 """Field names of the spots layer; areas in hectares, byd, change and tier in Chinese."""
+_OURS = frozenset(map(str, Patches.columns()))
+"""Columns of our own; any other came with the file and goes out under its name."""
 
 
 class _Sheets:
@@ -105,7 +107,8 @@ def _write_geopackage(result: Supervision, path: Path) -> None:
 
     shown = worded(result.patches, Patches)
     spots = gpd.GeoDataFrame(
-        {name: shown[column] for name, column in _FIELDS.items()},
+        {name: shown[column] for name, column in _FIELDS.items()}
+        | {name: shown[name] for name in shown.columns if name not in _OURS},
         geometry=result.patches.geometry,
         crs=result.patches.crs,
     )

@@ -92,7 +92,7 @@ def _png(cells: np.ndarray, colours: dict[int, str]) -> bytes:
     table = {code: (*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), 255) for code, colour in colours.items()}
     with MemoryFile() as memory:
         with memory.open(
-            driver="PNG", height=cells.shape[0], width=cells.shape[1], count=1, dtype="uint8", nodata=0, zlevel=9,
+            driver="PNG", height=cells.shape[0], width=cells.shape[1], count=1, dtype="uint8", nodata=0, zlevel=6,
             transform=Affine(1.0, 0.0, 0.0, 0.0, -2.0, 0.0),
         ) as file:  # fmt: skip
             file.write_colormap(1, {0: (0, 0, 0, 0), **table})

@@ -31,6 +31,8 @@ _FIELDS = {
     "extent_kind": ("extent_kind", "矢量类型"),
 }
 """Our names and the names files use (ZKYGIS/stbcjg vocabulary and plan registers)."""
+CARRIED = ("mapNum", "qdcs", "qdtype", "isreview", "c_time", "m_time", "file_time", "interpretation_unitid")
+"""Fields of the registers that come in and go out as they are: what their codes mean has not been found in print."""
 SCHEMATIC = "示意性范围"
 
 

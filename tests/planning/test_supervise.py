@@ -13,6 +13,7 @@ import soilgis
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.model.supervision import RiskRules, SuperviseOptions
+from soilgis.output.supervising import write_supervision
 from soilgis.planning.compliance import ApprovedSet, PatchSet, judge
 from soilgis.planning.patch_change import changes
 from soilgis.planning.risk import tiers
@@ -259,3 +260,14 @@ def test_a_period_against_itself_has_not_changed(spots):
     assert not len(found.finished)
     nothing = changes(apart, apart[:0], share=0.05, least_m2=1)
     assert set(nothing.change) == {"new"}
+
+
+def test_register_fields_go_out_as_they_came_in(tmp_path):
+    """§7 field names whose codes are not explained anywhere in print are carried, not read."""
+    given = MATRIX.assign(qdcs="2", qdtype="01", isreview=1, c_time="2024-05-01", interpretation_unitid="U7")
+    result = soilgis.supervise(given, REGISTER, options=EXACT)
+    write_supervision(result, tmp_path)
+    spots = gpd.read_file(tmp_path / "supervise.gpkg", layer="spots")
+    carried = ["qdcs", "qdtype", "isreview", "c_time", "interpretation_unitid"]
+    assert spots[["spot_tbid", *carried]].to_numpy().tolist() == given[["spot_tbid", *carried]].to_numpy().tolist()
+    assert {"project_id", "qtype", "qarea", "earea", "byd"} <= set(spots)
