@@ -30,7 +30,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	$(BIN)/python -m pytest tests/bench -o testpaths=tests/bench -p no:randomly --benchmark-only
+	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
 

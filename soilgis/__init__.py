@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from soilgis.measure import coverage
     from soilgis.model.errors import SoilgisError
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
+    from soilgis.model.level import Level
     from soilgis.model.provenance import Provenance, Verdict
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening, ScreenOptions
-    from soilgis.model.study import Level, Study
+    from soilgis.model.study import Study
     from soilgis.model.supervision import SuperviseOptions, Supervision
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
@@ -30,7 +31,7 @@ _HOME = {
     "Basis": "soilgis.model.layer",
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
-    "Level": "soilgis.model.study",
+    "Level": "soilgis.model.level",
     "Provenance": "soilgis.model.provenance",
     "Result": "soilgis.model.result",
     "SoilgisError": "soilgis.model.errors",
@@ -96,7 +97,7 @@ def run(study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str |
     from pathlib import Path
 
     from soilgis import job
-    from soilgis.model.study import Level
+    from soilgis.model.level import Level
     from soilgis.store.catalog import Catalog
 
     catalog = Catalog(tuple(Path(folder) for folder in layers))

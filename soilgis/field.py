@@ -11,7 +11,8 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.errors import StudyError
 from soilgis.model.layer import Role, Title
-from soilgis.model.study import Level, Study
+from soilgis.model.level import Level
+from soilgis.model.study import Study
 from soilgis.planning.checks import Check, checks_of
 from soilgis.planning.regions import choose_units
 from soilgis.planning.zones import ZoneParts, assemble

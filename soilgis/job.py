@@ -16,9 +16,10 @@ from soilgis.geometry.ledger import divide
 from soilgis.model.errors import StrictError
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
+from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Result
-from soilgis.model.study import Level, Study
+from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.books import Books, coverage_table, ledger_table, overlap_table, union_table
 from soilgis.planning.reconcile import WEIGHT, reconcile

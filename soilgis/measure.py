@@ -12,7 +12,7 @@ import pandas as pd
 from soilgis.geometry.area import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.layer import Reading, Role
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -10,25 +9,8 @@ from pydantic import Field, model_validator
 
 from soilgis.model.declared import Declared
 from soilgis.model.layer import Title
+from soilgis.model.level import Level
 from soilgis.model.raster import RasterEntry
-
-
-class Level(StrEnum):
-    """Administrative levels (级别)."""
-
-    PROVINCE = "province"
-    CITY = "city"
-    COUNTY = "county"
-
-    @property
-    def label(self) -> str:
-        """Chinese label."""
-        return {"province": "省级", "city": "市级", "county": "县级"}[self]
-
-    @property
-    def parent(self) -> Level | None:
-        """Return the level above; a province has none."""
-        return {Level.PROVINCE: None, Level.CITY: Level.PROVINCE, Level.COUNTY: Level.CITY}[self]
 
 
 class MapOptions(Declared):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pandas as pd
 
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
+from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import (
     Change,
@@ -21,7 +22,6 @@ from soilgis.model.screen_words import (
     Topic,
     Use,
 )
-from soilgis.model.study import Level
 from soilgis.model.units import Unit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
 from soilgis.model.errors import StudyError
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.planning.balance import balanced_tree

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, OutputError
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 
 if TYPE_CHECKING:
     import geopandas as gpd

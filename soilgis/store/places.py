@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from soilgis.model.study import Level
+    from soilgis.model.level import Level
     from soilgis.store.catalog import Catalog
 
 NATION = "100000"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems, SchemaError
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 from soilgis.store.text import read_csv, sha256
 from soilgis.store.vector import read_polygons
 

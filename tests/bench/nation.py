@@ -10,9 +10,10 @@ import pandas as pd
 
 from soilgis.model import tables as t
 from soilgis.model.layer import Layer, Role, Source, Status, Title
+from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Indicator, Result
-from soilgis.model.study import Level, MapOptions, Study
+from soilgis.model.study import MapOptions, Study
 from soilgis.model.units import Unit
 
 if TYPE_CHECKING:

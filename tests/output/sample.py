@@ -10,9 +10,10 @@ import shapely
 
 from soilgis.model import tables as t
 from soilgis.model.layer import Basis, Layer, Role, Source, Status, Title, ZoneKind
+from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Result
-from soilgis.model.study import Level, MapOptions, Study
+from soilgis.model.study import MapOptions, Study
 
 METHOD = "CGCS2000椭球面积（等积边界积分）"
 WEST = shapely.Polygon([(110, 36), (111, 36), (111.2, 37.1), (110.1, 37.4)])

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 from soilgis.store import boundaries
 from soilgis.store.boundaries import load_units, unit_names
 

@@ -3,7 +3,7 @@
 import pytest
 
 from soilgis.model.errors import PlaceError
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 from soilgis.store.catalog import Catalog
 from soilgis.store.places import open_places
 

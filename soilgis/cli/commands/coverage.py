@@ -9,7 +9,7 @@ import click
 from pydantic import Field
 
 from soilgis.cli.declare import Request
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

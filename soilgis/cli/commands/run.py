@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import click
 
 from soilgis.cli.declare import Positional, Request
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 
 
 class Command(Request):

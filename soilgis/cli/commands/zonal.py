@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import click
 
 from soilgis.cli.declare import Request
-from soilgis.model.study import Level
+from soilgis.model.level import Level
 
 if TYPE_CHECKING:
     import geopandas as gpd
