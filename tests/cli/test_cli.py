@@ -307,7 +307,7 @@ def test_an_output_folder_that_cannot_be_written(capsys, tmp_path):
 def test_schemas_are_json(capsys):
     import json
 
-    for of in ("study", "layer", "targets", "zones", "members"):
+    for of in ("study", "layer", "targets", "zones", "members", "screening"):
         code, out, _ = call(capsys, "schema", of)
         assert code == 0
         assert json.loads(out)["properties"]

@@ -15,7 +15,7 @@ class Command(Request):
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study",)
 
-    of: Annotated[Literal["study", "layer", "targets", "zones", "members"], Positional()]
+    of: Annotated[Literal["study", "layer", "targets", "zones", "members", "screening"], Positional()]
     """Which declaration (哪个声明)."""
 
     def perform(self) -> int:
@@ -25,7 +25,12 @@ class Command(Request):
         from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
         files = {"targets": TargetFile, "zones": ZoneFile, "members": MemberFile}
-        if self.of in files:
+        schema: dict[str, object]
+        if self.of == "screening":
+            from soilgis.output.screening_json import screening_schema
+
+            schema = screening_schema()
+        elif self.of in files:
             schema = files[self.of].json_schema()
         else:
             schema = (Study if self.of == "study" else Layer).model_json_schema()
