@@ -11,7 +11,14 @@ import shapely
 
 from soilgis.geometry.area import EDGE_TOLERANCE_M2, METHOD
 from soilgis.geometry.combinations import union_m2
-from soilgis.geometry.overlay import Overlaps, combination_rings, overlap_rings, overlapping_regions
+from soilgis.geometry.overlay import (
+    Overlaps,
+    Streamed,
+    combination_rings,
+    overlap_rings,
+    overlapping_regions,
+    union_areas,
+)
 from soilgis.geometry.rings import (
     Flags,
     RingBytes,
@@ -26,7 +33,7 @@ from soilgis.geometry.rings import (
 )  # fmt: skip
 from soilgis.model.ledger_tables import Combinations
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
-from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches
+from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids
 from soilgis.store.vector import repair, weigh
 
 if TYPE_CHECKING:
@@ -53,12 +60,15 @@ class ZoneLayer:
         Its edges in the authalic plane.
     ids
         Zone id of each feature.
+    valid
+        Features that are valid polygons beyond doubt, shape (features,).
     notes
         What was repaired or left out, in Chinese.
     """
 
     rings: Rings
     ids: list[str]
+    valid: Flags
     notes: list[str] = field(default_factory=list)
 
 
@@ -95,12 +105,12 @@ def measure_large(
     ground = region_rings(regions)
     if not allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[region_id])
-    batches = [batch for path in zones for batch in read_layer(path, zone_id, crs)]
-    notes = [note for batch in batches for note in batch.notes]
-    codes, names = pd.factorize(np.array([name for batch in batches for name in batch.ids], dtype=np.object_))
-    layer = joined([batch.rings for batch in batches])
-    del batches
-    found, zone_m2 = whole_and_parts(ground, layer, codes.astype(np.int32))
+    codes, names = pd.factorize(
+        np.array([name for path in zones for name in zone_ids(path, zone_id)], dtype=np.object_)
+    )
+    reading = (batch for path in zones for batch in read_layer(path, zone_id, crs))
+    measure = _each_by_itself if len(names) == len(codes) else _by_group
+    found, zone_m2, notes = measure(ground, reading, codes.astype(np.int32))
     table = pair_rows(
         found,
         pd.Index(regions[region_id], name=region_id),
@@ -110,6 +120,31 @@ def measure_large(
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
     return table, notes
+
+
+def _each_by_itself(
+    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray
+) -> tuple[Overlaps, np.ndarray, list[str]]:
+    """Measure zones of one feature each, batch by batch; a batch's edges are let go where no border comes near."""
+    overlay = Streamed(ground, len(codes))
+    notes, at = [], 0
+    for batch in batches:
+        overlay.add(batch.rings, codes[at : at + batch.rings.features], batch.valid)
+        at += batch.rings.features
+        notes += batch.notes
+    found, zone_m2 = overlay.measured()
+    return found, zone_m2, notes
+
+
+def _by_group(ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray) -> tuple[Overlaps, np.ndarray, list[str]]:
+    """Measure zones of several features, which may overlap each other, all at once."""
+    read = list(batches)
+    layer, valid = joined([batch.rings for batch in read]), np.concatenate([batch.valid for batch in read])
+    notes = [note for batch in read for note in batch.notes]
+    del read
+    reason = f"{len(layer.xy) + len(ground.xy)} 个顶点，边界积分引擎"
+    found = overlap_rings(ground, layer, codes, reason=reason, valid=valid)
+    return found, union_areas(layer, codes, valid), notes
 
 
 def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: str, crs: str = "") -> pd.DataFrame:
@@ -132,9 +167,11 @@ def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: st
         The id column and `soilgis.model.ledger_tables.Combinations`, by region, largest combination first.
     """
     ground = region_rings(regions)
-    read = [[batch.rings for batch in read_layer(path, crs=crs)] for path in layers]
-    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(one.features for one in some) for some in read])
-    found = combination_rings(ground, joined([one for some in read for one in some]), layer)
+    read = [list(read_layer(path, crs=crs)) for path in layers]
+    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(len(one.ids) for one in some) for some in read])
+    every = [one for some in read for one in some]
+    valid = np.concatenate([np.zeros(0, bool), *(one.valid for one in every)])
+    found = combination_rings(ground, joined([one.rings for one in every]), layer, valid=valid)
     names = {
         mask: "+".join(path.stem for bit, path in enumerate(layers) if mask >> bit & 1) or "none"
         for mask in set(found.other.tolist())
@@ -164,24 +201,6 @@ def region_rings(regions: gpd.GeoDataFrame) -> Rings:
     return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
 
 
-def whole_and_parts(regions: Rings, zones: Rings, group: np.ndarray) -> tuple[Overlaps, np.ndarray]:
-    """Overlaps of regions and zone groups, and the whole area of each group, its overlapping parts counted once, m².
-
-    The whole is measured as one more region: a frame around everything.
-    """
-    boxes = np.vstack([regions.boxes(), zones.boxes()])
-    low, high = np.nanmin(boxes[:, :2], axis=0) - 1000, np.nanmax(boxes[:, 2:], axis=0) + 1000
-    frame = load(from_shapes(np.array([shapely.box(*low, *high)], object), "frame"), "frame", tolerance_m2=None)
-    points = len(zones.xy) + len(regions.xy)
-    found = overlap_rings(joined([regions, frame]), zones, group, reason=f"{points} 个顶点，边界积分引擎")
-    inside = found.region < regions.features
-    whole = np.zeros(int(group.max(initial=-1)) + 1)
-    whole[found.other[~inside]] = found.area_m2[~inside]
-    tiny = whole == 0
-    whole[tiny] = np.bincount(group, weights=zones.areas(), minlength=len(whole))[tiny]
-    return Overlaps(found.region[inside], found.other[inside], found.area_m2[inside], found.engine, found.reason), whole
-
-
 def read_layer(path: Path, zone_id: str = "", crs: str = "") -> Iterator[ZoneLayer]:
     """Read a zone file batch by batch: checked, repaired, in the authalic plane.
 
@@ -195,11 +214,12 @@ def read_layer(path: Path, zone_id: str = "", crs: str = "") -> Iterator[ZoneLay
         subject = path.name if batch.first == 0 else f"{path.name} (from feature {batch.first + 1} on)"
         if plain:
             source = _source(batch, subject)
-            rings, notes = _trusted(load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2), path, batch, subject)
+            rings, valid, notes = _trusted(load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2), path, batch, subject)
         else:
             rings, notes = _reprojected(batch, str(layer_crs(path, crs)), subject)
+            valid = np.ones(rings.features, bool)
         ids = batch.ids if batch.ids is not None else [path.stem] * rings.features
-        yield ZoneLayer(rings, ids, [f"{path.name}：{note}" for note in notes])
+        yield ZoneLayer(rings, ids, valid, [f"{path.name}：{note}" for note in notes])
 
 
 def _source(batch: ZoneBatch, subject: str) -> RingBytes:
@@ -230,16 +250,17 @@ def _bare(present: Flags, first: int) -> list[str]:
     return [f"{len(bare)} 个要素没有几何，未计入（第 {shorten(bare + first + 1)} 个）"] if len(bare) else []
 
 
-def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[Rings, list[str]]:
-    """Repair what is not valid and say so; ``rings`` are returned as they are where all is well."""
+def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[Rings, Flags, list[str]]:
+    """Repair what is not valid and say so; ``rings`` are returned as they are where all is well. Also, what is valid beyond doubt."""
     present = np.zeros(rings.features, bool)
     present[rings.feature] = True
     notes = _bare(present, batch.first)
-    doubtful = _doubtful(rings, batch)
+    valid, doubtful = _judged(rings, batch)
     if not len(doubtful):
-        return rings, notes
+        return rings, valid, notes
     shapes = _shapes(doubtful, path, batch)
     wrong = ~shapely.is_valid(shapes)
+    valid[doubtful] = True
     replaced = np.full(rings.features, None, object)
     for feature, shape in zip(doubtful[wrong], shapes[wrong], strict=True):
         replaced[feature], note = _repaired(shape, subject, batch.first + int(feature) + 1)
@@ -248,27 +269,27 @@ def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[
         replaced[doubtful[~wrong]] = shapes[~wrong]
     taken = np.array([shape is not None for shape in replaced])
     if not taken.any():
-        return rings, notes
+        return rings, valid, notes
     mended = load(from_shapes(replaced, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
-    return _overlaid(without(rings, taken[rings.feature]), mended), notes
+    return _overlaid(without(rings, taken[rings.feature]), mended), valid, notes
 
 
-def _doubtful(rings: Rings, batch: ZoneBatch) -> np.ndarray:
-    """Features to be looked at as shapes: those with an unsound giant ring or from a Shapefile, and small ones that are invalid."""
-    from soilgis.geometry.soundness import misplaced_rings, sound_rings
+def _judged(rings: Rings, batch: ZoneBatch) -> tuple[Flags, np.ndarray]:
+    """Which features are valid beyond doubt, and which are to be looked at as shapes.
 
-    wanted = np.zeros(rings.features, bool)
-    small = np.zeros(rings.features, bool)
-    if batch.rings is None and not batch.native:
-        size = np.bincount(rings.ring_feature, weights=np.diff(rings.start), minlength=rings.features)
-        small = size <= _GIANT_POINTS
-        shapes = shapely.from_wkb(batch.column.filter(small).to_numpy(zero_copy_only=False))
-        wanted[np.flatnonzero(small)[~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)]] = True
-    giant = without(rings, small[rings.feature])
-    wanted[giant.ring_feature[~sound_rings(giant)]] = True
+    Those are the doubtful ones, but of giants, which GEOS takes long for, only those with a ring that touches itself: how sound
+    rings lie to each other the overlay finds out by itself.
+    """
+    from soilgis.geometry.soundness import misplaced_rings, soundness
+
+    sound, valid = soundness(rings)
+    feature = rings.ring_feature
+    size = np.bincount(feature, weights=np.diff(rings.start), minlength=rings.features)
+    wanted = (size > 0) & (size <= _GIANT_POINTS) & ~valid
+    wanted[feature[~sound]] = True
     if batch.rings is not None:
-        wanted[rings.ring_feature[misplaced_rings(rings)]] = True
-    return np.flatnonzero(wanted)
+        wanted[feature[misplaced_rings(rings)]] = True
+    return valid, np.flatnonzero(wanted)
 
 
 def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:

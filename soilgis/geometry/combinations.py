@@ -36,8 +36,8 @@ def overlap_m2(found: Overlaps, regions: int, layers: int) -> Reals:
 
 def largest(found: Overlaps, count: int) -> tuple[Longs, Reals]:
     """Bit masks and total areas of the ``count`` largest combinations over all regions, largest first; ground in none left out."""
-    masks, place = np.unique(found.other, return_inverse=True)
+    masks, place = np.unique(found.other.astype(np.int64), return_inverse=True)
     totals: Reals = np.bincount(place, weights=found.area_m2).astype(np.float64)[masks > 0]
     masks = masks[masks > 0]
     order = np.argsort(-totals, kind="stable")[:count]
-    return masks[order].astype(np.int64), totals[order]
+    return masks[order], totals[order]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.geometry import cells as grids
-from soilgis.geometry.cells import PAIRS, Edges, Grid, Lists
+from soilgis.geometry.cells import UNIONS, Edges, Grid, Lists
 from soilgis.geometry.kernel import WORKERS, in_threads
 from soilgis.geometry.plan import join_lists, plan_walks
 from soilgis.geometry.starts import start_states
@@ -21,7 +21,7 @@ from soilgis.geometry.starts import start_states
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soilgis.geometry.rings import Ints, Longs, Reals
+    from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Rings
 
     Share = tuple[int, int]
     Rows = tuple[int, int, Longs, tuple[Ints, Ints]]
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 Bytes = npt.NDArray[np.uint8]
 
-EDGES_PER_CELL = 4.0
+EDGES_PER_CELL = 2.0
 SHARES = 32
 WALK_EDGES = 1 << 16
 _MOST_CELLS = 1 << 27
 
 
-def square_grid(boxes: Reals, edges: int) -> Grid:
-    """Square cells that hold about `EDGES_PER_CELL` edges on average."""
+def square_grid(boxes: Reals, edges: int, per_cell: float = EDGES_PER_CELL) -> Grid:
+    """Square cells that hold about ``per_cell`` edges on average, and cover all boxes."""
     x0, y0 = np.nanmin(boxes[:, :2], axis=0)
     width, height = np.nanmax(boxes[:, 2:], axis=0) - (x0, y0)
-    size = math.sqrt(max(width, 1e-3) * max(height, 1e-3) * EDGES_PER_CELL / edges)
+    size = math.sqrt(max(width, 1e-3) * max(height, 1e-3) * per_cell / edges)
     size = max(size, max(width, height) / (1 << 20), math.sqrt(width * height / _MOST_CELLS), 2.0**-9)
     columns, rows = int(width / size) + 3, int(height / size) + 3
     return Grid(float(x0 - size), float(y0 - size), 1 / size, columns, rows)
@@ -51,35 +51,65 @@ def ranges(first: int, last: int) -> list[Share]:
     return list(pairwise(cuts))
 
 
-def busy_cells(edges: Edges, grid: Grid) -> Bytes:
-    """Cells where edges that have to do with each other meet."""
+def layer_edges(rings: Rings, grid: Grid, hole: Flags) -> Edges:
+    """One layer's rings as edges on a grid, none of them of a region; ``hole`` says which rings count as holes."""
+    return Edges(
+        rings.xy, cells_of(rings.xy, grid), rings.ring, rings.turn, hole.astype(np.int8), rings.ring_feature,
+        np.zeros(len(rings.turn), np.uint8), 0, UNIONS, 0,
+    )  # fmt: skip
+
+
+def cells_of(xy: Reals, grid: Grid) -> Ints:
+    """Number of each point's cell."""
+    cell = np.empty(len(xy), np.int32)
+    in_threads(lambda share: grids.code_cells(xy, grid, share, cell), ranges(0, len(xy)))
+    return cell
+
+
+def ranked(busy: npt.NDArray[np.bool_]) -> Ints:
+    """Running number of each busy cell; −1 for the others."""
+    places = np.flatnonzero(busy)
+    rank = np.full(len(busy), -1, np.int32)
+    rank[places] = np.arange(len(places), dtype=np.int32)
+    return rank
+
+
+def busy_cells(edges: Edges, grid: Grid) -> Ints:
+    """Running number of each cell where edges that have to do with each other meet; −1 for the others."""
     count = grid.columns * grid.rows
     shares = ranges(0, len(edges.ring))
-    noted = [(np.zeros(count, np.uint8), np.full(count, -1, np.int32)) for _ in shares]
-    in_threads(lambda work: grids.mark_cells(edges, grid, work[0], *work[1]), zip(shares, noted, strict=True))
-    region, owner = noted[0]
-    for other_region, other in noted[1:]:
-        region |= other_region
-        several = (other != owner) & (other >= -2) & (owner != -1) & (other != -1)
-        np.copyto(owner, other, where=owner == -1)
-        owner[several] = -2
-    busy = region & (owner != -1)
-    if edges.mode != PAIRS:
-        busy |= owner == -2
-    marked: Bytes = busy.astype(np.uint8)
-    return marked
-
-
-def listed(edges: Edges, grid: Grid, busy: Bytes, shares: list[Share]) -> Lists:
-    """List the edges of some ranges by busy cell, in order."""
-    counts = np.zeros((len(shares), len(busy)), np.int32)
-    in_threads(lambda work: grids.count_cells(edges, grid, work[0], busy, work[1]), zip(shares, counts, strict=True))
-    start, cursors = _offsets(counts)
-    members = np.empty(start[-1], np.int32)
+    region, zone = np.zeros(count, np.uint8), np.zeros(count, np.uint8)
+    owners = [np.full(0 if edges.alone.all() else count, -1, np.int32) for _ in shares]
     in_threads(
-        lambda work: grids.fill_cells(edges, grid, work[0], busy, (work[1], members)), zip(shares, cursors, strict=True)
+        lambda work: grids.mark_cells(edges, grid, work[0], (region, zone, work[1])), zip(shares, owners, strict=True)
     )
-    return Lists(start, members)
+    busy = (region & zone).view(bool)
+    if len(owners[0]):
+        busy |= _several(owners)
+    return ranked(busy)
+
+
+def _several(owners: list[Ints]) -> npt.NDArray[np.bool_]:
+    """Cells in which more than one ring was met, by any of the threads."""
+    first = owners[0]
+    several: npt.NDArray[np.bool_] = first == -2
+    for other in owners[1:]:
+        several |= (other == -2) | ((other != first) & (first != -1) & (other != -1))
+        np.copyto(first, other, where=first == -1)
+    return several
+
+
+def listed(edges: Edges, grid: Grid, rank: Ints, shares: list[Share]) -> Lists:
+    """List the edges of some ranges by busy cell, in order."""
+    counts = np.zeros((len(shares), int(rank.max(initial=-1)) + 1), np.int32)
+    in_threads(lambda work: grids.count_cells(edges, grid, work[0], rank, work[1]), zip(shares, counts, strict=True))
+    start, cursors = _offsets(counts)
+    members, boxes = np.empty(start[-1], np.int32), np.empty((start[-1], 4), np.float32)
+    in_threads(
+        lambda work: grids.fill_cells(edges, grid, work[0], rank, (work[1], (members, boxes))),
+        zip(shares, cursors, strict=True),
+    )
+    return Lists(rank, start, members, boxes)
 
 
 def _offsets(counts: npt.NDArray[np.int32]) -> tuple[Longs, Longs]:
@@ -92,12 +122,11 @@ def _offsets(counts: npt.NDArray[np.int32]) -> tuple[Longs, Longs]:
 
 def start_pool(edges: Edges, grid: Grid, lists: Lists, first: Longs, items: int) -> tuple[Ints, Longs, Longs]:
     """Start state of each walk: pool of (key, count), and where each walk's pairs begin and end."""
-    at = ((edges.xy[first] - (grid.x0, grid.y0)) * grid.inverse).astype(np.int64)
-    cell = at[:, 1] * grid.columns + at[:, 0]
+    cell = edges.cell[first].astype(np.int64)
     order = np.argsort(cell, kind="stable")
     needed = np.zeros(grid.rows, np.uint8)
-    needed[at[:, 1]] = 1
-    rows = _row_lists(edges, grid, needed)
+    needed[cell // grid.columns] = 1
+    rows = row_lists(edges, grid, needed)
     order_start = np.searchsorted(cell[order], np.arange(grid.rows + 1) * grid.columns)
     queries = (order, order_start, cell, first)
     work = cut_load(np.diff(rows[0]).cumsum() + order_start[1:], SHARES)
@@ -128,7 +157,8 @@ def _started(edges: Edges, grid: Grid, lists: Lists, rows: Rows, queries: Querie
         room = needed
 
 
-def _row_lists(edges: Edges, grid: Grid, needed: Bytes) -> tuple[Longs, tuple[Ints, Ints]]:
+def row_lists(edges: Edges, grid: Grid, needed: Bytes) -> tuple[Longs, tuple[Ints, Ints]]:
+    """Edges that cross the middle line of each needed row, and the column where they do."""
     shares = ranges(0, len(edges.ring))
     counts = np.zeros((len(shares), grid.rows), np.int32)
     in_threads(lambda work: grids.count_rows(edges, grid, work[0], needed, work[1]), zip(shares, counts, strict=True))
@@ -151,11 +181,11 @@ def cut_load(load: Longs, most: int) -> list[Share]:
 
 
 def both(region: Lists, zone: Lists) -> Lists:
-    """One list a cell out of the two."""
+    """One list a cell out of the two, without bounds."""
     start = region.start + zone.start
     joined = np.empty(start[-1], np.int32)
     join_lists(region.start, region.edges, zone.start, zone.edges, joined)
-    return Lists(start, joined)
+    return Lists(region.rank, start, joined, region.boxes[:0])
 
 
 def tally(items: int) -> tuple[Ints, Ints, Ints, Longs]:

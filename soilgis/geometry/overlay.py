@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from soilgis.geometry.rings import Rings, from_shapes, load
+from soilgis.geometry.rings import Rings, chosen, from_shapes, load
 from soilgis.model.errors import ClosureError, GeometryError, shorten
 
 if TYPE_CHECKING:
-    from soilgis.geometry.rings import Ints, Reals, Shapes
+    from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Shapes
 
 Engine = Literal["auto", "fast", "reference"]
 
 FAST_FROM = 400_000
 """Points from which ``auto`` takes the fast engine: there its kernels' loading time is paid back."""
-MOST_LAYERS = 16
+MOST_LAYERS = 40
 """Layers a ledger of combinations can tell apart."""
 CLOSURE = 1e-9
 """Largest share of a region's area by which its combinations may miss it."""
@@ -49,7 +49,7 @@ class Overlaps:
     """
 
     region: Ints
-    other: Ints
+    other: Ints | Longs
     area_m2: Reals
     engine: str
     reason: str
@@ -129,14 +129,69 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
     return found
 
 
-def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "指定") -> Overlaps:
-    """`overlap_areas` by the fast engine for layers already read into rings."""
+def overlap_rings(
+    regions: Rings, zones: Rings, group: Ints, *, reason: str = "指定", valid: Flags | None = None
+) -> Overlaps:
+    """`overlap_areas` by the fast engine for layers already read into rings; ``valid`` zone features are measured faster."""
     from soilgis.geometry.engine import overlap_sums
 
-    region_m2 = regions.areas()
-    region, other, area = overlap_sums(regions, zones, group)
     most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1).astype(np.float64)
-    found = _kept(region, other, area, region_m2, most, ("fast", reason))
+    return _plausible(overlap_sums(regions, zones, group, valid), regions.areas(), most, reason)
+
+
+class Streamed:
+    """`overlap_rings` for zones that come in batches, each feature a group of its own (分批叠加).
+
+    Parameters
+    ----------
+    regions
+        Region edges.
+    zones
+        Number of zone features to come.
+    """
+
+    def __init__(self, regions: Rings, zones: int) -> None:
+        from soilgis.geometry.cells import UNIONS
+        from soilgis.geometry.engine import Overlay
+
+        self._regions, self._zone_m2, self._points = regions, np.zeros(zones), len(regions.xy)
+        self._overlay = Overlay(regions, zones, UNIONS, zones)
+
+    def add(self, zones: Rings, group: Ints, valid: Flags) -> None:
+        """Take a batch; ``group`` numbers its features among all, ``valid`` says which are valid beyond doubt."""
+        self._overlay.add(zones, group, valid)
+        self._zone_m2[group] = union_areas(zones, np.arange(zones.features, dtype=np.int32), valid)
+        self._points += len(zones.xy)
+
+    def measured(self) -> tuple[Overlaps, Reals]:
+        """The overlaps, and the area of each zone, m², shape (zones,)."""
+        reason = f"{self._points} 个顶点，边界积分引擎"
+        return _plausible(self._overlay.sums(), self._regions.areas(), self._zone_m2, reason), self._zone_m2
+
+
+def union_areas(zones: Rings, group: Ints, valid: Flags) -> Reals:
+    """Area of each group of zones, overlapping parts counted once, m², shape (groups,).
+
+    Where every group is one valid feature this is its plain area; otherwise it is measured against one region around everything.
+    """
+    plain: Reals = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1).astype(
+        np.float64
+    )
+    members = np.bincount(group, minlength=len(plain))
+    doubtful = (~valid | (members[group] > 1))[zones.ring_feature]
+    if not doubtful.any():
+        return plain
+    some, boxes = chosen(zones, doubtful), zones.measures[1]
+    low, high = boxes[:, :2].min(axis=0) - 1000, boxes[:, 2:].max(axis=0) + 1000
+    frame = load(from_shapes(np.array([shapely.box(*low, *high)], object), "frame"), "frame", tolerance_m2=None)
+    found = overlap_rings(frame, some, group, valid=valid)
+    plain[found.other] = found.area_m2
+    return plain
+
+
+def _plausible(sums: tuple[Ints, Longs, Reals], region_m2: Reals, most: Reals, reason: str) -> Overlaps:
+    """Overlaps without rounding dust; an overlap larger than its region or zone is an error."""
+    found = _kept(*sums, region_m2, most, ("fast", reason))
     slack = CLOSURE * region_m2[found.region] + 1e-3
     wrong = found.area_m2 > np.minimum(region_m2[found.region], most[found.other]) + slack
     if wrong.any():
@@ -148,13 +203,18 @@ def overlap_rings(regions: Rings, zones: Rings, group: Ints, *, reason: str = "�
     return found
 
 
-def combination_rings(regions: Rings, zones: Rings, layer: Ints, *, reason: str = "指定") -> Overlaps:
-    """`combination_areas` by the fast engine for layers already read into rings; ``layer`` is that of each zone feature."""
+def combination_rings(
+    regions: Rings, zones: Rings, layer: Ints, *, reason: str = "指定", valid: Flags | None = None
+) -> Overlaps:
+    """`combination_areas` by the fast engine for layers already read into rings.
+
+    ``layer`` is that of each zone feature; ``valid`` features are measured faster.
+    """
     from soilgis.geometry.engine import combination_sums
 
     _refuse_many(int(layer.max(initial=-1)) + 1)
     region_m2 = regions.areas()
-    found = _kept(*combination_sums(regions, zones, layer), region_m2, _ANY, ("fast", reason))
+    found = _kept(*combination_sums(regions, zones, layer, valid), region_m2, _ANY, ("fast", reason))
     _check_sums(found, region_m2)
     return found
 
@@ -177,7 +237,9 @@ def _refuse_many(layers: int) -> None:
         raise GeometryError(f"{layers} layers: a ledger tells at most {MOST_LAYERS} apart; join some kinds (图层过多)")
 
 
-def _kept(region: Ints, other: Ints, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]) -> Overlaps:
+def _kept(
+    region: Ints, other: Ints | Longs, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]
+) -> Overlaps:
     """Leave out what is rounding; ``other_m2`` are the areas of the groups, or `_ANY` for combinations."""
     size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
     kept = area > _NOTHING * size

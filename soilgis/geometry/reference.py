@@ -37,7 +37,7 @@ def split_areas(regions: Shapes, layers: list[Shapes]) -> tuple[Ints, Ints, Real
             region.append(position)
             mask.append(bits)
             areas.append(float(shapely.area(piece)))
-    return np.array(region, np.int32), np.array(mask, np.int32), np.array(areas, np.float64)
+    return np.array(region, np.int32), np.array(mask, np.int64), np.array(areas, np.float64)
 
 
 def _by_region(regions: Shapes, zones: Shapes) -> dict[int, shapely.Geometry]:

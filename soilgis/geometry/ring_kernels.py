@@ -220,23 +220,34 @@ def mark_edges(xy: Reals, rings: Ints, first: int, last: int, ring: int) -> floa
 
 
 @kernel
-def ring_areas(xy: Reals, start: Longs, areas: Reals) -> None:
-    """Write the signed area of each ring, m², positive where it runs anticlockwise."""
-    for ring in range(len(areas)):
+def ring_measures(xy: Reals, start: Longs, share: tuple[int, int], areas: Reals, boxes: Reals) -> None:
+    """Write the signed area of each ring, m², positive where it runs anticlockwise, and its bounds (xmin, ymin, xmax, ymax)."""
+    for ring in range(share[0], share[1]):
+        low_x = low_y = math.inf
+        high_x = high_y = -math.inf
         doubled = 0.0
-        x0, y0 = xy[start[ring], 0], xy[start[ring], 1]
-        for k in range(start[ring], start[ring + 1] - 1):
-            doubled += (xy[k, 0] - x0) * (xy[k + 1, 1] - y0) - (xy[k + 1, 0] - x0) * (xy[k, 1] - y0)
+        first, last = start[ring], start[ring + 1]
+        for k in range(first, last):
+            low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
+            low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
+            if k + 1 < last:
+                dx, dy = xy[k, 0] - xy[first, 0], xy[k, 1] - xy[first, 1]
+                doubled += dx * (xy[k + 1, 1] - xy[first, 1]) - (xy[k + 1, 0] - xy[first, 0]) * dy
         areas[ring] = doubled / 2
+        boxes[ring, 0], boxes[ring, 1], boxes[ring, 2], boxes[ring, 3] = low_x, low_y, high_x, high_y
 
 
 @kernel
-def ring_boxes(xy: Reals, start: Longs, boxes: Reals) -> None:
-    """Write the bounds (xmin, ymin, xmax, ymax) of each ring."""
-    for ring in range(len(boxes)):
-        low_x = low_y = math.inf
-        high_x = high_y = -math.inf
-        for k in range(start[ring], start[ring + 1]):
-            low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
-            low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
-        boxes[ring, 0], boxes[ring, 1], boxes[ring, 2], boxes[ring, 3] = low_x, low_y, high_x, high_y
+def copy_rings(
+    xy: Reals, start: Longs, chosen: Longs, share: tuple[int, int], out: tuple[Reals, Ints, Longs], number: int
+) -> None:
+    """Copy the points of chosen rings and name the ring of each edge that has length: n-th of ``out``'s rings + ``number``."""
+    points, ring_of, begin = out
+    for n in range(share[0], share[1]):
+        at = begin[n]
+        first, last = start[chosen[n]], start[chosen[n] + 1]
+        for k in range(first, last):
+            points[at, 0], points[at, 1] = xy[k, 0], xy[k, 1]
+            empty = k + 1 == last or (xy[k, 0] == xy[k + 1, 0] and xy[k, 1] == xy[k + 1, 1])
+            ring_of[at] = -1 if empty else number + n
+            at += 1

@@ -8,6 +8,7 @@ ground its shells wind around more often than its holes do (winding number > 0).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -99,26 +100,39 @@ class Rings:
         """Feature of each ring."""
         return self.feature[self.part]
 
-    def areas(self) -> Reals:
-        """Area of each feature by the plain shoelace of its rings, m², shape (features,); independent of the overlay sums."""
-        from soilgis.geometry.ring_kernels import ring_areas
+    @cached_property
+    def measures(self) -> tuple[Reals, Reals]:
+        """Area each ring adds, m² (below 0 for a hole), and its bounds (xmin, ymin, xmax, ymax), shapes (rings,) and (rings, 4).
 
-        signed = np.empty(len(self.turn))
-        ring_areas(self.xy, self.start, signed)
-        signed *= self.turn
-        areas: Reals = np.bincount(self.ring_feature, weights=signed, minlength=self.features).astype(np.float64)
-        return areas
+        The plain shoelace of each ring; independent of the overlay sums.
+        """
+        from soilgis.geometry.kernel import in_threads
+        from soilgis.geometry.ring_kernels import ring_measures
+
+        signed, boxes = np.empty(len(self.turn)), np.empty((len(self.turn), 4))
+        shares = _shares(np.diff(self.start))
+        in_threads(lambda share: ring_measures(self.xy, self.start, share, signed, boxes), shares)
+        return signed * self.turn, boxes
+
+    def areas(self) -> Reals:
+        """Area of each feature, m², shape (features,)."""
+        return self.by_feature(self.measures)[0]
 
     def boxes(self) -> Reals:
         """Bounds (xmin, ymin, xmax, ymax) of each feature, shape (features, 4); NaN for a feature without polygons."""
-        from soilgis.geometry.ring_kernels import ring_boxes
+        return self.by_feature(self.measures)[1]
 
+    def by_feature(self, measures: tuple[Reals, Reals]) -> tuple[Reals, Reals]:
+        """Areas and bounds of the features from `measures` of their rings."""
+        signed, own = measures
+        feature = self.ring_feature
+        areas: Reals = np.bincount(feature, weights=signed, minlength=self.features).astype(np.float64)
         boxes = np.full((self.features, 4), np.inf) * np.array([1, 1, -1, -1])
-        own = np.empty((len(self.turn), 4))
-        ring_boxes(self.xy, self.start, own)
-        np.minimum.at(boxes[:, :2], self.ring_feature, own[:, :2])
-        np.maximum.at(boxes[:, 2:], self.ring_feature, own[:, 2:])
-        return np.where(np.isfinite(boxes), boxes, np.nan)
+        if len(feature):
+            begin = np.flatnonzero(np.concatenate([[True], feature[1:] != feature[:-1]]))
+            for side, pick in enumerate((np.minimum, np.minimum, np.maximum, np.maximum)):
+                pick.at(boxes[:, side], feature[begin], pick.reduceat(own[:, side], begin))
+        return areas, np.where(np.isfinite(boxes), boxes, np.nan)
 
 
 def from_shapes(shapes: Shapes, subject: str) -> RingBytes:
@@ -319,24 +333,35 @@ def joined(several: list[Rings]) -> Rings:
     )
 
 
-def without(rings: Rings, parts: Flags) -> Rings:
-    """The same features less the polygons marked in ``parts``, shape (parts,)."""
-    kept_ring = ~parts[rings.part]
-    lengths = np.diff(rings.start)
-    point = np.repeat(kept_ring, lengths)
-    ring_number = np.cumsum(kept_ring) - 1
-    ring = rings.ring[point]
-    part_number = np.cumsum(~parts) - 1
+def chosen(rings: Rings, kept: Flags) -> Rings:
+    """The same features with the rings marked in ``kept`` alone, shape (rings,)."""
+    from soilgis.geometry.kernel import in_threads
+    from soilgis.geometry.ring_kernels import copy_rings
+
+    taken = np.flatnonzero(kept)
+    start = np.concatenate([[0], np.cumsum(np.diff(rings.start)[taken])])
+    xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
+    in_threads(
+        lambda share: copy_rings(rings.xy, rings.start, taken, share, (xy, ring, start), 0), _shares(np.diff(start))
+    )
+    parts = np.zeros(len(rings.feature), bool)
+    parts[rings.part[taken]] = True
+    number = np.cumsum(parts) - 1
     return Rings(
-        rings.xy[point],
-        np.where(ring < 0, -1, ring_number[np.maximum(ring, 0)]).astype(np.int32),
-        np.concatenate([[0], np.cumsum(lengths[kept_ring])]),
-        rings.turn[kept_ring],
-        rings.hole[kept_ring],
-        part_number[rings.part[kept_ring]].astype(np.int32),
-        rings.feature[~parts],
+        xy,
+        ring,
+        start,
+        rings.turn[taken],
+        rings.hole[taken],
+        number[rings.part[taken]].astype(np.int32),
+        rings.feature[parts],
         rings.features,
     )
+
+
+def without(rings: Rings, parts: Flags) -> Rings:
+    """The same features less the polygons marked in ``parts``, shape (parts,)."""
+    return chosen(rings, ~parts[rings.part])
 
 
 def _shares(points: Longs) -> list[tuple[int, int]]:

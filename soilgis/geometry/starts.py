@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.geometry.cells import COMBINATIONS, PAIRS, column_middle, row_middle
+from soilgis.geometry.cells import COMBINATIONS, column_middle, row_middle
 from soilgis.geometry.kernel import inline, kernel
 from soilgis.geometry.predicates import side
 
@@ -24,7 +24,7 @@ def concerns(edges: Edges, own: int, other: int) -> bool:
     other_region = edges.key[other] < edges.regions
     if own_region or other_region:
         return bool(own_region != other_region)
-    if edges.mode == PAIRS or own == other:
+    if own == other or edges.alone[own] or edges.alone[other]:
         return False
     return bool(edges.mode == COMBINATIONS or edges.key[own] == edges.key[other])
 
@@ -49,7 +49,10 @@ def bump(tally: Tally, item: int, change: int) -> None:
 def legs(edges: Edges, lists: Lists, cell: int, walk: tuple[int, float, float, float, float], tally: Tally) -> None:
     """Carry the cover of a cell's reference point to a walk's first point. ``walk`` = (ring, px, py, rx, ry)."""
     own, px, py, rx, ry = walk
-    for slot in range(lists.start[cell], lists.start[cell + 1]):
+    place = lists.rank[cell]
+    if place < 0:
+        return
+    for slot in range(lists.start[place], lists.start[place + 1]):
         k = lists.edges[slot]
         other = edges.ring[k]
         if not concerns(edges, own, other):

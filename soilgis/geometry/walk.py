@@ -16,6 +16,8 @@ region's middle, is rounded to 2⁻⁵³ of width × length. A county (10⁵ m w
 around 10⁻⁴ m² in fact, the errors being random.
 
 A walk must end in the state in which the next one starts. Where one does not, `walk_rings` names it, and no number is given.
+
+Most edges meet nothing: both ends lie in one cell that is not busy. They are added up without a look at anything else.
 """
 
 from __future__ import annotations
@@ -30,16 +32,20 @@ from soilgis.geometry.predicates import crossing, meeting
 from soilgis.geometry.starts import bump, concerns
 
 if TYPE_CHECKING:
-    from soilgis.geometry.cells import Box, Edges, Grid, Ints, Lists, Longs, Reals, Share, Tally
+    from soilgis.geometry.cells import Edges, Grid, Ints, Lists, Longs, Reals, Tally
 
     TwoLists = tuple[Lists, Lists]
     States = tuple[Ints, Longs, Longs]
     Table = tuple[Longs, Reals, Longs]
     Walker = tuple[int, int, float, float, float, float]
-    Found = tuple[Longs, Longs, Reals, Reals, Longs]
+    Found = tuple[Longs, Longs, Reals, Reals, Longs, Longs]
     State = tuple[Tally, tuple[float, Reals], int]
     Scratch = tuple[Tally, Reals, Found, Reals]
 
+CLOSED, OPEN, CROWDED, FULL = 0, 1, 2, 3
+"""What comes of a range of walks: all well, a ring that does not close, more crossings or more pairs than there was room for."""
+MASK_BITS = 40
+"""Bits of a combination in its key: (int(region) << MASK_BITS) | bits."""
 _EMPTY = -1
 
 
@@ -68,28 +74,28 @@ def credit(table: Table, key: int, value: float) -> None:
 
 
 @inline
-def candidates(grid: Grid, lists: TwoLists, box: Box) -> int:
-    """How many listed edges the cells of a box hold: room enough for every crossing of one edge."""
-    region_lists, zone_lists = lists
-    room = 0
-    for row in range(box[2], box[3] + 1):
-        low, high = row * grid.columns + box[0], row * grid.columns + box[1] + 1
-        room += region_lists.start[high] - region_lists.start[low] + zone_lists.start[high] - zone_lists.start[low]
-    return room
+def meet_cell(edges: Edges, cell_list: Lists, place: int, walker: Walker, found: Found) -> None:
+    """Note the crossings of the walked edge with the edges of one busy cell. ``found`` = (edge, sign, x, y, [length], room for hits).
 
-
-@inline
-def meet_cell(edges: Edges, cell_list: Lists, cell: int, walker: Walker, found: Found) -> None:
-    """Note the crossings of the walked edge with the edges of one cell. ``found`` = (edge, sign, x, y, [length])."""
+    What finds no room is counted only.
+    """
     k, own, px, py, qx, qy = walker
-    others, signs, xs, ys, length = found
+    others, signs, xs, ys, length, hits = found
+    boxes = cell_list.boxes
     low_x, high_x, low_y, high_y = min(px, qx), max(px, qx), min(py, qy), max(py, qy)
-    for slot in range(cell_list.start[cell], cell_list.start[cell + 1]):
-        e = cell_list.edges[slot]
+    near = 0
+    for slot in range(cell_list.start[place], cell_list.start[place + 1]):
+        hits[near] = slot
+        near += int(
+            (boxes[slot, 1] >= low_x)
+            & (boxes[slot, 0] <= high_x)
+            & (boxes[slot, 3] >= low_y)
+            & (boxes[slot, 2] <= high_y)
+        )
+    for hit in range(near):
+        e = cell_list.edges[hits[hit]]
         ax, ay, bx, by = edges.xy[e, 0], edges.xy[e, 1], edges.xy[e + 1, 0], edges.xy[e + 1, 1]
-        if (ax < low_x and bx < low_x) or (ax > high_x and bx > high_x):
-            continue
-        if (ay < low_y and by < low_y) or (ay > high_y and by > high_y):
+        if max(ax, bx) < low_x or min(ax, bx) > high_x or max(ay, by) < low_y or min(ay, by) > high_y:
             continue
         other = edges.ring[e]
         if not concerns(edges, own, other):
@@ -98,19 +104,21 @@ def meet_cell(edges: Edges, cell_list: Lists, cell: int, walker: Walker, found: 
         if sign == 0:
             continue
         at = length[0]
+        length[0] += 1
+        if at >= len(others):
+            continue
         others[at], signs[at] = e, sign * edges.turn[other]
         if k < e:
             xs[at], ys[at] = meeting(px, py, qx, qy, ax, ay, bx, by)
         else:
             xs[at], ys[at] = meeting(ax, ay, bx, by, px, py, qx, qy)
-        length[0] += 1
 
 
 @inline
 def in_order(walker: Walker, found: Found) -> None:
     """Order the crossings along the walked edge (shell sort) and drop those seen in more than one cell."""
     _, _, px, py, qx, qy = walker
-    others, signs, xs, ys, length = found
+    others, signs, xs, ys, length, _ = found
     steep = abs(qy - py) > abs(qx - px)
     gap = length[0] // 2
     while gap > 0:
@@ -135,28 +143,34 @@ def in_order(walker: Walker, found: Found) -> None:
 
 
 @inline
+def meet_place(
+    edges: Edges, lists: TwoLists, place: int, kind: tuple[bool, bool], walker: Walker, found: Found
+) -> None:
+    """Note the crossings in one busy cell; ``kind`` says whether the walked edge is a region's and whether zone edges concern it."""
+    if not kind[0]:
+        meet_cell(edges, lists[0], place, walker, found)
+    if kind[1]:
+        meet_cell(edges, lists[1], place, walker, found)
+
+
+@inline
 def crossings(edges: Edges, grid: Grid, lists: TwoLists, walker: Walker, found: Found) -> None:
     """Find all crossings of the walked edge, in the order in which it meets them."""
-    _, own, px, py, qx, qy = walker
-    region_lists, zone_lists = lists
+    k, own, px, py, qx, qy = walker
+    rank = lists[0].rank
     found[4][0] = 0
-    box = cell_span(grid, px, py, qx, qy)
-    if box[0] == box[1] and box[2] == box[3]:
-        cell = box[2] * grid.columns + box[0]
-        if (
-            region_lists.start[cell] == region_lists.start[cell + 1]
-            and zone_lists.start[cell] == zone_lists.start[cell + 1]
-        ):
-            return
     region = edges.key[own] < edges.regions
-    for row in range(box[2], box[3] + 1):
-        first, last = row_span(grid, (px, py, qx, qy), box, row)
-        for cell in range(row * grid.columns + first, row * grid.columns + last + 1):
-            if not region:
-                meet_cell(edges, region_lists, cell, walker, found)
-            if region or edges.mode > 0:
-                meet_cell(edges, zone_lists, cell, walker, found)
-    if found[4][0] > 1:
+    zones = region or not edges.alone[own]
+    if edges.cell[k] == edges.cell[k + 1]:
+        meet_place(edges, lists, rank[edges.cell[k]], (region, zones), walker, found)
+    else:
+        box = cell_span(grid, px, py, qx, qy)
+        for row in range(box[2], box[3] + 1):
+            first, last = row_span(grid, (px, py, qx, qy), box, row)
+            for cell in range(row * grid.columns + first, row * grid.columns + last + 1):
+                if rank[cell] >= 0:
+                    meet_place(edges, lists, rank[cell], (region, zones), walker, found)
+    if 1 < found[4][0] <= len(found[0]):
         in_order(walker, found)
 
 
@@ -233,17 +247,17 @@ def combination_piece(edges: Edges, walk: tuple[int, int, Reals], state: State, 
     for index in range(tally[3][0]):
         other = tally[2][index]
         if other >= edges.regions and other != key and tally[0][other] > 0:
-            bits |= 1 << (other - edges.regions)
+            bits |= 1 << int(other - edges.regions)
     if key < edges.regions:
-        credit(table, (key << 16) | bits, turn * worth(mark, key, sums, 0.0))
+        credit(table, (key << MASK_BITS) | bits, turn * worth(mark, key, sums, 0.0))
     elif tally[0][key] == base:
-        own = 1 << (key - edges.regions)
+        own = 1 << int(key - edges.regions)
         for index in range(tally[3][0]):
             region = tally[2][index]
             if region < edges.regions and tally[0][region] > 0:
                 area = turn * worth(mark, key, sums, x0[0] - x0[1][region])
-                credit(table, (region << 16) | bits | own, area)
-                credit(table, (region << 16) | bits, -area)
+                credit(table, (int(region) << MASK_BITS) | bits | own, area)
+                credit(table, (int(region) << MASK_BITS) | bits, -area)
     mark[key, 0], mark[key, 1] = sums[0], sums[1]
 
 
@@ -271,10 +285,19 @@ def same_state(states: States, walk: int, tally: Tally) -> bool:
 
 
 @inline
+def quiet(edges: Edges, rank: Ints, k: int) -> bool:
+    """Whether an edge meets nothing, or is none."""
+    return bool((edges.cell[k] == edges.cell[k + 1] and rank[edges.cell[k]] < 0) or edges.ring[k] < 0)
+
+
+@inline
 def walk_one(
     edges: Edges, grid: Grid, lists: TwoLists, course: tuple[int, int, Reals], scratch: Scratch, table: Table
-) -> None:
-    """Walk from one edge to another and credit what is met on the way. ``course`` = (first, last, origins)."""
+) -> int:
+    """Walk from one edge to another and credit what is met on the way; return the most crossings of one edge.
+
+    ``course`` = (first, last, origins).
+    """
     first, last, origins = course
     tally, mark, found, sums = scratch
     own = edges.ring[first]
@@ -282,19 +305,26 @@ def walk_one(
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
     state = (tally, (x0, origins), edges.turn[own])
     walk = (key, edges.base[own], sums)
-    sums[0] = sums[1] = 0.0
     mark[key, 0] = mark[key, 1] = 0.0
     for index in range(tally[3][0]):
         mark[tally[2][index], 0] = mark[tally[2][index], 1] = 0.0
+    sum_x = sum_y = 0.0
+    most = 0
     for k in range(first, last):
-        if edges.ring[k] < 0:
+        if quiet(edges, lists[0].rank, k):
+            if edges.ring[k] >= 0:
+                height = edges.xy[k + 1, 1] - edges.xy[k, 1]
+                sum_x += (0.5 * (edges.xy[k, 0] + edges.xy[k + 1, 0]) - x0) * height
+                sum_y += height
             continue
         px, py, qx, qy = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
         crossings(edges, grid, lists, (k, own, px, py, qx, qy), found)
-        for event in range(found[4][0]):
+        most = max(most, found[4][0])
+        for event in range(min(found[4][0], len(found[0]))):
             x, y = found[2][event], found[3][event]
-            sums[0] += (0.5 * (px + x) - x0) * (y - py)
-            sums[1] += y - py
+            sum_x += (0.5 * (px + x) - x0) * (y - py)
+            sum_y += y - py
+            sums[0], sums[1] = sum_x, sum_y
             px, py = x, y
             other = int(np.int64(edges.key[edges.ring[found[0][event]]]))
             if edges.mode == COMBINATIONS:
@@ -302,12 +332,14 @@ def walk_one(
                 bump(tally, other, found[1][event])
             else:
                 pair_event(edges, walk, (other, found[1][event]), state, mark, table)
-        sums[0] += (0.5 * (px + qx) - x0) * (qy - py)
-        sums[1] += qy - py
+        sum_x += (0.5 * (px + qx) - x0) * (qy - py)
+        sum_y += qy - py
+    sums[0], sums[1] = sum_x, sum_y
     if edges.mode == COMBINATIONS:
         combination_piece(edges, walk, state, mark, table)
     else:
         pair_end(edges, walk, state, mark, table)
+    return most
 
 
 @kernel
@@ -320,8 +352,8 @@ def walk_rings(
     origins: Reals,
     scratch: Scratch,
     table: Table,
-) -> int:
-    """Walk a range of walks and return the first that did not close (−1 for none).
+) -> tuple[int, int]:
+    """Walk a range of walks; return what came of it and a number.
 
     Parameters
     ----------
@@ -337,23 +369,21 @@ def walk_rings(
         (tally of keys, marks (keys, 2), room for crossings, two sums), the tally empty.
     table
         Open-addressing table (keys, areas, [used]) the areas are added to; when used reaches its length, it was too small.
+
+    Returns
+    -------
+    outcome, number
+        `CLOSED`; `OPEN` and the walk that did not end in the state of the next; `CROWDED` and the crossings one edge has; `FULL`.
     """
     low, high, first, last, following = walks
     tally = scratch[0]
     for walk in range(low, high):
         load_state(states, walk, tally)
-        walk_one(edges, grid, lists, (first[walk], last[walk], origins), scratch, table)
+        most = walk_one(edges, grid, lists, (first[walk], last[walk], origins), scratch, table)
+        if most > len(scratch[2][0]):
+            return CROWDED, most
+        if table[2][0] >= len(table[0]):
+            return FULL, 0
         if not same_state(states, following[walk], tally):
-            return walk
-    return -1
-
-
-@kernel
-def most_candidates(edges: Edges, grid: Grid, lists: TwoLists, share: Share) -> int:
-    """Return how many listed edges share cells with one edge at most: the room `walk_rings` needs for crossings."""
-    most = 0
-    for k in range(share[0], share[1]):
-        if edges.ring[k] >= 0:
-            box = cell_span(grid, edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1])
-            most = max(most, candidates(grid, lists, box))
-    return most
+            return OPEN, walk
+    return CLOSED, 0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyproj
 
-BATCH_ROWS = 65536
+BATCH_ROWS = 16384
 """Features a batch holds at most."""
 _PLAIN = {"WGS 84", "China Geodetic Coordinate System 2000", "WGS 84 (CRS84)"}
 
@@ -99,6 +99,40 @@ def zone_batches(path: Path, zone_id: str = "", *, direct: bool = True) -> Itera
         yield from _from_gdal(path, zone_id)
 
 
+def zone_ids(path: Path, zone_id: str = "") -> list[str]:
+    """Zone id of each feature of a file, without its shapes; the file's name for all where there is no column."""
+    import pyogrio
+
+    _refuse_no_column(_columns(path), zone_id, path)
+    if not zone_id:
+        return [path.stem] * _rows(path)
+    if _parquet(path):
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(path, columns=[zone_id])
+    else:
+        table = pyogrio.read_arrow(path, columns=[zone_id], read_geometry=False)[1]
+    return _ids(table, zone_id, path, 0) or []
+
+
+def _columns(path: Path) -> list[str]:
+    import pyarrow.parquet as pq
+    import pyogrio
+
+    return list(pq.read_schema(path).names if _parquet(path) else pyogrio.read_info(path)["fields"])
+
+
+def _rows(path: Path) -> int:
+    import pyarrow.parquet as pq
+    import pyogrio
+
+    return int(
+        pq.read_metadata(path).num_rows
+        if _parquet(path)
+        else pyogrio.read_info(path, force_feature_count=True)["features"]
+    )
+
+
 def _parquet(path: Path) -> bool:
     return path.suffix.lower() in {".parquet", ".geoparquet"}
 
@@ -119,16 +153,18 @@ def _geo(path: Path) -> dict[str, str]:
 
 
 def _from_parquet(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     geo = _geo(path)
     geometry, native = geo["column"], geo["encoding"] != "WKB"
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         _refuse_no_column(file.schema_arrow.names, zone_id, path)
         first = 0
         for batch in file.iter_batches(BATCH_ROWS, columns=[geometry, *([zone_id] if zone_id else [])]):
             yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, path, first), first, native)
             first += len(batch)
+            pa.default_memory_pool().release_unused()
 
 
 def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:

@@ -8,8 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry import edge_index, engine
+from soilgis.geometry import edge_index, engine, sieve
 from soilgis.geometry.overlay import (
+    Streamed,
     choose,
     combination_areas,
     combination_rings,
@@ -307,11 +308,6 @@ def test_poles_and_the_antimeridian_are_refused(ring, words):
         load(from_shapes(shapes(shapely.Polygon(ring)), "z"), "z", tolerance_m2=1.0)
 
 
-def test_seventeen_layers_are_refused():
-    with pytest.raises(GeometryError, match="17 layers: a ledger tells at most 16 apart"):
-        combination_areas(REGIONS, [shapes(WEST)] * 17)
-
-
 def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
     honest = edge_index.start_pool
 
@@ -328,7 +324,7 @@ def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
 
 def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
     monkeypatch.setattr(
-        engine, "overlap_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0]))
+        engine, "overlap_sums", lambda r, z, g, v: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0]))
     )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(ClosureError, match="region and zone 0/0 overlap by more than their own area"):
@@ -337,8 +333,88 @@ def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
 
 def test_books_that_do_not_close_are_an_error(monkeypatch):
     monkeypatch.setattr(
-        engine, "combination_sums", lambda r, z, g: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0]))
+        engine, "combination_sums", lambda r, z, g, v: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0]))
     )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(ClosureError, match="the combinations of region 0 do not sum to its area"):
         combination_rings(rings, rings, np.zeros(1, np.int32))
+
+
+def test_forty_layers_are_told_apart_and_forty_one_refused():
+    strips = [shapes(shapely.box(k / 4, 0, k / 4 + 0.25, 7)) for k in range(40)]
+    found = table(combination_areas(REGIONS, strips, engine="fast"))
+    assert found == pytest.approx({(0, 1 << k): 1.75 for k in range(40)} | {(1, 0): 91.0}, rel=1e-6)
+    assert table(combination_areas(REGIONS, strips, engine="reference")) == pytest.approx(found, rel=1e-6)
+    with pytest.raises(GeometryError, match="41 layers: a ledger tells at most 40 apart"):
+        combination_areas(REGIONS, [shapes(WEST)] * 41)
+
+
+def islands(seed, count=700):
+    """Small polygons, some with holes, scattered over the squares: most lie clear of every border."""
+    rng = np.random.default_rng(seed)
+    at = shapely.points(rng.uniform(-80, 980, count), rng.uniform(-80, 780, count))
+    size = rng.uniform(1, 14, count)
+    outer = shapely.buffer(at, size, quad_segs=6)
+    return np.where(
+        rng.random(count) < 0.4, shapely.difference(outer, shapely.buffer(at, size / 2, quad_segs=4)), outer
+    )
+
+
+@pytest.mark.parametrize("valid", [None, True])
+@pytest.mark.parametrize("groups", [700, 3, 1])
+def test_islands_that_are_not_walked_have_the_same_area(groups, valid):
+    """Sifted out or not, alone or overlapping others of their group: as the reference has it."""
+    regions, zones = squares(9, 7, 100.0), islands(groups)
+    group = (np.arange(700) % groups).astype(np.int32)
+    rings = [load(from_shapes(layer, "z"), "z", tolerance_m2=None) for layer in (regions, zones)]
+    flags = None if valid is None else np.ones(700, bool)
+    fast = overlap_rings(*rings, group, valid=flags)
+    same(fast, overlap_areas(regions, zones, group, engine="reference"), 1e-4)
+
+
+def test_islands_in_combinations_have_the_same_area():
+    regions, layers = squares(9, 7, 100.0), [islands(5, 300), islands(6, 300), islands(7, 60)]
+    same(*(combination_areas(regions, layers, engine=engine) for engine in ("fast", "reference")), 1e-4)
+
+
+def test_the_sieve_spares_most_islands_and_keeps_what_touches_a_border():
+    """Kept: every ring whose bounds meet a border; spared: rings clear of all, with the region they lie in."""
+    regions = load(from_shapes(squares(3, 2, 100.0), "r"), "r", tolerance_m2=None)
+    made = shapes(
+        shapely.box(20, 30, 40, 60),
+        shapely.box(90, 10, 110, 20),
+        shapely.box(-50, -50, -40, -40),
+        shapely.box(250, 150, 260, 170),
+    )
+    zones = load(from_shapes(made, "z"), "z", tolerance_m2=None)
+    ground = sieve.borders(regions, 1000)
+    found = sieve.sift(ground, zones, np.arange(4, dtype=np.int32), None, across=False)
+    assert found.ring_number.tolist() == [1]
+    assert (found.region.tolist(), found.group.tolist(), found.area_m2.tolist()) == ([0, 5], [0, 3], [600.0, 200.0])
+
+
+def test_overlapping_regions_are_both_credited():
+    regions, zone = shapes(shapely.box(0, 0, 60, 50), shapely.box(20, 0, 90, 50)), shapes(shapely.box(30, 20, 33, 27))
+    assert table(overlap_areas(regions, zone, engine="fast")) == pytest.approx({(0, 0): 21.0, (1, 0): 21.0}, rel=1e-6)
+
+
+def test_batches_have_the_areas_of_the_whole():
+    regions, zones = squares(9, 7, 100.0), islands(8)
+    whole = overlap_areas(regions, zones, engine="fast")
+    streamed = Streamed(load(from_shapes(regions, "r"), "r", tolerance_m2=None), len(zones))
+    for first, last in pairwise([0, 100, 350, 700]):
+        batch = load(from_shapes(zones[first:last], "z"), "z", tolerance_m2=None)
+        streamed.add(batch, np.arange(first, last, dtype=np.int32), np.ones(last - first, bool))
+    found, zone_m2 = streamed.measured()
+    same(found, whole, 1e-6)
+    assert zone_m2 == pytest.approx(shapely.area(zones), rel=1e-6)
+
+
+def test_a_streamed_zone_that_overlaps_itself_is_counted_once():
+    twice = shapely.MultiPolygon([shapely.box(2, 1, 6, 4), shapely.box(4, 2, 9, 5)])
+    streamed = Streamed(load(from_shapes(REGIONS, "r"), "r", tolerance_m2=None), 1)
+    streamed.add(
+        load(from_shapes(shapes(twice), "z"), "z", tolerance_m2=None), np.zeros(1, np.int32), np.zeros(1, bool)
+    )
+    found, zone_m2 = streamed.measured()
+    assert (found.area_m2.tolist(), zone_m2.tolist()) == (pytest.approx([23.0]), pytest.approx([23.0]))

@@ -6,8 +6,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soilgis.geometry import soundness as module
 from soilgis.geometry.rings import from_shapes, load
-from soilgis.geometry.soundness import misplaced_rings, sound_rings
+from soilgis.geometry.soundness import misplaced_rings, soundness
+
+
+def sound_rings(layer):
+    return soundness(layer)[0]
 
 
 def rings(*made):
@@ -27,7 +32,9 @@ def rings(*made):
     ],
     ids=["box", "bow-tie", "spike", "fold", "touching itself", "points twice", "straight corner"],
 )
-def test_rings_by_hand(corners, sound):
+@pytest.mark.parametrize("most", [8000, 0], ids=["chains", "grid"])
+def test_rings_by_hand(corners, sound, most, monkeypatch):
+    monkeypatch.setattr(module, "_CHAINED_POINTS", most)
     assert sound_rings(rings(shapely.Polygon(corners))).tolist() == [sound]
 
 
@@ -48,3 +55,50 @@ def test_rings_in_the_wrong_place():
     nested = shapely.MultiPolygon([shapely.box(0, 0, 7, 5), shapely.box(1, 1, 3, 2)])
     found = rings(stray, touching, nested)
     assert misplaced_rings(found).tolist() == [False, True, False, False, False, True]
+
+
+SQUARE = [(0, 0), (9, 0), (9, 7), (0, 7)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "valid"),
+    [
+        (shapely.Polygon(SQUARE, [[(2, 2), (4, 2), (4, 5)], [(6, 2), (8, 2), (8, 5)]]), True),
+        (shapely.Polygon(SQUARE, [[(2, 2), (5, 2), (4, 5)], [(4, 2), (8, 2), (8, 5)]]), False),
+        (shapely.Polygon(SQUARE, [[(12, 2), (15, 2), (14, 5)]]), False),
+        (shapely.Polygon(SQUARE, [[(0, 2), (3, 2), (3, 5)]]), False),
+        (shapely.MultiPolygon([shapely.box(0, 0, 3, 2), shapely.box(5, 0, 9, 2)]), True),
+        (shapely.MultiPolygon([shapely.box(0, 0, 6, 2), shapely.box(5, 0, 9, 2)]), False),
+        (shapely.MultiPolygon([shapely.box(0, 0, 9, 7), shapely.box(2, 2, 4, 5)]), False),
+    ],
+    ids=["two holes", "holes that cross", "hole outside", "hole touching its shell", "two parts", "parts that overlap", "part in part"],
+)  # fmt: skip
+@pytest.mark.parametrize("most", [8000, 0], ids=["chains", "grid"])
+def test_features_by_hand(shape, valid, most, monkeypatch):
+    """Valid beyond doubt only where no ring meets another; a hole that touches its shell is left to GEOS."""
+    monkeypatch.setattr(module, "_CHAINED_POINTS", most)
+    assert soundness(rings(shape))[1].tolist() == [valid]
+
+
+wild = st.lists(corner, min_size=3, max_size=6)
+
+
+@given(shell=wild, hole=wild, part=wild)
+def test_a_feature_valid_beyond_doubt_is_valid(shell, hole, part):
+    shape = shapely.MultiPolygon([shapely.Polygon(shell, [hole]), shapely.Polygon(part)])
+    if soundness(rings(shape))[1].all() and all(shapely.Polygon(ring).area > 0 for ring in (shell, hole, part)):
+        assert shapely.is_valid(shape)
+
+
+@given(seed=st.integers(0, 10**6), points=st.integers(4, 60))
+def test_long_rings_are_judged_as_geos_judges_them(seed, points):
+    """Rings in general position, long enough for many chains: sound exactly where GEOS calls them valid."""
+    rng = np.random.default_rng(seed)
+    angle = np.sort(rng.uniform(0, 2 * np.pi, points))
+    radius = rng.uniform(3, 9, points)
+    corners = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]) * 1000
+    if seed % 2:
+        swapped = rng.integers(0, points, 2)
+        corners[swapped] = corners[swapped[::-1]]
+    shape = shapely.Polygon(corners)
+    assert sound_rings(rings(shape)).tolist() == [shapely.is_valid(shape)]
