@@ -19,18 +19,8 @@ from soilgis.geometry.overlay import (
     overlapping_regions,
     union_areas,
 )
-from soilgis.geometry.rings import (
-    Flags,
-    RingBytes,
-    Rings,
-    from_geoarrow,
-    from_records,
-    from_shapes,
-    from_wkb,
-    joined,
-    load,
-    without,
-)  # fmt: skip
+from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb
+from soilgis.geometry.rings import Flags, RingBytes, Rings, joined, load, without
 from soilgis.model.ledger_tables import Combinations
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids

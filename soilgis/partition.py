@@ -22,7 +22,8 @@ import shapely
 
 from soilgis.bulk import read_layer, region_rings
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
-from soilgis.geometry.rings import Rings, from_shapes, load
+from soilgis.geometry.ring_sources import from_shapes
+from soilgis.geometry.rings import Rings, load
 from soilgis.model.errors import OutputError, UsageError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from soilgis.geometry.rings import Rings, chosen, from_shapes, load
+from soilgis.geometry.ring_sources import from_shapes
+from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.model.errors import ClosureError, GeometryError, shorten
 
 if TYPE_CHECKING:
@@ -220,12 +221,29 @@ def combination_rings(
 
 
 def overlapping_regions(regions: Rings, *, least_m2: float = 1.0) -> list[tuple[int, int, float]]:
-    """Pairs of regions with more than ``least_m2`` of ground in common, by the fast engine; positions, smaller first, and m²."""
+    """Pairs of regions with more than ``least_m2`` of ground in common, by the fast engine; positions, smaller first, and m².
+
+    Regions that tile the ground are told by their free borders (`soilgis.geometry.tiling`); only others are held against each other.
+    """
+    if _tile(regions, least_m2):
+        return []
     own = np.arange(regions.features, dtype=np.int32)
     found = overlap_rings(regions, regions, own)
     pairs = (found.region < found.other) & (found.area_m2 > least_m2)
     columns = found.region[pairs].tolist(), found.other[pairs].tolist(), found.area_m2[pairs].tolist()
     return list(zip(*columns, strict=True))
+
+
+def _tile(regions: Rings, least_m2: float) -> bool:
+    """Whether it is certain that regions overlap by less than ``least_m2`` altogether."""
+    from soilgis.geometry.soundness import soundness
+    from soilgis.geometry.tiling import free_rings
+
+    border = free_rings(regions)
+    if not soundness(border)[0].all():
+        return False
+    once = union_areas(border, np.zeros(1, np.int32), np.zeros(1, bool))
+    return bool(len(border.turn) == 0 or border.areas()[0] - once[0] < least_m2)
 
 
 def _rings(shapes: Shapes, subject: str) -> Rings:

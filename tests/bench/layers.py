@@ -81,3 +81,19 @@ def counties(folder: Path) -> Path:
         frame = gpd.GeoDataFrame({"adcode": adcodes}, geometry=plane_shapes(shapely.make_valid(shapes)), crs=PLANE)
         frame.sort_values("adcode", ignore_index=True).to_parquet(path, row_group_size=300)
     return path
+
+
+def in_degrees(path: Path) -> Path:
+    """The same layer in CGCS2000 longitude and latitude."""
+    made = path.with_stem(f"{path.stem}-degrees")
+    if not made.exists():
+        gpd.read_parquet(path).to_crs(4490).to_parquet(made, row_group_size=20000)
+    return made
+
+
+def as_shapefile(path: Path) -> Path:
+    """The same layer as a Shapefile."""
+    made = path.with_suffix(".shp")
+    if not made.exists():
+        gpd.read_parquet(path).to_file(made, engine="pyogrio")
+    return made

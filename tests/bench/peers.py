@@ -1,6 +1,7 @@
 """One measurement in a process of its own (单次评测): ``python peers.py METHOD COUNTIES ZONES [ZONES…]`` prints one line of JSON.
 
-CPU is user + system time from opening the files to the table of areas; imports and, for soilgis, nothing else come before.
+CPU is user + system time from opening the files to the table of areas; imports come before it, and for soilgis a first run on a few
+polygons, which reads the compiled kernels and whose own CPU is given beside.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -30,10 +33,22 @@ def shapes(path: str) -> np.ndarray:
     return np.asarray(gpd.read_parquet(path).geometry.array, dtype=object)
 
 
-def rings(path: str):
-    from soilgis.geometry.rings import from_wkb, load
+def ground(path: str):
+    from soilgis.geometry.ring_sources import from_wkb
+    from soilgis.geometry.rings import load
 
     return load(from_wkb(pq.read_table(path, columns=["geometry"])["geometry"], path), path, tolerance_m2=None)
+
+
+def batches(path: str):
+    """Batches of a zone file as `soilgis.bulk` reads them: decoded, judged, ready; plane metres, so not projected."""
+    from soilgis import bulk
+    from soilgis.geometry.rings import load
+    from soilgis.store.stream import zone_batches
+
+    for batch in zone_batches(Path(path), "id"):
+        made = load(bulk._source(batch, path), path, tolerance_m2=None)
+        yield bulk._trusted(made, Path(path), batch, path)[:2]
 
 
 def read(counties: str, zones: str) -> pd.Series:
@@ -42,11 +57,18 @@ def read(counties: str, zones: str) -> pd.Series:
     return pd.Series([float(len(table))])
 
 
-def engine(counties: str, zones: str) -> pd.Series:
-    from soilgis.geometry.overlay import overlap_rings
+def read_shapes(counties: str, zones: str) -> pd.Series:
+    return pd.Series([float(len(gpd.read_parquet(path))) for path in (counties, zones)])
 
-    regions, layer = rings(counties), rings(zones)
-    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32))
+
+def engine(counties: str, zones: str) -> pd.Series:
+    from soilgis.geometry.overlay import Streamed
+
+    streamed, at = Streamed(ground(counties), pq.read_metadata(zones).num_rows), 0
+    for made, valid in batches(zones):
+        streamed.add(made, np.arange(at, at + made.features, dtype=np.int32), valid)
+        at += made.features
+    found, _ = streamed.measured()
     return pd.Series(found.area_m2, pd.MultiIndex.from_arrays([found.region, found.other]))
 
 
@@ -88,8 +110,6 @@ _SQL = """
 
 
 def duckdb(counties: str, zones: str) -> pd.Series:
-    from pathlib import Path
-
     import duckdb as duck
     import duckdb_extension_spatial
 
@@ -124,10 +144,40 @@ def soilgis_union(counties: str, *zones: str) -> pd.Series:
     from soilgis.geometry.overlay import combination_rings
     from soilgis.geometry.rings import joined
 
-    regions, layers = rings(counties), [rings(path) for path in zones]
-    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [one.features for one in layers])
-    found = combination_rings(regions, joined(layers), layer)
+    regions, layers = ground(counties), [list(batches(path)) for path in zones]
+    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(one.features for one, _ in some) for some in layers])
+    every = [one for some in layers for one in some]
+    valid = np.concatenate([flags for _, flags in every])
+    found = combination_rings(regions, joined([one for one, _ in every]), layer, valid=valid)
     return pd.Series(union_m2(found, regions.features))
+
+
+def coverage(counties: str, zones: str) -> pd.Series:
+    """All that `soilgis coverage` does, from longitude and latitude: projection, division of long edges, overlap check, table."""
+    from soilgis.bulk import measure_large
+
+    folder = Path(counties).parent
+    table, _ = measure_large(
+        gpd.read_parquet(folder / "counties-degrees.parquet"),
+        [folder / f"{Path(zones).stem}-degrees.parquet"],
+        region_id="adcode",
+        zone_id="id",
+    )
+    return pd.Series(table["area_km2"].to_numpy() * 1e6)
+
+
+def shapefile_rings(_: str, zones: str) -> pd.Series:
+    from soilgis.geometry.ring_sources import from_records
+    from soilgis.geometry.rings import load
+    from soilgis.store.shapefile import read_rings
+
+    found = read_rings(Path(zones))
+    source = from_records(found.buffer, found.place, found.points, found.record, found.records)
+    return pd.Series(load(source, zones, tolerance_m2=None).areas())
+
+
+def shapefile_ogr(_: str, zones: str) -> pd.Series:
+    return gpd.read_file(zones, use_arrow=True).area
 
 
 def geos_union(counties: str, *zones: str) -> pd.Series:
@@ -146,21 +196,41 @@ def geos_union(counties: str, *zones: str) -> pd.Series:
     return pd.Series(areas)
 
 
+OURS = (engine, soilgis_union, coverage, shapefile_rings)
 METHODS = {
     "soilgis" if made is engine else made.__name__: made
-    for made in (read, engine, overlay, best_shapely, strtree, duckdb, sedona, soilgis_union, geos_union)
-}
+    for made in (
+        read, read_shapes, overlay, best_shapely, strtree, duckdb, sedona, geos_union, shapefile_ogr, *OURS,
+    )
+}  # fmt: skip
+
+
+def load_kernels(method, folder: Path) -> float:
+    """CPU of a first run on a few polygons: it reads the compiled kernels from disk, or compiles them."""
+    begun = spent()
+    if method in OURS:
+        for stem, made in {
+            "counties": [shapely.box(x, 0, x + 5, 9) for x in (0, 5)],
+            "tiny": [shapely.box(1, 1, 7, 3).difference(shapely.box(2, 1.5, 3, 2)), shapely.box(8, 8, 8.5, 8.2)],
+        }.items():
+            frame = gpd.GeoDataFrame({"id": ["a", "b"], "adcode": ["1", "2"]}, geometry=made, crs=4490)
+            frame.to_parquet(folder / f"{stem}.parquet")
+            frame.to_parquet(folder / f"{stem}-degrees.parquet")
+            frame[["id", "geometry"]].to_file(folder / f"{stem}.shp")
+        method(
+            str(folder / "counties.parquet"), str(folder / f"tiny.{'shp' if method is shapefile_rings else 'parquet'}")
+        )
+    return spent() - begun
 
 
 def main() -> None:
     method, files = METHODS[sys.argv[1]], sys.argv[2:]
-    if method in (engine, soilgis_union):
-        import soilgis.geometry.engine
-        import soilgis.geometry.ring_kernels  # noqa: F401 - imports come before the clock, as for the peers
+    with tempfile.TemporaryDirectory() as folder:
+        kernels = load_kernels(method, Path(folder))
     begun, cpu, base = time.monotonic(), spent(), peak_mb()
     areas = method(*files)
     found = {
-        "cpu": spent() - cpu, "wall": time.monotonic() - begun, "peak_mb": peak_mb(), "base_mb": base,
+        "cpu": spent() - cpu, "wall": time.monotonic() - begun, "peak_mb": peak_mb(), "base_mb": base, "kernels": kernels,
         "pairs": int((areas > 1).sum()), "total_m2": float(areas.sum()),
     }  # fmt: skip
     if areas.index.nlevels == 2 or method in (soilgis_union, geos_union):

@@ -18,7 +18,8 @@ from soilgis.geometry.overlay import (
     overlap_rings,
     overlapping_regions,
 )  # fmt: skip
-from soilgis.geometry.rings import from_ragged, from_shapes, load
+from soilgis.geometry.ring_sources import from_ragged, from_shapes
+from soilgis.geometry.rings import load
 from soilgis.model.errors import ClosureError, GeometryError
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.geometry import soundness as module
-from soilgis.geometry.rings import from_shapes, load
+from soilgis.geometry.ring_sources import from_shapes
+from soilgis.geometry.rings import load
 from soilgis.geometry.soundness import misplaced_rings, soundness
 
 

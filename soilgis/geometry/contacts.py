@@ -1,0 +1,280 @@
+"""Contacts of edges (边接触编译核): where a ring touches itself or two rings of a feature meet, chain by chain or cell by cell.
+
+A chain is a stretch of a ring along which neither coordinate turns back; it cannot touch itself, and most pairs of chains are told
+apart by their bounds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.geometry.kernel import inline, kernel
+from soilgis.geometry.predicates import turn
+
+if TYPE_CHECKING:
+    from soilgis.geometry.cells import Bytes, Edges, Ints, Lists, Longs, Reals
+    from soilgis.geometry.rings import Flags
+
+    Box = tuple[float, float, float, float]
+    Layer = tuple[Reals, Ints, Longs, Flags, Ints]
+
+
+@inline
+def neighbours(ring: Ints, start: Longs, k: int, e: int) -> bool:
+    """Whether edge e follows edge k or the other way round, as the walk along their ring goes; k < e."""
+    own = ring[k]
+    between = k + 1
+    while between < e and ring[between] < 0:
+        between += 1
+    if between == e:
+        return True
+    first, last = start[own], start[own + 1] - 1
+    while ring[first] < 0:
+        first += 1
+    while ring[last] < 0:
+        last -= 1
+    return bool(k == first and e == last)
+
+
+@inline
+def touching(xy: Reals, ring: Ints, start: Longs, k: int, e: int) -> bool:
+    """Whether two edges of one ring touch where they should not; k < e."""
+    ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+    px, py, qx, qy = xy[e, 0], xy[e, 1], xy[e + 1, 0], xy[e + 1, 1]
+    if max(ax, bx) < min(px, qx) or max(px, qx) < min(ax, bx) or max(ay, by) < min(py, qy) or max(py, qy) < min(ay, by):
+        return False
+    to_p, to_q = turn(ax, ay, bx, by, px, py), turn(ax, ay, bx, by, qx, qy)
+    if to_p * to_q > 0 or turn(px, py, qx, qy, ax, ay) * turn(px, py, qx, qy, bx, by) > 0:
+        return False
+    if not neighbours(ring, start, k, e):
+        return True
+    return bool(to_p == 0 and to_q == 0 and (bx - ax) * (qx - px) + (by - ay) * (qy - py) < 0)
+
+
+@inline
+def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Longs, Reals]) -> int:
+    """Cut a ring's edges into chains along which neither coordinate turns back; return how many there are.
+
+    ``chains`` = (first edge of each, bounds (xmin, ymin, xmax, ymax)). Such a chain cannot touch itself.
+    """
+    begin, boxes = chains
+    count, way = 0, -1
+    for k in range(first, last):
+        if ring[k] < 0:
+            continue
+        ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+        now = (2 if bx >= ax else 0) + (1 if by >= ay else 0)
+        if now != way:
+            begin[count], way = k, now
+            boxes[count, 0] = boxes[count, 1] = np.inf
+            boxes[count, 2] = boxes[count, 3] = -np.inf
+            count += 1
+        box = count - 1
+        boxes[box, 0], boxes[box, 2] = min(boxes[box, 0], ax, bx), max(boxes[box, 2], ax, bx)
+        boxes[box, 1], boxes[box, 3] = min(boxes[box, 1], ay, by), max(boxes[box, 3], ay, by)
+    return count
+
+
+@inline
+def beside(xy: Reals, k: int, box: Box) -> bool:
+    """Whether an edge's bounds lie beside a box."""
+    ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+    return bool(max(ax, bx) < box[0] or min(ax, bx) > box[2] or max(ay, by) < box[1] or min(ay, by) > box[3])
+
+
+@inline
+def chains_touch(
+    xy: Reals,
+    ring: Ints,
+    start: Longs,
+    one: tuple[int, int],
+    two: tuple[int, int],
+    box: Box,
+) -> bool:
+    """Whether two chains of one ring touch where they should not; ``box`` is where their bounds overlap."""
+    for k in range(one[0], one[1]):
+        if ring[k] < 0 or beside(xy, k, box):
+            continue
+        for e in range(two[0], two[1]):
+            if ring[e] >= 0 and touching(xy, ring, start, k, e):
+                return True
+    return False
+
+
+@inline
+def followers_touch(
+    xy: Reals,
+    ring: Ints,
+    start: Longs,
+    one: tuple[int, int],
+    two: tuple[int, int],
+    box: Box,
+) -> bool:
+    """`chains_touch` for a chain and the one that follows it: what lies in the box begins at the corner they share."""
+    k = one[1] - 1
+    while k >= one[0]:
+        if ring[k] >= 0:
+            if beside(xy, k, box):
+                return False
+            for e in range(two[0], two[1]):
+                if ring[e] >= 0:
+                    if beside(xy, e, box):
+                        break
+                    if touching(xy, ring, start, k, e):
+                        return True
+        k -= 1
+    return False
+
+
+@inline
+def within(xy: Reals, ring: Ints, first: int, last: int, at: int) -> bool:
+    """Whether point ``at`` lies within the ring of edges first … last − 1, which it does not touch."""
+    px, py = xy[at, 0], xy[at, 1]
+    inside = False
+    for k in range(first, last):
+        ay, by = xy[k, 1], xy[k + 1, 1]
+        if ring[k] >= 0 and (ay <= py) != (by <= py):
+            left = turn(xy[k, 0], ay, xy[k + 1, 0], by, px, py)
+            if (left > 0) == (by > ay):
+                inside = not inside
+    return inside
+
+
+@inline
+def misplaced(layer: Layer, first: int, last: int) -> bool:
+    """Whether one of a feature's rings lies where its direction says it should not; no two of them touch."""
+    xy, ring, start, hole, _ = layer
+    for own in range(first, last):
+        around = 0
+        for other in range(first, last):
+            if other != own and within(xy, ring, start[other], start[other + 1] - 1, start[own]):
+                around += -1 if hole[other] else 1
+        if around != (1 if hole[own] else 0):
+            return True
+    return False
+
+
+@kernel
+def judge_features(
+    layer: Layer, bounds: Longs, features: Longs, scratch: tuple[Longs, Longs, Reals], found: tuple[Bytes, Bytes]
+) -> None:
+    """Mark rings that touch themselves, and features not valid beyond doubt, by pairs of chains.
+
+    Parameters
+    ----------
+    layer
+        (xy, ring of each edge, first point of each ring, hole, feature of each ring).
+    bounds
+        First ring of each feature that has any, and the number of rings.
+    features
+        Positions in ``bounds`` of those to judge.
+    scratch
+        First edge, ring and bounds of each chain: room for as many as a feature has points, and one.
+    found
+        Marks of rings and of features.
+    """
+    xy, ring, start, _, feature_of = layer
+    begin, chain_ring, boxes = scratch
+    touched, doubtful = found
+    for feature in features:
+        first, last = bounds[feature], bounds[feature + 1]
+        count = 0
+        for own in range(first, last):
+            more = find_chains(xy, ring, start[own], start[own + 1], (begin[count:], boxes[count:]))
+            chain_ring[count : count + more] = own
+            count += more
+        doubt = 0
+        for one in range(count):
+            for two in range(one + 1, count):
+                box = (
+                    max(boxes[one, 0], boxes[two, 0]),
+                    max(boxes[one, 1], boxes[two, 1]),
+                    min(boxes[one, 2], boxes[two, 2]),
+                    min(boxes[one, 3], boxes[two, 3]),
+                )
+                if (box[0] > box[2]) | (box[1] > box[3]):
+                    continue
+                own = chain_ring[one]
+                same = own == chain_ring[two]
+                if same and touched[own]:
+                    continue
+                ends = (begin[one], chain_end(start, begin, chain_ring, one, count))
+                others = (begin[two], chain_end(start, begin, chain_ring, two, count))
+                if not same:
+                    doubt |= chains_meet(xy, ring, ends, others, box)
+                elif (
+                    followers_touch(xy, ring, start, ends, others, box)
+                    if two == one + 1
+                    else chains_touch(xy, ring, start, ends, others, box)
+                ):
+                    touched[own] = 1
+                    doubt = 1
+        if doubt or (last - first > 1 and misplaced(layer, first, last)):
+            doubtful[feature_of[first]] = 1
+
+
+@inline
+def chain_end(start: Longs, begin: Longs, chain_ring: Longs, chain: int, count: int) -> int:
+    """Edge after a chain's last: where the next begins, or its ring ends."""
+    if chain + 1 < count and chain_ring[chain + 1] == chain_ring[chain]:
+        return int(begin[chain + 1])
+    return int(start[chain_ring[chain] + 1] - 1)
+
+
+@inline
+def chains_meet(xy: Reals, ring: Ints, one: tuple[int, int], two: tuple[int, int], box: Box) -> bool:
+    """Whether chains of two rings have a point in common; ``box`` is where their bounds overlap."""
+    for k in range(one[0], one[1]):
+        if ring[k] < 0 or beside(xy, k, box):
+            continue
+        for e in range(two[0], two[1]):
+            if ring[e] >= 0 and meeting_edges(xy, k, e):
+                return True
+    return False
+
+
+@kernel
+def contacts(edges: Edges, start: Longs, lists: Lists, share: tuple[int, int], touched: Bytes) -> None:
+    """Mark the rings two of whose edges touch where they should not, within a range of cells."""
+    for cell in range(share[0], share[1]):
+        for slot in range(lists.start[cell], lists.start[cell + 1]):
+            k = lists.edges[slot]
+            ring = edges.ring[k]
+            if touched[ring]:
+                continue
+            for other in range(slot + 1, lists.start[cell + 1]):
+                e = lists.edges[other]
+                if edges.ring[e] == ring and touching(edges.xy, edges.ring, start, k, e):
+                    touched[ring] = 1
+                    break
+
+
+@inline
+def meeting_edges(xy: Reals, k: int, e: int) -> bool:
+    """Whether two edges have a point in common."""
+    ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+    if beside(xy, e, (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))):
+        return False
+    px, py, qx, qy = xy[e, 0], xy[e, 1], xy[e + 1, 0], xy[e + 1, 1]
+    if turn(ax, ay, bx, by, px, py) * turn(ax, ay, bx, by, qx, qy) > 0:
+        return False
+    return bool(turn(px, py, qx, qy, ax, ay) * turn(px, py, qx, qy, bx, by) <= 0)
+
+
+@kernel
+def rings_meet(edges: Edges, lists: Lists, share: tuple[int, int], touched: Bytes) -> None:
+    """Mark the features two of whose rings have a point in common, within a range of cells."""
+    for cell in range(share[0], share[1]):
+        for slot in range(lists.start[cell], lists.start[cell + 1]):
+            k = lists.edges[slot]
+            ring = edges.ring[k]
+            if touched[edges.key[ring]]:
+                continue
+            for other in range(slot + 1, lists.start[cell + 1]):
+                e = lists.edges[other]
+                another = edges.ring[e]
+                if another != ring and edges.key[another] == edges.key[ring] and meeting_edges(edges.xy, k, e):
+                    touched[edges.key[ring]] = 1
+                    break
