@@ -30,6 +30,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[peers]'
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
@@ -43,7 +44,7 @@ docs: $(STAMP)
 # The pinned environment, made by a tool; it names no registry.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
