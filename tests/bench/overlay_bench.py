@@ -107,7 +107,7 @@ def growth(folder: Path) -> dict[str, object]:
             rows.append((points(path)[1], found["cpu"]))
     vertices, cpu = np.array(rows).T
     large = vertices > 2e5
-    slope, base = np.polyfit(vertices[:4], cpu[:4], 1)
+    _, base = np.polyfit(vertices[:4], cpu[:4], 1)
     return {
         "vertices": vertices.tolist(),
         "cpu": cpu.tolist(),
