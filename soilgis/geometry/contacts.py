@@ -104,6 +104,22 @@ def chains_touch(
 
 
 @inline
+def plain_turn(xy: Reals, ring: Ints, one: tuple[int, int], two: tuple[int, int]) -> bool:
+    """Whether a chain and the one that follows it go on the same way in x or in y, and not level with their corner on both sides.
+
+    Then one lies before the corner in that coordinate and the other after it, and they share the corner alone.
+    """
+    k, e = one[1] - 1, two[0]
+    while ring[k] < 0:
+        k -= 1
+    before_x, before_y = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
+    after_x, after_y = xy[e + 1, 0] - xy[e, 0], xy[e + 1, 1] - xy[e, 1]
+    same_x = (before_x >= 0) == (after_x >= 0) and before_x != 0 and after_x != 0
+    same_y = (before_y >= 0) == (after_y >= 0) and before_y != 0 and after_y != 0
+    return bool(same_x or same_y)
+
+
+@inline
 def followers_touch(
     xy: Reals,
     ring: Ints,
@@ -113,6 +129,8 @@ def followers_touch(
     box: Box,
 ) -> bool:
     """`chains_touch` for a chain and the one that follows it: what lies in the box begins at the corner they share."""
+    if plain_turn(xy, ring, one, two):
+        return False
     k = one[1] - 1
     while k >= one[0]:
         if ring[k] >= 0:
