@@ -145,7 +145,7 @@ def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: st
     regions
         Valid lon/lat polygons with the column ``region_id``.
     layers
-        One file a layer, at most 16.
+        One file a layer, at most `soilgis.geometry.overlay.MOST_LAYERS` (40).
     region_id
         Id column of the regions; it keeps its name in the result.
     crs

@@ -104,7 +104,7 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
     regions
         Valid polygons in the authalic plane, shape (r,); not changed.
     layers
-        Valid polygons of each layer, at most 16 layers; zones of one layer may overlap each other and count once.
+        Valid polygons of each layer, at most `MOST_LAYERS` layers; zones of one layer may overlap each other and count once.
     engine
         auto, fast or reference.
 
