@@ -165,16 +165,22 @@ def inside(shapes: Shapes, rim: Shapes) -> Shapes:
     shapes
         Polygons in degrees, shape (n,).
     rim
-        Polygons in degrees that do not overlap, such as the regions of a study.
+        Polygons in degrees that do not overlap, such as the regions of a study; united by `dissolved` once where several layers
+        are cut to it.
     """
     if len(shapes) == 0 or len(rim) == 0:
         return shapes.copy()
-    whole = shapely.union_all(rim)
+    whole = rim[0] if len(rim) == 1 else shapely.union_all(rim)
     shapely.prepare(whole)
     contained = shapely.contains_properly(whole, shapes)
     cut = shapes.copy()
     cut[~contained] = [_polygons(shape) for shape in shapely.intersection(shapes[~contained], whole)]
     return cut
+
+
+def dissolved(shapes: Shapes) -> Shapes:
+    """All shapes as one, shape (1,); none where there are none."""
+    return np.array([shapely.union_all(shapes)][: len(shapes)], dtype=object)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

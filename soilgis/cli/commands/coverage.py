@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import click
 from pydantic import Field
@@ -54,7 +54,7 @@ class Command(Request):
     min_overlap: float = Field(default=0.0, ge=0)
     """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
     wide: bool = False
-    """Also write NAME-wide.csv: one row a region, one column a zone, km² (宽表)."""
+    """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km² (宽表)."""
     ledger: bool = False
     """Also write NAME-ledger.csv: area of every combination of the --zones layers, up to 16, that sum to the region (叠加台账)."""
     engine: Literal["auto", "fast", "reference"] = "auto"
@@ -76,7 +76,7 @@ class Command(Request):
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
             table, found = self._measured(regions, catalog, progress)
             small = table["area_km2"] * 1e6 < self.min_overlap
-            self._write(table[~small], table[small])
+            self._write(table[~small], table[small], regions[self.region_id])
             if self.ledger:
                 progress("叠加台账")
                 self._write_ledger(regions)
@@ -134,22 +134,18 @@ class Command(Request):
         )
         return measure_partitions(regions, run, progress)
 
-    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame) -> None:
+    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame, regions: pd.Series[Any]) -> None:
         from soilgis.model.tables import PairCoverage
         from soilgis.output.atomic import scratch_folder
-        from soilgis.output.tables import guarded, write_csv
+        from soilgis.output.tables import write_csv, write_wide
 
         with scratch_folder(self.out.parent) as scratch:
             write_csv(table, PairCoverage, scratch / self.out.name)
             if self.min_overlap:
                 write_csv(slivers, PairCoverage, scratch / f"{self.out.stem}-slivers.csv")
             if self.wide:
-                wide = table.pivot_table(
-                    index=self.region_id, columns="zone_id", values="area_km2", sort=False, fill_value=0.0
-                )
-                guarded(wide.reset_index()).to_csv(
-                    scratch / f"{self.out.stem}-wide.csv", index=False, encoding="utf-8-sig"
-                )
+                wide = scratch / f"{self.out.stem}-wide.csv"
+                write_wide(table, regions, wide, column="zone_id", value="area_km2")
 
     def _write_ledger(self, regions: gpd.GeoDataFrame) -> None:
         from soilgis.bulk import ledger_large
