@@ -60,9 +60,9 @@ class Command(Request):
     engine: Literal["auto", "fast", "reference"] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     scheduler: str = ""
-    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler (调度器)."""
+    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
     work: Path = Path(".soilgis-work")
-    """Folder of the partitions with --scheduler; a second run goes on there (长跑工作目录)."""
+    """Folder of the partitions; a second run goes on there (长跑工作目录)."""
 
     def perform(self) -> int:
         """Measure and write the tables."""
@@ -105,6 +105,10 @@ class Command(Request):
             return self._partitioned(regions, files, progress)
         large = all_files and (self.engine == "fast" or sum(path.stat().st_size for path in files) >= LARGE_BYTES)
         if large and self.engine != "reference":
+            crowded = self._crowded(files)
+            if crowded:
+                click.echo(f"注意：{crowded}", err=True)
+                return self._partitioned(regions, files, progress)
             progress("量算大图层")
             return measure_large(
                 regions, files, region_id=self.region_id, zone_id=column, crs=self.crs, allow_overlap=self.allow_overlap
@@ -118,6 +122,18 @@ class Command(Request):
         )
         return table, [note for _, noted in opened for note in noted]
 
+    def _crowded(self, files: list[Path]) -> str:
+        """Why the layer is measured by partitions though none asked for it; empty when it fits in half of the free memory."""
+        from soilgis.store.memory import available_bytes, needed_bytes
+
+        free, needed = available_bytes(), needed_bytes(files)
+        if not free or needed <= free / 2:
+            return ""
+        return (
+            f"一次量算约需内存 {needed / 1e9:.1f} GB，超过可用内存 {free / 1e9:.1f} GB 的一半：改为分区量算，"
+            f"中间结果在 {self.work}（--work），中断后可续算"
+        )
+
     def _partitioned(
         self, regions: gpd.GeoDataFrame, files: list[Path], progress: Callable[[str], None]
     ) -> tuple[pd.DataFrame, list[str]]:
@@ -129,7 +145,7 @@ class Command(Request):
             self.region_id,
             self.dissolve_by or self.zone_id,
             self.crs,
-            self.scheduler,
+            self.scheduler or "local",
             self.allow_overlap,
         )
         return measure_partitions(regions, run, progress)
