@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.geometry.choice import Engine
     from soilgis.measure import coverage
     from soilgis.model.errors import SoilgisError
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -72,7 +73,9 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(_HOME[name]), name)
 
 
-def run(study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str | None = None) -> Result:
+def run(
+    study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str | None = None, engine: Engine = "auto"
+) -> Result:
     """Run a study (运行方案).
 
     Parameters
@@ -83,6 +86,8 @@ def run(study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str |
         Your folders of layers.
     level
         province, city or county, instead of the study's own.
+    engine
+        How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one.
 
     Returns
     -------
@@ -102,7 +107,7 @@ def run(study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str |
 
     catalog = Catalog(tuple(Path(folder) for folder in layers))
     chosen = catalog.study(study) if isinstance(study, str) else study
-    return job.run(job.at_level(chosen, Level(level) if level else None), catalog)
+    return job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
 
 
 def screen(

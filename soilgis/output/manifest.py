@@ -24,6 +24,7 @@ def write_manifest(result: Result, folder: Path, path: Path) -> None:
         "study": result.study.model_dump(mode="json"),
         "status": result.provenance.status.value,
         "versions": result.provenance.versions,
+        "engine": result.provenance.engine,
         "layers": [_layer(use) for use in result.provenance.uses],
         "unchecked": [use.layer.id for use in result.provenance.unchecked],
         "warnings": list(result.provenance.warnings),

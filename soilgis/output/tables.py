@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import csv
+import io
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
@@ -78,6 +81,44 @@ def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str 
     shown = worded(frame, table) if lang == "zh" else frame
     renamed = shown.rename(columns={str(c): c.heading(lang) for c in table.columns()}) if lang else shown
     guarded(renamed).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str) -> None:
+    """Write a long table as a wide CSV, one line a row's id, one column a value of ``column``; 0.0 where there is nothing.
+
+    The table is never held wide: time and room grow with the cells that are written.
+
+    Parameters
+    ----------
+    frame
+        Long table; each pair of id and ``column`` stands once.
+    rows
+        Ids of all lines, in order, named after their column in ``frame``; those without an entry are lines of zeros.
+    path
+        File to write.
+    column, value
+        Columns of ``frame`` that become the heading and the cells.
+    """
+    codes, names = pd.factorize(frame[column])
+    place = pd.Index(rows).get_indexer(frame[rows.name])
+    order = np.argsort(place, kind="stable")
+    bounds = np.searchsorted(place[order], np.arange(len(rows) + 1))
+    cells, at = frame[value].to_numpy()[order].tolist(), codes[order].tolist()
+    blank = ["0.0"] * len(names)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(_line([str(rows.name), *names.tolist()]) + "\r\n")
+        for row, name in enumerate(rows):
+            line = blank.copy()
+            for entry in range(bounds[row], bounds[row + 1]):
+                line[at[entry]] = repr(cells[entry])
+            file.write(",".join([_line([name]), *line]) + "\r\n")
+
+
+def _line(texts: list[object]) -> str:
+    """Texts as part of a CSV line, quoted and guarded where needed."""
+    made = io.StringIO()
+    csv.writer(made, lineterminator="").writerow([f"'{text}" if _runs(text) else text for text in texts])
+    return made.getvalue()
 
 
 def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:

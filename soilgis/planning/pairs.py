@@ -10,13 +10,14 @@ import shapely
 
 from soilgis.geometry.area import METHOD, Shapes, plane_shapes
 from soilgis.geometry.coverage import overlapping_pairs
-from soilgis.geometry.overlay import Engine, overlap_areas
+from soilgis.geometry.overlay import overlap_areas
 from soilgis.model.errors import GeometryError, SchemaError, shorten
 from soilgis.model.tables import PairCoverage
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.geometry.choice import Engine
     from soilgis.geometry.coverage import Index
     from soilgis.geometry.overlay import Overlaps
 

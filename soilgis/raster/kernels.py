@@ -17,6 +17,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from soilgis.store.cache import kept_if_possible
+
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
 
@@ -30,8 +32,11 @@ _FEW = 24
 
 
 def compiled(function: Kernel) -> Kernel:
-    """Compile a kernel once, keep it on disk, and let other threads run beside it."""
-    return cast("Kernel", numba.njit(cache=True, nogil=True)(function))
+    """Compile a kernel once, keep it on disk where possible, and let other threads run beside it."""
+    try:
+        return cast("Kernel", kept_if_possible(numba.njit(cache=True, nogil=True)(function)))
+    except RuntimeError:
+        return cast("Kernel", numba.njit(nogil=True)(function))
 
 
 class Edges(NamedTuple):

@@ -8,16 +8,16 @@ from which WGS 84 differs by centimetres. Codes become six-digit text. Units tha
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, OutputError
+from soilgis.model.errors import LayerError
 from soilgis.model.level import Level
+from soilgis.store.cache import cache_folder, kept_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
@@ -95,43 +95,10 @@ def _cached(level: Level, source: str) -> Path:
     name = f"admin-{source}-{level.value}-{stamp}-form{_FORM}.parquet"
     path = cache_folder() / name
     if not path.exists():
-        write_atomically(_decode(level, source), path)
+        units = _decode(level, source)
+        with kept_whole(path) as scratch:
+            units.to_parquet(scratch, index=False, row_group_size=64)
     return path
-
-
-def cache_folder() -> Path:
-    """Folder for what can be made again: SOILGIS_CACHE, else the user's cache folder, else a temporary one with a warning."""
-    import platformdirs
-
-    wanted = Path(os.environ.get("SOILGIS_CACHE") or platformdirs.user_cache_dir("soilgis"))
-    try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=wanted):
-            pass
-    except OSError as failure:
-        fallback = Path(tempfile.gettempdir()) / f"soilgis-cache-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-        log.warning("cache folder %s cannot be written (%s); using %s", wanted, failure, fallback)
-        try:
-            fallback.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"no cache folder can be written: {wanted}, {fallback}; set SOILGIS_CACHE (缓存目录不可写)"
-            ) from error
-        return fallback
-    return wanted
-
-
-def write_atomically(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Write GeoParquet under a temporary name, then rename, so that no reader ever sees half a file."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        frame.to_parquet(scratch, index=False, row_group_size=64)
-        scratch.replace(path)
-    except OSError as failure:
-        scratch.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} cannot be written ({failure}); free space or set SOILGIS_CACHE (缓存无法写入)"
-        ) from failure
 
 
 def _decode(level: Level, source: str) -> gpd.GeoDataFrame:

@@ -5,20 +5,21 @@ They are noise with a fixed seed: nothing about Shanxi can be learned from them.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import rasterio
+from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
 from soilgis.model.errors import RasterError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Raster, erosion_legend
+from soilgis.store.cache import cache_folder, kept_whole
 from soilgis.store.raster import open_raster
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soilgis.model.ellipsoid import Floats
 
 WEST, NORTH, CELL, SHAPE = 109.9, 41.0, 0.004, (1660, 1200)
@@ -58,27 +59,20 @@ def demo_raster(name: str, year: int | None) -> Raster:
     raise RasterError(f"no demonstration raster demo:{name} of {year}; there are {known} (没有该演示栅格)")
 
 
-def cache_folder() -> Path:
-    """Folder of made rasters: SOILGIS_CACHE, or the user's cache."""
-    from platformdirs import user_cache_path
-
-    return Path(os.environ["SOILGIS_CACHE"]) if "SOILGIS_CACHE" in os.environ else user_cache_path("soilgis")
-
-
 def _cached(kind: str, dtype: str) -> Path:
     path = cache_folder() / f"demo-{_FORM}" / f"shanxi-{kind}.tif"
     if path.exists():
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part.tif")
     cells = _heights() if kind == "dem" else _erosion(int(kind.partition("-")[2]))
     profile = {"driver": "GTiff", "height": SHAPE[0], "width": SHAPE[1], "count": 1, "dtype": dtype, "crs": "EPSG:4490",
                "transform": Affine(CELL, 0.0, WEST, 0.0, -CELL, NORTH), "nodata": 0 if dtype == "uint8" else -32768,
                "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "deflate"}  # fmt: skip
-    with rasterio.open(part, "w", **profile) as file:
-        file.update_tags(SOILGIS_STATUS="demo 演示数据", SOILGIS_SOURCES=DOCUMENT)
-        file.write(cells.astype(dtype), 1)
-    part.replace(path)
+    with MemoryFile() as memory:
+        with memory.open(**profile) as file:
+            file.update_tags(SOILGIS_STATUS="demo 演示数据", SOILGIS_SOURCES=DOCUMENT)
+            file.write(cells.astype(dtype), 1)
+        with kept_whole(path) as scratch:
+            scratch.write_bytes(memory.getbuffer())
     return path
 
 

@@ -84,3 +84,17 @@ def test_the_ledger_of_two_files_closes(files):
     sums = ledger.groupby("adcode")["area_km2"].sum()
     assert np.allclose(sums, ledger.groupby("adcode")["region_km2"].first(), rtol=1e-9)
     assert {"none", "zones", "zones+first"} == set(ledger["combination"])
+
+
+def test_a_layer_too_large_for_memory_is_measured_by_partitions_and_says_so(files, capsys, monkeypatch):
+    monkeypatch.chdir(files)
+    whole = run(files, "--zone-id", "id", "--engine", "fast")
+    assert "改为分区量算" not in capsys.readouterr().err
+    need = 10 * (files / "zones.gpkg").stat().st_size
+    monkeypatch.setattr("soilgis.store.memory.available_bytes", lambda: 2 * need - 1)
+    parts = run(files, "--zone-id", "id", "--engine", "fast")
+    assert "超过可用内存" in (said := capsys.readouterr().err)
+    assert "改为分区量算，中间结果在 .soilgis-work（--work），中断后可续算" in said
+    assert list(files.glob(".soilgis-work/*/part-14.result.parquet"))
+    assert parts[["adcode", "zone_id"]].to_numpy().tolist() == whole[["adcode", "zone_id"]].to_numpy().tolist()
+    assert parts["area_km2"].to_numpy() == pytest.approx(whole["area_km2"].to_numpy(), rel=1e-9)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from soilgis.geometry import edge_index, engine, sieve
 from soilgis.geometry.overlay import (
     Streamed,
-    choose,
     combination_areas,
     combination_rings,
     overlap_areas,
@@ -263,12 +262,6 @@ def test_empty_layers_and_shapes_have_no_area():
 def test_regions_that_overlap_are_found():
     regions = load(from_shapes(shapes(WEST, EAST, shapely.box(8, 5, 12, 9)), "r"), "r", tolerance_m2=None)
     assert overlapping_regions(regions) == [(0, 2, pytest.approx(4.0)), (1, 2, pytest.approx(4.0))]
-
-
-def test_small_work_takes_the_reference_and_says_why():
-    assert choose("auto", 100) == ("reference", "100 个顶点 < 400000，逐个求交更快")
-    assert choose("auto", 10**6)[0] == "fast"
-    assert choose("reference", 10**9) == ("reference", "指定")
 
 
 def test_lines_are_refused():

@@ -100,6 +100,7 @@ def test_the_manifest_names_layers_digests_and_gaps(folder):
     assert len(taihang["inputs"]["counties.csv"]) == 64
     assert taihang["status"] == "working"
     assert manifest["versions"]["shapely"]
+    assert manifest["engine"].startswith("fast（")
 
 
 def test_chinese_headings_on_request(shanxi, tmp_path):

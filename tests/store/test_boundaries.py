@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from soilgis.model.level import Level
-from soilgis.store import boundaries
+from soilgis.store import cache
 from soilgis.store.boundaries import load_units, unit_names
 
 
@@ -66,7 +66,7 @@ def test_a_cache_folder_that_cannot_be_written_falls_back(tmp_path, monkeypatch,
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setenv("SOILGIS_CACHE", str(blocked))
-    monkeypatch.setattr(boundaries.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
     with caplog.at_level(logging.WARNING):
-        assert boundaries.cache_folder().parent == tmp_path
+        assert cache.cache_folder().parent == tmp_path
     assert "cannot be written" in caplog.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import click
 from pydantic import Field
@@ -54,15 +54,15 @@ class Command(Request):
     min_overlap: float = Field(default=0.0, ge=0)
     """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
     wide: bool = False
-    """Also write NAME-wide.csv: one row a region, one column a zone, km² (宽表)."""
+    """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km² (宽表)."""
     ledger: bool = False
     """Also write NAME-ledger.csv: area of every combination of the --zones layers, up to 16, that sum to the region (叠加台账)."""
     engine: Literal["auto", "fast", "reference"] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     scheduler: str = ""
-    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler (调度器)."""
+    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
     work: Path = Path(".soilgis-work")
-    """Folder of the partitions with --scheduler; a second run goes on there (长跑工作目录)."""
+    """Folder of the partitions; a second run goes on there (长跑工作目录)."""
 
     def perform(self) -> int:
         """Measure and write the tables."""
@@ -76,7 +76,7 @@ class Command(Request):
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
             table, found = self._measured(regions, catalog, progress)
             small = table["area_km2"] * 1e6 < self.min_overlap
-            self._write(table[~small], table[small])
+            self._write(table[~small], table[small], regions[self.region_id])
             if self.ledger:
                 progress("叠加台账")
                 self._write_ledger(regions)
@@ -105,6 +105,10 @@ class Command(Request):
             return self._partitioned(regions, files, progress)
         large = all_files and (self.engine == "fast" or sum(path.stat().st_size for path in files) >= LARGE_BYTES)
         if large and self.engine != "reference":
+            crowded = self._crowded(files)
+            if crowded:
+                click.echo(f"注意：{crowded}", err=True)
+                return self._partitioned(regions, files, progress)
             progress("量算大图层")
             return measure_large(
                 regions, files, region_id=self.region_id, zone_id=column, crs=self.crs, allow_overlap=self.allow_overlap
@@ -118,6 +122,18 @@ class Command(Request):
         )
         return table, [note for _, noted in opened for note in noted]
 
+    def _crowded(self, files: list[Path]) -> str:
+        """Why the layer is measured by partitions though none asked for it; empty when it fits in half of the free memory."""
+        from soilgis.store.memory import available_bytes, needed_bytes
+
+        free, needed = available_bytes(), needed_bytes(files)
+        if not free or needed <= free / 2:
+            return ""
+        return (
+            f"一次量算约需内存 {needed / 1e9:.1f} GB，超过可用内存 {free / 1e9:.1f} GB 的一半：改为分区量算，"
+            f"中间结果在 {self.work}（--work），中断后可续算"
+        )
+
     def _partitioned(
         self, regions: gpd.GeoDataFrame, files: list[Path], progress: Callable[[str], None]
     ) -> tuple[pd.DataFrame, list[str]]:
@@ -129,27 +145,23 @@ class Command(Request):
             self.region_id,
             self.dissolve_by or self.zone_id,
             self.crs,
-            self.scheduler,
+            self.scheduler or "local",
             self.allow_overlap,
         )
         return measure_partitions(regions, run, progress)
 
-    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame) -> None:
+    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame, regions: pd.Series[Any]) -> None:
         from soilgis.model.tables import PairCoverage
         from soilgis.output.atomic import scratch_folder
-        from soilgis.output.tables import guarded, write_csv
+        from soilgis.output.tables import write_csv, write_wide
 
         with scratch_folder(self.out.parent) as scratch:
             write_csv(table, PairCoverage, scratch / self.out.name)
             if self.min_overlap:
                 write_csv(slivers, PairCoverage, scratch / f"{self.out.stem}-slivers.csv")
             if self.wide:
-                wide = table.pivot_table(
-                    index=self.region_id, columns="zone_id", values="area_km2", sort=False, fill_value=0.0
-                )
-                guarded(wide.reset_index()).to_csv(
-                    scratch / f"{self.out.stem}-wide.csv", index=False, encoding="utf-8-sig"
-                )
+                wide = scratch / f"{self.out.stem}-wide.csv"
+                write_wide(table, regions, wide, column="zone_id", value="area_km2")
 
     def _write_ledger(self, regions: gpd.GeoDataFrame) -> None:
         from soilgis.bulk import ledger_large

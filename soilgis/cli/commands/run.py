@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import click
 
@@ -29,6 +29,8 @@ class Command(Request):
     """Make the tables for another level than the study's (统计级别)."""
     strict: bool = False
     """Refuse demo, working and unchecked layers: nothing is written, exit code 1 (严格模式)."""
+    engine: Literal["auto", "fast", "reference"] = "auto"
+    """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
 
@@ -45,7 +47,7 @@ class Command(Request):
         folder = self.out or Path("out") / study.id
         prove_writable(folder)
         with steps(study.title.zh) as progress:
-            result = run(study, catalog, strict=self.strict, progress=progress)
+            result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress)
             written = write_result(result, folder, zh=self.zh, progress=progress)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
