@@ -72,13 +72,13 @@ class CodeTally:
         self.totals = np.zeros((features, 256))
         self._codes = np.empty(0, np.uint8)
 
-    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+    def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         """Take one strip."""
         codes = cells.view(np.uint8)
         if weights.scale.size > 1:
-            tally_scaled(runs, count, codes, weights, strip, self.totals)
+            tally_scaled(runs, codes, weights, strip, self.totals)
             return
-        tally_codes(runs, count, codes, weights, self._codes, self.totals)
+        tally_codes(runs, codes, weights, self._codes, self.totals)
         met = self.totals.sum(axis=0)
         self._codes = np.argsort(-met, kind="stable")[: min(int((met != 0).sum()), 16)].astype(np.uint8)
 
