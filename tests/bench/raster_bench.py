@@ -170,9 +170,10 @@ def table(kept: dict[str, dict]) -> str:
         lines += ["", f"Largest closing error of a polygon {own['residual']:.1e}.", ""]
     if "cold" in kept:
         one = kept["cold"]
-        lines += ["## Kernels", "",
-                  f"First use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}. Later processes load them from disk: "
-                  f"{one['load']:.1f} CPU s.", ""]  # fmt: skip
+        lines += [
+            f"## Kernels\n\nFirst use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}. "
+            f"Later processes load them from disk: {one['load']:.1f} CPU s.\n"
+        ]
     return "\n".join(lines)
 
 

@@ -23,7 +23,7 @@ CODES = 8
 LIMITS = (2, 6, 15, 25)
 
 
-class Absent(Exception):
+class AbsentError(Exception):
     """Why a method cannot run here."""
 
 
@@ -50,7 +50,7 @@ class Clock:
 def need(name: str):
     """A library, or the reason for skipping."""
     if importlib.util.find_spec(name) is None:
-        raise Absent(f"{name} is not installed (pip install soilgis[bench])")
+        raise AbsentError(f"{name} is not installed (pip install soilgis[bench])")
     return importlib.import_module(name)
 
 
@@ -137,7 +137,7 @@ def rasterstats(raster: str, shapes: str):
 def pygeoprocessing(raster: str, shapes: str):
     """Needs GDAL's own Python bindings: run by the Python named with --python-gdal."""
     if importlib.util.find_spec("pygeoprocessing") is None:
-        raise Absent(
+        raise AbsentError(
             "pygeoprocessing is not in this Python; it needs GDAL's own bindings: name a Python with --python-gdal"
         )
     import pygeoprocessing as library
@@ -154,10 +154,10 @@ def gdal_library():
     """GDAL as the wheel of pyogrio carries it, 3.12 or newer: it has zonal-stats, and slope on the ellipsoid."""
     package = need("pyogrio")
     if package.__gdal_version__ < (3, 12, 0):
-        raise Absent(f"pyogrio carries GDAL {package.__gdal_version_string__}; zonal-stats needs 3.12")
+        raise AbsentError(f"pyogrio carries GDAL {package.__gdal_version_string__}; zonal-stats needs 3.12")
     libraries = sorted((Path(package.__file__).parent.parent / "pyogrio.libs").glob("libgdal*.so*"))
     if not libraries:
-        raise Absent("pyogrio carries no GDAL library of its own here")
+        raise AbsentError("pyogrio carries no GDAL library of its own here")
     gdal = ctypes.CDLL(str(libraries[0]))
     for name in ("GDALGetGlobalAlgorithmRegistry", "GDALAlgorithmRegistryInstantiateAlgFromPath"):
         getattr(gdal, name).restype = ctypes.c_void_p
@@ -172,7 +172,7 @@ def gdal_run(gdal, path: tuple[str, ...], *words: str) -> None:
     algorithm = ctypes.c_void_p(gdal.GDALAlgorithmRegistryInstantiateAlgFromPath(registry, spelled))
     given = (ctypes.c_char_p * (len(words) + 1))(*(word.encode() for word in words), None)
     if not algorithm or not gdal.GDALAlgorithmParseCommandLineArguments(algorithm, given):
-        raise Absent(f"this GDAL has no {' '.join(path)}")
+        raise AbsentError(f"this GDAL has no {' '.join(path)}")
     if not gdal.GDALAlgorithmRun(algorithm, None, None) or not gdal.GDALAlgorithmFinalize(algorithm):
         raise SystemExit(f"gdal {' '.join(path)} failed")
     gdal.GDALAlgorithmRelease(algorithm)
@@ -240,7 +240,7 @@ def main() -> None:
     method, raster, shapes, kept = sys.argv[1:5]
     try:
         told, areas = METHODS[method](raster, shapes)
-    except Absent as absent:
+    except AbsentError as absent:
         print(json.dumps({"skip": str(absent)}))
         return
     if areas is not None:
