@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Cells = npt.NDArray[np.generic]
 
-CACHE_MB = 32
-"""GDAL's block cache while a raster is swept; strips are read once, so a large cache costs memory and gains nothing."""
+CACHE_BYTES = 64 << 20
+"""GDAL's block cache while a raster is swept (rasterio takes bytes): holds the blocks two neighbouring strips share, no more."""
 
 
 def raster_address(source: str | Path) -> str:
@@ -174,7 +174,7 @@ class RasterReader:
 @contextmanager
 def reading(raster: Raster) -> Iterator[RasterReader]:
     """Open a raster for reading windows, with a small block cache."""
-    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
         try:
             with rasterio.open(raster.path) as file:
                 yield RasterReader(raster, file)

@@ -170,10 +170,8 @@ def table(kept: dict[str, dict]) -> str:
         lines += ["", f"Largest closing error of a polygon {own['residual']:.1e}.", ""]
     if "cold" in kept:
         one = kept["cold"]
-        lines += [
-            f"## Kernels\n\nFirst use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}. "
-            f"Later processes load them from disk: {one['load']:.1f} CPU s.\n"
-        ]
+        first = f"First use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}."
+        lines += ["## Kernels", "", f"{first} Later processes load them from disk: {one['load']:.1f} CPU s.", ""]
     return "\n".join(lines)
 
 

@@ -60,9 +60,9 @@ def read(raster: str, shapes: str):
     from rasterio.windows import Window
 
     clock = Clock()
-    with rasterio.Env(GDAL_CACHEMAX=32), rasterio.open(raster) as file:
+    with rasterio.Env(GDAL_CACHEMAX=64 << 20), rasterio.open(raster) as file:
         block = file.block_shapes[0][0]
-        height = block * max(1, (1 << 21) // (block * file.width))
+        height = block * max(1, (1 << 22) // (block * file.width))
         room = np.empty((height, file.width), file.dtypes[0])
         for top in range(0, file.height, height):
             rows = min(height, file.height - top)

@@ -54,7 +54,7 @@ def test_erosivity_by_hand():
 def test_classes_take_their_lower_end(rules):
     """SL 190-2007 表4.1.2 with a tolerance of 200: exactly 200 is 轻度, exactly 2500 中度."""
     modulus = np.array([0, 199.99, 200, 2499, 2500, 5000, 8000, 15000, 1e6, np.nan])
-    assert factors.classes_of(modulus, rules).tolist() == [1, 1, 2, 2, 3, 4, 5, 6, 6, 0]
+    assert factors.classes_of(modulus, rules.limits).tolist() == [1, 1, 2, 2, 3, 4, 5, 6, 6, 0]
 
 
 def test_tolerance_by_region_type():
