@@ -174,6 +174,7 @@ def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
     if _published(raster):
         return _published_classes(ground, raster)
     books = class_areas(raster, ground.shapes, ground.regions.crs)
+    found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
     if missing > 1e-6:
         found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失，水土保持率因此偏高")
@@ -226,6 +227,7 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
 
 def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
     books = slope_areas(dem, ground.shapes, ground.regions.crs)
+    found.closures.append(books.closure("坡度分级"))
     rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
     labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
     base = ground.regions[[Regions.adcode, Regions.name, Regions.level]]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import ClosureError, RasterError, shorten
+from soilgis.model.provenance import Closure
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
@@ -63,6 +64,12 @@ class ClassAreas:
         """Total less the classes, nodata and outside."""
         left: Floats = self.total_m2 - np.sum(list(self.areas.values()), axis=0)
         return left
+
+    def closure(self, name: str) -> Closure:
+        """How well these accounts close, under a name."""
+        off = np.abs(self.residual_m2)
+        share = np.divide(off, self.total_m2, out=np.zeros(len(off)), where=self.total_m2 > 0)
+        return Closure(name, len(off), float(off.max(initial=0)) / 1e6, float(share.max(initial=0)))
 
 
 class CodeTally:

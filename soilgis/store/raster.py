@@ -81,7 +81,7 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
     Raises
     ------
     RasterError
-        If the file cannot be opened, is rotated, holds complex numbers, or masks cells otherwise than by nodata.
+        If the file cannot be opened, is rotated, holds complex numbers or several bands, or masks cells otherwise than by nodata.
     CrsError
         If no CRS is declared, or ``crs`` contradicts the file.
     """
@@ -141,6 +141,8 @@ def _refuse(file: rasterio.DatasetReader, label: str) -> None:
     flags = file.mask_flag_enums[0]
     if MaskFlags.per_dataset in flags or MaskFlags.alpha in flags:
         problems.add("hides cells behind a mask or alpha band; write a nodata value instead (掩膜须改为无数据值)")
+    elif file.count > 1:
+        problems.add(f"holds {file.count} bands; write the one to measure to a file of its own (须为单波段栅格)")
     if file.scales[0] != 1 or file.offsets[0] != 0:
         problems.add(f"stores scaled values (×{file.scales[0]:g} {file.offsets[0]:+g}); write true values (须写实值)")
     problems.raise_as(RasterError)
