@@ -106,7 +106,9 @@ def run(
         reconcile=compared,
         contribution=contributions,
         provenance=Provenance(
-            uses, (*ground.warnings, *_warnings(uses, contributions), *findings.warnings), versions(),
+            uses,
+            (*ground.warnings, *_warnings(uses, contributions), *findings.warnings),
+            versions(),
             tuple(findings.closures),
         ),
         extra=findings.tables,

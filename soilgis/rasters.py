@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from soilgis.crossings import Ground, add_transitions, by_land_use, zone_rates
 from soilgis.model.errors import StudyError
@@ -89,6 +90,9 @@ def _opened(entry: RasterEntry, study: Study) -> Raster:
         return Raster(source, name, grid, "", None, (1, 1), legend=legend, year=entry.year, status=entry.status)
     try:
         named = _legend(entry)
+    except ValidationError as error:
+        said = "; ".join(str(item["msg"]).removeprefix("Value error, ") for item in error.errors())
+        raise StudyError(f"{study.id}: raster {entry.file}: {said}") from error
     except ValueError as error:
         raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
     return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from soilgis.model.raster import Intensity
 
-Factor = float | str
-TabledFactor = float | str | dict[str, float]
+Amount = Annotated[float, Field(ge=0)]
+Factor = Amount | str
+TabledFactor = Amount | str | dict[str, Amount]
 RegionType = Literal["loess", "black_soil", "north_rocky", "south_red", "southwest_rocky"]
 
 
@@ -30,7 +31,7 @@ class CsleStudy(Declared):
     """Rainfall erosivity, MJ·mm/(hm²·h·a) (降雨侵蚀力)."""
     k: Factor
     """Soil erodibility, t·hm²·h/(hm²·MJ·mm) (土壤可蚀性)."""
-    slope_length: float | str | None = None
+    slope_length: Factor | None = None
     """Slope length λ in metres: a number, a raster, or "flow" for the upslope length by flow routing (坡长)."""
     cap_m: float | None = Field(default=None, gt=0)
     """Greatest slope length in metres; must be stated with "flow": 100-300 is usual, no value is published (坡长上限)."""

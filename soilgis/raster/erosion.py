@@ -120,7 +120,13 @@ def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -
 
 def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
     if layer.raster is not None:
-        return window_values(layer.raster, rows, columns)
+        values = window_values(layer.raster, rows, columns)
+        if (values < 0).any():
+            raise RasterError(
+                f"factor {layer.name}: {layer.raster.name} holds {np.nanmin(values):g}; a factor is never negative. "
+                "Declare the value as nodata or correct it (因子不得为负)"
+            )
+        return values
     if layer.table is None:
         return np.full((rows[1] - rows[0], columns[1] - columns[0]), layer.constant, dtype=np.float64)
     if land is None:

@@ -106,7 +106,9 @@ def _grid(file: rasterio.DatasetReader, crs: str, label: str) -> Grid:
     from pyproj import CRS
 
     if not file.crs and not crs:
-        raise CrsError(f"{label} declares no CRS; state it with crs, such as EPSG:4490 (栅格没有坐标系)")
+        raise CrsError(
+            f"{label} declares no CRS; state it with crs (--crs on the command line), such as EPSG:4490 (栅格没有坐标系)"
+        )
     system = CRS.from_user_input(file.crs.to_wkt() if file.crs else crs)
     if file.crs and crs and CRS.from_user_input(crs) != system:
         raise CrsError(
