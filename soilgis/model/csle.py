@@ -131,6 +131,31 @@ class Exponents(Table):
     confidence = Column("可信度", "text")
 
 
+class DailyRain(Table):
+    """Daily rain as people type it (逐日降雨): one row a station and day; days without rain may be left out."""
+
+    title = ("逐日降雨", "Daily rain")
+    key = ("station", "date")
+
+    station = Column("站名", "text")
+    date = Column("日期", "text")
+    rain_mm = Column("日雨量", "real", low=0, high=2000)
+
+
+class StationErosivity(Table):
+    """Rainfall erosivity of each station (站点降雨侵蚀力), MJ·mm/(hm²·h·a)."""
+
+    title = ("站点降雨侵蚀力", "Erosivity of stations")
+    key = ("station",)
+
+    station = Column("站名", "text")
+    years = Column("年数", "integer", low=1)
+    erosivity = Column("降雨侵蚀力", "real", low=0)
+    alpha = Column("α", "real", optional=True)
+    beta = Column("β", "real", optional=True)
+    source = Column("依据", "text")
+
+
 @dataclass(frozen=True)
 class ErosionRules:
     """The tables a CSLE run applies (判据).

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     Cells = npt.NDArray[np.generic]
 
-CACHE_BYTES = 64 << 20
-"""GDAL's block cache while a raster is swept (rasterio takes bytes): holds the blocks two neighbouring strips share, no more."""
+CACHE_BYTES = 1 << 20
+"""GDAL's block cache while a raster is swept (rasterio takes bytes): blocks are read once, and a small cache stays in the core's own."""
+NEIGHBOUR_CACHE_BYTES = 64 << 20
+"""The same where neighbouring strips share rows: holds the blocks they share."""
 
 
 def raster_address(source: str | Path) -> str:
@@ -176,9 +178,9 @@ class RasterReader:
 
 
 @contextmanager
-def reading(raster: Raster) -> Iterator[RasterReader]:
-    """Open a raster for reading windows, with a small block cache."""
-    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+def reading(raster: Raster, cache_bytes: int = CACHE_BYTES) -> Iterator[RasterReader]:
+    """Open a raster for reading windows, with a block cache of some size."""
+    with rasterio.Env(GDAL_CACHEMAX=cache_bytes):
         try:
             with rasterio.open(raster.path) as file:
                 yield RasterReader(raster, file)

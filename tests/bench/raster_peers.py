@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,8 @@ def read(raster: str, shapes: str):
     from rasterio.windows import Window
 
     clock = Clock()
-    with rasterio.Env(GDAL_CACHEMAX=64 << 20), rasterio.open(raster) as file:
+    cache = 64 << 20 if "dem" in Path(raster).name else 1 << 20
+    with rasterio.Env(GDAL_CACHEMAX=cache), rasterio.open(raster) as file:
         block = file.block_shapes[0][0]
         height = block * max(1, (1 << 22) // (block * file.width))
         room = np.empty((height, file.width), file.dtypes[0])
@@ -70,7 +72,7 @@ def read(raster: str, shapes: str):
     return clock.told()
 
 
-def soilgis(raster: str, shapes: str):
+def soilgis(raster: str, shapes: str, threads: int = 2):
     import geopandas as gpd
 
     from soilgis.raster.slope import slope_areas
@@ -80,7 +82,7 @@ def soilgis(raster: str, shapes: str):
     frame = gpd.read_file(shapes)
     polygons = np.asarray(frame.geometry)
     slopes = "dem" in Path(raster).name
-    measure = slope_areas if slopes else class_areas
+    measure = slope_areas if slopes else partial(class_areas, threads=threads)
     before, base = cpu(), peak_mb()
     measure(open_raster(raster), polygons[:1], frame.crs)
     load = cpu() - before
@@ -94,6 +96,10 @@ def soilgis(raster: str, shapes: str):
         residual=float(np.abs(found.residual_m2 / found.total_m2).max()),
     )
     return {**told, "base": base}, areas
+
+
+def soilgis_one(raster: str, shapes: str):
+    return soilgis(raster, shapes, 1)
 
 
 def cell_km2(raster: str) -> float:
@@ -229,7 +235,7 @@ def gdaldem(raster: str, shapes: str):
 
 
 METHODS = {
-    "read": read, "soilgis": soilgis, "exactextract": exactextract, "rasterstats": rasterstats, "gdal_zonal": gdal_zonal,
+    "read": read, "soilgis": soilgis, "soilgis_one": soilgis_one, "exactextract": exactextract, "rasterstats": rasterstats, "gdal_zonal": gdal_zonal,
     "gdal_centres": gdal_centres, "pygeoprocessing": pygeoprocessing, "gdaldem": gdaldem,
 }  # fmt: skip
 

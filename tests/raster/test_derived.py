@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 
@@ -93,6 +94,26 @@ def test_suspicious_units_are_told(tmp_path):
     assert any("先乘 100" in line for line in told)
     told = derived.make_factor(derived.COVER, (sheet(tmp_path / "f.tif", 0.6),), tmp_path / "b.tif")
     assert any("盖度应为百分数" in line for line in told)
+
+
+def test_stations_by_hand(tmp_path, capsys):
+    """Two years, four heavy days of 20 mm: P_d12 = 20, P_y12 = 40; R = α·4·20^β / 2. A dry station has R = 0."""
+    lines = [
+        "station,date,rain_mm",
+        *(f"甲,{day},20" for day in ("2022-06-01", "2022-06-20", "2023-07-01", "2023-07-02")),
+    ]
+    (tmp_path / "d.csv").write_text("\n".join([*lines, "甲,2023-08-01,11.9", "乙,2023-08-01,5"]), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["factor", "stations", str(tmp_path / "d.csv"), "--out", str(tmp_path / "r.csv")])
+    assert not ended.value.code
+    table = pd.read_csv(tmp_path / "r.csv").set_index("station")
+    beta = 0.8363 + 18.144 / 20 + 24.455 / 40
+    assert table.loc["甲", "erosivity"] == pytest.approx(21.586 * beta**-7.1891 * 4 * 20**beta / 2, rel=1e-6)
+    assert (table.loc["乙", "erosivity"], table.loc["甲", "years"]) == (0, 2)
+    (tmp_path / "d.csv").write_text("station,date,rain_mm\n甲,六月一日,20\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["factor", "stations", str(tmp_path / "d.csv"), "--out", str(tmp_path / "r.csv")])
+    assert "六月一日 is no date" in capsys.readouterr().err
 
 
 def test_impossible_inputs_are_refused_and_nothing_is_written(tmp_path):

@@ -21,6 +21,7 @@ class Command(Request):
     cover        vegetation cover in per cent -> B (蔡崇法等 2000)
     erodibility  sand, silt, clay and organic carbon in per cent -> K (EPIC)
     erosivity    monthly rain in mm, twelve rasters a year, January first -> R
+    stations     CSV of daily rain (station, date, rain_mm) -> CSV of R by station, half-month model (章文波等 2002)
     water        modulus in t/(km2 a) -> classes of SL 190-2007, with --tolerance or --region-type
     wind         modulus in t/(km2 a) -> wind-erosion classes
     """  # noqa: D301 - click wants the character
@@ -31,12 +32,12 @@ class Command(Request):
         "soilgis factor wind modulus.tif --out wind.tif",
     )
 
-    kind: Annotated[Literal["cover", "erodibility", "erosivity", "water", "wind"], Positional()]
+    kind: Annotated[Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional()]
     """What is made (种类)."""
     rasters: Annotated[tuple[str, ...], Positional()]
-    """Rasters on the same cells (栅格)."""
+    """Rasters on the same cells; one CSV for stations (栅格)."""
     out: Path
-    """COG to write (输出文件)."""
+    """COG to write; CSV for stations (输出文件)."""
     tolerance: float | None = None
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
     region_type: RegionType | None = None
@@ -55,7 +56,9 @@ class Command(Request):
         tolerance = self._tolerance(catalog)
         with steps("因子栅格") as progress:
             progress("逐块计算")
-            if self.kind in recipes:
+            if self.kind == "stations":
+                told = self._stations()
+            elif self.kind in recipes:
                 told = derived.make_factor(recipes[self.kind], self.rasters, self.out)
             else:
                 told = derived.classify(self.rasters[0], self.out, catalog, tolerance=tolerance)
@@ -63,6 +66,15 @@ class Command(Request):
             click.echo(f"注意：{line}", err=True)
         click.echo(self.out)
         return 0
+
+    def _stations(self) -> list[str]:
+        from soilgis.cli.rasters import write_table
+        from soilgis.model.csle import StationErosivity
+        from soilgis.planning.rainfall import station_erosivity
+        from soilgis.store.text import read_csv
+
+        write_table(station_erosivity(read_csv(Path(self.rasters[0]))), StationErosivity, self.out)
+        return ["站点值须先插值为与高程同格网的栅格，再作 R 因子"]
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError
@@ -73,6 +85,6 @@ class Command(Request):
             raise UsageError(
                 "water needs --tolerance or --region-type, one of them; the others take neither (容许流失量)"
             )
-        if self.kind in {"water", "wind"} and len(self.rasters) != 1:
-            raise UsageError(f"{self.kind} takes one modulus raster, found {len(self.rasters)} (须恰为一幅模数栅格)")
+        if self.kind in {"water", "wind", "stations"} and len(self.rasters) != 1:
+            raise UsageError(f"{self.kind} takes one file, found {len(self.rasters)} (须恰为一个文件)")
         return tolerance_of(self.region_type, catalog) if self.region_type else self.tolerance
