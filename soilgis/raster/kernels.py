@@ -263,9 +263,9 @@ def sum_runs(places: Ints, parts: Floats, n: int, strip: Strip) -> tuple[Ints, F
 
 
 @compiled
-def touched(runs: Runs, width: int, blocks: npt.NDArray[np.bool_]) -> None:
-    """Mark the column blocks of ``width`` cells that some run reaches; the others need not be read."""
+def touched(runs: Runs, block_of: Longs, blocks: npt.NDArray[np.bool_]) -> None:
+    """Mark the column blocks that some run reaches, ``block_of`` each column; the others need not be read."""
     spans = runs.spans
     for k in range(spans.shape[0]):
-        for block in range(spans[k, 2] // width, (spans[k, 3] - 1) // width + 1):
+        for block in range(block_of[spans[k, 2]], block_of[spans[k, 3] - 1] + 1):
             blocks[block] = True

@@ -147,7 +147,7 @@ def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> S
 def _fill(reader: StripReader, width: int, strip: Strip, runs: Runs, cells: Cells) -> None:
     """Read the column blocks that runs touch, neighbouring blocks together."""
     needed = np.zeros(-(-strip.columns // width) + 2, dtype=np.bool_)
-    touched(runs, width, needed[1:-1])
+    touched(runs, np.arange(strip.columns) // width, needed[1:-1])
     changes = np.flatnonzero(needed[1:] != needed[:-1])
     for first, last in zip(changes[::2], changes[1::2], strict=True):
         start, stop = int(first) * width, min(int(last) * width, strip.columns)

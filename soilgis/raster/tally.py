@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.uint8]
 _CHUNK = np.uint64(224)
 """Cells counted at a time: most that a byte can hold, in vectors of 32."""
+_FEW = np.uint64(8)
+"""Runs shorter than this are added cell by cell."""
 
 
 class Weights(NamedTuple):
@@ -65,6 +67,10 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
     for k in range(shares.size):
         row, feature, amount = np.uint64(spans[k, 0]), spans[k, 1], shares[k] * areas[spans[k, 0]]
         start, end = np.uint64(spans[k, 2]), np.uint64(spans[k, 3])
+        if end - start < _FEW:
+            for j in range(start, end):
+                totals[feature, cells[row, j]] += amount
+            continue
         while start < end:
             stop = min(start + _CHUNK, end)
             first = cells[row, start]
