@@ -29,10 +29,11 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# PYTHON_GDAL may name a Python that has pygeoprocessing (it needs GDAL's own bindings); without it that peer is skipped, and told.
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[peers]'
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
-	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters
+	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
 
 gallery: $(STAMP)

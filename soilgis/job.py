@@ -125,6 +125,7 @@ def run(
             (*ground.warnings, *_warnings(uses, contributions), *findings.warnings),
             versions(),
             f"{books.atoms.engine}（{books.atoms.reason}）",
+            tuple(findings.closures),
         ),
         extra=findings.tables,
         extra_indicators=tuple(findings.indicators),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from soilgis.crossings import Ground, add_transitions, by_land_use, zone_rates
 from soilgis.model.errors import StudyError
@@ -89,6 +90,9 @@ def _opened(entry: RasterEntry, study: Study) -> Raster:
         return Raster(source, name, grid, "", None, (1, 1), legend=legend, year=entry.year, status=entry.status)
     try:
         named = _legend(entry)
+    except ValidationError as error:
+        said = "; ".join(str(item["msg"]).removeprefix("Value error, ") for item in error.errors())
+        raise StudyError(f"{study.id}: raster {entry.file}: {said}") from error
     except ValueError as error:
         raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
     return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
@@ -174,6 +178,7 @@ def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
     if _published(raster):
         return _published_classes(ground, raster)
     books = class_areas(raster, ground.shapes, ground.regions.crs)
+    found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
     if missing > 1e-6:
         found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失，水土保持率因此偏高")
@@ -226,6 +231,7 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
 
 def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
     books = slope_areas(dem, ground.shapes, ground.regions.crs)
+    found.closures.append(books.closure("坡度分级"))
     rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
     labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
     base = ground.regions[[Regions.adcode, Regions.name, Regions.level]]

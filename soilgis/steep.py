@@ -46,8 +46,16 @@ class LandUse:
 
     def __post_init__(self) -> None:
         """Refuse classes the raster's legend does not know."""
-        known = set(self.raster.legend.names.values()) if self.raster.legend else set()
-        unknown = [name for name in (*self.cropland, *self.eligible) if known and name not in known]
+        if self.raster.legend is None:
+            named = [name for name in (*self.cropland, *self.eligible) if not name.isdigit()]
+            if named:
+                raise RasterError(
+                    f"{self.raster.name} has no legend, so {shorten(named)} is no class of it; "
+                    "name its codes, such as --class-names 11=耕地 (缺少图例)"
+                )
+            return
+        known = set(self.raster.legend.names.values())
+        unknown = [name for name in (*self.cropland, *self.eligible) if name not in known]
         if unknown:
             raise RasterError(
                 f"{self.raster.name}: no class {shorten(unknown)}; it has {shorten(sorted(known), 20)} (无此地类)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
-from soilgis.model.errors import Problems, UsageError
+from soilgis.model.errors import CrsError, Problems, UsageError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Legend, RasterClass, RasterEntry
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.raster import Raster
 
 
 def nodata_of(text: str) -> float | Literal["none"] | None:
@@ -69,6 +70,20 @@ def plain_legend(pairs: tuple[str, ...]) -> Legend | None:
         return Legend(classes=tuple(RasterClass(code=c, name=n) for c, n in codes.items())) if codes else None
     except ValidationError as error:
         raise UsageError(f"--class-names: {error.errors()[0]['msg']}") from None
+
+
+def opened(
+    source: str, crs: str, *, nodata: float | Literal["none"] | None = None, legend: Legend | None = None
+) -> Raster:
+    """Open a raster; ``crs`` counts only where the file declares none."""
+    from soilgis.store.raster import open_raster
+
+    try:
+        return open_raster(source, nodata=nodata, legend=legend)
+    except CrsError:
+        if not crs:
+            raise
+    return open_raster(source, crs=crs, nodata=nodata, legend=legend)
 
 
 def write_table(frame: pd.DataFrame, declaration: type[Table], path: Path) -> None:

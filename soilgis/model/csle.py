@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from soilgis.model.raster import Intensity
 
-Factor = float | str
-TabledFactor = float | str | dict[str, float]
+Amount = Annotated[float, Field(ge=0)]
+Factor = Amount | str
+TabledFactor = Amount | str | dict[str, Amount]
 RegionType = Literal["loess", "black_soil", "north_rocky", "south_red", "southwest_rocky"]
 
 
@@ -30,7 +31,7 @@ class CsleStudy(Declared):
     """Rainfall erosivity, MJ·mm/(hm²·h·a) (降雨侵蚀力)."""
     k: Factor
     """Soil erodibility, t·hm²·h/(hm²·MJ·mm) (土壤可蚀性)."""
-    slope_length: float | str | None = None
+    slope_length: Factor | None = None
     """Slope length λ in metres: a number, a raster, or "flow" for the upslope length by flow routing (坡长)."""
     cap_m: float | None = Field(default=None, gt=0)
     """Greatest slope length in metres; must be stated with "flow": 100-300 is usual, no value is published (坡长上限)."""
@@ -128,6 +129,31 @@ class Exponents(Table):
     document = Column("依据文件", "text")
     table = Column("表号", "text", optional=True)
     confidence = Column("可信度", "text")
+
+
+class DailyRain(Table):
+    """Daily rain as people type it (逐日降雨): one row a station and day; days without rain may be left out."""
+
+    title = ("逐日降雨", "Daily rain")
+    key = ("station", "date")
+
+    station = Column("站名", "text")
+    date = Column("日期", "text")
+    rain_mm = Column("日雨量", "real", low=0, high=2000)
+
+
+class StationErosivity(Table):
+    """Rainfall erosivity of each station (站点降雨侵蚀力), MJ·mm/(hm²·h·a)."""
+
+    title = ("站点降雨侵蚀力", "Erosivity of stations")
+    key = ("station",)
+
+    station = Column("站名", "text")
+    years = Column("年数", "integer", low=1)
+    erosivity = Column("降雨侵蚀力", "real", low=0)
+    alpha = Column("α", "real", optional=True)
+    beta = Column("β", "real", optional=True)
+    source = Column("依据", "text")
 
 
 @dataclass(frozen=True)

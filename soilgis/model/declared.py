@@ -55,4 +55,7 @@ def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
         return f"unknown key {where!r} (未知字段){hint}"
     if item["type"] == "missing":
         return f"{where} is missing (缺少字段)"
+    if item["type"] == "value_error":
+        said = str(item["msg"]).removeprefix("Value error, ")
+        return f"{where}: {said}" if item["loc"] else said
     return f"{where} = {item.get('input')!r}: {item['msg']}"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Table
     from soilgis.model.picture import RasterPicture
-    from soilgis.model.provenance import LayerUse
+    from soilgis.model.provenance import Closure, LayerUse
     from soilgis.model.result import Indicator
 
 
@@ -23,5 +23,6 @@ class Findings:
     pictures: list[RasterPicture] = field(default_factory=list)
     uses: list[LayerUse] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
     unmeasured: list[str] = field(default_factory=list)
     """Units with land no raster tells about; ``--strict`` refuses them."""

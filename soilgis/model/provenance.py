@@ -46,6 +46,17 @@ class LayerUse:
 
 
 @dataclass(frozen=True)
+class Closure:
+    """How well one set of accounts closes (闭合情况): a unit's area less its classes, nodata and outside."""
+
+    name: str
+    """What was measured, such as a raster and its year."""
+    units: int
+    largest_residual_km2: float
+    largest_relative: float
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Everything a figure can be traced by (溯源信息)."""
 
@@ -54,6 +65,8 @@ class Provenance:
     versions: dict[str, str] = field(default_factory=dict)
     engine: str = ""
     """Which engine measured the overlay, and why it was taken; empty where nothing was overlaid."""
+    closures: tuple[Closure, ...] = ()
+    """Accounts of rasters; the ledger's residual is in its own table."""
 
     @property
     def unchecked(self) -> tuple[LayerUse, ...]:

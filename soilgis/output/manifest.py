@@ -44,14 +44,23 @@ def _layer(use: LayerUse) -> dict[str, object]:
     }
 
 
-def _closure(result: Result) -> dict[str, float]:
-    """How well the ledger closes: the largest residual, absolute and as a share of its region."""
+def _closure(result: Result) -> dict[str, object]:
+    """How well the ledger and the raster accounts close: largest residuals, absolute and as a share of their units."""
+    rasters = [
+        {"accounts": one.name, "units": one.units, **_residuals(one.largest_residual_km2, one.largest_relative)}
+        for one in result.provenance.closures
+    ]
     if result.ledger.empty:
-        return {"largest_residual_km2": 0.0, "largest_relative": 0.0}
+        return {**_residuals(0.0, 0.0), "rasters": rasters}
     residual = result.ledger["residual_km2"].abs()
+    share = (residual / result.ledger["region_km2"]).max()
+    return {**_residuals(residual.max(), share), "rasters": rasters}
+
+
+def _residuals(largest_km2: float, largest_relative: float) -> dict[str, float]:
     return {
-        "largest_residual_km2": float(f"{residual.max():.3e}"),
-        "largest_relative": float(f"{(residual / result.ledger['region_km2']).max():.3e}"),
+        "largest_residual_km2": float(f"{largest_km2:.3e}"),
+        "largest_relative": float(f"{largest_relative:.3e}"),
     }
 
 

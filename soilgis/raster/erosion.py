@@ -5,18 +5,15 @@ A is t/(hm²·a); × 100 gives t/(km²·a), by which classes are made (the trap 
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import rasterio
-import rasterio.shutil
-from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from soilgis.model.errors import RasterError
 from soilgis.model.raster import Intensity
+from soilgis.raster.cog import Sheet, cog_files
 from soilgis.raster.factors import classes_of, length_factor, steepness_factor
 from soilgis.raster.slope import slope_window
 from soilgis.store.raster import reading
@@ -25,11 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import rasterio
+
     from soilgis.model.csle import ErosionRules
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Raster
 
-_STRIP = 512
+STRIP = 512
+"""Rows computed at a time."""
 PALETTE = {1: "#e8f3e1", 2: "#fff3b0", 3: "#fdd07a", 4: "#f79a52", 5: "#e0533d", 6: "#9b1d3a"}
 """Colours of 微度 … 剧烈; SL 73.6's own colours have not been found in print."""
 
@@ -103,7 +103,7 @@ def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -
         If a table has no value for a land-use code that occurs.
     """
     degrees = slope_window(run.dem, rows, columns)
-    land = None if run.land_use is None else _values(run.land_use, rows, columns)
+    land = None if run.land_use is None else window_values(run.land_use, rows, columns)
     loss = steepness_factor(degrees, run.rules)
     for layer in run.plain:
         loss = loss * _factor(layer, land, rows, columns)
@@ -120,7 +120,13 @@ def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -
 
 def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
     if layer.raster is not None:
-        return _values(layer.raster, rows, columns)
+        values = window_values(layer.raster, rows, columns)
+        if (values < 0).any():
+            raise RasterError(
+                f"factor {layer.name}: {layer.raster.name} holds {np.nanmin(values):g}; a factor is never negative. "
+                "Declare the value as nodata or correct it (因子不得为负)"
+            )
+        return values
     if layer.table is None:
         return np.full((rows[1] - rows[0], columns[1] - columns[0]), layer.constant, dtype=np.float64)
     if land is None:
@@ -137,7 +143,8 @@ def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], colu
     return factor
 
 
-def _values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+def window_values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    """Values of a window, NaN where there is none."""
     values = np.empty((rows[1] - rows[0], columns[1] - columns[0]), dtype=np.float64)
     with reading(raster) as reader:
         reader.read(rows, columns, values)
@@ -181,44 +188,22 @@ def write_erosion(run: Csle, out: Path, tags: dict[str, str], modulus_out: Path 
         If cells differ or a factor cannot be read.
     """
     check_cells(run)
-    scratch = [path.with_suffix(".part.tif") for path in (out, modulus_out) if path is not None]
-    try:
-        with ExitStack() as stack:
-            files = [
-                stack.enter_context(rasterio.open(path, "w", **_profile(run.dem, dtype)))
-                for path, dtype in zip(scratch, ("uint8", "float32"), strict=False)
-            ]
-            files[0].write_colormap(1, {code: _rgb(colour) for code, colour in PALETTE.items()})
-            for file in files:
-                file.update_tags(**tags)
-            _fill(run, files)
-        for path, final in zip(scratch, (out, modulus_out), strict=False):
-            rasterio.shutil.copy(path, str(final), driver="COG", compress="deflate", resampling="nearest")
-    finally:
-        for path in scratch:
-            path.unlink(missing_ok=True)
+    sheets = [Sheet(out, "uint8", 0, PALETTE)]
+    if modulus_out is not None:
+        sheets.append(Sheet(modulus_out, "float32", -1))
+    with cog_files(run.dem.grid, sheets, tags) as files:
+        _fill(run, files)
 
 
 def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> None:
     rows, columns = run.dem.grid.shape
-    for top in range(0, rows, _STRIP):
-        bottom = min(top + _STRIP, rows)
+    for top in range(0, rows, STRIP):
+        bottom = min(top + STRIP, rows)
         window = Window(0, top, columns, bottom - top)
         modulus = modulus_window(run, (top, bottom), (0, columns))
-        files[0].write(classes_of(modulus, run.rules).astype(np.uint8), 1, window=window)
+        files[0].write(classes_of(modulus, run.rules.limits).astype(np.uint8), 1, window=window)
         if len(files) > 1:
             files[1].write(np.where(np.isnan(modulus), -1, modulus).astype(np.float32), 1, window=window)
-
-
-def _profile(dem: Raster, dtype: str) -> dict[str, object]:
-    rows, columns = dem.grid.shape
-    return {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": dtype, "crs": dem.grid.crs,
-            "transform": Affine(*dem.grid.transform), "nodata": 0 if dtype == "uint8" else -1,
-            "tiled": True, "compress": "deflate", "BIGTIFF": "IF_SAFER"}  # fmt: skip
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def legend_tag() -> str:

@@ -6,6 +6,9 @@ feature, running left to right, the share of a cell is the sum of the covers bef
 crossed cells the share is constant. Rows need not be equally high: row r lies between ``lines[r]`` and ``lines[r + 1]``.
 
 The share of a cell is exact for straight edges up to rounding (about 1e-15 a row).
+
+Arrays are taken out of the tuples before a loop and handed on one by one: every look into a tuple inside a loop counts
+references, and that cost more than the arithmetic.
 """
 
 from __future__ import annotations
@@ -63,42 +66,31 @@ class Strip(NamedTuple):
     columns: int
 
 
-class Traces(NamedTuple):
-    """What edges left in the cells (痕迹)."""
-
-    row: Ints
-    column: Ints
-    feature: Ints
-    cover: Floats
-    area: Floats
-
-
 class Runs(NamedTuple):
     """Cells of one row that lie inside a feature by the same share (同占比段), ordered by row, feature and column."""
 
-    row: Ints
-    feature: Ints
-    start: Ints
-    stop: Ints
-    share: Floats
+    spans: Ints
+    """Row, feature, first column and the one after the last, shape (runs, 4)."""
+    shares: Floats
+    """Share of a cell that lies inside, shape (runs,)."""
 
 
 @compiled
 def bucket(edges: Edges, height: int, strips: int) -> tuple[Longs, Ints]:
     """Edges by strip: offsets, shape (strips + 1,), and edge numbers in feature order."""
     offsets = np.zeros(strips + 1, np.int64)
-    last_row = strips * height - 1
-    for k in range(edges.top.size):
-        if edges.bottom[k] >= 0 and edges.top[k] <= last_row:
-            for strip in range(max(edges.top[k], 0) // height, min(edges.bottom[k], last_row) // height + 1):
+    top, bottom, last_row = edges.top, edges.bottom, strips * height - 1
+    for k in range(top.size):
+        if bottom[k] >= 0 and top[k] <= last_row:
+            for strip in range(max(top[k], 0) // height, min(bottom[k], last_row) // height + 1):
                 offsets[strip + 1] += 1
     for strip in range(strips):
         offsets[strip + 1] += offsets[strip]
     numbers = np.empty(offsets[strips], np.int32)
     place = offsets[:-1].copy()
-    for k in range(edges.top.size):
-        if edges.bottom[k] >= 0 and edges.top[k] <= last_row:
-            for strip in range(max(edges.top[k], 0) // height, min(edges.bottom[k], last_row) // height + 1):
+    for k in range(top.size):
+        if bottom[k] >= 0 and top[k] <= last_row:
+            for strip in range(max(top[k], 0) // height, min(bottom[k], last_row) // height + 1):
                 numbers[place[strip]] = k
                 place[strip] += 1
     return offsets, numbers
@@ -108,182 +100,177 @@ def bucket(edges: Edges, height: int, strips: int) -> tuple[Longs, Ints]:
 def reach(edges: Edges, numbers: Ints) -> tuple[float, float]:
     """Smallest and largest x of some edges."""
     low, high = np.inf, -np.inf
+    x0, x1 = edges.x0, edges.x1
     for k in numbers:
-        low = min(low, edges.x0[k], edges.x1[k])
-        high = max(high, edges.x0[k], edges.x1[k])
+        low = min(low, x0[k], x1[k])
+        high = max(high, x0[k], x1[k])
     return low, high
 
 
 @compiled
 def _room(edges: Edges, numbers: Ints, strip: Strip) -> int:
     """Most traces the edges can leave in the strip."""
-    room = 0
+    room, last, widest = 0, strip.row + strip.rows, strip.columns + 1.0
+    x0, x1, top, bottom = edges.x0, edges.x1, edges.top, edges.bottom
     for k in numbers:
-        rows = min(edges.bottom[k], strip.row + strip.rows) - max(edges.top[k], strip.row) + 1
-        width = min(abs(edges.x1[k] - edges.x0[k]), strip.columns + 1.0)
-        room += int(width) + 3 * rows + 4
+        rows = min(bottom[k], last) - max(top[k], strip.row) + 1
+        room += int(min(abs(x1[k] - x0[k]), widest)) + 3 * rows + 4
     return room
 
 
 @compiled
-def _leave(traces: Traces, n: int, where: tuple[int, int, int], cover: float, area: float) -> int:
-    row, feature, column = where
-    if n > 0 and traces.row[n - 1] == row and traces.column[n - 1] == column and traces.feature[n - 1] == feature:
-        traces.cover[n - 1] += cover
-        traces.area[n - 1] += area
-        return n
-    traces.row[n], traces.column[n], traces.feature[n] = row, column, feature
-    traces.cover[n], traces.area[n] = cover, area
-    return n + 1
-
-
-@compiled
-def _cross(traces: Traces, n: int, where: tuple[int, int, int], piece: tuple[float, float, float]) -> int:
-    """Leave the traces of one edge piece inside one row: ``piece`` is x at both ends and the signed height."""
-    row, feature, columns = where
-    low, high, cover = min(piece[0], piece[1]), max(piece[0], piece[1]), piece[2]
-    if low >= columns or cover == 0:
-        return n
+def _piece(x: float, right: float, columns: int) -> tuple[float, float, float, float]:
+    """Where an edge piece of one row lies among the columns: its low and high x cut to them, and the shares left of and in them."""
+    low, high = min(x, right), max(x, right)
+    if low >= columns:
+        return low, high, 0.0, 0.0
     if high <= 0:
-        return _leave(traces, n, (row, feature, 0), cover, cover)
-    if low < 0:
-        part = cover * (-low / (high - low))
-        n = _leave(traces, n, (row, feature, 0), part, part)
-        cover -= part
-        low = 0.0
-    if high > columns:
-        cover *= (columns - low) / (high - low)
-        high = float(columns)
-    first, last = int(low), int(high)
-    if first == last:
-        return _leave(traces, n, (row, feature, first), cover, cover * (first + 1 - 0.5 * (low + high)))
-    rate = cover / (high - low)
-    for column in range(first, min(last, columns - 1) + 1):
-        left, right = max(low, float(column)), min(high, column + 1.0)
-        part = (right - left) * rate
-        if part != 0:
-            n = _leave(traces, n, (row, feature, column), part, part * (column + 1 - 0.5 * (left + right)))
-    return n
+        return 0.0, 0.0, 1.0, 0.0
+    if low >= 0 and high <= columns:
+        return low, high, 0.0, 1.0
+    width = high - low
+    before, inside = max(-low, 0.0) / width, (min(high, float(columns)) - max(low, 0.0)) / width
+    return max(low, 0.0), min(high, float(columns)), before, inside
 
 
 @compiled
-def trace(edges: Edges, numbers: Ints, lines: Floats, strip: Strip) -> tuple[Traces, int]:
-    """Leave the traces of the strip's edges; columns and rows count from the strip's corner."""
+def trace(edges: Edges, numbers: Ints, lines: Floats, strip: Strip) -> tuple[Ints, Floats, int]:
+    """Leave the traces of the strip's edges.
+
+    Parameters
+    ----------
+    edges, numbers
+        Edges and those of the strip.
+    lines
+        y of the row borders.
+    strip
+        Columns and rows of the traces count from its corner.
+
+    Returns
+    -------
+    places, parts, n
+        Row, feature and column of each trace, shape (≥ n, 3); its ``cover`` and ``area``, shape (≥ n, 2); how many.
+    """
     room = _room(edges, numbers, strip)
-    traces = Traces(
-        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room), np.empty(room)
-    )
-    n = 0
+    places, parts, n = np.empty((room, 3), np.int32), np.empty((room, 2)), 0
+    ax, ay, bx, by, sign = edges.x0, edges.y0, edges.x1, edges.y1, edges.sign
+    top, bottom, owner = edges.top, edges.bottom, edges.feature
     for k in numbers:
-        x0, y0 = edges.x0[k], edges.y0[k]
-        slope = (edges.x1[k] - x0) / (edges.y1[k] - y0)
-        first, last = max(edges.top[k], strip.row), min(edges.bottom[k], strip.row + strip.rows - 1)
-        y = max(y0, lines[first])
+        x0, y0 = ax[k], ay[k]
+        slope = (bx[k] - x0) / (by[k] - y0)
+        first_row, last_row = max(top[k], strip.row), min(bottom[k], strip.row + strip.rows - 1)
+        y = max(y0, lines[first_row])
         x = x0 + (y - y0) * slope
-        for row in range(first, last + 1):
-            ends = row == edges.bottom[k]
-            below = edges.y1[k] if ends else lines[row + 1]
-            right = edges.x1[k] if ends else x0 + (below - y0) * slope
-            cover = edges.sign[k] * (below - y) / (lines[row + 1] - lines[row])
-            where = (row - strip.row, edges.feature[k], strip.columns)
-            n = _cross(traces, n, where, (x - strip.column, right - strip.column, cover))
+        for row in range(first_row, last_row + 1):
+            ends = row == bottom[k]
+            below = by[k] if ends else lines[row + 1]
+            right = bx[k] if ends else x0 + (below - y0) * slope
+            cover = sign[k] * (below - y) / (lines[row + 1] - lines[row])
+            low, high, before, inside = _piece(x - strip.column, right - strip.column, strip.columns)
             x, y = right, below
-    return traces, n
+            if before > 0:
+                places[n, 0], places[n, 1], places[n, 2] = row - strip.row, owner[k], 0
+                parts[n, 0], parts[n, 1] = cover * before, cover * before
+                n += 1
+            cover *= inside
+            if cover == 0:
+                continue
+            first, last = int(low), min(int(high), strip.columns - 1)
+            rate = cover / (high - low) if last > first else 0.0
+            for column in range(first, last + 1):
+                left, end = max(low, float(column)), min(high, column + 1.0)
+                part = rate * (end - left) if last > first else cover
+                places[n, 0], places[n, 1], places[n, 2] = row - strip.row, owner[k], column
+                parts[n, 0], parts[n, 1] = part, part * (column + 1 - 0.5 * (left + end))
+                n += 1
+    return places, parts, n
 
 
 @compiled
-def _by_row(traces: Traces, n: int, rows: int) -> tuple[Longs, Ints]:
+def _by_row(places: Ints, n: int, rows: int) -> tuple[Longs, Ints]:
     """Offsets of the rows and trace numbers by row, features in order within a row (a stable counting sort)."""
     offsets = np.zeros(rows + 1, np.int64)
     for k in range(n):
-        offsets[traces.row[k] + 1] += 1
+        offsets[places[k, 0] + 1] += 1
     for row in range(rows):
         offsets[row + 1] += offsets[row]
     numbers = np.empty(n, np.int32)
     place = offsets[:-1].copy()
     for k in range(n):
-        row = traces.row[k]
+        row = places[k, 0]
         numbers[place[row]] = k
         place[row] += 1
     return offsets, numbers
 
 
 @compiled
-def _by_column(traces: Traces, numbers: Ints) -> None:
-    """Order the traces of one row and feature by column, in place."""
-    if numbers.size > _FEW:
-        keys = np.empty(numbers.size, np.int32)
-        for i in range(numbers.size):
-            keys[i] = traces.column[numbers[i]]
-        numbers[:] = numbers[np.argsort(keys)]
-        return
-    for i in range(1, numbers.size):
-        moving = numbers[i]
-        column = traces.column[moving]
-        j = i - 1
-        while j >= 0 and traces.column[numbers[j]] > column:
-            numbers[j + 1] = numbers[j]
-            j -= 1
-        numbers[j + 1] = moving
-
-
-@compiled
-def _add_run(runs: Runs, n: int, where: tuple[int, int, int, int], share: float) -> int:
+def _whole(share: float) -> float:
+    """Return the share, whole where only rounding keeps it from being whole."""
     whole = np.rint(share)
-    if abs(share - whole) < ROUNDING:
-        share = whole
-    if share == 0 or where[2] >= where[3]:
-        return n
-    runs.row[n], runs.feature[n], runs.start[n], runs.stop[n] = where
-    runs.share[n] = share
-    return n + 1
+    return whole if abs(share - whole) < ROUNDING else share
 
 
 @compiled
-def _sum_feature(traces: Traces, numbers: Ints, runs: Runs, n: int, columns: int) -> int:
-    """Turn the ordered traces of one row and feature into runs."""
-    row, feature = traces.row[numbers[0]], traces.feature[numbers[0]]
-    inside, after, i = 0.0, -1, 0
-    while i < numbers.size:
-        column = traces.column[numbers[i]]
-        cover, area = 0.0, 0.0
-        while i < numbers.size and traces.column[numbers[i]] == column:
-            cover += traces.cover[numbers[i]]
-            area += traces.area[numbers[i]]
-            i += 1
-        if after >= 0:
-            n = _add_run(runs, n, (row, feature, after, column), inside)
-        n = _add_run(runs, n, (row, feature, column, column + 1), inside + area)
-        inside += cover
-        after = column + 1
-    return _add_run(runs, n, (row, feature, after, columns), inside)
+def sum_runs(places: Ints, parts: Floats, n: int, strip: Strip) -> tuple[Ints, Floats, int]:
+    """Sum the strip's traces up to runs of equal share, ordered by row, feature and column.
 
-
-@compiled
-def sum_runs(traces: Traces, n: int, strip: Strip) -> tuple[Runs, int]:
-    """Runs of equal share from the strip's traces, ordered by row, feature and column."""
-    offsets, numbers = _by_row(traces, n, strip.rows)
-    room = 3 * n + 1
-    runs = Runs(
-        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32),
-        np.empty(room),
-    )  # fmt: skip
-    found = 0
+    Returns
+    -------
+    spans, shares, n
+        As `Runs`, with room to spare; how many there are.
+    """
+    offsets, numbers = _by_row(places, n, strip.rows)
+    room = 2 * n + 1
+    spans, shares, found = np.empty((room, 4), np.int32), np.empty(room), 0
     for row in range(strip.rows):
-        start = offsets[row]
-        while start < offsets[row + 1]:
-            stop = start + 1
-            while stop < offsets[row + 1] and traces.feature[numbers[stop]] == traces.feature[numbers[start]]:
+        start, end = offsets[row], offsets[row + 1]
+        while start < end:
+            feature, stop = places[numbers[start], 1], start + 1
+            while stop < end and places[numbers[stop], 1] == feature:
                 stop += 1
-            _by_column(traces, numbers[start:stop])
-            found = _sum_feature(traces, numbers[start:stop], runs, found, strip.columns)
-            start = stop
-    return runs, found
+            if stop - start > _FEW:
+                keys = np.empty(stop - start, np.int32)
+                for i in range(start, stop):
+                    keys[i - start] = places[numbers[i], 2]
+                numbers[start:stop] = numbers[start:stop][np.argsort(keys)]
+            else:
+                for i in range(start + 1, stop):
+                    moving, j = numbers[i], i - 1
+                    column = places[moving, 2]
+                    while j >= start and places[numbers[j], 2] > column:
+                        numbers[j + 1] = numbers[j]
+                        j -= 1
+                    numbers[j + 1] = moving
+            inside, after = 0.0, strip.columns
+            while start < stop:
+                column, area = places[numbers[start], 2], inside
+                share = _whole(inside)
+                if share != 0 and after < column:
+                    spans[found, 0], spans[found, 1], spans[found, 2], spans[found, 3] = row, feature, after, column
+                    shares[found] = share
+                    found += 1
+                while start < stop and places[numbers[start], 2] == column:
+                    inside += parts[numbers[start], 0]
+                    area += parts[numbers[start], 1]
+                    start += 1
+                after = column + 1
+                share = _whole(area)
+                if share != 0:
+                    spans[found, 0], spans[found, 1], spans[found, 2], spans[found, 3] = row, feature, column, after
+                    shares[found] = share
+                    found += 1
+            share = _whole(inside)
+            if share != 0 and after < strip.columns:
+                spans[found, 0], spans[found, 1], spans[found, 2], spans[found, 3] = row, feature, after, strip.columns
+                shares[found] = share
+                found += 1
+    return spans, shares, found
 
 
 @compiled
-def touched(runs: Runs, n: int, width: int, blocks: npt.NDArray[np.bool_]) -> None:
-    """Mark the column blocks of ``width`` cells that some run reaches; the others need not be read."""
-    for k in range(n):
-        for block in range(runs.start[k] // width, (runs.stop[k] - 1) // width + 1):
+def touched(runs: Runs, block_of: Longs, blocks: npt.NDArray[np.bool_]) -> None:
+    """Mark the column blocks that some run reaches, ``block_of`` each column; the others need not be read."""
+    spans = runs.spans
+    for k in range(spans.shape[0]):
+        for block in range(block_of[spans[k, 2]], block_of[spans[k, 3] - 1] + 1):
             blocks[block] = True

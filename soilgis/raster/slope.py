@@ -23,7 +23,7 @@ from soilgis.model.raster import NODATA
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.slope_kernels import slope_classes, slope_degrees
 from soilgis.raster.zonal import ClassAreas, close_books, sweep_codes
-from soilgis.store.raster import RasterReader, reading
+from soilgis.store.raster import NEIGHBOUR_CACHE_BYTES, RasterReader, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ class SlopeSource:
     @contextmanager
     def opened(self) -> Iterator[StripReader]:
         """Open for one thread."""
-        with reading(self.dem) as reader:
+        with reading(self.dem, NEIGHBOUR_CACHE_BYTES) as reader:
             yield _Classes(reader, self.classes)
 
 

@@ -154,11 +154,10 @@ class PairSource:
 
     @contextmanager
     def opened(self) -> Iterator[StripReader]:
-        """Open both for one thread."""
+        """Open both for one thread; the first, which may be a DEM, has the last word on the block cache."""
         with ExitStack() as stack:
-            yield _Joining(
-                stack.enter_context(self.first.opened()), stack.enter_context(self.second.opened()), self.pairs
-            )
+            second = stack.enter_context(self.second.opened())
+            yield _Joining(stack.enter_context(self.first.opened()), second, self.pairs)
 
     def codes(self, number: int) -> tuple[int, int]:
         """Codes in the two rasters of a byte handed to the tally."""

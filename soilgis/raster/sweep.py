@@ -22,8 +22,10 @@ Cells = npt.NDArray[np.generic]
 
 THREADS = 2
 """Strips are shared among this many threads."""
-_STRIP_CELLS = 1 << 23
+_STRIP_CELLS = 1 << 22
 _LARGEST_BLOCK = 1 << 28
+_TOGETHER = 8
+"""Most neighbouring strips one thread takes in a row: what they share at their border is read from the block cache."""
 
 
 class StripReader(Protocol):
@@ -55,7 +57,7 @@ class Source(Protocol):
 class Tally(Protocol):
     """Adds up what a thread's strips hold."""
 
-    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+    def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         """Take one strip: ``cells`` has the strip's shape; cells outside every run are not filled."""
 
 
@@ -97,7 +99,7 @@ def sweep(source: Source, plane: Plane, edges: Edges, tallies: list[Tally]) -> N
 
 
 def strip_height(source: Source) -> int:
-    """Rows of a strip: whole blocks, about eight million cells, at least one block unless a block is the whole raster."""
+    """Rows of a strip: whole blocks, about four million cells, at least one block unless a block is the whole raster."""
     rows, columns = source.grid.shape
     block = source.block[0]
     if block * columns > _LARGEST_BLOCK:
@@ -108,21 +110,23 @@ def strip_height(source: Source) -> int:
 
 def _work(plan: _Plan, tally: Tally, turn: int, turns: int) -> None:
     room = np.empty(0, dtype=plan.source.dtype)
+    strips = np.arange(len(plan.offsets) - 1)
+    together = max(1, min(_TOGETHER, len(strips) // (4 * turns)))
     with plan.source.opened() as reader:
-        for strip_number in range(turn, len(plan.offsets) - 1, turns):
+        for strip_number in strips[strips // together % turns == turn].tolist():
             numbers = plan.numbers[plan.offsets[strip_number] : plan.offsets[strip_number + 1]]
             strip = _window(plan, strip_number, numbers)
             if strip is None:
                 continue
-            traces, left = trace(plan.edges, numbers, plan.plane.lines, strip)
-            runs, count = sum_runs(traces, left, strip)
+            spans, shares, count = sum_runs(*trace(plan.edges, numbers, plan.plane.lines, strip), strip)
+            runs = Runs(spans[:count], shares[:count])
             size = strip.rows * strip.columns
             if room.size < size:
                 room = np.empty(size, dtype=plan.source.dtype)
             cells = room[:size].reshape(strip.rows, strip.columns)
-            _fill(reader, plan.source.block[1], strip, (runs, count), cells)
+            _fill(reader, plan.source.block[1], strip, runs, cells)
             areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
-            tally.add(runs, count, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
+            tally.add(runs, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
 
 
 def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Strip | None:
@@ -140,10 +144,10 @@ def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> S
     return Strip(start, min(plan.height, rows - start), first, last - first)
 
 
-def _fill(reader: StripReader, width: int, strip: Strip, found: tuple[Runs, int], cells: Cells) -> None:
+def _fill(reader: StripReader, width: int, strip: Strip, runs: Runs, cells: Cells) -> None:
     """Read the column blocks that runs touch, neighbouring blocks together."""
     needed = np.zeros(-(-strip.columns // width) + 2, dtype=np.bool_)
-    touched(*found, width, needed[1:-1])
+    touched(runs, np.arange(strip.columns) // width, needed[1:-1])
     changes = np.flatnonzero(needed[1:] != needed[:-1])
     for first, last in zip(changes[::2], changes[1::2], strict=True):
         start, stop = int(first) * width, min(int(last) * width, strip.columns)

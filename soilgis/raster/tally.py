@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
 
 Codes = npt.NDArray[np.uint8]
-_CHUNK = 248
-"""Cells counted at a time: most that a byte can hold, in eights."""
+_CHUNK = np.uint64(224)
+"""Cells counted at a time: most that a byte can hold, in vectors of 32."""
+_FEW = np.uint64(8)
+"""Runs shorter than this are added cell by cell."""
 
 
 class Weights(NamedTuple):
@@ -28,64 +30,27 @@ class Weights(NamedTuple):
 
 
 @compiled
-def _count_chunk(cells: Codes, code: np.uint8) -> int:
-    """How many cells of a whole chunk have a code; bytes are summed in bytes, so the loop runs on whole vectors."""
+def _count(cells: Codes, row: np.uint64, start: np.uint64, stop: np.uint64, code: np.uint8) -> int:
+    """How many cells of a chunk have a code; bytes are summed in bytes and places are unsigned, so that loops run on whole vectors."""
     found = np.uint8(0)
-    for j in range(_CHUNK):
-        found = np.uint8(found + np.uint8(cells[j] == code))
+    if stop - start == _CHUNK:
+        for j in range(start, start + _CHUNK):
+            found = np.uint8(found + np.uint8(cells[row, j] == code))
+        return int(found)
+    for j in range(start, stop):
+        found = np.uint8(found + np.uint8(cells[row, j] == code))
     return int(found)
 
 
 @compiled
-def _count(cells: Codes, code: np.uint8) -> int:
-    """How many cells of a piece shorter than a chunk have a code."""
-    found = 0
-    for j in range(cells.size):
-        found += cells[j] == code
-    return found
-
-
-@compiled
-def _spread(cells: Codes, codes: Codes, amount: float, totals: Floats) -> None:
-    """Add ``amount`` for every cell to its code's total: chunk by chunk, first the code a chunk starts with."""
-    start = 0
-    while start < cells.size:
-        part = cells[start : min(start + _CHUNK, cells.size)]
-        start += part.size
-        first, whole = part[0], part.size == _CHUNK
-        found = _count_chunk(part, first) if whole else _count(part, first)
-        totals[first] += amount * found
-        left = part.size - found
-        for code in codes:
-            if left == 0:
-                break
-            if code != first:
-                found = _count_chunk(part, code) if whole else _count(part, code)
-                totals[code] += amount * found
-                left -= found
-        if left:
-            _spread_rare(part, codes, amount, totals)
-
-
-@compiled
-def _spread_rare(part: Codes, codes: Codes, amount: float, totals: Floats) -> None:
-    """Add the cells of a chunk whose codes are not worth counting and were not counted as its first."""
-    known = np.zeros(256, np.bool_)
-    known[part[0]] = True
-    for code in codes:
-        known[code] = True
-    for cell in part:
-        if not known[cell]:
-            totals[cell] += amount
-
-
-@compiled
-def tally_codes(runs: Runs, n: int, cells: Codes, weights: Weights, codes: Codes, totals: Floats) -> None:
+def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals: Floats) -> None:
     """Add the true area of every run to ``totals[feature, code]``, shape (features, 256), m².
+
+    A run is counted chunk by chunk: first the code the chunk starts with, then the others.
 
     Parameters
     ----------
-    runs, n
+    runs
         The strip's runs.
     cells
         Codes of the strip, shape (rows, columns).
@@ -96,13 +61,33 @@ def tally_codes(runs: Runs, n: int, cells: Codes, weights: Weights, codes: Codes
     totals
         Added to.
     """
-    for k in range(n):
-        row = runs.row[k]
-        amount = runs.share[k] * weights.cell_m2[row]
-        if runs.stop[k] - runs.start[k] == 1:
-            totals[runs.feature[k], cells[row, runs.start[k]]] += amount
-        else:
-            _spread(cells[row, runs.start[k] : runs.stop[k]], codes, amount, totals[runs.feature[k]])
+    spans, shares, areas = runs.spans, runs.shares, weights.cell_m2
+    known = np.zeros(256, np.bool_)
+    known[codes] = True
+    for k in range(shares.size):
+        row, feature, amount = np.uint64(spans[k, 0]), spans[k, 1], shares[k] * areas[spans[k, 0]]
+        start, end = np.uint64(spans[k, 2]), np.uint64(spans[k, 3])
+        if end - start < _FEW:
+            for j in range(start, end):
+                totals[feature, cells[row, j]] += amount
+            continue
+        while start < end:
+            stop = min(start + _CHUNK, end)
+            first = cells[row, start]
+            found = _count(cells, row, start, stop, first)
+            totals[feature, first] += amount * found
+            left, place = np.int64(stop - start) - found, 0
+            while left > 0 and place < codes.size:
+                if codes[place] != first:
+                    found = _count(cells, row, start, stop, codes[place])
+                    totals[feature, codes[place]] += amount * found
+                    left -= found
+                place += 1
+            if left > 0:
+                for j in range(start, stop):
+                    if not known[cells[row, j]] and cells[row, j] != first:
+                        totals[feature, cells[row, j]] += amount
+            start = stop
 
 
 @compiled
@@ -124,18 +109,17 @@ def row_areas(row: int, strip: Strip, weights: Weights, areas: Floats) -> None:
 
 
 @compiled
-def tally_scaled(runs: Runs, n: int, cells: Codes, weights: Weights, strip: Strip, totals: Floats) -> None:
+def tally_scaled(runs: Runs, cells: Codes, weights: Weights, strip: Strip, totals: Floats) -> None:
     """Add the true area of every run to ``totals[feature, code]`` where cells of a row differ in area."""
-    areas = np.empty(cells.shape[1])
+    spans, shares, areas = runs.spans, runs.shares, np.empty(cells.shape[1])
     current = -1
-    for k in range(n):
-        row = runs.row[k]
+    for k in range(shares.size):
+        row, feature, share = spans[k, 0], spans[k, 1], shares[k]
         if row != current:
             row_areas(row, strip, weights, areas)
             current = row
-        total = totals[runs.feature[k]]
-        for j in range(runs.start[k], runs.stop[k]):
-            total[cells[row, j]] += runs.share[k] * areas[j]
+        for j in range(spans[k, 2], spans[k, 3]):
+            totals[feature, cells[row, j]] += share * areas[j]
 
 
 class Moments(NamedTuple):
@@ -149,44 +133,43 @@ class Moments(NamedTuple):
 
 
 @compiled
-def tally_values(runs: Runs, n: int, cells: Floats, weights: Weights, strip: Strip, moments: Moments) -> None:
+def tally_values(runs: Runs, cells: Floats, weights: Weights, strip: Strip, moments: Moments) -> None:
     """Add the values of every run, weighted by area; NaN is no value. ``low`` and ``high`` need any share of a cell."""
-    areas = np.empty(cells.shape[1])
+    spans, shares, areas = runs.spans, runs.shares, np.empty(cells.shape[1])
+    valid, missing, weighted, lows, highs = moments
     current = -1
-    for k in range(n):
-        row, feature = runs.row[k], runs.feature[k]
+    for k in range(shares.size):
+        row, feature = spans[k, 0], spans[k, 1]
         if row != current:
             row_areas(row, strip, weights, areas)
             current = row
-        for j in range(runs.start[k], runs.stop[k]):
-            value, area = cells[row, j], runs.share[k] * areas[j]
+        for j in range(spans[k, 2], spans[k, 3]):
+            value, area = cells[row, j], shares[k] * areas[j]
             if np.isnan(value):
-                moments.missing_m2[feature] += area
+                missing[feature] += area
             else:
-                moments.valid_m2[feature] += area
-                moments.weighted[feature] += area * value
-                moments.low[feature] = min(moments.low[feature], value)
-                moments.high[feature] = max(moments.high[feature], value)
+                valid[feature] += area
+                weighted[feature] += area * value
+                lows[feature] = min(lows[feature], value)
+                highs[feature] = max(highs[feature], value)
 
 
 @compiled
-def tally_bins(
-    runs: Runs, n: int, cells: Floats, weights: Weights, strip: Strip, bins: tuple[Floats, Floats, Floats]
-) -> None:
+def tally_bins(runs: Runs, cells: Floats, weights: Weights, strip: Strip, bins: tuple[Floats, Floats, Floats]) -> None:
     """Add the area of every run to ``bins[2][feature, bin]``; ``bins[0]`` is each feature's low, ``bins[1]`` bins per unit."""
-    areas = np.empty(cells.shape[1])
+    spans, shares, areas = runs.spans, runs.shares, np.empty(cells.shape[1])
     current = -1
     low, rate, totals = bins
-    for k in range(n):
-        row, feature = runs.row[k], runs.feature[k]
+    for k in range(shares.size):
+        row, feature = spans[k, 0], spans[k, 1]
         if row != current:
             row_areas(row, strip, weights, areas)
             current = row
-        for j in range(runs.start[k], runs.stop[k]):
+        for j in range(spans[k, 2], spans[k, 3]):
             value = cells[row, j]
             if not np.isnan(value):
                 place = min(int((value - low[feature]) * rate[feature]), totals.shape[1] - 1)
-                totals[feature, place] += runs.share[k] * areas[j]
+                totals[feature, place] += shares[k] * areas[j]
 
 
 @compiled

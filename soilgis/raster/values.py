@@ -47,16 +47,16 @@ class _MomentTally:
         none = np.zeros(features)
         self.moments = Moments(none, none.copy(), none.copy(), np.full(features, np.inf), np.full(features, -np.inf))
 
-    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
-        tally_values(runs, count, cells.view(np.float64), weights, strip, self.moments)
+    def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
+        tally_values(runs, cells.view(np.float64), weights, strip, self.moments)
 
 
 class _BinTally:
     def __init__(self, low: Floats, rate: Floats) -> None:
         self.bins = (low, rate, np.zeros((len(low), BINS)))
 
-    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
-        tally_bins(runs, count, cells.view(np.float64), weights, strip, self.bins)
+    def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
+        tally_bins(runs, cells.view(np.float64), weights, strip, self.bins)
 
 
 def value_statistics(

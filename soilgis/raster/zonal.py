@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import ClosureError, RasterError, shorten
+from soilgis.model.provenance import Closure
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
@@ -64,6 +65,12 @@ class ClassAreas:
         left: Floats = self.total_m2 - np.sum(list(self.areas.values()), axis=0)
         return left
 
+    def closure(self, name: str) -> Closure:
+        """How well these accounts close, under a name."""
+        off = np.abs(self.residual_m2)
+        share = np.divide(off, self.total_m2, out=np.zeros(len(off)), where=self.total_m2 > 0)
+        return Closure(name, len(off), float(off.max(initial=0)) / 1e6, float(share.max(initial=0)))
+
 
 class CodeTally:
     """Areas by feature and byte, m² (按代码累加)."""
@@ -72,13 +79,13 @@ class CodeTally:
         self.totals = np.zeros((features, 256))
         self._codes = np.empty(0, np.uint8)
 
-    def add(self, runs: Runs, count: int, cells: Cells, weights: Weights, strip: Strip) -> None:
+    def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         """Take one strip."""
         codes = cells.view(np.uint8)
         if weights.scale.size > 1:
-            tally_scaled(runs, count, codes, weights, strip, self.totals)
+            tally_scaled(runs, codes, weights, strip, self.totals)
             return
-        tally_codes(runs, count, codes, weights, self._codes, self.totals)
+        tally_codes(runs, codes, weights, self._codes, self.totals)
         met = self.totals.sum(axis=0)
         self._codes = np.argsort(-met, kind="stable")[: min(int((met != 0).sum()), 16)].astype(np.uint8)
 

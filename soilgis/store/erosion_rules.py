@@ -28,20 +28,34 @@ def erosion_rules(study: CsleStudy, catalog: Catalog) -> ErosionRules:
     LayerError
         If the shelf lacks a table.
     """
-    limits = _facts(catalog, STANDARD, "water.csv", ClassLimits)
     tolerance = study.tolerance if study.tolerance is not None else tolerance_of(str(study.region_type), catalog)
     steep, length = (
         _facts(catalog, FACTORS, f"{name}.csv", table)
         for name, table in (("steepness", Steepness), ("exponent", Exponents))
     )
-    lows = {Intensity.SLIGHT: 0.0, Intensity.LIGHT: tolerance}
-    ordered = [(Intensity(name), low) for name, low in zip(limits["class_name"], limits["low"], strict=True)]
+    limits, documents = water_limits(tolerance, catalog)
     return ErosionRules(
         tuple(map(tuple, steep[["from_degrees", "coefficient", "constant"]].to_numpy(dtype=float).tolist())),
         tuple(map(tuple, length[["from_degrees", "exponent"]].to_numpy(dtype=float).tolist())),
-        tuple((name, lows.get(name, float(low))) for name, low in ordered),
-        tuple(dict.fromkeys([*limits["document"], *steep["document"], *length["document"]])),
+        limits,
+        tuple(dict.fromkeys([*documents, *steep["document"], *length["document"]])),
     )
+
+
+def wind_limits(catalog: Catalog) -> tuple[tuple[tuple[Intensity, float], ...], tuple[str, ...]]:
+    """Class and lower limit of wind erosion, t/(km²·a), and the documents with their confidence."""
+    table = _facts(catalog, STANDARD, "wind.csv", ClassLimits)
+    limits = tuple((Intensity(name), float(low)) for name, low in zip(table["class_name"], table["low"], strict=True))
+    stated = table["document"] + "（可信度 " + table["confidence"] + "）"
+    return limits, tuple(dict.fromkeys(stated))
+
+
+def water_limits(tolerance: float, catalog: Catalog) -> tuple[tuple[tuple[Intensity, float], ...], tuple[str, ...]]:
+    """Class and lower limit of water erosion, t/(km²·a), 微度 ending at the tolerance, and the documents."""
+    table = _facts(catalog, STANDARD, "water.csv", ClassLimits)
+    lows = {Intensity.SLIGHT: 0.0, Intensity.LIGHT: tolerance}
+    ordered = [(Intensity(name), low) for name, low in zip(table["class_name"], table["low"], strict=True)]
+    return tuple((name, lows.get(name, float(low))) for name, low in ordered), tuple(dict.fromkeys(table["document"]))
 
 
 def tolerance_of(region_type: str, catalog: Catalog) -> float:

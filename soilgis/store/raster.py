@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     Cells = npt.NDArray[np.generic]
 
-CACHE_MB = 32
-"""GDAL's block cache while a raster is swept; strips are read once, so a large cache costs memory and gains nothing."""
+CACHE_BYTES = 1 << 20
+"""GDAL's block cache while a raster is swept (rasterio takes bytes): blocks are read once, and a small cache stays in the core's own."""
+NEIGHBOUR_CACHE_BYTES = 64 << 20
+"""The same where neighbouring strips share rows: holds the blocks they share."""
 
 
 def raster_address(source: str | Path) -> str:
@@ -81,7 +83,7 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
     Raises
     ------
     RasterError
-        If the file cannot be opened, is rotated, holds complex numbers, or masks cells otherwise than by nodata.
+        If the file cannot be opened, is rotated, holds complex numbers or several bands, or masks cells otherwise than by nodata.
     CrsError
         If no CRS is declared, or ``crs`` contradicts the file.
     """
@@ -106,7 +108,9 @@ def _grid(file: rasterio.DatasetReader, crs: str, label: str) -> Grid:
     from pyproj import CRS
 
     if not file.crs and not crs:
-        raise CrsError(f"{label} declares no CRS; state it with crs, such as EPSG:4490 (栅格没有坐标系)")
+        raise CrsError(
+            f"{label} declares no CRS; state it with crs (--crs on the command line), such as EPSG:4490 (栅格没有坐标系)"
+        )
     system = CRS.from_user_input(file.crs.to_wkt() if file.crs else crs)
     if file.crs and crs and CRS.from_user_input(crs) != system:
         raise CrsError(
@@ -141,6 +145,8 @@ def _refuse(file: rasterio.DatasetReader, label: str) -> None:
     flags = file.mask_flag_enums[0]
     if MaskFlags.per_dataset in flags or MaskFlags.alpha in flags:
         problems.add("hides cells behind a mask or alpha band; write a nodata value instead (掩膜须改为无数据值)")
+    elif file.count > 1:
+        problems.add(f"holds {file.count} bands; write the one to measure to a file of its own (须为单波段栅格)")
     if file.scales[0] != 1 or file.offsets[0] != 0:
         problems.add(f"stores scaled values (×{file.scales[0]:g} {file.offsets[0]:+g}); write true values (须写实值)")
     problems.raise_as(RasterError)
@@ -172,9 +178,9 @@ class RasterReader:
 
 
 @contextmanager
-def reading(raster: Raster) -> Iterator[RasterReader]:
-    """Open a raster for reading windows, with a small block cache."""
-    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
+def reading(raster: Raster, cache_bytes: int = CACHE_BYTES) -> Iterator[RasterReader]:
+    """Open a raster for reading windows, with a block cache of some size."""
+    with rasterio.Env(GDAL_CACHEMAX=cache_bytes):
         try:
             with rasterio.open(raster.path) as file:
                 yield RasterReader(raster, file)

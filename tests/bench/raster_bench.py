@@ -1,181 +1,193 @@
-"""Rasters against their peers in one run: CPU seconds (user + sys) of one process each, in alternating order, medians.
+"""The raster benchmark (栅格评测): every method in a process of its own, alternating, into JSON and a Markdown table.
 
-    python tests/bench/raster_bench.py FOLDER [--large] [--rounds 3] [--python-gdal PATH]
+    python tests/bench/raster_bench.py FOLDER [--large] [--rounds 3] [--only NAME] [--python-gdal PATH]
 
-FOLDER receives the inputs of ``raster_inputs.py`` (made once). Loading of compiled kernels is measured apart, on one county.
+FOLDER receives the inputs of ``raster_inputs.py`` (made once). Reading and soilgis run in every round, the slow peers once.
+--only measures one contest again, --resume those docs/bench-rasters.json does not hold yet; a method whose library is
+missing is printed with the reason and leaves an empty row.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
-HEAD = """
-import json, resource, sys, time, warnings
-warnings.simplefilter("ignore")
-def cpu():
-    mine, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
-def tell(start, wall, **more):
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu": cpu() - start, "wall": time.time() - wall, "peak": peak, **more}))
-raster, shapes = sys.argv[1:3]
-"""
-READ = (
-    HEAD
-    + """
-import numpy as np, rasterio
-from rasterio.windows import Window
-start, wall = cpu(), time.time()
-with rasterio.Env(GDAL_CACHEMAX=32), rasterio.open(raster) as file:
-    height = file.block_shapes[0][0] * max(1, (1 << 23) // (file.block_shapes[0][0] * file.width))
-    room = np.empty((height, file.width), file.dtypes[0])
-    for top in range(0, file.height, height):
-        rows = min(height, file.height - top)
-        file.read(1, window=Window(0, top, file.width, rows), out=room[:rows])
-tell(start, wall)
-"""
-)
-OURS = (
-    HEAD
-    + """
-import geopandas as gpd, numpy as np
-from soilgis.store.raster import open_raster
-from soilgis.raster.zonal import class_areas
-from soilgis.raster.slope import slope_areas
-measure = slope_areas if "dem" in raster else class_areas
-frame = gpd.read_file(shapes)
-polygons = np.asarray(frame.geometry)
-base, before = cpu(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-measure(open_raster(raster), polygons[:1], frame.crs)
-load, start, wall = cpu() - base, cpu(), time.time()
-found = measure(open_raster(raster), polygons, frame.crs)
-inside = sum(area for name, area in found.areas.items() if name not in ("nodata", "outside"))
-tell(start, wall, load=load, base=before, area=float(inside.sum()), residual=float(np.abs(found.residual_m2 / found.total_m2).max()))
-"""
-)
-EXACT = (
-    HEAD
-    + """
-import geopandas as gpd, numpy as np
-from exactextract import exact_extract
-frame = gpd.read_file(shapes)
-start, wall = cpu(), time.time()
-found = exact_extract(raster, frame, ["count", "unique", "frac"], output="pandas")
-tell(start, wall, cells=float(found["count"].sum()))
-"""
-)
-STATS = (
-    HEAD
-    + """
-import geopandas as gpd
-from rasterstats import zonal_stats
-start, wall = cpu(), time.time()
-found = zonal_stats(shapes, raster, categorical=True)
-tell(start, wall, cells=float(sum(sum(row.values()) for row in found)))
-"""
-)
-PYGEO = (
-    HEAD
-    + """
-import pygeoprocessing
-start, wall = cpu(), time.time()
-found = pygeoprocessing.zonal_statistics((raster, 1), shapes, include_value_counts=True)
-tell(start, wall, cells=float(sum(row["count"] for row in found.values())))
-"""
-)
-GDALDEM = (
-    HEAD
-    + """
-import os, subprocess, tempfile
-import geopandas as gpd, numpy as np, rasterio
-from soilgis.store.raster import open_raster
-from soilgis.raster.zonal import class_areas
-frame = gpd.read_file(shapes)
-scale = ["-s", "111120"] if "degrees" in raster else []
-start, wall = cpu(), time.time()
-with tempfile.TemporaryDirectory(dir=os.path.dirname(raster)) as folder:
-    slope, classes = folder + "/slope.tif", folder + "/classes.tif"
-    subprocess.run(["gdaldem", "slope", "-q", *scale, "-co", "TILED=YES", raster, slope], check=True)
-    with rasterio.open(slope) as file:
-        profile = {**file.profile, "dtype": "uint8", "nodata": 0, "compress": "deflate"}
-        with rasterio.open(classes, "w", **profile) as out:
-            for _, window in file.block_windows(1):
-                values = file.read(1, window=window)
-                out.write(np.where(values < 0, 0, np.digitize(values, [2, 6, 15, 25], right=True) + 1).astype(np.uint8), 1, window=window)
-    found = class_areas(open_raster(classes), np.asarray(frame.geometry), frame.crs)
-tell(start, wall, area=float(sum(area for name, area in found.areas.items() if name not in ("nodata", "outside")).sum()))
-"""
-)
+import numpy as np
 
-
-def once(python: str, script: str, raster: Path, shapes: Path) -> dict[str, float]:
-    """One contestant's run."""
-    done = subprocess.run([python, "-c", script, str(raster), str(shapes)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{raster.name}: {done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def contest(folder: Path, name: str, contestants: dict[str, tuple[str, str]], rounds: int) -> None:
-    """Run contestants in alternating order and print the table."""
-    raster, shapes = folder / f"{name}.tif", folder / f"{name}.gpkg"
-    found: dict[str, list[dict[str, float]]] = {label: [] for label in contestants}
-    for turn in range(rounds):
-        order = list(contestants) if turn % 2 == 0 else list(contestants)[::-1]
-        for label in order:
-            found[label].append(once(*contestants[label], raster, shapes))
-    read = statistics.median(run["cpu"] for run in found["read only"])
-    print(f"\n### {name}\n\n| way | CPU s | wall s | × reading | peak MB | ours is faster |\n|---|---|---|---|---|---|")
-    ours = statistics.median(run["cpu"] for run in found["soilgis"])
-    for label, runs in found.items():
-        cpu, wall, peak = (statistics.median(run[key] for run in runs) for key in ("cpu", "wall", "peak"))
-        print(f"| {label} | {cpu:.2f} | {wall:.2f} | {cpu / read:.2f} | {peak:.0f} | {cpu / ours:.1f}× |")
-    mine = found["soilgis"][0]
-    print(
-        f"\nkernel loading {mine['load']:.2f} CPU s; largest residual {mine['residual']:.1e}; base {mine['base']:.0f} MB"
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs"
+ZONAL = (
+    "read",
+    "soilgis",
+    "soilgis_one",
+    "exactextract",
+    "gdal_zonal",
+    "gdal_centres",
+    "rasterstats",
+    "pygeoprocessing",
+)
+SLOPE = ("read", "soilgis", "gdaldem")
+CONTESTS = {
+    "shanxi": ("269 Mpx deflate classes × 117 counties", ZONAL),
+    "dem": ("237 Mpx float32 heights, projected, × 117 counties: slope classes", SLOPE),
+    "dem_degrees": ("348 Mpx float32 heights, 1″ degrees, × 117 counties: slope classes", SLOPE),
+}
+LARGE = {
+    "north": (
+        "1.87 Gpx deflate classes",
+        ("read", "soilgis", "soilgis_one", "exactextract", "gdal_zonal", "rasterstats"),
     )
+}
+EVERY_ROUND = ("read", "soilgis", "soilgis_one")
+EXACT = ("exactextract", "gdal_zonal")
+NAMES = {
+    "read": "read only, one thread", "soilgis": "**soilgis**, two threads", "soilgis_one": "**soilgis**, one thread", "exactextract": "exactextract `frac`",
+    "gdal_zonal": "GDAL 3.12 zonal-stats, fractional", "gdal_centres": "GDAL 3.12 zonal-stats (cell centres)",
+    "rasterstats": "rasterstats (cell centres)", "pygeoprocessing": "pygeoprocessing (cell centres)",
+    "gdaldem": "GDAL 3.12 slope → class → soilgis zonal, two files between",
+}  # fmt: skip
+
+
+def once(method: str, raster: Path, python: str, environment: dict[str, str] | None = None) -> dict[str, float | str]:
+    """One run; a failure is told like a missing library."""
+    kept = raster.with_name(f"areas-{method}-{raster.stem}.npy")
+    command = [python, str(HERE / "raster_peers.py"), method, str(raster), str(raster.with_suffix(".gpkg")), str(kept)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **(environment or {})}
+    )
+    if done.returncode:
+        return {"skip": f"failed: {done.stderr.strip()[-300:]}"}
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def agreement(method: str, raster: Path) -> tuple[float, float] | None:
+    """Largest difference of a polygon's class from soilgis' over the polygon's area, and that of the totals by class."""
+    mine, theirs = (raster.with_name(f"areas-{name}-{raster.stem}.npy") for name in ("soilgis", method))
+    if not (mine.exists() and theirs.exists()):
+        return None
+    one, two = np.load(mine), np.load(theirs)
+    whole = one.sum(axis=1, keepdims=True)
+    return float((np.abs(one - two) / whole).max()), float(np.abs(one.sum(0) - two.sum(0)).max() / one.sum())
+
+
+def contest(name: str, methods: tuple[str, ...], given: argparse.Namespace) -> dict[str, object]:
+    """Medians of one contest, methods in alternating order."""
+    raster = given.folder / f"{name}.tif"
+    runs: dict[str, list[dict[str, float]]] = {method: [] for method in methods}
+    skipped: dict[str, str] = {}
+    for turn in range(given.rounds):
+        for method in methods if turn % 2 == 0 else methods[::-1]:
+            if method in skipped or (runs[method] and method not in EVERY_ROUND):
+                continue
+            python = given.python_gdal if method == "pygeoprocessing" and given.python_gdal else sys.executable
+            told = once(method, raster, python)
+            if "skip" in told:
+                skipped[method] = str(told["skip"])
+                print(f"{name}: {method} skipped: {told['skip']}", flush=True)
+            else:
+                runs[method].append(told)
+                print(f"{name}: {method} {told['cpu']:.2f} CPU s", flush=True)
+    found = {
+        method: {key: statistics.median(one[key] for one in made) for key in made[0]}
+        for method, made in runs.items()
+        if made
+    }
+    agree = {method: agreement(method, raster) for method in found if method not in EVERY_ROUND}
+    return {
+        "date": time.strftime("%Y-%m-%d"), "rounds": given.rounds, "load": os.getloadavg()[1], "found": found,
+        "runs": {method: [one["cpu"] for one in made] for method, made in runs.items()}, "skipped": skipped,
+        "agreement": agree, "polygons": polygons(raster), "cells": cells(raster),
+    }  # fmt: skip
+
+
+def polygons(raster: Path) -> int:
+    import pyogrio
+
+    return int(pyogrio.read_info(raster.with_suffix(".gpkg"))["features"])
+
+
+def cells(raster: Path) -> int:
+    import rasterio
+
+    with rasterio.open(raster) as file:
+        return file.width * file.height
+
+
+def cold(folder: Path) -> dict[str, float]:
+    """CPU of the first use of the kernels: compiled on this machine for the first time, and loaded from the cache."""
+    with tempfile.TemporaryDirectory() as cache:
+        runs = [once("soilgis", folder / "shanxi.tif", sys.executable, {"NUMBA_CACHE_DIR": cache}) for _ in range(2)]
+        slopes = once("soilgis", folder / "dem.tif", sys.executable, {"NUMBA_CACHE_DIR": cache})
+    return {"compile": runs[0]["load"], "load": runs[1]["load"], "slope": slopes["load"] - runs[1]["load"]}
 
 
 def main() -> None:
-    """Make the inputs and hold the contests."""
+    """Make the inputs, hold the contests that are missing, write both files."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--python-gdal", default="", help="a Python that has pygeoprocessing")
-    parser.add_argument("--only", default="", help="one contest: shanxi, dem, dem_degrees or north")
-    given = parser.parse_args()
-    command = [
-        sys.executable,
-        str(Path(__file__).with_name("raster_inputs.py")),
-        str(given.folder),
-        *(["--large"] if given.large else []),
-    ]
-    subprocess.run(command, check=True)
-    me = sys.executable
-    zonal = {"read only": (me, READ), "soilgis": (me, OURS), "exactextract frac": (me, EXACT)}
-    more = {"rasterstats (cell centres)": (me, STATS)}
-    if given.python_gdal:
-        more["pygeoprocessing (cell centres)"] = (given.python_gdal, PYGEO)
-    print(
-        time.strftime("%Y-%m-%d"), f"CPU seconds, medians of {given.rounds} alternating rounds, two threads for soilgis"
+    parser.add_argument(
+        "--only", default="", help="measure this contest again: shanxi, dem, dem_degrees, north or cold"
     )
-    slope = {"read only": (me, READ), "soilgis": (me, OURS), "gdaldem → class → zonal": (me, GDALDEM)}
-    contests = {
-        "shanxi": {**zonal, **more},
-        "dem": slope,
-        "dem_degrees": slope,
-        **({"north": zonal} if given.large else {}),
-    }
-    for name, contestants in contests.items():
-        if given.only in {"", name}:
-            contest(given.folder, name, contestants, given.rounds)
+    parser.add_argument("--resume", action="store_true", help="measure only what the JSON does not hold yet")
+    given = parser.parse_args()
+    large = ["--large"] if given.large else []
+    subprocess.run([sys.executable, str(HERE / "raster_inputs.py"), str(given.folder), *large], check=True)
+    store = DOCS / "bench-rasters.json"
+    kept = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
+    for name, (_, methods) in {**CONTESTS, **(LARGE if given.large else {})}.items():
+        if given.only == name or (not given.only and not (given.resume and name in kept)):
+            kept[name] = contest(name, methods, given)
+            store.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    if given.only == "cold" or (not given.only and not (given.resume and "cold" in kept)):
+        kept["cold"] = cold(given.folder)
+        store.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    (DOCS / "bench-rasters.md").write_text(table(kept), encoding="utf-8")
+
+
+def table(kept: dict[str, dict]) -> str:
+    """The Markdown page."""
+    lines = [
+        "# Raster benchmark (栅格评测)", "",
+        f"Made by `make bench` (`tests/bench/raster_bench.py`). {platform.machine()}, {platform.system()}, Python {platform.python_version()}; 2 cores shared with",
+        "other work, so CPU seconds (user + system) are the figure to compare. Reading and soilgis: medians of alternating runs, each in a process of its",
+        "own; slow peers once. Kernels' loading stands apart. Memory is the peak of the process, in brackets over what it held before measuring.",
+        "Agreement with soilgis: largest difference of one polygon's class over the polygon's area; largest difference of a class total over all area.", "",
+    ]  # fmt: skip
+    for name, (title, methods) in {**CONTESTS, **LARGE}.items():
+        if name not in kept:
+            continue
+        row = kept[name]
+        found, read = row["found"], row["found"]["read"]
+        own = found["soilgis"]
+        lines += [f"## {title}", "", f"{row['cells'] / 1e6:,.0f} Mpx, {row['polygons']} polygons; {row['date']}, {row['rounds']} rounds, load {row['load']:.1f}.", "",
+                  "| way | CPU s | wall s | × reading (CPU) | × soilgis (CPU) | peak MB (over base) | polygons agree | totals agree |", "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+        for method in methods:
+            if method not in found:
+                lines.append(f"| {NAMES[method]} | skipped: {row['skipped'].get(method, '')} | | | | | | |")
+                continue
+            one, agree = found[method], row["agreement"].get(method)
+            spelled = ("—", "—") if not agree else tuple(f"{x:.1e}" for x in agree)
+            lines.append(
+                f"| {NAMES[method]} | {one['cpu']:.2f} | {one['wall']:.2f} | {one['cpu'] / read['cpu']:.2f} | {one['cpu'] / own['cpu']:.1f} "
+                f"| {one['peak']:.0f} ({one['peak'] - one['base']:.0f}) | {spelled[0]} | {spelled[1]} |"
+            )
+        lines += ["", f"Largest closing error of a polygon {own['residual']:.1e}.", ""]
+    if "cold" in kept:
+        one = kept["cold"]
+        first = f"First use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}."
+        lines += ["## Kernels", "", f"{first} Later processes load them from disk: {one['load']:.1f} CPU s.", ""]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -188,3 +188,34 @@ def test_erosion_writes_its_raster(ground, capsys):
     assert code == 0
     assert out.strip().endswith("erosion.tif")
     assert "E、T 取 1" in err
+
+
+def test_a_stated_crs_counts_only_where_none_is_declared(ground, capsys):
+    write(ground / "e.tif", HAND, nodata=9, crs=None)
+    code, _, err = call(capsys, *zonal(ground))
+    assert (code, "--crs on the command line" in err) == (2, True)
+    code, _, _ = call(capsys, *zonal(ground, "--crs", ALBERS))
+    assert code == 0
+
+
+def test_a_class_that_cannot_exist_is_refused(ground, capsys):
+    """Without a legend 耕地 matches no code; a table of zeros would look like an answer."""
+    write(ground / "dem.tif", np.arange(15, dtype=np.float32).reshape(3, 5), nodata=-1)
+    use = ("--land-use", ground / "e.tif", "--cropland", "耕地", "--threshold")
+    asked = ("slope", "--regions", ground / "towns.gpkg", "--region-id", "XZQDM", "--dem", ground / "dem.tif", *use)
+    code, _, err = call(capsys, *asked, "6", "--out", ground / "s.csv")
+    assert code == 2
+    assert "has no legend, so 耕地 is no class of it" in err
+    code, _, err = call(capsys, *asked, "95", "--out", ground / "s.csv")
+    assert (code, "less than 90" in err) == (2, True)
+
+
+def test_contradictions_are_told_without_the_machinery(ground, capsys):
+    for legend, said in (((), "needs legend"), (("1=slight", "2=slight"), "class slight twice")):
+        pairs = [word for pair in legend for word in ("--legend", pair)]
+        code, _, err = call(
+            capsys, "rate", "--region", "140000", "--raster", f"2024={ground / 'e.tif'}", *pairs, "--out", ground / "r"
+        )
+        assert code == 2
+        assert said in err
+        assert not any(word in err for word in ("Value error", "pydantic", "input_value"))

@@ -95,6 +95,9 @@ def test_the_manifest_names_layers_digests_and_gaps(folder):
     assert manifest["status"] == "demo"
     assert manifest["unchecked"] == ["key-zones-national", "red-line"]
     assert manifest["closure"]["largest_relative"] < 1e-9
+    rasters = manifest["closure"]["rasters"]
+    assert [one["accounts"] for one in rasters] == ["侵蚀强度分级 2023", "侵蚀强度分级 2024", "坡度分级"]
+    assert all(one["units"] == 11 and one["largest_relative"] < 1e-9 for one in rasters)
     assert manifest["files"]["coverage.csv"] == hashlib.sha256((folder / "coverage.csv").read_bytes()).hexdigest()
     taihang = next(layer for layer in manifest["layers"] if layer["id"] == "taihang")
     assert len(taihang["inputs"]["counties.csv"]) == 64

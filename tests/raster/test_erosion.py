@@ -54,7 +54,7 @@ def test_erosivity_by_hand():
 def test_classes_take_their_lower_end(rules):
     """SL 190-2007 表4.1.2 with a tolerance of 200: exactly 200 is 轻度, exactly 2500 中度."""
     modulus = np.array([0, 199.99, 200, 2499, 2500, 5000, 8000, 15000, 1e6, np.nan])
-    assert factors.classes_of(modulus, rules).tolist() == [1, 1, 2, 2, 3, 4, 5, 6, 6, 0]
+    assert factors.classes_of(modulus, rules.limits).tolist() == [1, 1, 2, 2, 3, 4, 5, 6, 6, 0]
 
 
 def test_tolerance_by_region_type():
@@ -131,10 +131,19 @@ def test_factors_on_other_cells_are_refused(tmp_path):
         run_csle(CsleStudy(**{**BASE, "r": "r.tif"}), tmp_path, Catalog(()))
 
 
+def test_negative_factors_are_refused(tmp_path):
+    """A fill value nobody declared would make negative losses, and those would be classed 微度."""
+    slope_files(tmp_path)
+    write(tmp_path / "k.tif", np.full((6, 9), -9999, np.float32))
+    with pytest.raises(RasterError, match=r"factor K: k\.tif holds -9999; a factor is never negative"):
+        run_csle(CsleStudy(**{**BASE, "k": "k.tif"}), tmp_path, Catalog(()))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"slope_length": "flow"}, "needs cap_m"),
+        ({"r": -5.0}, "greater than or equal to 0"),
         ({"length_factor": 1.0}, "either slope_length or length_factor"),
         ({"region_type": "loess"}, "either tolerance or region_type"),
         ({"b": {"1": 0.1}}, "b needs land_use"),

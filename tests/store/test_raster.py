@@ -121,3 +121,68 @@ def test_an_erosion_entry_needs_year_and_legend():
         RasterEntry(role="erosion", file="a.tif")
     with pytest.raises(ValueError, match="needs legend"):
         RasterEntry(role="erosion", file="a.tif", year=2024)
+
+
+@pytest.mark.parametrize("layout", ["COG", "tiled", "striped", "/vsizip/"])
+def test_layouts_and_overviews_change_no_area(tmp_path, layout):
+    """A COG's overviews are ignored for measuring: they hold other classes here, and areas are those of the plain file."""
+    from rasterio.enums import Resampling
+    from rasterio.shutil import copy
+
+    cells = np.random.default_rng(3).integers(1, 7, (300, 500), dtype=np.uint8)
+    plain = write(tmp_path / "plain.tif", cells, nodata=0)
+    region = np.array([shapely.Polygon([(1000, 3_999_000), (40_000, 3_995_000), (30_000, 3_972_000)])])
+    want = class_areas(open_raster(plain), region, ALBERS).areas
+    path = tmp_path / "other.tif"
+    if layout == "tiled":
+        write(path, cells, nodata=0, tiled=True, blockxsize=64, blockysize=32, compress="deflate")
+    elif layout == "striped":
+        write(path, cells, nodata=0, compress="lzw", blockysize=7)
+    else:
+        copy(plain, path, driver="COG", blocksize=128, overview_resampling="nearest", overview_count=2)
+        with rasterio.open(path) as file:
+            assert file.overviews(1)
+            assert file.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+            reduced = file.read(1, out_shape=(75, 125), resampling=Resampling.nearest)
+        assert not np.array_equal(np.bincount(reduced.ravel()) * 16, np.bincount(cells.ravel()))
+    if layout == "/vsizip/":
+        import zipfile
+
+        with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
+            archive.write(path, "inside.tif")
+        path = f"/vsizip/{tmp_path}/one.zip/inside.tif"
+    found = class_areas(open_raster(path), region, ALBERS).areas
+    assert set(found) == set(want)
+    for name, areas in want.items():
+        assert found[name] == pytest.approx(areas, abs=1e-6)
+
+
+def test_a_mask_band_is_refused(tmp_path):
+    """Cells hidden by a mask would be counted as their hidden value; they must be nodata."""
+    path = write(tmp_path / "a.tif", HAND)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "r+") as file:
+        file.write_mask(HAND != 9)
+    with pytest.raises(RasterError, match=r"a\.tif: hides cells behind a mask or alpha band; write a nodata value"):
+        open_raster(path)
+
+
+def test_an_alpha_band_is_refused(tmp_path):
+    from rasterio.enums import ColorInterp
+
+    shape = {"height": 3, "width": 5, "count": 2, "dtype": "uint8"}
+    transform = Affine(100, 0, 0, 0, -100, 4_000_000)
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", crs=ALBERS, transform=transform, **shape) as file:
+        file.colorinterp = [ColorInterp.gray, ColorInterp.alpha]
+        file.write(np.stack([HAND, np.where(HAND == 9, 0, 255).astype(np.uint8)]))
+    with pytest.raises(RasterError, match="hides cells behind a mask or alpha band"):
+        open_raster(tmp_path / "a.tif")
+
+
+def test_several_bands_are_refused(tmp_path):
+    """Which band holds the classes is not guessed."""
+    shape = {"height": 3, "width": 5, "count": 3, "dtype": "uint8"}
+    transform = Affine(100, 0, 0, 0, -100, 4_000_000)
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", crs=ALBERS, transform=transform, **shape) as file:
+        file.write(np.stack([HAND, HAND, HAND]))
+    with pytest.raises(RasterError, match="holds 3 bands; write the one to measure to a file of its own"):
+        open_raster(tmp_path / "a.tif")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import click
+from pydantic import Field
 
 from soilgis.cli.declare import Request
 from soilgis.model.level import Level
@@ -36,7 +37,7 @@ class Command(Request):
     """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
     cropland: tuple[str, ...] = ()
     """Land-use classes that are cropland; may be repeated (耕地地类)."""
-    threshold: float | None = None
+    threshold: float | None = Field(default=None, ge=0, lt=90)
     """Degrees above which cropland is sloping; no single value is published, so it must be given (坡耕地起始坡度)."""
     nodata: str = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
@@ -48,22 +49,21 @@ class Command(Request):
     def perform(self) -> int:
         """Measure and write the table."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import nodata_of, plain_legend, write_table
+        from soilgis.cli.rasters import nodata_of, opened, plain_legend, write_table
         from soilgis.measure import open_regions
         from soilgis.model.errors import UsageError
         from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
         from soilgis.steep import LandUse, slope_table, sloping_cropland
         from soilgis.store.catalog import Catalog
-        from soilgis.store.raster import open_raster
 
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
         with steps("坡度分级") as progress:
             regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
-            dem = open_raster(self.dem, nodata=nodata_of(self.nodata))
+            dem = opened(self.dem, self.crs, nodata=nodata_of(self.nodata))
             progress("扫描高程")
             if self.land_use:
-                use = LandUse(open_raster(self.land_use, legend=plain_legend(self.class_names)), self.cropland)
+                use = LandUse(opened(self.land_use, self.crs, legend=plain_legend(self.class_names)), self.cropland)
                 table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
                 write_table(table, SlopingCropland, self.out)
             else:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import click
+from pydantic import Field
 
 from soilgis.cli.declare import Request
 from soilgis.model.level import Level
@@ -39,9 +40,9 @@ class Command(Request):
     """Land-use classes the ban may take; all but cropland when not given; may be repeated (可划地类)."""
     red_line: str = ""
     """File of the ecological red line (生态保护红线)."""
-    threshold: float = 25.0
+    threshold: float = Field(default=25.0, gt=0, lt=90)
     """Degrees from which land is steep, this value included; provinces may set less (禁垦坡度)."""
-    least_ha: float = 0.0
+    least_ha: float = Field(default=0.0, ge=0)
     """Smallest patch in hectares; the guide's value is not published (最小图斑)."""
     nodata: str = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
@@ -53,7 +54,7 @@ class Command(Request):
     def perform(self) -> int:
         """Delimit and write."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import nodata_of, plain_legend
+        from soilgis.cli.rasters import nodata_of, opened, plain_legend
         from soilgis.measure import open_regions
         from soilgis.model.layer import Reading
         from soilgis.model.steep_tables import SteepLand
@@ -61,16 +62,15 @@ class Command(Request):
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
-        from soilgis.store.raster import open_raster
         from soilgis.store.vector import read_polygons
 
         with steps("陡坡地") as progress:
             regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
-            dem = open_raster(self.dem, nodata=nodata_of(self.nodata))
+            dem = opened(self.dem, self.crs, nodata=nodata_of(self.nodata))
             red = read_polygons(Path(self.red_line), Reading(crs=self.crs))[0] if self.red_line else None
             legend = plain_legend(self.class_names)
             use = (
-                LandUse(open_raster(self.land_use, legend=legend), self.cropland, self.eligible)
+                LandUse(opened(self.land_use, self.crs, legend=legend), self.cropland, self.eligible)
                 if self.land_use
                 else None
             )

@@ -61,24 +61,23 @@ class Command(Request):
     def perform(self) -> int:
         """Measure and write the table."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import nodata_of, plain_legend, write_table
+        from soilgis.cli.rasters import nodata_of, opened, plain_legend, write_table
         from soilgis.measure import open_regions
         from soilgis.model.rate_tables import ZonalAreas, ZonalValues
         from soilgis.store.catalog import Catalog
-        from soilgis.store.raster import open_raster
         from soilgis.survey import values_table, zonal_table
 
         catalog = Catalog(self.layers)
         with steps("分区统计") as progress:
             progress("读取区域与栅格")
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
-            raster = open_raster(self.raster, nodata=nodata_of(self.nodata), legend=plain_legend(self.class_names))
+            raster = opened(self.raster, self.crs, nodata=nodata_of(self.nodata), legend=plain_legend(self.class_names))
             progress("扫描栅格")
             if self.values:
                 found = values_table(raster, regions, region_id=self.region_id, quantiles=self.quantiles)
                 write_table(found, ZonalValues, self.out)
             else:
-                land_use = open_raster(self.land_use) if self.land_use else None
+                land_use = opened(self.land_use, self.crs) if self.land_use else None
                 table, more = zonal_table(
                     raster, regions, region_id=self.region_id, zones=self._zones(catalog), land_use=land_use,
                     resample=self.resample,

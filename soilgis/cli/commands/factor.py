@@ -1,0 +1,90 @@
+"""A CSLE factor, or erosion classes, from rasters (因子与分级栅格)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import click
+
+from soilgis.cli.declare import Positional, Request
+from soilgis.model.csle import RegionType
+
+if TYPE_CHECKING:
+    from soilgis.store.catalog import Catalog
+
+
+class Command(Request):
+    """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
+
+    \b
+    cover        vegetation cover in per cent -> B (蔡崇法等 2000)
+    erodibility  sand, silt, clay and organic carbon in per cent -> K (EPIC)
+    erosivity    monthly rain in mm, twelve rasters a year, January first -> R
+    stations     CSV of daily rain (station, date, rain_mm) -> CSV of R by station, half-month model (章文波等 2002)
+    water        modulus in t/(km2 a) -> classes of SL 190-2007, with --tolerance or --region-type
+    wind         modulus in t/(km2 a) -> wind-erosion classes
+    """  # noqa: D301 - click wants the character
+
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis factor cover fvc.tif --out b.tif",
+        "soilgis factor erodibility sand.tif silt.tif clay.tif carbon.tif --out k.tif",
+        "soilgis factor wind modulus.tif --out wind.tif",
+    )
+
+    kind: Annotated[Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional()]
+    """What is made (种类)."""
+    rasters: Annotated[tuple[str, ...], Positional()]
+    """Rasters on the same cells; one CSV for stations (栅格)."""
+    out: Path
+    """COG to write; CSV for stations (输出文件)."""
+    tolerance: float | None = None
+    """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
+    region_type: RegionType | None = None
+    """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+
+    def perform(self) -> int:
+        """Compute and write."""
+        from soilgis import derived
+        from soilgis.cli.progress import steps
+        from soilgis.store.catalog import Catalog
+
+        recipes = {"cover": derived.COVER, "erodibility": derived.ERODIBILITY, "erosivity": derived.EROSIVITY}
+        catalog = Catalog(self.layers)
+        tolerance = self._tolerance(catalog)
+        with steps("因子栅格") as progress:
+            progress("逐块计算")
+            if self.kind == "stations":
+                told = self._stations()
+            elif self.kind in recipes:
+                told = derived.make_factor(recipes[self.kind], self.rasters, self.out)
+            else:
+                told = derived.classify(self.rasters[0], self.out, catalog, tolerance=tolerance)
+        for line in told:
+            click.echo(f"注意：{line}", err=True)
+        click.echo(self.out)
+        return 0
+
+    def _stations(self) -> list[str]:
+        from soilgis.cli.rasters import write_table
+        from soilgis.model.csle import StationErosivity
+        from soilgis.planning.rainfall import station_erosivity
+        from soilgis.store.text import read_csv
+
+        write_table(station_erosivity(read_csv(Path(self.rasters[0]))), StationErosivity, self.out)
+        return ["站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+
+    def _tolerance(self, catalog: Catalog) -> float | None:
+        from soilgis.model.errors import UsageError
+        from soilgis.store.erosion_rules import tolerance_of
+
+        given = self.tolerance is not None or self.region_type is not None
+        if (self.kind == "water") != given or (self.tolerance is not None and self.region_type is not None):
+            raise UsageError(
+                "water needs --tolerance or --region-type, one of them; the others take neither (容许流失量)"
+            )
+        if self.kind in {"water", "wind", "stations"} and len(self.rasters) != 1:
+            raise UsageError(f"{self.kind} takes one file, found {len(self.rasters)} (须恰为一个文件)")
+        return tolerance_of(self.region_type, catalog) if self.region_type else self.tolerance

@@ -1,0 +1,210 @@
+"""Factors and classes made from rasters cell by cell (因子与分级栅格): files in, COG out, the formula and its source in the tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rasterio.windows import Window
+
+from soilgis.model.errors import RasterError
+from soilgis.model.raster import Intensity
+from soilgis.raster.cog import Sheet, cog_files
+from soilgis.raster.erosion import PALETTE, STRIP, window_values
+from soilgis.raster.factors import classes_of, cover_factor, erodibility, erosivity_monthly
+from soilgis.store.erosion_rules import water_limits, wind_limits
+from soilgis.store.raster import open_raster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+    from soilgis.store.catalog import Catalog
+
+MONTHS = 12
+_WHOLE_MIN, _WHOLE_MAX = 95.0, 105.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a raster is made from others (计算方法).
+
+    Attributes
+    ----------
+    inputs
+        Names of the inputs in order; one name for any number of rasters.
+    unit
+        Unit of the result; empty for classes.
+    formula
+        Formula with its source, written into the tags.
+    make
+        Values of the inputs, each of shape (rows, columns), NaN where there is none, to the result.
+    low, high
+        What every input value must lie between.
+    """
+
+    inputs: tuple[str, ...]
+    unit: str
+    formula: str
+    make: Callable[[list[Floats]], Floats]
+    low: float
+    high: float
+
+
+def _erosivity(months: list[Floats]) -> Floats:
+    years = np.stack(months).reshape(-1, MONTHS, *months[0].shape)
+    return erosivity_monthly(years)
+
+
+COVER = Recipe(
+    ("cover",), "1", "B = 1 (f=0); 0.6508 − 0.3436·lg f (0<f≤78.3 %); 0 (f>78.3 %)，蔡崇法等 2000",
+    lambda given: np.where(np.isnan(given[0]), np.nan, cover_factor(given[0])), 0, 100,
+)  # fmt: skip
+ERODIBILITY = Recipe(
+    ("sand", "silt", "clay", "organic carbon"), "t·hm²·h/(hm²·MJ·mm)",
+    "K = 0.1317 × EPIC (Sharpley & Williams 1990)，美制换算为国际制；可信度 MED：见于代码，未见于标准",
+    lambda given: erodibility(*given), 0, 100,
+)  # fmt: skip
+EROSIVITY = Recipe(
+    ("monthly rain",), "MJ·mm/(hm²·h·a)", "R = 0.1833·F^1.9957, F = ΣP²/ΣP 逐年平均 (CX-201911.00021)；可信度 MED",
+    _erosivity, 0, 3000,
+)  # fmt: skip
+
+
+def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
+    """Compute a factor from rasters on the same cells and write it as COG.
+
+    Parameters
+    ----------
+    recipe
+        `COVER`, `ERODIBILITY` or `EROSIVITY`.
+    files
+        Rasters in the order of the recipe's inputs; twelve a year for monthly rain.
+    out
+        GeoTIFF to write.
+
+    Returns
+    -------
+    list of str
+        What the reader must be told.
+
+    Raises
+    ------
+    RasterError
+        If their number or cells are wrong, or a value is impossible.
+    """
+    rasters = [open_raster(name) for name in files]
+    _refuse_number(recipe, rasters)
+    _refuse_cells(rasters)
+    tags = {
+        "SOILGIS_FORMULA": recipe.formula,
+        "SOILGIS_UNIT": recipe.unit,
+        "SOILGIS_INPUTS": "; ".join(r.name for r in rasters),
+    }
+    highest = _write(rasters, Sheet(out, "float32", -1), tags, lambda given: _checked(recipe, rasters, given))
+    told = [recipe.formula] if "MED" in recipe.formula else []
+    if recipe is COVER and highest <= 1:
+        told.append(f"{rasters[0].name} 的值都不大于 1：盖度应为百分数（0–100），请核对")
+    return told
+
+
+def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | None = None) -> list[str]:
+    """Class a modulus raster, t/(km²·a), by SL 190-2007 and write it as COG: 1 微度 … 6 剧烈, 0 nodata.
+
+    Parameters
+    ----------
+    modulus
+        Mean loss, t/(km²·a).
+    out
+        GeoTIFF to write.
+    catalog
+        Where the standard's tables are.
+    tolerance
+        Where 微度 ends for water erosion; None for wind erosion, which has its own table.
+
+    Returns
+    -------
+    list of str
+        What the reader must be told.
+
+    Raises
+    ------
+    RasterError
+        If the raster holds negative losses.
+    """
+    one = open_raster(modulus)
+    limits, sources = wind_limits(catalog) if tolerance is None else water_limits(tolerance, catalog)
+    cause = "wind_" if tolerance is None else ""
+    legend = "; ".join(f"{number}={cause}{each.value}" for number, each in enumerate(Intensity, 1))
+    stated = "; ".join(f"{each.value}>={low:g}" for each, low in limits)
+    tags = {
+        "SOILGIS_LEGEND": legend,
+        "SOILGIS_LIMITS": f"{stated} t/(km2·a), lower end included",
+        "SOILGIS_SOURCES": "; ".join(sources),
+    }
+    rule = Recipe(("modulus",), "", "", lambda given: classes_of(given[0], limits), 0, np.inf)
+    highest = _write([one], Sheet(out, "uint8", 0, PALETTE), tags, lambda given: _checked(rule, [one], given))
+    told = ["；".join(sources)] if tolerance is None else []
+    if 0 < highest < limits[1][1]:
+        told.append(f"{one.name} 最大值 {highest:g}，全为微度；单位须为 t/(km²·a)，若为 t/(hm²·a) 先乘 100")
+    return [*told, f"图例：{legend}"]
+
+
+def _refuse_number(recipe: Recipe, rasters: list[Raster]) -> None:
+    names = ", ".join(recipe.inputs)
+    if recipe is EROSIVITY and (not rasters or len(rasters) % MONTHS):
+        raise RasterError(
+            f"{len(rasters)} rasters of {names}; give twelve a year, January first (须逐月给出，每年12幅)"
+        )
+    if recipe is not EROSIVITY and len(rasters) != len(recipe.inputs):
+        raise RasterError(
+            f"{len(rasters)} rasters given; {len(recipe.inputs)} are needed, in this order: {names} (栅格数不符)"
+        )
+
+
+def _refuse_cells(rasters: list[Raster]) -> None:
+    other = [one.name for one in rasters if not one.grid.same_cells(rasters[0].grid)]
+    if other:
+        raise RasterError(
+            f"{', '.join(other)}: cells differ from those of {rasters[0].name}; warp them to one grid first (格网须一致)"
+        )
+
+
+def _checked(recipe: Recipe, rasters: list[Raster], given: list[Floats]) -> Floats:
+    for raster, values in zip(rasters, given, strict=True):
+        wrong = (values < recipe.low) | (values > recipe.high)
+        if wrong.any():
+            raise RasterError(
+                f"{raster.name}: holds {values[wrong][0]:g}; values lie in {recipe.low:g}-{recipe.high:g}. "
+                "Declare it as nodata or correct the unit (数值超出范围)"
+            )
+    if recipe is ERODIBILITY:
+        whole = given[0] + given[1] + given[2]
+        wrong = (whole < _WHOLE_MIN) | (whole > _WHOLE_MAX)
+        if wrong.any():
+            raise RasterError(
+                f"sand + silt + clay is {whole[wrong][0]:g} % in some cells; it must be about 100 (砂粉黏之和须约为100%)"
+            )
+    return recipe.make(given)
+
+
+def _write(rasters: list[Raster], sheet: Sheet, tags: dict[str, str], make: Callable[[list[Floats]], Floats]) -> float:
+    """Write block by block and return the first raster's greatest value."""
+    rows, columns = rasters[0].grid.shape
+    highest = -np.inf
+    with cog_files(rasters[0].grid, [sheet], tags) as (file,):
+        for top in range(0, rows, STRIP):
+            bottom = min(top + STRIP, rows)
+            given = [window_values(one, (top, bottom), (0, columns)) for one in rasters]
+            made = make(given)
+            known = given[0][~np.isnan(given[0])]
+            highest = max(highest, float(known.max()) if known.size else -np.inf)
+            file.write(
+                np.where(np.isnan(made), sheet.nodata, made).astype(sheet.dtype),
+                1,
+                window=Window(0, top, columns, bottom - top),
+            )
+    return highest
