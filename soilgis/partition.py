@@ -283,7 +283,7 @@ def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
             ) from failure
         except (KilledWorker, CancelledError) as failure:
             raise UsageError(
-                f"the cluster at {address} was lost ({failure}) (集群中断): finished partitions are kept, run the same command again"
+                f"the cluster at {address} was lost ({' '.join(str(failure).split())}) (集群中断): finished partitions are kept, run the same command again"
             ) from failure
 
 

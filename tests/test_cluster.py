@@ -82,7 +82,9 @@ def cluster(folder, *preloads):
             started.callback(child.kill)
             return child
 
-        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        scheduler = start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+        )
         until(file.exists)
         workers = []
         for number, text in enumerate(preloads):
@@ -97,6 +99,8 @@ def cluster(folder, *preloads):
 
         with Client(address) as client:
             client.wait_for_workers(len(preloads), timeout=120)
+        for worker in workers:
+            worker.scheduler = scheduler.pid
         yield address, workers
 
 
@@ -148,6 +152,16 @@ def test_workers_that_do_not_see_the_folder_are_named(regions, zones, tmp_path):
         pytest.raises(UsageError, match=r"a worker does not see the partitions .* a disk that all workers share"),
     ):
         table_of(regions, zones, tmp_path / "work", address)
+
+
+def test_a_scheduler_that_dies_half_way_is_an_error_that_says_what_to_do(regions, zones, tmp_path):
+    marker = tmp_path / "busy"
+    with cluster(tmp_path, BUSY.format(marker=str(marker))) as (address, (worker,)):
+        killer = threading.Thread(target=lambda: (until(marker.exists), os.kill(worker.scheduler, signal.SIGKILL)))
+        killer.start()
+        with pytest.raises(UsageError, match=r"the cluster at tcp://.* was lost .* run the same command again"):
+            table_of(regions, zones, tmp_path / "work", address)
+        killer.join()
 
 
 def test_a_run_killed_by_sigkill_goes_on_to_identical_bytes(regions, zones, tmp_path):
