@@ -11,6 +11,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic as _intrinsic
 
+from soilgis.store.cache import kept_if_possible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -30,10 +32,10 @@ WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaf
 def kernel(function: Function) -> Function:
     """Compile a function on first use, without the interpreter lock, strict IEEE arithmetic, kept on disk where possible.
 
-    Where numba finds no folder it may write to, the kernel is compiled anew in each process.
+    Where numba finds no folder it may write to, or the disk is full, the kernel is compiled anew in each process.
     """
     try:
-        return cast("Function", _njit(cache=True, **_STRICT)(function))
+        return cast("Function", kept_if_possible(_njit(cache=True, **_STRICT)(function)))
     except RuntimeError:
         return cast("Function", _njit(**_STRICT)(function))
 

@@ -16,7 +16,7 @@ from soilgis.store.cache import kept_if_possible, kept_whole
 FULL = OSError(errno.ENOSPC, "No space left on device")
 KERNEL = """
 import logging, sys
-from soilgis.raster.kernels import compiled
+from {room} import {maker} as compiled
 
 @compiled
 def twice(x):
@@ -113,10 +113,13 @@ def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog)
 
 
 @pytest.mark.slow
-def test_kernels_run_though_their_cache_is_full(tiny, tmp_path):
+@pytest.mark.parametrize(
+    ("room", "maker"), [("soilgis.raster.kernels", "compiled"), ("soilgis.geometry.kernel", "kernel")]
+)
+def test_kernels_run_though_their_cache_is_full(tiny, tmp_path, room, maker):
     """The disk is filled to the last page: two kernels are compiled, give their numbers, and one sentence says why it takes long."""
     script = tmp_path / "script.py"
-    script.write_text(KERNEL, encoding="utf-8")
+    script.write_text(KERNEL.format(room=room, maker=maker), encoding="utf-8")
     with (tiny / "ballast").open("wb", buffering=0) as file:
         try:
             while file.write(bytes(4096)):
