@@ -38,8 +38,9 @@ class Pack(JSCSSMixin):
 
     default_js = [("soilgis_core", library.CORE_JS)]  # noqa: RUF012 - as folium declares it
     _template = Template(
-        """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = SG.openPack({{ this.packed|tojson }});
+        """{% macro html(this, kwargs) %}<pre hidden id="{{ this.get_name() }}_packed">{{ this.packed }}</pre>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = SG.openPack("{{ this.get_name() }}_packed");
         {% endmacro %}"""
     )
 
@@ -173,18 +174,20 @@ class Viewer(JSCSSMixin):
         The view (`soilgis.output.webmap.view`) as base64 of gzip.
     """
 
-    default_js = [("soilgis_viewer", library.VIEWER_JS)]  # noqa: RUF012 - as folium declares it
+    default_js = [("soilgis_check", library.CHECK_JS), ("soilgis_viewer", library.VIEWER_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("soilgis_viewer_css", library.VIEWER_CSS)]  # noqa: RUF012 - as folium declares it
     _template = Template(
         """{% macro html(this, kwargs) %}
-        <p id="sg-wait" lang="zh-CN">正在打开地图……若长时间停在此处，说明浏览器版本过旧或禁用了脚本，请改用近年的 Edge、Chrome、Firefox 或 360 极速模式打开本文件。</p>
+        <p id="sg-wait" lang="zh-CN">正在打开地图……</p>
+        <noscript><p lang="zh-CN">地图需要脚本：请允许本文件运行脚本（JavaScript），或用近年的 Edge、Chrome、Firefox 打开；脚本全在文件内，不访问网络。</p></noscript>
+        <pre hidden id="{{ this.get_name() }}_squeezed">{{ this.squeezed }}</pre>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         SG.open({{ this.map_name }}, {
           regions: {{ this.parts.regions.get_name() }},
           zones: [{% for layer in this.parts.zones %}{{ layer.get_name() }},{% endfor %}],
           rasters: [{% for layer in this.parts.rasters %}{{ layer.get_name() }},{% endfor %}],
-        }, {{ this.squeezed|tojson }});
+        }, "{{ this.get_name() }}_squeezed");
         {% endmacro %}"""
     )
 

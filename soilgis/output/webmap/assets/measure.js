@@ -145,8 +145,9 @@
     };
     const shareOf = (layer, feature) => {
       const faces = facesOf(layer.pack);
-      const area = layer.members[feature].reduce((sum, face) => sum + (faces.get(face) ?? 0), 0);
-      return { area: Math.min(area, total), off: SG.tolerance(layer.pack, layer.members[feature], rings) };
+      const members = layer.facesOf(feature);
+      const area = members.reduce((sum, face) => sum + (faces.get(face) ?? 0), 0);
+      return { area: Math.min(area, total), off: SG.tolerance(layer.pack, members, rings) };
     };
     const { view } = app.state;
     const regions = view.regions.code.map((code, i) => ({ kind: "行政区", code, name: view.regions.name[i], whole: view.regions.area[i], ...shareOf(app.regions, i) })).filter((one) => one.area > 0.5 || one.off > 0.5);
