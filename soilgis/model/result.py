@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    import shapely
 
     from soilgis.model.columns import Table
     from soilgis.model.picture import RasterPicture
@@ -66,6 +67,8 @@ class Result:
         Values per region of these tables.
     pictures
         Rasters made ready to be looked at.
+    linework
+        Lines that a map of the whole country has to show, lon/lat; empty for a part of it.
     """
 
     study: Study
@@ -82,6 +85,7 @@ class Result:
     extra: Mapping[str, tuple[type[Table], pd.DataFrame]] = field(default_factory=dict)
     extra_indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
+    linework: tuple[shapely.Geometry, ...] = ()
 
     @property
     def sources(self) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from soilgis.model.layer import Status
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.elements import OfflineMap
 from soilgis.output.webmap.page import render
-from soilgis.output.webmap.raster import Picture, encode
+from soilgis.raster.picture import Cells, picture_of
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
 
@@ -32,7 +32,7 @@ def raster():
     classes = np.digitize(waves, [-1.5, -0.6, 0.3, 1.2, 2.0]).astype(np.uint8)
     labels = ("微度", "轻度", "中度", "强烈", "极强烈", "剧烈")
     colors = ("#f3f3c3", "#f2c879", "#e59a3f", "#c26a20", "#8c4218", "#53240f")
-    return Picture("test", "测试栅格", classes, (73.5, 18.1, 135.1, 53.6), "EPSG:4490", labels, colors, Status.DEMO)
+    return Cells("test", "测试栅格", classes, (73.5, 18.1, 135.1, 53.6), "EPSG:4490", labels, colors, Status.DEMO)
 
 
 def stock(result):
@@ -101,7 +101,7 @@ def test_the_national_page_against_stock_folium(tmp_path, capsys):
     result = nation()
     pages = {
         "soilgis": render(build_map(result), "全国"),
-        "soilgis + raster": render(build_map(result, (encode(raster()),)), "全国"),
+        "soilgis + raster": render(build_map(result, (picture_of(raster()),)), "全国"),
         "folium": stock(result),
     }
     table = {}

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.geometry.simplify import displaced_m2, displacement_m, faces, inside, simplify
-from soilgis.model.errors import OutputError, RasterError
+from soilgis.model.errors import OutputError
 from soilgis.model.layer import Status
 from soilgis.model.result import Indicator
 from soilgis.model.units import Unit
@@ -29,7 +29,6 @@ from soilgis.output.webmap.escape import entities
 from soilgis.output.webmap.library import asset, local_text
 from soilgis.output.webmap.pack import pack, varint, zigzag
 from soilgis.output.webmap.page import render
-from soilgis.output.webmap.raster import NO_CLASS, Picture, encode
 from soilgis.output.webmap.tiles import OnlineTiles
 from soilgis.output.webmap.topology import topology
 from soilgis.output.webmap.view import coded, named
@@ -213,47 +212,6 @@ def test_the_same_result_gives_the_same_page_and_stays_as_it_was(sample):
     pd.testing.assert_frame_equal(pd.DataFrame(first.regions), pd.DataFrame(second.regions))
     assert "http" not in page.split("</head>")[0].split("Content-Security-Policy")[1].split(">")[0]
     assert 'lang="zh-CN"' in page
-
-
-def picture(**changes):
-    shape = {"classes": np.array([[0, 1, 2], [2, NO_CLASS, 1]], dtype=np.uint8), "bounds": (110.0, 36.0, 113.0, 38.0)}
-    look = {"labels": ("甲", "乙", "丙"), "colors": ("#ff0000", "#00ff00", "#0000ff"), "status": Status.DEMO}
-    return Picture(**{"id": "p", "title": "栅格", "crs": "EPSG:4490", **shape, **look, **changes})
-
-
-def test_a_raster_is_warped_to_the_map_and_keeps_its_classes():
-    import io
-
-    from PIL import Image
-
-    made = encode(picture(), 300)
-    assert made.bounds == pytest.approx((110, 36, 113, 38))
-    image = Image.open(io.BytesIO(made.png))
-    assert image.size[0] < image.size[1] * 1.5, "a degree of latitude is taller than one of longitude here"
-    seen = image.convert("RGBA")
-    width, height = seen.size
-    assert seen.getpixel((2, 2)) == (255, 0, 0, 255)
-    assert seen.getpixel((width // 2, height - 3))[3] == 0
-    assert made.png == encode(picture(), 300).png
-    middle = math.degrees(
-        2 * math.atan(math.exp((math.asinh(math.tan(math.radians(36))) + math.asinh(math.tan(math.radians(38)))) / 2))
-        - math.pi / 2
-    )
-    assert middle > 37, "the middle row of the warped picture lies north of the middle latitude"
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"classes": np.zeros((2, 2))}, "uint8"),
-        ({"bounds": (113.0, 36.0, 110.0, 38.0)}, "not west, south, east, north"),
-        ({"colors": ("#000000",)}, "3 labels and 1 colours"),
-        ({"labels": ("甲",), "colors": ("#000000",)}, "class 2 has no colour"),
-    ],
-)
-def test_a_raster_that_does_not_fit_its_legend_is_refused(changes, sentence):
-    with pytest.raises(RasterError, match=sentence):
-        encode(picture(**changes))
 
 
 def test_online_tiles_are_named_in_the_policy_and_keys_are_warned_of(result):

@@ -6,11 +6,12 @@ import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
-from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
+from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
@@ -40,7 +41,7 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     result
         Not changed.
     pictures
-        More rasters to lay under the borders than the result has, such as those of `soilgis.output.webmap.raster.encode`;
+        More rasters to lay under the borders than the result has, such as those of `soilgis.raster.picture.picture_of`;
         shown when the reader asks for them.
 
     Returns
@@ -66,6 +67,9 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
     rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
+    if result.linework:
+        parts = shapely.get_parts(np.array(result.linework, dtype=object))
+        Lines([list(line.coords) for line in parts]).add_to(drawn)
     Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
     return drawn
 

@@ -154,6 +154,21 @@ class Raster(Layer):
         self.url, self.box, self.painted = url, list(box), {"order": order, "opacity": 1.0}
 
 
+class Lines(Layer):
+    """Lines over every border (线图层), each a list of longitude and latitude."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = new SG.Lines({{ this.points|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
+        super().__init__(name=None, overlay=True, control=False)
+        self._name = "Lines"
+        self.points = [[[round(x, 4), round(y, 4)] for x, y in line] for line in lines]
+
+
 @dataclass(frozen=True)
 class Parts:
     """The layers a viewer works on, by their part in the page (页面图层)."""

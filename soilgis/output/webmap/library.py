@@ -23,7 +23,7 @@ VIEWER_JS = "soilgis:viewer.js"
 VIEWER_CSS = "soilgis:viewer.css"
 TILES_JS = "soilgis:tiles.js"
 
-CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "pack.js", "sheet.js", "coverage.js", "raster.js")
+CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "pack.js", "sheet.js", "coverage.js", "raster.js", "lines.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
 VIEWER_SOURCES = (
     "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "projection.js",
