@@ -84,7 +84,7 @@ def test_no_text_in_stock_layers_runs(opened, payload):
         ),
         (lambda: folium.Marker([37, 112], popup=folium.Popup(folium.IFrame("<b>x</b>"))), "IFrame"),
         (lambda: folium.TileLayer("OpenStreetMap"), None),
-        (folium.plugins.MarkerCluster, "no local copy"),
+        (folium.plugins.Geocoder, "needs a network"),
     ],
 )
 def test_what_needs_code_or_a_network_is_refused(layer, sentence):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -21,6 +22,10 @@ class OfflineMap(folium.Map):
 
     default_js = [("leaflet", library.LEAFLET_JS), ("shim", library.SHIM_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("leaflet_css", library.LEAFLET_CSS)]  # noqa: RUF012 - as folium declares it
+
+    def __init__(self, *args: Any, min_zoom: int = 0, max_zoom: int = 18, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.options |= {"minZoom": min_zoom, "maxZoom": max_zoom}
 
     def _repr_html_(self, **_: Any) -> str:
         """Show the map in a notebook: the offline page in a sandboxed frame."""
@@ -72,7 +77,7 @@ class Line:
         if self.halo:
             given["halo"] = self.halo
         if self.owner:
-            given["owner"] = list(self.owner)
+            given["owner"] = [[owner, len(list(run))] for owner, run in groupby(self.owner)]
         return given
 
 

@@ -10,6 +10,7 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.plugins import plugin_asset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def local_text(url: str) -> str:
     Parameters
     ----------
     url
-        One of this module's ``soilgis:`` names, or the address folium gives for Leaflet itself.
+        One of this module's ``soilgis:`` names, or the address folium gives for Leaflet or for one of its plugins.
 
     Raises
     ------
@@ -70,6 +71,9 @@ def local_text(url: str) -> str:
         TILES_JS: lambda: _sources(("tiles.js",)),
     }
     if url not in makers:
+        found = plugin_asset(url)
+        if found is not None:
+            return found
         raise OutputError(
             f"{url}: no local copy, and a page never asks a network (没有本地副本); leave the element out or write it inline"
         )

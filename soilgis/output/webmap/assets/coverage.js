@@ -11,8 +11,8 @@
     /**
      * @param {Pack} pack
      * @param {{members?: number[][], fills?: (string|null)[], opacity?: number, order?: number, labels?: string[],
-     *   hatch?: {color: string, angle: number}, lines?: {owner?: number[], color: string, width: number, dash?: number[]}[]}} options
-     *   members: faces of each feature, one face each when left out; a line's `owner` groups features into parent units
+     *   hatch?: {color: string, angle: number}, lines?: {owner?: [number, number][], color: string, width: number, dash?: number[]}[]}} options
+     *   members: faces of each feature, one face each when left out; a line's `owner` groups features into parent units, as [unit, how many features in a row]
      */
     initialize(pack, options) {
       L.Util.setOptions(this, options);
@@ -136,7 +136,8 @@
     _arcs(line) {
       if (line.each) return [...new Set(Array.from({ length: this.length }, (_, i) => SG.outline(this.pack, this.facesOf(i))).flat())];
       const owner = new Int32Array(this.pack.length).fill(-1);
-      for (let i = 0; i < this.length; i++) for (const face of this.facesOf(i)) owner[face] = line.owner ? line.owner[i] : i;
+      const groups = line.owner?.flatMap(([group, count]) => new Array(count).fill(group));
+      for (let i = 0; i < this.length; i++) for (const face of this.facesOf(i)) owner[face] = groups ? groups[i] : i;
       return SG.borders(this.pack, owner, { inner: line.inner ?? true, outer: line.outer ?? true });
     },
 
