@@ -103,9 +103,9 @@ def test_the_manifest_names_layers_digests_and_gaps(folder):
 
 
 def test_chinese_headings_on_request(shanxi, tmp_path):
-    from soilgis.output.write import write_result
+    from soilgis.output.write import Wanted, write_result
 
-    write_result(shanxi, tmp_path, zh=True)
+    write_result(shanxi, tmp_path, wanted=Wanted(zh=True))
     read = pd.read_csv(tmp_path / "union.csv")
     assert "去重面积（km²）" in read
     assert "未核查" in set(read["核查结论"])

@@ -81,7 +81,13 @@ def content(result: Result, language: Language = "zh") -> Content:
 
 
 def _total(result: Result) -> float:
+    """Area of the study as measured, for shares."""
     return float(result.leaves()[Regions.area_km2].sum())
+
+
+def _printed_total(result: Result) -> str:
+    """Area of the study as every table prints it: the sum of the balanced figures."""
+    return spell(float(result.leaves()[Regions.printed_km2].sum()), KM2, symbol=True)
 
 
 def _tops(result: Result) -> pd.DataFrame:
@@ -95,7 +101,7 @@ def _keys(result: Result, said: Words) -> list[KeyFigure]:
     level = result.study.level.label
     found = [
         KeyFigure(said.text("keys", "count", level=level), str(len(result.leaves()))),
-        KeyFigure(said.text("keys", "area"), spell(_total(result), KM2, symbol=True)),
+        KeyFigure(said.text("keys", "area"), _printed_total(result)),
     ]
     for _, top in _tops(result).iterrows():
         for year in (2025, 2035):
@@ -113,7 +119,7 @@ def _keys(result: Result, said: Words) -> list[KeyFigure]:
 
 def _findings(result: Result, said: Words, language: Language) -> list[str]:
     level = result.study.level.label if language == "zh" else result.study.level.value
-    area = spell(_total(result), KM2, symbol=True)
+    area = _printed_total(result)
     found = [said.say("extent", count=len(result.leaves()), level=level, area=area)]
     found += _target_sentences(result, said)
     found += _reconcile_sentences(result, said)
@@ -177,14 +183,13 @@ def _union_sentences(result: Result, said: Words) -> list[str]:
     rows = result.union[result.union[Union.adcode].isin(leaves) & result.union[Union.union_km2].notna()]
     found = []
     for (kind, basis), part in rows.groupby([Union.kind, Union.basis], sort=False):
-        sums = {
-            name: float(part[column].sum())
-            for name, column in (("area", Union.union_km2), ("raw", Union.raw_km2), ("double", Union.double_km2))
-        }
+        printed = float(part[Union.printed_km2].sum())
+        raw = round(float(part[Union.raw_km2].sum()), KM2.digits)
+        sums = {"area": printed, "raw": raw, "double": max(0.0, raw - printed)}
         status = max((Status(str(value)) for value in part[Union.status]), key=lambda one: one.rank)
         found.append(said.say(
             "union", kind=ZoneKind(str(kind)).label, basis=Basis(str(basis)).label, status=status.label,
-            share=spell(sums["area"] / _total(result), SHARE, symbol=True),
+            share=spell(float(part[Union.union_km2].sum()) / _total(result), SHARE, symbol=True),
             **{name: spell(value, KM2, symbol=True) for name, value in sums.items()},
         ))  # fmt: skip
     return found
@@ -195,13 +200,11 @@ def _ledger_sentence(result: Result, said: Words) -> list[str]:
     rows = result.ledger[result.ledger[Ledger.adcode].isin(leaves)]
     if rows.empty:
         return []
-    none = float(rows[rows[Ledger.kinds] == 0][Ledger.area_km2].sum())
-    several = float(rows[rows[Ledger.kinds] >= 2][Ledger.area_km2].sum())
-    total = _total(result)
-    return [said.say(
-        "ledger", none=spell(none, KM2, symbol=True), none_share=spell(none / total, SHARE, symbol=True),
-        several=spell(several, KM2, symbol=True), several_share=spell(several / total, SHARE, symbol=True),
-    )]  # fmt: skip
+    figures = {}
+    for name, part in (("none", rows[rows[Ledger.kinds] == 0]), ("several", rows[rows[Ledger.kinds] >= 2])):  # noqa: PLR2004 - two kinds
+        figures[name] = spell(float(part[Ledger.printed_km2].sum()), KM2, symbol=True)
+        figures[f"{name}_share"] = spell(float(part[Ledger.area_km2].sum()) / _total(result), SHARE, symbol=True)
+    return [said.say("ledger", **figures)]
 
 
 def _sheets(result: Result, said: Words, language: Language) -> list[Sheet]:

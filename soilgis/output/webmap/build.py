@@ -55,10 +55,7 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     Only what lies inside the regions is shown.
     """
     leaves = result.leaves().reset_index(drop=True)
-    drawn = OfflineMap(
-        location=_middle(leaves), zoom_start=6, tiles=None, min_zoom=3, max_zoom=14, zoom_control="topright",
-        attribution_control=False, zoom_snap=0.5,
-    )  # fmt: skip
+    drawn = _empty(result, leaves)
     shared, rows = _shared_zones(result)
     cut = faces([np.array(leaves.geometry), np.array(shared.geometry)] if len(shared) else [np.array(leaves.geometry)])
     base = _pack(cut.shapes, result.study.map.simplify_m, known_coverage=True)
@@ -71,6 +68,15 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
         parts = shapely.get_parts(np.array(result.linework, dtype=object))
         Lines([list(line.coords) for line in parts]).add_to(drawn)
     Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
+    return drawn
+
+
+def _empty(result: Result, leaves: gpd.GeoDataFrame) -> OfflineMap:
+    drawn = OfflineMap(
+        location=_middle(leaves), zoom_start=6, tiles=None, min_zoom=3, max_zoom=14, zoom_control="topright",
+        attribution_control=False, zoom_snap=0.5,
+    )  # fmt: skip
+    drawn.page_title = result.study.title.zh
     return drawn
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -26,6 +28,19 @@ class OfflineMap(folium.Map):
     def __init__(self, *args: Any, min_zoom: int = 0, max_zoom: int = 18, **options: Any) -> None:
         super().__init__(*args, **options)
         self.options |= {"minZoom": min_zoom, "maxZoom": max_zoom}
+        self.page_title = "soilgis"
+
+    def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - as folium declares it
+        """Write the map as one safe page that asks for nothing (`soilgis.output.webmap.page.render`)."""
+        from soilgis.output.webmap.page import render
+
+        page = render(self, self.page_title).encode("utf-8")
+        if isinstance(outfile, str | bytes | Path):
+            Path(os.fsdecode(outfile)).write_bytes(page)
+            return
+        outfile.write(page)
+        if close_file:
+            outfile.close()
 
     def _repr_html_(self, **_: Any) -> str:
         """Show the map in a notebook: the offline page in a sandboxed frame."""
@@ -33,7 +48,7 @@ class OfflineMap(folium.Map):
 
         from soilgis.output.webmap.page import render
 
-        page = html.escape(render(self, "soilgis"), quote=True)
+        page = html.escape(render(self, self.page_title), quote=True)
         style = "width:100%;height:640px;border:0"
         return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" style="{style}"></iframe>'
 
