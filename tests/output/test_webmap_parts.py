@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import math
 import re
 import struct
 
+import folium
 import numpy as np
 import pandas as pd
 import pytest
@@ -236,6 +238,23 @@ def test_online_tiles_are_named_in_the_policy_and_keys_are_warned_of(result):
 def test_other_tile_addresses_are_refused(address):
     with pytest.raises(OutputError, match="底图地址|只能有一个主机名"):
         OnlineTiles(address)
+
+
+def test_a_result_made_by_hand_says_where_its_map_is(result):
+    with pytest.raises(OutputError, match="make it with soilgis.run"):
+        result.map()
+
+
+def test_saving_the_folium_map_writes_the_safe_page(result, tmp_path):
+    drawn = build_map(result)
+    folium.CircleMarker([36.5, 111], tooltip="<b>站</b>").add_to(drawn)
+    drawn.save(str(tmp_path / "m.html"))
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert page == render(drawn, "样例水土保持一张图")
+    assert "&#60;b&#62;站" in page
+    written = io.BytesIO()
+    drawn.save(written, close_file=False)
+    assert written.getvalue().decode() == page
 
 
 def test_a_map_shows_itself_in_a_notebook_without_a_network(result):
