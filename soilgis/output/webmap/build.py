@@ -131,7 +131,8 @@ def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Fa
     cut, rows = shared
     within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
     found = []
-    for order, look in enumerate(zone_looks(result), 1):
+    looks = zone_looks(result)
+    for order, look in zip(range(len(looks), 0, -1), looks, strict=True):
         zones = result.zones[result.zones[Zones.layer] == look.use.layer.id]
         title, style = look.use.layer.title.zh, _zone_style(look, order)
         if set(zones[Zones.zone_id]) <= set(rows):

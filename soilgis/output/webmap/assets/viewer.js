@@ -88,6 +88,7 @@
   function notices(view) {
     const lines = [view.status.line].filter(Boolean);
     return h("div.sg-notices", {},
+      view.regions.code.length ? null : h("div.sg-notice", {}, "研究区没有行政区，地图上没有可显示的内容"),
       lines.map((line) => h(`div.sg-notice.sg-${view.status.key}`, {}, line)),
       view.gaps.length ? h("div.sg-notice.sg-unchecked", {}, `未核查：${view.gaps.map((gap) => gap.title).join("、")}（不等于不涉及）`) : null);
   }
