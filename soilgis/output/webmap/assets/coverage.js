@@ -2,7 +2,9 @@
 (function (SG) {
   "use strict";
 
-  const { around, remember, NOWHERE } = SG;
+  const { around, halves, remember, NOWHERE } = SG;
+  const MANY = 400;
+  const NEAR = 7;
   const MARK = { color: "#ffb000", halo: "rgba(0,0,0,.65)" };
 
   const Coverage = L.Layer.extend({
@@ -86,17 +88,16 @@
       const { ctx } = brush;
       brush.enter(...this.pack.origin);
       const paths = this._paths(brush.view.zoom);
-      ctx.lineJoin = "round";
       this.lines.forEach((line, index) => {
         if (line.off || brush.view.zoom < (line.from ?? 0)) return;
-        if (line.halo) this._stroke(brush, paths.lines[index], line.halo, line.width + 2.4, null);
+        if (line.halo && (this.length <= MANY || brush.view.zoom >= NEAR)) this._stroke(brush, paths.lines[index], line.halo, line.width + 2.4, null);
         this._stroke(brush, paths.lines[index], line.color, line.width, line.dash);
       });
     },
 
     paintMark(brush, feature) {
       brush.enter(...this.pack.origin);
-      const path = remember(this.marks, `${Math.round(brush.view.zoom)}/${feature}`, () =>
+      const path = remember(this.marks, `${halves(brush.view.zoom)}/${feature}`, () =>
         linePath(SG.outline(this.pack, this.facesOf(feature)), this.pack.keep(brush.view.zoom)));
       this._stroke(brush, path, MARK.halo, 5, null);
       this._stroke(brush, path, MARK.color, 2.5, null);
@@ -105,6 +106,7 @@
     _stroke(brush, path, color, width, dash) {
       const { ctx, pixel } = brush;
       ctx.strokeStyle = color;
+      ctx.lineJoin = width > 1 ? "round" : "bevel";
       ctx.lineWidth = width * pixel;
       ctx.setLineDash((dash ?? []).map((length) => length * pixel));
       ctx.stroke(path);
@@ -161,7 +163,7 @@
 
     /** Paths at a zoom; those of fills are made when they are first in view. */
     _paths(zoom) {
-      return remember(this.cache, Math.round(zoom), (z) => {
+      return remember(this.cache, halves(zoom), (z) => {
         const kept = this.pack.keep(z);
         return { kept, fills: new Array(this.length), lines: this.lines.map((line) => linePath(line.arcs, kept)) };
       });

@@ -3,6 +3,7 @@
   "use strict";
 
   const MOST_CACHED = 4;
+  const STEP = 0.75;
   const NOWHERE = [Infinity, Infinity, -Infinity, -Infinity];
 
   /** Unpacked arcs, shared by every coverage over them; world pixels are worked out for the zooms that are looked at. */
@@ -18,7 +19,7 @@
 
     /** The points to draw at a zoom, in world pixels from the origin. */
     keep(zoom) {
-      return remember(this.kept, Math.round(zoom), (z) => SG.thin(this.offsets, this._world(), 0.6 / 2 ** z));
+      return remember(this.kept, halves(zoom), (z) => SG.thin(this.offsets, this._world(), STEP / 2 ** z));
     }
 
     /** World pixels of every point, flat pairs. */
@@ -74,6 +75,11 @@
     }
   }
 
+  /** Zooms are kept by halves, as the map steps. */
+  function halves(zoom) {
+    return Math.round(zoom * 2) / 2;
+  }
+
   /** The smallest box around two. */
   function around(a, b) {
     return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
@@ -103,5 +109,5 @@
     return new Pack(head, bytes);
   }
 
-  Object.assign(SG, { Pack, take, openPack, around, remember, NOWHERE });
+  Object.assign(SG, { Pack, halves, take, openPack, around, remember, NOWHERE });
 })((globalThis.SG ??= {}));

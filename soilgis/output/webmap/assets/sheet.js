@@ -79,7 +79,7 @@
   }
 
   const Sheet = L.Renderer.extend({
-    options: { padding: 0.2, pane: "overlayPane" },
+    options: { padding: 0.1, pane: "overlayPane" },
 
     initialize(options) {
       L.Util.setOptions(this, options);
