@@ -45,7 +45,7 @@ docs: $(STAMP)
 # The pinned environment, made by a tool; it names no registry.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

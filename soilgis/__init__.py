@@ -92,22 +92,25 @@ def run(
     Returns
     -------
     Result
-        Frames of the tables, with their provenance; `write` puts them into files.
+        Frames of the tables, with their provenance; `write` puts them into files, its ``map()`` is a folium map.
 
     Raises
     ------
     SoilgisError
         Naming what is wrong and the cure.
     """
+    from dataclasses import replace
     from pathlib import Path
 
     from soilgis import job
     from soilgis.model.level import Level
+    from soilgis.output.webmap import build_map
     from soilgis.store.catalog import Catalog
 
     catalog = Catalog(tuple(Path(folder) for folder in layers))
     chosen = catalog.study(study) if isinstance(study, str) else study
-    return job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
+    found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
+    return replace(found, viewer=build_map)
 
 
 def screen(
@@ -215,10 +218,25 @@ def supervise(
     )
 
 
-def write(result: Result, folder: str | Path) -> list[Path]:
-    """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all."""
+def write(result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False) -> list[Path]:
+    """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    folder
+        Made when absent; other files in it stay.
+    brief, atlas
+        Whether the briefing and the atlas are wanted too.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
     from pathlib import Path
 
-    from soilgis.output.write import write_result
+    from soilgis.output.write import Wanted, write_result
 
-    return write_result(result, Path(folder))
+    return write_result(result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas))

@@ -25,7 +25,7 @@ from soilgis.planning.reconcile import WEIGHT, reconcile
 from soilgis.planning.regions import choose_units, nesting_warnings, with_parents
 from soilgis.planning.targets import join_targets, targets_of
 from soilgis.planning.zones import ZoneParts, assemble
-from soilgis.store.boundaries import load_units
+from soilgis.store.boundaries import country_lines, load_units
 from soilgis.store.places import open_places
 from soilgis.store.targets import read_targets
 from soilgis.store.text import sha256
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
     from soilgis.store.places import PlaceBook
 
+WHOLE = "100000"
+"""Code of the whole country."""
 REFUSED = (Status.DEMO, Status.WORKING)
 """What ``--strict`` refuses."""
 
@@ -130,6 +132,7 @@ def run(
         extra=findings.tables,
         extra_indicators=tuple(findings.indicators),
         pictures=tuple(findings.pictures),
+        linework=country_lines() if ground.whole else (),
     )
 
 
@@ -140,6 +143,8 @@ class _Ground:
     leaves: gpd.GeoDataFrame
     regions: gpd.GeoDataFrame
     warnings: tuple[str, ...]
+    whole: bool
+    """Whether they are the whole country."""
 
 
 def _ground(study: Study, places: PlaceBook) -> _Ground:
@@ -157,13 +162,13 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
         if not stated
         else nesting_warnings(regions, pd.concat(stated, ignore_index=True), edge_tolerance_m2=tolerance)
     )
-    return _Ground(leaves, regions, (*notes, *warnings))
+    return _Ground(leaves, regions, (*notes, *warnings), WHOLE in codes)
 
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
     found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
-    return () if "100000" in codes else tuple(sorted(set(found)))
+    return () if WHOLE in codes else tuple(sorted(set(found)))
 
 
 def _targets(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from soilgis.model import tables
+from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     import pandas as pd
+    import shapely
 
     from soilgis.model.columns import Table
     from soilgis.model.picture import RasterPicture
@@ -44,6 +46,16 @@ class Indicator:
     """Document and article, or the layers the values rest on."""
 
 
+class MapView(Protocol):
+    """A map that a window made of a result: a folium map, as far as the numbers know (地图视图)."""
+
+    def _repr_html_(self) -> str:
+        """Show the map in a notebook."""
+
+    def save(self, outfile: str) -> None:
+        """Write the map as one file."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a study found (成果).
@@ -66,6 +78,10 @@ class Result:
         Values per region of these tables.
     pictures
         Rasters made ready to be looked at.
+    linework
+        Lines that a map of the whole country has to show, lon/lat; empty for a part of it.
+    viewer
+        The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
 
     study: Study
@@ -82,6 +98,8 @@ class Result:
     extra: Mapping[str, tuple[type[Table], pd.DataFrame]] = field(default_factory=dict)
     extra_indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
+    linework: tuple[shapely.Geometry, ...] = ()
+    viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
     def sources(self) -> pd.DataFrame:
@@ -155,10 +173,26 @@ class Result:
             found.append(Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source))
         return found
 
+    def map(self) -> MapView:
+        """Return the result's folium map, which needs no network; the last line of a notebook's cell shows it.
+
+        Ordinary folium layers may be added to it; its ``save`` writes the same safe page as ``soilgis map``.
+
+        Raises
+        ------
+        OutputError
+            If the result was not made by `soilgis.run`.
+        """
+        if self.viewer is None:
+            raise OutputError(
+                "this result has no map window; make it with soilgis.run, or call soilgis.output.webmap.build_map(result) (未接入地图窗口)"
+            )
+        return self.viewer(self)
+
     def _repr_html_(self) -> str:
         """Show the study, its regions and its gaps in a notebook."""
         leaves = self.leaves()
-        area = spell(float(leaves[tables.Regions.area_km2].sum()), Unit.KM2, symbol=True)
+        area = spell(float(leaves[tables.Regions.printed_km2].sum()), Unit.KM2, symbol=True)
         gaps = "、".join(use.layer.title.zh for use in self.provenance.unchecked) or "无"
         head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.level.label}单元，{area}；未核查：{gaps}"
         table = self.union.head(20).to_html(index=False, escape=True, na_rep="—")

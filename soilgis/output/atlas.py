@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
@@ -18,9 +19,11 @@ DPI = 200
 
 
 def pages(result: Result, *, date: str = "") -> Iterator[Sheet]:
-    """Name the pages of an atlas: the whole study first, then its regions in adcode order."""
+    """Name the pages of an atlas: the whole study first, then its rasters, then its regions in adcode order."""
     indicator = chosen_indicator(result)
     yield Sheet(result.study.title.zh, indicator, date=date)
+    for raster in result.pictures:
+        yield Sheet(f"{raster.title}　{result.study.title.zh}", indicator, zones=False, date=date, raster=raster.id)
     leaves = result.leaves().sort_values(Regions.adcode)
     for code, name in zip(leaves[Regions.adcode], leaves[Regions.name], strict=True):
         yield Sheet(f"{name}　{result.study.title.zh}", indicator, focus=str(code), date=date)
@@ -62,10 +65,16 @@ def write_atlas(
     written, drawn = [], prepare(result)
     for sheet in pages(result, date=date):
         progress(sheet.title)
-        file = path / f"{sheet.focus or '000000'}.png"
+        file = path / f"{_file_name(sheet)}.png"
         compose(result, sheet, drawn).savefig(file, dpi=dpi, metadata=quiet_metadata(".png"))
         written.append(file)
     return written
+
+
+def _file_name(sheet: Sheet) -> str:
+    """Adcode of a page's region; 000000 for the whole study, with the raster it shows."""
+    kept = re.sub(r"[^\w-]+", "_", sheet.raster)
+    return sheet.focus or (f"000000-{kept}" if kept else "000000")
 
 
 def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
+import io
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ MAP_BOX = (0.045, 0.125, 0.69, 0.775)
 LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
 LEGEND_FLOOR = 0.13
 """The legend ends here; scale bar and north arrow stand below."""
+INSET_HEIGHT = 0.24
+"""Height of a window on another part of the country, as a share of the page."""
+FOOT_SIGNS = 106
+"""Chinese characters in a line under the map."""
+FEW_NAMES = 25
+"""More names than these are printed smaller."""
+RASTER_COLUMNS = 1800
+"""Pixels a raster is drawn with from west to east."""
 INK = "#1b2730"
 SOFT = "#51616b"
 
@@ -66,6 +75,7 @@ class Canvas:
         self.map: Axes = self.figure.add_axes(MAP_BOX)
         self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
+        self.insets: list[Axes] = []
         self.side: Axes = self.figure.add_axes(LEGEND_BOX)
         self.side.set_axis_off()
         self.side.set_xlim(0, 1)
@@ -83,26 +93,58 @@ class Canvas:
                 continue
             fill = {"facecolor": look.fill} if look.fill else {"fill": False}
             style = (0, (4, 2)) if look.dashed else "solid"
-            patch = PathPatch(
-                _outline(shape),
-                edgecolor=look.edge,
-                linewidth=look.width,
-                linestyle=style,
-                hatch=look.hatch or None,
-                alpha=look.alpha,
-                **fill,
-            )
-            self.map.add_artist(patch)
+            outline = _outline(shape)
+            for axes in (self.map, *self.insets):
+                patch = PathPatch(
+                    outline,
+                    edgecolor=look.edge,
+                    linewidth=look.width if axes is self.map else look.width / 2,
+                    linestyle=style,
+                    hatch=look.hatch or None,
+                    alpha=look.alpha,
+                    **fill,
+                )
+                axes.add_artist(patch)
+
+    def lines(self, lines: Shapes, color: str, width: float) -> None:
+        """Draw lines given in degrees."""
+        for line in shapely.get_parts(self.projection.shapes(lines)):
+            x, y = shapely.get_coordinates(line).T
+            for axes in (self.map, *self.insets):
+                axes.plot(x, y, color=color, linewidth=width, solid_capstyle="round", zorder=5)
+
+    def raster(self, png: bytes, bounds: tuple[float, float, float, float], rim: Shapes) -> None:
+        """Lay a picture whose pixels are even in EPSG:3857 under everything, inside ``rim`` only; after `frame`."""
+        from PIL import Image
+
+        with Image.open(io.BytesIO(png)) as opened:
+            pixels = np.asarray(opened.convert("RGBA"))
+        x0, x1 = self.map.get_xlim()
+        y0, y1 = self.map.get_ylim()
+        columns = RASTER_COLUMNS
+        rows = max(1, round(columns * (y1 - y0) / (x1 - x0)))
+        x, y = np.meshgrid(
+            x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns, y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
+        )
+        lonlat = self.projection.backward(np.column_stack([x.ravel(), y.ravel()]))
+        shown = _under(pixels, bounds, lonlat).reshape(rows, columns, 4)
+        image = self.map.imshow(shown, extent=(x0, x1, y0, y1), interpolation="nearest", zorder=0.8, aspect="equal")
+        outlines = [_outline(shape) for shape in self.projection.shapes(rim) if not shape.is_empty]
+        image.set_clip_path(Outline.make_compound_path(*outlines), transform=self.map.transData)
 
     def names(self, points: npt.NDArray[np.float64], names: list[str]) -> None:
         """Print names at points given in degrees, shape (n, 2)."""
         halo = [withStroke(linewidth=2.2, foreground="white")]
-        for (x, y), name in zip(self.projection.forward(points), names, strict=True):
+        size = 8.5 if len(names) <= FEW_NAMES else 6.5
+        x0, x1 = self.map.get_xlim()
+        point = (x1 - x0) / (self.figure.get_size_inches()[0] * MAP_BOX[2] * 72)
+        places = _apart(self.projection.forward(points), [len(name) for name in names], size * point)
+        for (x, y), name in zip(places, names, strict=True):
             self.map.text(
                 x,
                 y,
                 name,
-                fontproperties=self.type(8.5),
+                fontproperties=self.type(size),
                 color=INK,
                 ha="center",
                 va="center",
@@ -111,13 +153,9 @@ class Canvas:
                 clip_on=True,
             )
 
-    def frame(self, bounds: tuple[float, float, float, float]) -> None:
-        """Fit the map to bounds in degrees, widened to the shape of the page, and put the graticule on it."""
-        west, south, east, north = bounds
-        along = np.linspace(0, 1, 21)
-        sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
-        sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
-        rim = self.projection.forward(np.concatenate(sides))
+    def frame(self, points: npt.NDArray[np.float64]) -> None:
+        """Fit the map to points in degrees, widened to the shape of the page, and put the graticule on it."""
+        rim = self.projection.forward(points)
         low, high = rim.min(axis=0), rim.max(axis=0)
         page = self.figure.get_size_inches() * MAP_BOX[2:]
         metres = float(((high - low) / page).max()) * 1.08
@@ -125,6 +163,31 @@ class Canvas:
         self.map.set_xlim(middle[0] - half[0], middle[0] + half[0])
         self.map.set_ylim(middle[1] - half[1], middle[1] + half[1])
         self._graticule()
+
+    def inset(self, bounds: tuple[float, float, float, float], name: str) -> None:
+        """Open a window in the corner of the map on another part of the country, in the same projection; before anything is drawn."""
+        west, south, east, north = bounds
+        corners = self.projection.forward(np.array([(x, y) for x in (west, east) for y in (south, north)]))
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        page = self.figure.get_size_inches()
+        height = INSET_HEIGHT
+        width = height * page[1] / page[0] * float((high - low)[0] / (high - low)[1])
+        edge = 0.006
+        axes: Axes = self.figure.add_axes(
+            (MAP_BOX[0] + MAP_BOX[2] - width - edge, MAP_BOX[1] + edge * page[0] / page[1], width, height), zorder=10
+        )
+        axes.set_aspect("equal", adjustable="box")
+        axes.set_facecolor("#f3f6f7")
+        axes.set_xlim(low[0], high[0])
+        axes.set_ylim(low[1], high[1])
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set_color(INK)
+        axes.text(
+            0.97, 0.02, name, transform=axes.transAxes, fontproperties=self.type(7), color=INK, ha="right", zorder=7
+        )
+        self.insets.append(axes)
 
     def _graticule(self) -> None:
         x0, x1 = self.map.get_xlim()
@@ -190,7 +253,7 @@ class Canvas:
 
     def footer(self, lines: list[str]) -> None:
         """Print the lines under the map, long ones broken."""
-        broken = [part for line in lines for part in textwrap.wrap(line, 120)][:6]
+        broken = [part for line in lines for part in wrapped(line, FOOT_SIGNS)][:7]
         self.figure.text(
             MAP_BOX[0], 0.088, "\n".join(broken), fontproperties=self.type(7), color=SOFT, va="top", linespacing=1.5
         )
@@ -198,7 +261,7 @@ class Canvas:
     def legend_head(self, text: str, note: str) -> None:
         """Begin a part of the legend."""
         self.cursor -= 0.035
-        for line in textwrap.wrap(text, 15):
+        for line in wrapped(text, 15):
             self.side.text(0.02, self.cursor, line, fontproperties=self.type(10), color=INK, va="center")
             self.cursor -= 0.036
         if note:
@@ -211,7 +274,7 @@ class Canvas:
         """Add one swatch with its text."""
         if self.cursor < LEGEND_FLOOR:
             return
-        lines = textwrap.wrap(text, 16)[:3] or [""]
+        lines = wrapped(text, 16)[:3] or [""]
         style = (0, (4, 2)) if look.dashed else "solid"
         fill = look.fill or "white"
         self.side.add_patch(
@@ -256,6 +319,70 @@ class Canvas:
 
     def _side_text(self, x: float, y: float, text: str, size: float) -> None:
         self.side.text(x, y, text, fontproperties=self.type(size), ha="center", va="center", color=INK)
+
+
+def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
+    """Points along the edges of a box in degrees, shape (n, 2): in a conic projection the edges are bent."""
+    west, south, east, north = bounds
+    along = np.linspace(0, 1, 21)
+    sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
+    sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
+    return np.concatenate(sides)
+
+
+def wrapped(text: str, most: float) -> list[str]:
+    """Break a text into lines as wide as ``most`` Chinese characters; a Latin letter takes about half of one."""
+    lines, width = [""], 0.0
+    for sign in text:
+        wide = 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56
+        if width + wide > most and lines[-1]:
+            lines.append("")
+            width = 0.0
+        lines[-1] += sign
+        width += wide
+    return [line for line in lines if line]
+
+
+def _apart(places: npt.NDArray[np.float64], signs: list[int], em: float) -> npt.NDArray[np.float64]:
+    """Move names up or down, or aside, so that they do not lie over each other; one that finds no room stays where it is."""
+    taken: list[tuple[float, float, float, float]] = []
+    found = places.copy()
+    for row in np.argsort(places[:, 1], kind="stable"):
+        half, tall = signs[row] * em / 2, 0.6 * em
+        for right, up in (
+            (0, 0),
+            (0, -1.2),
+            (0, 1.2),
+            (1.1 * half / em, -0.6),
+            (-1.1 * half / em, 0.6),
+            (0, -2.4),
+            (0, 2.4),
+        ):
+            x, y = places[row, 0] + right * em, places[row, 1] + up * em
+            box = (x - half, y - tall, x + half, y + tall)
+            if all(box[2] < a or box[0] > c or box[3] < b or box[1] > d for a, b, c, d in taken):
+                found[row] = x, y
+                taken.append(box)
+                break
+        else:
+            taken.append((places[row, 0] - half, places[row, 1] - tall, places[row, 0] + half, places[row, 1] + tall))
+    return found
+
+
+def _under(
+    pixels: npt.NDArray[np.uint8], bounds: tuple[float, float, float, float], lonlat: npt.NDArray[np.float64]
+) -> npt.NDArray[np.uint8]:
+    """Pixels under points given in degrees, shape (n, 4), of a picture even in EPSG:3857; clear outside."""
+    west, south, east, north = bounds
+    rise = np.arcsinh(np.tan(np.radians(lonlat[:, 1])))
+    low, high = np.arcsinh(np.tan(np.radians([south, north])))
+    rows, columns = pixels.shape[:2]
+    column = np.floor((lonlat[:, 0] - west) / (east - west) * columns)
+    row = np.floor((high - rise) / (high - low) * rows)
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    found = np.zeros((len(lonlat), 4), dtype=np.uint8)
+    found[inside] = pixels[row[inside].astype(int), column[inside].astype(int)]
+    return found
 
 
 def _outline(shape: shapely.Geometry) -> Outline:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from soilgis.geometry.simplify import dissolved, inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
-from soilgis.output.canvas import Canvas, Look
+from soilgis.output.canvas import Canvas, Look, corners
 from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
 from soilgis.output.fonts import chinese_font
 from soilgis.output.palette import NO_VALUE, ramp
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from soilgis.geometry.simplify import Shapes
+    from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
     from soilgis.output.zonelook import ZoneLook
 
@@ -32,6 +34,11 @@ DPI = 300
 SUFFIXES = (".png", ".pdf", ".svg")
 A4 = (11.69, 8.27)
 """A4 landscape in inches."""
+NORTH_OF_THE_ISLANDS = 17.5
+"""Latitude from which a sheet of the whole country shows it; what lies south stands in the window on the South China Sea."""
+ROOM_FOR_THE_WINDOW = np.array([[134.0, 17.5]])
+"""A point that the sheet shows besides, so that the window lies over open sea."""
+SOUTH_CHINA_SEA = (105.5, 2.5, 123.5, 24.5)
 MOST_LABELS = 60
 """Names are printed for at most so many regions; more would lie over each other."""
 
@@ -48,6 +55,8 @@ class Sheet:
     date: str = ""
     """Date printed on the picture; empty prints none, so that the same input gives the same picture."""
     ramp: str = "water"
+    raster: str = ""
+    """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
 
 
 def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI) -> Path:
@@ -135,20 +144,58 @@ def compose(result: Result, sheet: Sheet, drawn: Drawn | None = None) -> Figure:
     """Draw a sheet as a matplotlib figure of A4 landscape; ``drawn`` saves making the shapes again."""
     shapes = drawn or prepare(result)
     leaves = result.leaves()
+    raster = raster_of(result, sheet.raster) if sheet.raster else None
     font = chinese_font(_texts(result, sheet))
     bounds = _focus_bounds(result, sheet)
     canvas = Canvas(A4, font, fitted(bounds))
-    _regions(canvas, result, sheet, shapes.leaves)
+    if _national(result, sheet):
+        canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
+        points = shapely.get_coordinates(shapes.leaves)
+        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], ROOM_FOR_THE_WINDOW]))
+    else:
+        canvas.frame(corners(bounds))
+    if raster:
+        _raster(canvas, raster, shapes)
+    else:
+        _regions(canvas, result, sheet, shapes.leaves)
     if sheet.zones:
         _zones(canvas, result, shapes)
     canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
     if sheet.focus:
         focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
         canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
+    canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
     _names(canvas, leaves)
-    canvas.frame(bounds)
     _margin(canvas, result, sheet)
     return canvas.figure
+
+
+def raster_of(result: Result, wanted: str) -> RasterPicture:
+    """Return a raster of a result by id or title.
+
+    Raises
+    ------
+    OutputError
+        If there is none of that name; the names there are are listed.
+    """
+    named = [one for one in result.pictures if wanted in {one.id, one.title}]
+    if not named:
+        known = "、".join(one.title for one in result.pictures) or "无"
+        raise OutputError(f"{result.study.id} has no raster {wanted!r} (没有这个栅格); it has: {known}")
+    return named[0]
+
+
+def _national(result: Result, sheet: Sheet) -> bool:
+    """Whether a sheet shows the whole country, whose southern islands stand in a window of their own."""
+    return bool(result.linework) and not sheet.focus
+
+
+def _raster(canvas: Canvas, raster: RasterPicture, shapes: Drawn) -> None:
+    canvas.raster(raster.png, raster.bounds, shapes.leaves)
+    canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
+    canvas.legend_head(raster.title, raster.status.label)
+    for color, label in raster.legend:
+        canvas.legend_row(label, Look(fill=color, edge="#5b6a73", width=0.4))
 
 
 def _texts(result: Result, sheet: Sheet) -> list[str]:

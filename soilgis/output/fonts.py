@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,14 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     "Microsoft YaHei", "SimHei", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans CJK SC", "Noto Sans SC",
-    "PingFang SC", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+    "PingFang SC", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
 )  # fmt: skip
-"""Sans-serif families with simplified Chinese, tried in this order; matplotlib knows Noto's collection by its first face, JP."""
+"""Sans-serif families with simplified Chinese, tried in this order."""
+COLLECTED = {
+    "Noto Sans CJK SC": ("Noto Sans CJK SC", "Noto Sans CJK JP"),
+    "Source Han Sans SC": ("Source Han Sans SC", "Source Han Sans"),
+}
+"""Faces inside a collection, and the first face by which matplotlib knows the file: its own forms are Japanese."""
 PROBE = "水土保持率目标审图号未经指北针比例尺重点预防治理征求意见稿工作口径演示数据"
 
 
@@ -56,10 +62,33 @@ def chinese_font(texts: Iterable[str] = (), *, families: tuple[str, ...] = FAMIL
 def _path(family: str) -> Path | None:
     from matplotlib import font_manager
 
+    wanted, known = COLLECTED.get(family, ("", family))
     try:
-        return Path(font_manager.findfont(font_manager.FontProperties(family=family), fallback_to_default=False))
+        path = Path(font_manager.findfont(font_manager.FontProperties(family=known), fallback_to_default=False))
     except ValueError:
         return None
+    return _face(path, wanted) if wanted else path
+
+
+def _face(collection: Path, family: str) -> Path | None:
+    """Take one face out of a collection and keep it in matplotlib's cache, which reads the first face of a file only."""
+    import matplotlib as mpl
+    from fontTools.ttLib import TTCollection, TTFont
+
+    if collection.suffix.lower() not in {".ttc", ".otc"}:
+        return None
+    kept = Path(mpl.get_cachedir()) / f"soilgis-{family.replace(' ', '')}-{collection.stat().st_size}.otf"
+    if kept.exists():
+        return kept
+    with TTCollection(str(collection), lazy=True) as faces:
+        names = [str(face["name"].getDebugName(1)) for face in faces]
+    if family not in names:
+        return None
+    scratch = kept.with_suffix(f".{os.getpid()}")
+    with TTFont(str(collection), fontNumber=names.index(family), lazy=True) as face:
+        face.save(str(scratch))
+    scratch.replace(kept)
+    return kept
 
 
 @cache

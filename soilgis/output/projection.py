@@ -42,6 +42,13 @@ class Albers:
         transformer = Transformer.from_crs(CRS.from_epsg(4490), CRS.from_proj4(self.definition), always_xy=True)
         return np.column_stack(transformer.transform(lonlat[:, 0], lonlat[:, 1]))
 
+    def backward(self, metres: Floats) -> Floats:
+        """Take points of the map, shape (n, 2), back to longitude and latitude in degrees."""
+        from pyproj import CRS, Transformer
+
+        transformer = Transformer.from_crs(CRS.from_proj4(self.definition), CRS.from_epsg(4490), always_xy=True)
+        return np.column_stack(transformer.transform(metres[:, 0], metres[:, 1]))
+
     def shapes(self, shapes: Shapes) -> Shapes:
         """Project shapes given in degrees."""
         import shapely

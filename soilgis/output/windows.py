@@ -70,23 +70,34 @@ def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -
     OutputError, FontError
         If something cannot be written; then nothing has changed in the folder.
     """
-    from soilgis.output.briefing.embed import embed_html
-    from soilgis.output.briefing.page import briefing_html, picture
-    from soilgis.output.briefing.word import briefing_docx
+    with scratch_folder(folder) as scratch:
+        put_maps(result, scratch)
+        put_briefing(result, scratch, language=language)
+        names = sorted(item.name for item in scratch.iterdir())
+    return [folder / name for name in names]
+
+
+def put_maps(result: Result, folder: Path) -> None:
+    """Write map.html and map.png of a result into a folder that exists."""
+    from soilgis.output.figure import draw
     from soilgis.output.webmap.build import build_map
     from soilgis.output.webmap.page import render
 
-    with scratch_folder(folder) as scratch:
-        png = picture(result)
-        page = render(build_map(result), result.study.title.zh)
-        (scratch / "map.html").write_text(page, encoding="utf-8", newline="\n")
-        (scratch / "briefing.html").write_text(
-            briefing_html(result, language=language, png=png), encoding="utf-8", newline="\n"
-        )
-        (scratch / "briefing.docx").write_bytes(briefing_docx(result, language=language, png=png))
-        (scratch / "embed.html").write_text(
-            embed_html(page, title=result.study.title.zh), encoding="utf-8", newline="\n"
-        )
-        (scratch / "map.png").write_bytes(picture(result, dpi=300))
-        names = sorted(item.name for item in scratch.iterdir())
-    return [folder / name for name in names]
+    page = render(build_map(result), result.study.title.zh)
+    (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
+    draw(result, folder / "map.png")
+
+
+def put_briefing(result: Result, folder: Path, *, language: Language = "zh") -> None:
+    """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html."""
+    from soilgis.output.briefing.embed import embed_html
+    from soilgis.output.briefing.page import briefing_html, picture
+    from soilgis.output.briefing.word import briefing_docx
+
+    png = picture(result)
+    page = (folder / "map.html").read_text(encoding="utf-8")
+    (folder / "briefing.html").write_text(
+        briefing_html(result, language=language, png=png), encoding="utf-8", newline="\n"
+    )
+    (folder / "briefing.docx").write_bytes(briefing_docx(result, language=language, png=png))
+    (folder / "embed.html").write_text(embed_html(page, title=result.study.title.zh), encoding="utf-8", newline="\n")

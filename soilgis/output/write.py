@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.output.atomic import scratch_folder
@@ -17,10 +18,22 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a folder holds besides tables, map, picture and manifest (成果选项)."""
+
+    zh: bool = False
+    """Chinese headings and words in the CSV files."""
+    brief: bool = False
+    """The briefing: briefing.html, briefing.docx, embed.html."""
+    atlas: bool = False
+    """The atlas: atlas.pdf."""
+
+
 def write_result(
-    result: Result, folder: Path, *, zh: bool = False, progress: Callable[[str], None] = lambda _: None
+    result: Result, folder: Path, *, wanted: Wanted | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> list[Path]:
-    """Write a result into one folder: CSV tables, workbook, GeoPackage, web map, picture and manifest.
+    """Write a result into one folder: CSV tables, workbook, GeoPackage, web map, picture, manifest, and what else is wanted.
 
     Parameters
     ----------
@@ -28,8 +41,8 @@ def write_result(
         The result.
     folder
         Where to; made when absent.
-    zh
-        Chinese headings and words in the CSV files.
+    wanted
+        Briefing, atlas, Chinese headings; none when not given.
     progress
         Called with the Chinese name of each step.
 
@@ -43,21 +56,24 @@ def write_result(
     OutputError, FontError
         If something cannot be written; then nothing has changed in the folder.
     """
-    from soilgis.output.figure import draw
-    from soilgis.output.webmap import build_map
-    from soilgis.output.webmap.page import render
+    from soilgis.output.windows import put_briefing, put_maps
 
+    chosen = wanted or Wanted()
     with scratch_folder(folder) as scratch:
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
-            write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
+            write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if chosen.zh else "")
         write_workbook(result, scratch / "tables.xlsx")
         write_geopackage(result, scratch / "result.gpkg")
-        progress("绘制网页地图")
-        page = render(build_map(result), result.study.title.zh)
-        (scratch / "map.html").write_text(page, encoding="utf-8", newline="\n")
-        progress("绘制图片")
-        draw(result, scratch / "map.png")
+        progress("绘制地图")
+        put_maps(result, scratch)
+        if chosen.brief:
+            progress("撰写简报")
+            put_briefing(result, scratch)
+        if chosen.atlas:
+            from soilgis.output.atlas import write_atlas
+
+            write_atlas(result, scratch / "atlas.pdf", progress=progress)
         write_manifest(result, scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
     return [folder / name for name in names]

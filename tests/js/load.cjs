@@ -14,5 +14,5 @@ module.exports.openPack = function openPack(SG, text) {
   const bytes = SG.gunzip(text);
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { ...SG.unpack(bytes.subarray(4 + length), head), moved: head.moved ?? null, displaced: head.displaced ?? null };
+  return Object.assign(new SG.Topology(bytes.subarray(4 + length), head), { moved: head.moved ?? null, displaced: head.displaced ?? null });
 };

@@ -13,8 +13,8 @@ process.stdin.on("end", () => {
     const faces = SG.faceOverlaps(pack, turned);
     return {
       total: SG.polygonArea(turned),
-      faces: pack.faces.map((_, face) => faces.get(face) ?? 0),
-      off: pack.faces.map((_, face) => SG.tolerance(pack, [face], turned)),
+      faces: Array.from({ length: pack.length }, (_, face) => faces.get(face) ?? 0),
+      off: Array.from({ length: pack.length }, (_, face) => SG.tolerance(pack, [face], turned)),
     };
   });
   const places = (asked.projected ?? []).map(({ epsg, east, north }) => SG.fromEpsg(epsg)(east, north));

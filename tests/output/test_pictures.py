@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -11,16 +12,25 @@ import pytest
 from PIL import Image
 
 from soilgis.model.errors import FontError, OutputError
+from soilgis.model.layer import Basis, Status, ZoneKind
+from soilgis.model.level import Level
+from soilgis.model.provenance import Verdict
+from soilgis.model.units import Unit
 from soilgis.output.atlas import pages, write_atlas
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
+from soilgis.output.canvas import _apart, wrapped
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
 from soilgis.output.figure import Sheet, chosen_indicator, compose, draw
 from soilgis.output.fonts import chinese_font
 from soilgis.output.projection import Albers, fitted, nice_step
+from soilgis.output.webmap.build import build_map
+from soilgis.output.webmap.page import render
 from soilgis.output.windows import write_briefing, write_map
+from soilgis.raster.picture import Cells, picture_of
+from soilgis.store.boundaries import country_lines
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +152,120 @@ def test_hostile_names_stay_text_in_a_briefing(sample, png):
 def test_both_languages_say_the_same_things(result):
     zh, en = words("zh"), words("en")
     assert {name: set(part) for name, part in zh.sections.items()} == {
-        name: set(part) for name, part in en.sections.items()
+        name: set(part) for name, part in en.sections.items() if name not in {"words", "phrases"}
     }
     for part, texts in zh.sections.items():
         for name, text in texts.items():
             fields = set(re.findall(r"\{(\w+)\}", text))
             assert fields == set(re.findall(r"\{(\w+)\}", en.sections[part][name])), name
     assert "The study has 3 city units" in "\n".join(content(result, "en").findings)
+
+
+def test_every_declared_word_is_known_in_english():
+    for kind in (Status, Basis, ZoneKind, Level, Verdict):
+        for member in kind:
+            assert words("en").of(member).isascii(), member
+            assert words("zh").of(member) == member.label
+
+
+def test_an_english_briefing_holds_chinese_only_in_names_and_documents(shanxi, png):
+    text = html.unescape(
+        re.sub(
+            r"<[^>]+>",
+            "\n",
+            re.sub(r"<style>.*?</style>", "", briefing_html(shanxi, language="en", png=png), flags=re.DOTALL),
+        )
+    )
+    known = [*shanxi.regions["name"], *shanxi.targets["document"]]
+    known += [
+        part
+        for use in shanxi.provenance.uses
+        for part in (use.layer.source.document, use.layer.source.article, use.layer.source.vintage)
+    ]
+    for name in sorted({one for one in known if one}, key=len, reverse=True):
+        text = text.replace(name, "")
+    assert re.findall(r"[^\n]*[\u4e00-\u9fff][^\n]*", text) == []
+    assert "not checked" in text
+    assert "For internal use" in text
+
+
+def test_every_area_a_briefing_prints_stands_in_the_workbook_too(shanxi):
+    """Keys, sentences and tables: figures are balanced once, and printed from there."""
+    printed = set()
+    for table, frame in shanxi.frames().values():
+        for column in table.columns():
+            if column.unit is Unit.KM2 and str(column) in frame:
+                printed |= {f"{value:,.2f}" for value in frame[str(column)].dropna()}
+    implied = f"{shanxi.contribution['implied_printed_km2'].sum():,.2f}"
+    tops = shanxi.ledger[shanxi.ledger["adcode"] == "140000"]
+    several = f"{tops[tops['kinds'] >= 2]['printed_km2'].sum():,.2f}"
+    it = content(shanxi)
+    said = " ".join(
+        [
+            *it.findings,
+            *(key.value for key in it.keys),
+            *(cell for one in it.sheets for row in one.rows for cell in row),
+        ]
+    )
+    areas = set(re.findall(r"([\d,]+\.\d\d) km²", said)) | set(re.findall(r"([\d,]+\.\d\d)（", said))
+    assert len(areas) > 20
+    assert areas - {implied, several} <= printed
+
+
+def test_simplified_chinese_forms_are_drawn():
+    """A collection's first face is Japanese; 直 and 骨 look otherwise there."""
+    from fontTools.ttLib import TTFont
+
+    chosen = chinese_font()
+    with TTFont(str(chosen), fontNumber=0, lazy=True) as font:
+        family = str(font["name"].getDebugName(1))
+    assert not family.endswith(("JP", "KR", "TC", "HK"))
+
+
+def test_names_are_moved_apart_and_long_lines_broken():
+    places = np.array([[0.0, 0.0], [0.1, 0.1], [40.0, 0.0]])
+    moved = _apart(places, [3, 3, 3], 1.0)
+    assert (moved[2] == places[2]).all()
+    assert abs(moved[0, 1] - moved[1, 1]) > 1 or abs(moved[0, 0] - moved[1, 0]) > 3
+    assert wrapped("甲" * 25 + "a" * 10, 10) == ["甲" * 10, "甲" * 10, "甲" * 5 + "a" * 8, "aa"]
+
+
+def with_raster(sample):
+    classes = np.kron(np.array([[0, 1], [2, 0]], dtype=np.uint8), np.ones((30, 30), dtype=np.uint8))
+    look = {"labels": ("微度", "轻度", "中度"), "colors": ("#e8f3e1", "#fff3b0", "#fdd07a"), "status": Status.DEMO}
+    made = picture_of(Cells("erosion", "侵蚀强度", classes, (110.0, 36.0, 112.3, 38.2), "EPSG:4490", **look))
+    return sample.result(pictures=(made,))
+
+
+def test_a_raster_lies_under_the_borders_with_its_legend_and_mark(sample):
+    made = with_raster(sample)
+    figure = compose(made, Sheet("侵蚀图", None, zones=False, raster="侵蚀强度"))
+    shown = "\n".join(texts_of(figure))
+    for text in ("侵蚀强度", "微度", "中度", "可信状态：演示数据", "含演示数据，不代表真实情况"):
+        assert text in shown
+    (image,) = figure.axes[0].images
+    colours = {tuple(pixel) for pixel in np.asarray(image.get_array()).reshape(-1, 4) if pixel[3]}
+    assert colours == {(232, 243, 225, 255), (255, 243, 176, 255), (253, 208, 122, 255)}
+    borders = [patch for patch in figure.axes[0].patches if patch.get_zorder() > image.get_zorder()]
+    assert len(borders) >= 3
+    assert [sheet.raster for sheet in pages(made)] == ["", "erosion", "", "", ""]
+
+
+def test_a_raster_that_is_not_there_is_named(sample):
+    with pytest.raises(OutputError, match="has no raster '坡度'.*it has: 侵蚀强度"):
+        compose(with_raster(sample), Sheet("x", None, raster="坡度"))
+
+
+def test_the_whole_country_stands_with_its_southern_islands(sample):
+    whole = sample.result(linework=country_lines())
+    figure = compose(whole, Sheet("全国", None))
+    window = figure.axes[-1]
+    assert "南海诸岛" in [text.get_text() for text in window.texts]
+    assert len(window.lines) == 9
+    assert len(figure.axes) == 3
+    assert len(compose(sample.result(), Sheet("省", None)).axes) == 2
+    assert len(compose(whole, Sheet("市", None, focus="990100")).axes) == 2
+    assert "SG.Lines(" in render(build_map(whole), "x")
 
 
 def test_the_chart_has_the_gap_to_the_target(result):

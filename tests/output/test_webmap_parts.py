@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import math
 import re
 import struct
 
+import folium
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.geometry.simplify import displaced_m2, displacement_m, faces, inside, simplify
-from soilgis.model.errors import OutputError, RasterError
+from soilgis.model.errors import OutputError
 from soilgis.model.layer import Status
 from soilgis.model.result import Indicator
 from soilgis.model.units import Unit
@@ -29,7 +31,6 @@ from soilgis.output.webmap.escape import entities
 from soilgis.output.webmap.library import asset, local_text
 from soilgis.output.webmap.pack import pack, varint, zigzag
 from soilgis.output.webmap.page import render
-from soilgis.output.webmap.raster import NO_CLASS, Picture, encode
 from soilgis.output.webmap.tiles import OnlineTiles
 from soilgis.output.webmap.topology import topology
 from soilgis.output.webmap.view import coded, named
@@ -215,47 +216,6 @@ def test_the_same_result_gives_the_same_page_and_stays_as_it_was(sample):
     assert 'lang="zh-CN"' in page
 
 
-def picture(**changes):
-    shape = {"classes": np.array([[0, 1, 2], [2, NO_CLASS, 1]], dtype=np.uint8), "bounds": (110.0, 36.0, 113.0, 38.0)}
-    look = {"labels": ("甲", "乙", "丙"), "colors": ("#ff0000", "#00ff00", "#0000ff"), "status": Status.DEMO}
-    return Picture(**{"id": "p", "title": "栅格", "crs": "EPSG:4490", **shape, **look, **changes})
-
-
-def test_a_raster_is_warped_to_the_map_and_keeps_its_classes():
-    import io
-
-    from PIL import Image
-
-    made = encode(picture(), 300)
-    assert made.bounds == pytest.approx((110, 36, 113, 38))
-    image = Image.open(io.BytesIO(made.png))
-    assert image.size[0] < image.size[1] * 1.5, "a degree of latitude is taller than one of longitude here"
-    seen = image.convert("RGBA")
-    width, height = seen.size
-    assert seen.getpixel((2, 2)) == (255, 0, 0, 255)
-    assert seen.getpixel((width // 2, height - 3))[3] == 0
-    assert made.png == encode(picture(), 300).png
-    middle = math.degrees(
-        2 * math.atan(math.exp((math.asinh(math.tan(math.radians(36))) + math.asinh(math.tan(math.radians(38)))) / 2))
-        - math.pi / 2
-    )
-    assert middle > 37, "the middle row of the warped picture lies north of the middle latitude"
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"classes": np.zeros((2, 2))}, "uint8"),
-        ({"bounds": (113.0, 36.0, 110.0, 38.0)}, "not west, south, east, north"),
-        ({"colors": ("#000000",)}, "3 labels and 1 colours"),
-        ({"labels": ("甲",), "colors": ("#000000",)}, "class 2 has no colour"),
-    ],
-)
-def test_a_raster_that_does_not_fit_its_legend_is_refused(changes, sentence):
-    with pytest.raises(RasterError, match=sentence):
-        encode(picture(**changes))
-
-
 def test_online_tiles_are_named_in_the_policy_and_keys_are_warned_of(result):
     online = OnlineTiles("https://t0.example.gov.cn/w?tk=secret&x={x}&y={y}&l={z}", gcj02=True)
     drawn = build_map(result)
@@ -278,6 +238,23 @@ def test_online_tiles_are_named_in_the_policy_and_keys_are_warned_of(result):
 def test_other_tile_addresses_are_refused(address):
     with pytest.raises(OutputError, match="底图地址|只能有一个主机名"):
         OnlineTiles(address)
+
+
+def test_a_result_made_by_hand_says_where_its_map_is(result):
+    with pytest.raises(OutputError, match="make it with soilgis.run"):
+        result.map()
+
+
+def test_saving_the_folium_map_writes_the_safe_page(result, tmp_path):
+    drawn = build_map(result)
+    folium.CircleMarker([36.5, 111], tooltip="<b>站</b>").add_to(drawn)
+    drawn.save(str(tmp_path / "m.html"))
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert page == render(drawn, "样例水土保持一张图")
+    assert "&#60;b&#62;站" in page
+    written = io.BytesIO()
+    drawn.save(written, close_file=False)
+    assert written.getvalue().decode() == page
 
 
 def test_a_map_shows_itself_in_a_notebook_without_a_network(result):

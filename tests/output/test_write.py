@@ -106,10 +106,22 @@ def test_the_manifest_names_layers_digests_and_gaps(folder):
     assert manifest["engine"].startswith("fast（")
 
 
-def test_chinese_headings_on_request(shanxi, tmp_path):
-    from soilgis.output.write import write_result
+def test_briefing_and_atlas_come_with_the_run_and_stand_in_the_manifest(sample, tmp_path):
+    from soilgis.output.windows import write_briefing
 
-    write_result(shanxi, tmp_path, zh=True)
+    written = soilgis.write(sample.result(), tmp_path / "run", brief=True, atlas=True)
+    names = {item.name for item in written}
+    assert names >= {"briefing.html", "briefing.docx", "embed.html", "atlas.pdf", "map.html", "map.png"}
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"briefing.docx", "atlas.pdf"} <= set(manifest["files"])
+    for item in write_briefing(sample.result(), tmp_path / "brief"):
+        assert item.read_bytes() == (tmp_path / "run" / item.name).read_bytes(), item.name
+
+
+def test_chinese_headings_on_request(shanxi, tmp_path):
+    from soilgis.output.write import Wanted, write_result
+
+    write_result(shanxi, tmp_path, wanted=Wanted(zh=True))
     read = pd.read_csv(tmp_path / "union.csv")
     assert "去重面积（km²）" in read
     assert "未核查" in set(read["核查结论"])

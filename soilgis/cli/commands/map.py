@@ -18,6 +18,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis map shanxi --out out/shanxi/map.html",
         "soilgis map shanxi --out map.pdf --date 2026-11-22",
+        "soilgis map shanxi --raster 土壤侵蚀强度（2023年） --out erosion.png",
         "soilgis map hebei --indicator share_mountain_listed --out hebei.png",
     )
 
@@ -31,6 +32,8 @@ class Command(Request):
     """Map another level than the study's (统计级别)."""
     indicator: str = ""
     """Indicator to start with; the study's own when not given (着色指标)."""
+    raster: str = ""
+    """Raster of the study to draw on a picture instead of the indicator, by its title (图片上的栅格)."""
     date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     """Date to print on a picture, YYYY-MM-DD (制图日期)."""
     tiles: str = ""
@@ -70,4 +73,5 @@ class Command(Request):
         else:
             from dataclasses import replace
 
-            draw(result, out, sheet=replace(default_sheet(result), date=self.date))
+            sheet = replace(default_sheet(result), date=self.date, raster=self.raster, zones=not self.raster)
+            draw(result, out, sheet=sheet)

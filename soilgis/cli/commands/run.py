@@ -16,7 +16,7 @@ class Command(Request):
 
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis run shanxi --out out/shanxi",
-        "soilgis run my/study.toml --layers my/layers",
+        "soilgis run my/study.toml --layers my/layers --brief --atlas",
     )
 
     study: Annotated[str, Positional()]
@@ -31,6 +31,10 @@ class Command(Request):
     """Refuse demo, working and unchecked layers: nothing is written, exit code 1 (严格模式)."""
     engine: Literal["auto", "fast", "reference"] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
+    brief: bool = False
+    """Write the briefing too: briefing.html, briefing.docx, embed.html (简报)."""
+    atlas: bool = False
+    """Write the atlas too: atlas.pdf, one page a region (图集)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
 
@@ -39,7 +43,7 @@ class Command(Request):
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
         from soilgis.output.atomic import prove_writable
-        from soilgis.output.write import write_result
+        from soilgis.output.write import Wanted, write_result
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
@@ -48,7 +52,8 @@ class Command(Request):
         prove_writable(folder)
         with steps(study.title.zh) as progress:
             result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress)
-            written = write_result(result, folder, zh=self.zh, progress=progress)
+            wanted = Wanted(zh=self.zh, brief=self.brief, atlas=self.atlas)
+            written = write_result(result, folder, wanted=wanted, progress=progress)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
         for path in written:

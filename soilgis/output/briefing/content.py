@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.model.layer import Basis, Status, ZoneKind
+from soilgis.model.layer import Basis, Role, Status, ZoneKind
 from soilgis.model.tables import Contribution, Ledger, Reconcile, Regions, Targets, Union
 from soilgis.model.units import Unit, spell
 from soilgis.output import captions
@@ -47,6 +47,12 @@ class Content:
     method: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
 
+    def state(self, use: LayerUse) -> str:
+        """Say whether a layer took part."""
+        if use.used:
+            return self.words.text("cells", "used")
+        return self.words.text("cells", "unchecked", reason=self.words.reason(use.reason))
+
 
 def content(result: Result, language: Language = "zh") -> Content:
     """Write the content of a briefing from a result.
@@ -66,22 +72,57 @@ def content(result: Result, language: Language = "zh") -> Content:
     said = words(language)
     return Content(
         title=result.study.title.zh if language == "zh" else result.study.title.en,
-        subtitle=captions.extent_line(result),
-        review=captions.review(result),
-        warning=captions.status_line(result.provenance.status),
+        subtitle=said.text("lines", "extent", level=said.of(result.study.level), count=len(result.leaves())),
+        review=_review(result, said),
+        warning=said.phrase(captions.status_line(result.provenance.status)),
         words=said,
         keys=tuple(_keys(result, said)),
-        findings=tuple(_findings(result, said, language)),
-        sheets=tuple(_sheets(result, said, language)),
+        findings=tuple(_findings(result, said)),
+        sheets=tuple(_sheets(result, said)),
         sources=result.provenance.uses,
-        gaps=tuple(said.say("gap", title=u.layer.title.zh, reason=u.reason) for u in result.provenance.unchecked),
+        gaps=tuple(
+            said.say("gap", title=said.title(u.layer), reason=said.reason(u.reason))
+            for u in result.provenance.unchecked
+        ),
         method=tuple(_method(result, said)),
-        notes=(captions.source_line(result), captions.boundary_line(result)),
+        notes=tuple(_notes(result, said)),
     )
 
 
+def _review(result: Result, said: Words) -> str:
+    number = result.study.map.review_number.strip()
+    return said.text("lines", "review", number=number) if number else said.phrase(captions.NO_REVIEW)
+
+
+def _notes(result: Result, said: Words) -> list[str]:
+    """Lines on the layers the result rests on, by status, and on the boundaries."""
+    used = [use.layer for use in result.provenance.uses if use.used]
+    parts = [
+        said.text(
+            "lines",
+            "source",
+            status=said.of(status),
+            titles="、".join(said.title(one) for one in used if one.status is status),
+        )
+        for status in Status
+        if any(one.status is status for one in used)
+    ]
+    documents = dict.fromkeys(one.source.document for one in used if one.role is Role.BOUNDARIES)
+    joined = "；" if said.chinese else "; "
+    return [
+        said.text("lines", "sources", parts=joined.join(parts).replace("、", "、" if said.chinese else ", ")),
+        said.text("lines", "boundaries", names="、".join(documents)),
+    ]
+
+
 def _total(result: Result) -> float:
+    """Area of the study as measured, for shares."""
     return float(result.leaves()[Regions.area_km2].sum())
+
+
+def _printed_total(result: Result) -> float:
+    """Area of the study as every table prints it: the sum of the balanced figures."""
+    return float(result.leaves()[Regions.printed_km2].sum())
 
 
 def _tops(result: Result) -> pd.DataFrame:
@@ -92,35 +133,37 @@ def _tops(result: Result) -> pd.DataFrame:
 
 
 def _keys(result: Result, said: Words) -> list[KeyFigure]:
-    level = result.study.level.label
+    level = said.of(result.study.level)
     found = [
         KeyFigure(said.text("keys", "count", level=level), str(len(result.leaves()))),
-        KeyFigure(said.text("keys", "area"), spell(_total(result), KM2, symbol=True)),
+        KeyFigure(said.text("keys", "area"), said.figure(_printed_total(result), KM2)),
     ]
     for _, top in _tops(result).iterrows():
         for year in (2025, 2035):
             value = top[f"target_{year}"]
             if pd.notna(value):
-                status = Status(str(top[Regions.target_status])).label
-                label = f"{top[Regions.name]} {said.text('keys', 'target', year=year)}"
-                found.append(KeyFigure(label, spell(float(value), SHARE, symbol=True), status))
-    implied = result.contribution[Contribution.implied_km2].sum() if len(result.contribution) else 0
+                status = said.of(Status(str(top[Regions.target_status])))
+                label = said.text(
+                    "cells", "keyed", name=top[Regions.name], label=said.text("keys", "target", year=year)
+                )
+                found.append(KeyFigure(label, said.figure(float(value), SHARE), status))
+    implied = result.contribution[Contribution.implied_printed_km2].sum() if len(result.contribution) else 0
     if implied:
-        found.append(KeyFigure(said.text("keys", "implied"), spell(float(implied), KM2, symbol=True)))
+        found.append(KeyFigure(said.text("keys", "implied"), said.figure(float(implied), KM2)))
     found.append(KeyFigure(said.text("keys", "unchecked"), str(len(result.provenance.unchecked))))
     return found
 
 
-def _findings(result: Result, said: Words, language: Language) -> list[str]:
-    level = result.study.level.label if language == "zh" else result.study.level.value
-    area = spell(_total(result), KM2, symbol=True)
+def _findings(result: Result, said: Words) -> list[str]:
+    level = said.of(result.study.level)
+    area = said.figure(_printed_total(result), KM2)
     found = [said.say("extent", count=len(result.leaves()), level=level, area=area)]
     found += _target_sentences(result, said)
     found += _reconcile_sentences(result, said)
     found += _union_sentences(result, said)
     found += _ledger_sentence(result, said)
     if result.provenance.status is not Status.OFFICIAL:
-        found.append(said.say("weak", status=result.provenance.status.label))
+        found.append(said.say("weak", status=said.of(result.provenance.status)))
     return found
 
 
@@ -129,11 +172,14 @@ def _target_sentences(result: Result, said: Words) -> list[str]:
     for _, top in _tops(result).iterrows():
         rows = result.targets[result.targets[Targets.adcode] == top[Regions.adcode]]
         if len(rows):
-            aims = "，".join(
-                f"{r[Targets.year]} 年{r[Targets.comparator]}{spell(float(r[Targets.target]), SHARE, symbol=True)}"
+            aims = ("，" if said.chinese else ", ").join(
+                said.text(
+                    "cells", "aim", year=r[Targets.year], comparator=r[Targets.comparator],
+                    target=said.figure(float(r[Targets.target]), SHARE),
+                )
                 for _, r in rows.iterrows()
-            )
-            status = "、".join(dict.fromkeys(Status(str(value)).label for value in rows[Targets.status]))
+            )  # fmt: skip
+            status = "、".join(dict.fromkeys(said.of(Status(str(value))) for value in rows[Targets.status]))
             documents = "；".join(dict.fromkeys(rows[Targets.document]))
             found.append(said.say("target", name=top[Regions.name], aims=aims, status=status, document=documents))
     leaves = result.leaves()
@@ -141,7 +187,7 @@ def _target_sentences(result: Result, said: Words) -> list[str]:
         rows = leaves[leaves[f"target_{year}"].notna()].sort_values([f"target_{year}", Regions.adcode])
         if len(rows) > 1:
             ends = {"low": rows.iloc[0], "high": rows.iloc[-1]}
-            figures = {name: spell(float(row[f"target_{year}"]), SHARE, symbol=True) for name, row in ends.items()}
+            figures = {name: said.figure(float(row[f"target_{year}"]), SHARE) for name, row in ends.items()}
             names = {f"{name}_name": row[Regions.name] for name, row in ends.items()}
             found.append(said.say("range", year=year, count=len(rows), **figures, **names))
     return found
@@ -152,10 +198,10 @@ def _reconcile_sentences(result: Result, said: Words) -> list[str]:
     for _, row in result.reconcile.iterrows():
         if row[Reconcile.complete] and row[Reconcile.stated] == row[Reconcile.stated]:
             shares = {
-                str(name): spell(float(row[name]), SHARE, symbol=True)
+                str(name): said.figure(float(row[name]), SHARE)
                 for name in (Reconcile.weighted, Reconcile.stated, Reconcile.simple)
             }
-            difference = spell(float(row[Reconcile.difference]), Unit.POINT, symbol=True)
+            difference = said.figure(float(row[Reconcile.difference]), Unit.POINT)
             found.append(said.say("reconcile", year=row[Reconcile.year], difference=difference, **shares))
         elif row[Reconcile.with_target]:
             figures = {str(name): row[name] for name in (Reconcile.year, Reconcile.with_target, Reconcile.children)}
@@ -163,11 +209,11 @@ def _reconcile_sentences(result: Result, said: Words) -> list[str]:
     steps = result.contribution[result.contribution[Contribution.implied_km2].notna()]
     for year, rows in steps.groupby(Contribution.year):
         top = rows.sort_values(Contribution.implied_km2).iloc[-1]
-        total = float(rows[Contribution.implied_km2].sum())
+        total = float(rows[Contribution.implied_printed_km2].sum())
         found.append(said.say(
-            "implied", from_year=top[Contribution.from_year], year=year, area=spell(total, KM2, symbol=True), top=top[Contribution.name],
-            top_area=spell(float(top[Contribution.implied_km2]), KM2, symbol=True),
-            top_share=spell(float(top[Contribution.implied_km2]) / total, SHARE, symbol=True),
+            "implied", from_year=top[Contribution.from_year], year=year, area=said.figure(total, KM2), top=top[Contribution.name],
+            top_area=said.figure(float(top[Contribution.implied_printed_km2]), KM2),
+            top_share=said.figure(float(top[Contribution.implied_printed_km2]) / total, SHARE),
         ))  # fmt: skip
     return found
 
@@ -177,15 +223,16 @@ def _union_sentences(result: Result, said: Words) -> list[str]:
     rows = result.union[result.union[Union.adcode].isin(leaves) & result.union[Union.union_km2].notna()]
     found = []
     for (kind, basis), part in rows.groupby([Union.kind, Union.basis], sort=False):
-        sums = {
-            name: float(part[column].sum())
-            for name, column in (("area", Union.union_km2), ("raw", Union.raw_km2), ("double", Union.double_km2))
-        }
+        printed = float(part[Union.printed_km2].sum())
+        raw = round(float(part[Union.raw_km2].sum()), KM2.digits)
+        sums = {"area": printed, "raw": raw, "double": max(0.0, raw - printed)}
         status = max((Status(str(value)) for value in part[Union.status]), key=lambda one: one.rank)
+        apart = float(part[Union.double_km2].sum()) < 10.0**-KM2.digits
         found.append(said.say(
-            "union", kind=ZoneKind(str(kind)).label, basis=Basis(str(basis)).label, status=status.label,
-            share=spell(sums["area"] / _total(result), SHARE, symbol=True),
-            **{name: spell(value, KM2, symbol=True) for name, value in sums.items()},
+            "union_apart" if apart else "union", kind=said.of(ZoneKind(str(kind))), basis=said.of(Basis(str(basis))),
+            status=said.of(status),
+            share=spell(float(part[Union.union_km2].sum()) / _total(result), SHARE, symbol=True),
+            **{name: said.figure(value, KM2) for name, value in sums.items()},
         ))  # fmt: skip
     return found
 
@@ -195,16 +242,14 @@ def _ledger_sentence(result: Result, said: Words) -> list[str]:
     rows = result.ledger[result.ledger[Ledger.adcode].isin(leaves)]
     if rows.empty:
         return []
-    none = float(rows[rows[Ledger.kinds] == 0][Ledger.area_km2].sum())
-    several = float(rows[rows[Ledger.kinds] >= 2][Ledger.area_km2].sum())
-    total = _total(result)
-    return [said.say(
-        "ledger", none=spell(none, KM2, symbol=True), none_share=spell(none / total, SHARE, symbol=True),
-        several=spell(several, KM2, symbol=True), several_share=spell(several / total, SHARE, symbol=True),
-    )]  # fmt: skip
+    figures = {}
+    for name, part in (("none", rows[rows[Ledger.kinds] == 0]), ("several", rows[rows[Ledger.kinds] >= 2])):
+        figures[name] = spell(float(part[Ledger.printed_km2].sum()), KM2, symbol=True)
+        figures[f"{name}_share"] = spell(float(part[Ledger.area_km2].sum()) / _total(result), SHARE, symbol=True)
+    return [said.say("ledger", **figures)]
 
 
-def _sheets(result: Result, said: Words, language: Language) -> list[Sheet]:
+def _sheets(result: Result, said: Words) -> list[Sheet]:
     aims = [
         Regions.name, Regions.printed_km2, Regions.target_2025, Regions.target_2035, Regions.target_status,
         Regions.target_document,
@@ -220,17 +265,19 @@ def _sheets(result: Result, said: Words, language: Language) -> list[Sheet]:
         ("ledger", Ledger, ledger, books),
     )  # fmt: skip
     found = [
-        sheet(said.text("tables", name), frame, table=table, columns=columns, language=language)
+        sheet(said.text("tables", name), frame, table=table, columns=columns, said=said)
         for name, table, frame, columns in wanted
         if len(frame)
     ]
     if len(result.union):
-        found.insert(1, pivot(said.text("tables", "union"), result.union))
+        found.insert(1, pivot(said.text("tables", "union"), result.union, said))
     return found
 
 
 def _method(result: Result, said: Words) -> list[str]:
-    methods = "、".join(dict.fromkeys(result.regions[Regions.method])) or captions.MEASURED
+    methods = "、".join(map(said.phrase, dict.fromkeys(result.regions[Regions.method]))) or said.phrase(
+        captions.MEASURED
+    )
     return [
         said.text("method", "area", method=methods),
         *(said.text("method", name) for name in ("union", "balance", "weight", "boundary")),

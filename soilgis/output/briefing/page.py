@@ -13,15 +13,16 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from soilgis.model.tables import Regions
-from soilgis.model.units import Unit, spell
+from soilgis.model.units import Unit
 from soilgis.output.briefing.content import content
+from soilgis.output.briefing.words import words
 from soilgis.output.classes import classes
 from soilgis.output.figure import chosen_indicator, draw
 from soilgis.output.palette import ramp
 
 if TYPE_CHECKING:
     from soilgis.model.result import Indicator, Result
-    from soilgis.output.briefing.words import Language
+    from soilgis.output.briefing.words import Language, Words
 
 PICTURE_DPI = 130
 MOST_BARS = 40
@@ -52,8 +53,9 @@ def picture(result: Result, dpi: int = PICTURE_DPI) -> bytes:
         return draw(result, Path(folder) / "map.png", dpi=dpi).read_bytes()
 
 
-def chart(result: Result) -> Chart | None:
+def chart(result: Result, said: Words | None = None) -> Chart | None:
     """Compare the first indicator that has a later target with that target; None when there is no indicator with values."""
+    said = said or words()
     every = result.indicators()
     goal = next((one for one in reversed(every) if one.series == "target"), None)
     shown = next(
@@ -73,7 +75,7 @@ def chart(result: Result) -> Chart | None:
     bars = []
     for code, value in values.items():
         aim = wanted.get(str(code))
-        text = spell(float(value), shown.unit, symbol=True) + _gap(aim, float(value), shown)
+        text = said.figure(float(value), shown.unit) + _gap(aim, float(value), shown, said)
         share = None if aim is None else aim / longest * 100
         bars.append(
             Bar(
@@ -84,14 +86,16 @@ def chart(result: Result) -> Chart | None:
                 text,
             )
         )
-    title = shown.label if aims is None or goal is None else f"{shown.label}与{goal.label}（竖线）的差距"
+    title = said.phrase(shown.label)
+    if aims is not None and goal is not None:
+        title = said.text("cells", "against", shown=title, goal=said.phrase(goal.label))
     return Chart(title, tuple(bars))
 
 
-def _gap(aim: float | None, value: float, shown: Indicator) -> str:
+def _gap(aim: float | None, value: float, shown: Indicator, said: Words) -> str:
     if aim is None or shown.unit is not Unit.SHARE:
         return ""
-    return f"　差 {spell((aim - value) * 100, Unit.POINT, symbol=True)}"
+    return said.text("cells", "gap", gap=said.figure((aim - value) * 100, Unit.POINT))
 
 
 def briefing_html(result: Result, *, language: Language = "zh", png: bytes | None = None) -> str:
@@ -116,4 +120,5 @@ def briefing_html(result: Result, *, language: Language = "zh", png: bytes | Non
     template = environment.from_string((assets / "briefing.html.j2").read_text(encoding="utf-8"))
     style = Markup((assets / "briefing.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     shown = base64.b64encode(png or picture(result)).decode("ascii")
-    return template.render(it=content(result, language), chart=chart(result), picture=shown, style=style) + "\n"
+    it = content(result, language)
+    return template.render(it=it, chart=chart(result, it.words), picture=shown, style=style) + "\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
-from soilgis.model.tables import Union
+from soilgis.model.tables import Ledger, Union
 from soilgis.model.units import spell
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Column, Table
-    from soilgis.output.briefing.words import Language
+    from soilgis.output.briefing.words import Words
 
 FOOTNOTED = ("document", "target_document", "weight", "unchecked")
 """Columns whose long texts are printed once below the table and named in it by number."""
@@ -41,9 +41,7 @@ class Sheet:
     """Rows that did not fit; they are in the workbook."""
 
 
-def sheet(
-    caption: str, frame: pd.DataFrame, *, table: type[Table], columns: Sequence[str], language: Language = "zh"
-) -> Sheet:
+def sheet(caption: str, frame: pd.DataFrame, *, table: type[Table], columns: Sequence[str], said: Words) -> Sheet:
     """Print some columns of a declared table.
 
     Parameters
@@ -56,18 +54,17 @@ def sheet(
         Its declaration: headings, units and digits.
     columns
         Columns to print.
-    language
-        Language of the headings.
+    said
+        Language of headings and words.
     """
     declared = [table.column(str(name)) for name in columns]
     notes: list[str] = []
     rows = tuple(
-        tuple(_cell(row[str(column)], column, notes) for column in declared)
-        for _, row in frame.head(MOST_ROWS).iterrows()
+        tuple(_cell(row, column, notes, said) for column in declared) for _, row in frame.head(MOST_ROWS).iterrows()
     )
     return Sheet(
         caption,
-        tuple(column.heading(language) for column in declared),
+        tuple(column.heading("zh" if said.chinese else "en") for column in declared),
         rows,
         tuple(column.kind in {"real", "integer"} for column in declared),
         tuple(notes),
@@ -75,23 +72,33 @@ def sheet(
     )
 
 
-def _cell(value: object, column: Column, notes: list[str]) -> str:
+def _cell(row: pd.Series[Any], column: Column, notes: list[str], said: Words) -> str:
+    value = row[str(column)]
     if value is None or value != value or str(value) in {"", "<NA>"}:  # noqa: PLR0124 - NaN is unlike itself
         return "—"
     if str(column) in FOOTNOTED:
-        if str(value) not in notes:
-            notes.append(str(value))
-        return f"〔{notes.index(str(value)) + 1}〕"
+        note = said.phrase(str(value))
+        if note not in notes:
+            notes.append(note)
+        return f"〔{notes.index(note) + 1}〕"
     if str(column) in _WORDS:
-        return _WORDS[str(column)](str(value)).label
+        return said.of(_WORDS[str(column)](str(value)))
     if column.kind == "flag":
-        return "是" if value else "否"
+        return said.text("cells", "yes" if value else "no")
     if column.kind in {"real", "integer"}:
         return spell(float(str(value)), column.unit)
-    return str(value)
+    combined = str(column) == Ledger.label and not said.chinese
+    return _combination(str(row[Ledger.combination]), said) if combined else str(value)
 
 
-def pivot(caption: str, union: pd.DataFrame) -> Sheet:
+def _combination(members: str, said: Words) -> str:
+    """Spell a combination such as mountain:listed+reach:derived, or none."""
+    pairs = [one.split(":") for one in members.split("+") if ":" in one]
+    spelled = (said.text("cells", "combined", kind=said.of(ZoneKind(k)), basis=said.of(Basis(b))) for k, b in pairs)
+    return " + ".join(spelled) or said.text("cells", "none")
+
+
+def pivot(caption: str, union: pd.DataFrame, said: Words) -> Sheet:
     """Print the areas counted once with a region a row and a kind of zone a column.
 
     Parameters
@@ -100,6 +107,8 @@ def pivot(caption: str, union: pd.DataFrame) -> Sheet:
         Title above the table.
     union
         `tables.Union`, in printing order.
+    said
+        Language of headings and words.
 
     Returns
     -------
@@ -110,26 +119,38 @@ def pivot(caption: str, union: pd.DataFrame) -> Sheet:
     kinds = [(str(kind), str(basis)) for kind, basis in pairs.itertuples(index=False)]
     cells: dict[tuple[str, str, str], str] = {}
     for _, row in union.iterrows():
-        cells[(str(row[Union.adcode]), str(row[Union.kind]), str(row[Union.basis]))] = _covered(row)
+        cells[(str(row[Union.adcode]), str(row[Union.kind]), str(row[Union.basis]))] = _covered(row, said)
     names = union[[Union.adcode, Union.name]].drop_duplicates()
     rows = tuple(
         (str(name), *(cells.get((str(code), *pair), "—") for pair in kinds))
         for code, name in names.itertuples(index=False)
     )
     heads = tuple(
-        f"{ZoneKind(kind).label}{Basis(basis).label}（{_weakest(union, kind, basis)}）" for kind, basis in kinds
+        said.text(
+            "cells",
+            "headed",
+            kind=said.of(ZoneKind(kind)),
+            basis=said.of(Basis(basis)),
+            status=said.of(_weakest(union, kind, basis)),
+        )
+        for kind, basis in kinds
     )
-    return Sheet(f"{caption}（km²，占行政区%）", ("行政区", *heads), rows, (False, *(True for _ in kinds)))
+    return Sheet(
+        said.text("cells", "pivot", caption=caption),
+        (said.text("cells", "region"), *heads),
+        rows,
+        (False, *(True for _ in kinds)),
+    )
 
 
-def _covered(row: pd.Series[Any]) -> str:
+def _covered(row: pd.Series[Any], said: Words) -> str:
     if row[Union.verdict] != Verdict.INVOLVED:
-        return Verdict(str(row[Union.verdict])).label
+        return said.of(Verdict(str(row[Union.verdict])))
     area = spell(float(row[Union.printed_km2]), Union.column("printed_km2").unit)
     share = spell(float(row[Union.share_of_region]), Union.column("share_of_region").unit, symbol=True)
-    return f"{area}（{share}）"
+    return said.text("cells", "covered", area=area, share=share)
 
 
-def _weakest(union: pd.DataFrame, kind: str, basis: str) -> str:
+def _weakest(union: pd.DataFrame, kind: str, basis: str) -> Status:
     rows = union[(union[Union.kind] == kind) & (union[Union.basis] == basis)]
-    return weakest([Status(str(value)) for value in rows[Union.status]]).label
+    return weakest([Status(str(value)) for value in rows[Union.status]])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
     from soilgis.output.briefing.content import Content
     from soilgis.output.briefing.sheets import Sheet
-    from soilgis.output.briefing.words import Language
+    from soilgis.output.briefing.words import Language, Words
 
 BODY, HEAD, TITLE = "仿宋", "黑体", "方正小标宋简体"
 """Fonts of official documents (GB/T 9704-2012: 正文仿宋, 一级标题黑体, 标题小标宋); Word puts the nearest one it has."""
@@ -60,7 +60,7 @@ def briefing_docx(result: Result, *, language: Language = "zh", png: bytes | Non
     document.add_heading(it.words.head("tables"), 1)
     for number, sheet in enumerate(it.sheets, 1):
         _caption(document, it.words.text("tables", "table", number=number, title=sheet.caption))
-        _table(document, sheet)
+        _table(document, sheet, it.words)
     _ending(document, it)
     return _saved(document)
 
@@ -143,8 +143,9 @@ def _opening(document: Document, it: Content) -> None:
             document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_heading(it.words.head("key"), 1)
     for key in it.keys:
-        status = f"（{key.status}）" if key.status else ""
-        document.add_paragraph(f"{key.label}：{key.value}{status}", style="List Bullet")
+        status = it.words.text("cells", "chip", status=key.status) if key.status else ""
+        colon = "：" if it.words.chinese else ": "
+        document.add_paragraph(f"{key.label}{colon}{key.value}{status}", style="List Bullet")
     document.add_heading(it.words.head("findings"), 1)
     for line in it.findings:
         document.add_paragraph(line, style="List Number")
@@ -156,7 +157,7 @@ def _caption(document: Document, text: str) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _table(document: Document, sheet: Sheet) -> None:
+def _table(document: Document, sheet: Sheet, said: Words) -> None:
     table = document.add_table(rows=1, cols=len(sheet.headings))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for cell, heading in zip(table.rows[0].cells, sheet.headings, strict=True):
@@ -168,7 +169,7 @@ def _table(document: Document, sheet: Sheet) -> None:
     _three_lines(table)
     notes = [f"〔{number}〕{note}" for number, note in enumerate(sheet.footnotes, 1)]
     if sheet.left_out:
-        notes.append(f"另有 {sheet.left_out} 行见 tables.xlsx。")
+        notes.append(said.text("cells", "left_out", count=sheet.left_out))
     for note in notes:
         _write(document.add_paragraph(), note, font=BODY, right=False)
 
@@ -220,9 +221,11 @@ def _ending(document: Document, it: Content) -> None:
         document.add_paragraph(gap)
     document.add_heading(it.words.head("sources"), 1)
     for use in it.sources:
-        state = "已使用" if use.used else f"未核查：{use.reason}"
-        source = f"{use.layer.source.document} {use.layer.source.article}".strip()
-        text = f"{use.layer.title.zh}（{use.layer.status.label}，{use.layer.source.vintage}，{state}）：{source}"
+        text = it.words.text(
+            "cells", "source", title=it.words.title(use.layer), status=it.words.of(use.layer.status),
+            vintage=use.layer.source.vintage, state=it.state(use),
+            source=f"{use.layer.source.document} {use.layer.source.article}".strip(),
+        )  # fmt: skip
         document.add_paragraph(text, style="List Bullet")
     document.add_heading(it.words.head("method"), 1)
     for line in it.method:

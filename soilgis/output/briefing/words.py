@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from soilgis.model.units import Unit, spell
+
+if TYPE_CHECKING:
+    from soilgis.model.layer import Layer
 
 Language = Literal["zh", "en"]
+
+
+class Labelled(Protocol):
+    """A declared word with a Chinese label, such as a status."""
+
+    @property
+    def value(self) -> str:
+        """Return the word as it is stored."""
+
+    @property
+    def label(self) -> str:
+        """Chinese label."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +36,11 @@ class Words:
     lang: str
     sections: dict[str, dict[str, str]]
 
+    @property
+    def chinese(self) -> bool:
+        """Whether labels and phrases stay as they are declared."""
+        return self.lang.startswith("zh")
+
     def head(self, name: str) -> str:
         """Heading of a part."""
         return self.sections["heads"][name]
@@ -25,6 +48,29 @@ class Words:
     def say(self, name: str, /, **figures: object) -> str:
         """Put figures into a sentence; braces inside the figures stay as they are."""
         return self.sections["sentences"][name].format(**figures)
+
+    def of(self, word: Labelled) -> str:
+        """Label of a declared word: the word's own in Chinese, else the language's."""
+        return word.label if self.chinese else self.sections["words"][word.value]
+
+    def phrase(self, text: str) -> str:
+        """Return a phrase that the numbers carry with them; one the language does not know stays as it is."""
+        return text if self.chinese else self.sections["phrases"].get(text, text)
+
+    def figure(self, value: float, unit: Unit) -> str:
+        """Print a figure with its unit."""
+        return spell(value, unit, lang="zh" if self.chinese else "en", symbol=True)
+
+    def title(self, layer: Layer) -> str:
+        """Title of a layer."""
+        return layer.title.zh if self.chinese else layer.title.en
+
+    def reason(self, text: str) -> str:
+        """Why a layer was not checked; in other languages with the file names it holds."""
+        if self.chinese:
+            return text
+        named = ", ".join(dict.fromkeys(re.findall(r"[A-Za-z][\w.-]*\.[a-z]+", text)))
+        return self.text("cells", "absent_file", names=named) if named else self.text("cells", "absent")
 
     def text(self, section: str, name: str, /, **figures: object) -> str:
         """Put figures into another text."""

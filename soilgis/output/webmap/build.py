@@ -6,11 +6,12 @@ import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Regions, Zones
-from soilgis.output.webmap.elements import Coverage, Line, OfflineMap, Pack, Parts, Raster, Style, Viewer
+from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.pack import pack, squeeze
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
@@ -40,7 +41,7 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     result
         Not changed.
     pictures
-        More rasters to lay under the borders than the result has, such as those of `soilgis.output.webmap.raster.encode`;
+        More rasters to lay under the borders than the result has, such as those of `soilgis.raster.picture.picture_of`;
         shown when the reader asks for them.
 
     Returns
@@ -54,10 +55,7 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     Only what lies inside the regions is shown.
     """
     leaves = result.leaves().reset_index(drop=True)
-    drawn = OfflineMap(
-        location=_middle(leaves), zoom_start=6, tiles=None, min_zoom=3, max_zoom=14, zoom_control="topright",
-        attribution_control=False, zoom_snap=0.5,
-    )  # fmt: skip
+    drawn = _empty(result, leaves)
     shared, rows = _shared_zones(result)
     cut = faces([np.array(leaves.geometry), np.array(shared.geometry)] if len(shared) else [np.array(leaves.geometry)])
     base = _pack(cut.shapes, result.study.map.simplify_m, known_coverage=True)
@@ -66,7 +64,19 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     regions.add_to(drawn)
     zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
     rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
+    if result.linework:
+        parts = shapely.get_parts(np.array(result.linework, dtype=object))
+        Lines([list(line.coords) for line in parts]).add_to(drawn)
     Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
+    return drawn
+
+
+def _empty(result: Result, leaves: gpd.GeoDataFrame) -> OfflineMap:
+    drawn = OfflineMap(
+        location=_middle(leaves), zoom_start=6, tiles=None, min_zoom=3, max_zoom=14, zoom_control="topright",
+        attribution_control=False, zoom_snap=0.5,
+    )  # fmt: skip
+    drawn.page_title = result.study.title.zh
     return drawn
 
 
@@ -121,7 +131,8 @@ def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Fa
     cut, rows = shared
     within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
     found = []
-    for order, look in enumerate(zone_looks(result), 1):
+    looks = zone_looks(result)
+    for order, look in zip(range(len(looks), 0, -1), looks, strict=True):
         zones = result.zones[result.zones[Zones.layer] == look.use.layer.id]
         title, style = look.use.layer.title.zh, _zone_style(look, order)
         if set(zones[Zones.zone_id]) <= set(rows):

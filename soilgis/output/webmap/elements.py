@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -22,13 +25,30 @@ class OfflineMap(folium.Map):
     default_js = [("leaflet", library.LEAFLET_JS), ("shim", library.SHIM_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("leaflet_css", library.LEAFLET_CSS)]  # noqa: RUF012 - as folium declares it
 
+    def __init__(self, *args: Any, min_zoom: int = 0, max_zoom: int = 18, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.options |= {"minZoom": min_zoom, "maxZoom": max_zoom}
+        self.page_title = "soilgis"
+
+    def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - as folium declares it
+        """Write the map as one safe page that asks for nothing (`soilgis.output.webmap.page.render`)."""
+        from soilgis.output.webmap.page import render
+
+        page = render(self, self.page_title).encode("utf-8")
+        if isinstance(outfile, str | bytes | Path):
+            Path(os.fsdecode(outfile)).write_bytes(page)
+            return
+        outfile.write(page)
+        if close_file:
+            outfile.close()
+
     def _repr_html_(self, **_: Any) -> str:
         """Show the map in a notebook: the offline page in a sandboxed frame."""
         import html
 
         from soilgis.output.webmap.page import render
 
-        page = html.escape(render(self, "soilgis"), quote=True)
+        page = html.escape(render(self, self.page_title), quote=True)
         style = "width:100%;height:640px;border:0"
         return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-downloads" style="{style}"></iframe>'
 
@@ -38,8 +58,9 @@ class Pack(JSCSSMixin):
 
     default_js = [("soilgis_core", library.CORE_JS)]  # noqa: RUF012 - as folium declares it
     _template = Template(
-        """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = SG.openPack({{ this.packed|tojson }});
+        """{% macro html(this, kwargs) %}<pre hidden id="{{ this.get_name() }}_packed">{{ this.packed }}</pre>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = SG.openPack("{{ this.get_name() }}_packed");
         {% endmacro %}"""
     )
 
@@ -71,7 +92,7 @@ class Line:
         if self.halo:
             given["halo"] = self.halo
         if self.owner:
-            given["owner"] = list(self.owner)
+            given["owner"] = [[owner, len(list(run))] for owner, run in groupby(self.owner)]
         return given
 
 
@@ -153,6 +174,21 @@ class Raster(Layer):
         self.url, self.box, self.painted = url, list(box), {"order": order, "opacity": 1.0}
 
 
+class Lines(Layer):
+    """Lines over every border (线图层), each a list of longitude and latitude."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = new SG.Lines({{ this.points|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, lines: Sequence[Sequence[tuple[float, float]]]) -> None:
+        super().__init__(name=None, overlay=True, control=False)
+        self._name = "Lines"
+        self.points = [[[round(x, 4), round(y, 4)] for x, y in line] for line in lines]
+
+
 @dataclass(frozen=True)
 class Parts:
     """The layers a viewer works on, by their part in the page (页面图层)."""
@@ -173,18 +209,20 @@ class Viewer(JSCSSMixin):
         The view (`soilgis.output.webmap.view`) as base64 of gzip.
     """
 
-    default_js = [("soilgis_viewer", library.VIEWER_JS)]  # noqa: RUF012 - as folium declares it
+    default_js = [("soilgis_check", library.CHECK_JS), ("soilgis_viewer", library.VIEWER_JS)]  # noqa: RUF012 - as folium declares it
     default_css = [("soilgis_viewer_css", library.VIEWER_CSS)]  # noqa: RUF012 - as folium declares it
     _template = Template(
         """{% macro html(this, kwargs) %}
-        <p id="sg-wait" lang="zh-CN">正在打开地图……若长时间停在此处，说明浏览器版本过旧或禁用了脚本，请改用近年的 Edge、Chrome、Firefox 或 360 极速模式打开本文件。</p>
+        <p id="sg-wait" lang="zh-CN">正在打开地图……</p>
+        <noscript><p lang="zh-CN">地图需要脚本：请允许本文件运行脚本（JavaScript），或用近年的 Edge、Chrome、Firefox 打开；脚本全在文件内，不访问网络。</p></noscript>
+        <pre hidden id="{{ this.get_name() }}_squeezed">{{ this.squeezed }}</pre>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         SG.open({{ this.map_name }}, {
           regions: {{ this.parts.regions.get_name() }},
           zones: [{% for layer in this.parts.zones %}{{ layer.get_name() }},{% endfor %}],
           rasters: [{% for layer in this.parts.rasters %}{{ layer.get_name() }},{% endfor %}],
-        }, {{ this.squeezed|tojson }});
+        }, "{{ this.get_name() }}_squeezed");
         {% endmacro %}"""
     )
 

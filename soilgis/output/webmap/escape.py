@@ -15,6 +15,7 @@ import folium
 from folium.utilities import JsCode
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.plugins import refuse_unknown
 
 _RISKY = re.compile(r"[<>&\"'`${}\\\r\n\u2028\u2029]")
 _TILES = re.compile(r"https://[\w.:-]+/[\w./?=&,:;%+@!~*()-]*(?:\{[xyzr]\}[\w./?=&,:;%+@!~*()-]*)+")
@@ -82,6 +83,7 @@ class _Walker:
 
 
 def _refuse(element: branca.element.Element) -> None:
+    refuse_unknown(element)
     for kind, reason in _REFUSED.items():
         if isinstance(element, kind):
             raise OutputError(reason)

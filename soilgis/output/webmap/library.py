@@ -10,6 +10,7 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.plugins import plugin_asset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 LEAFLET_JS = "soilgis:leaflet.js"
 LEAFLET_CSS = "soilgis:leaflet.css"
 SHIM_JS = "soilgis:shim.js"
+CHECK_JS = "soilgis:check.js"
 CORE_JS = "soilgis:core.js"
 VIEWER_JS = "soilgis:viewer.js"
 VIEWER_CSS = "soilgis:viewer.css"
 TILES_JS = "soilgis:tiles.js"
 
-CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "sheet.js", "coverage.js")
+CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "pack.js", "sheet.js", "coverage.js", "raster.js", "lines.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
 VIEWER_SOURCES = (
     "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "projection.js",
@@ -48,7 +50,7 @@ def local_text(url: str) -> str:
     Parameters
     ----------
     url
-        One of this module's ``soilgis:`` names, or the address folium gives for Leaflet itself.
+        One of this module's ``soilgis:`` names, or the address folium gives for Leaflet or for one of its plugins.
 
     Raises
     ------
@@ -62,12 +64,16 @@ def local_text(url: str) -> str:
         LEAFLET_JS: lambda: _without_map(_leaflet("leaflet.js").decode("utf-8")),
         LEAFLET_CSS: _leaflet_css,
         SHIM_JS: _shim,
+        CHECK_JS: lambda: _sources(("check.js",)),
         CORE_JS: lambda: _sources(CORE_SOURCES),
         VIEWER_JS: lambda: _sources(VIEWER_SOURCES),
-        VIEWER_CSS: lambda: asset("viewer.css"),
+        VIEWER_CSS: lambda: _tight(asset("viewer.css")),
         TILES_JS: lambda: _sources(("tiles.js",)),
     }
     if url not in makers:
+        found = plugin_asset(url)
+        if found is not None:
+            return found
         raise OutputError(
             f"{url}: no local copy, and a page never asks a network (没有本地副本); leave the element out or write it inline"
         )
@@ -105,13 +111,18 @@ def _picture(name: str) -> str:
 
 @cache
 def _leaflet_css() -> str:
-    text = _leaflet("leaflet.css").decode("utf-8")
+    text = _tight(_leaflet("leaflet.css").decode("utf-8"))
     return _PICTURE.sub(lambda match: f'url("{_picture(match[1].rpartition("/")[2])}")', text)
 
 
 @cache
 def _shim() -> str:
     return _SHIM % (_picture("marker-icon.png"), _picture("marker-icon-2x.png"), _picture("marker-shadow.png"))
+
+
+def _tight(css: str) -> str:
+    """Leave out the comments and line breaks of a style sheet."""
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))).strip()
 
 
 def _without_map(text: str) -> str:

@@ -51,6 +51,7 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
         "title": study.title.zh,
         "note": study.note,
         "level": study.level.label,
+        "levelId": study.level.value,
         "extent": captions.extent_line(result),
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},

@@ -10,6 +10,7 @@
 
   /** Decode base64 text to bytes. */
   function fromBase64(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
     const binary = atob(text);
     const bytes = new Uint8Array(binary.length);
     for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
@@ -58,6 +59,124 @@
     return fixedTables;
   }
 
+  /** What is left to read of a deflate stream; `hold` keeps up to 32 bits, the next one lowest. */
+  class Bits {
+    constructor(input) {
+      Object.assign(this, { input, position: 0, hold: 0, held: 0 });
+    }
+
+    take(count) {
+      while (this.held < count) this.fill();
+      const value = this.hold & ((1 << count) - 1);
+      this.hold >>>= count;
+      this.held -= count;
+      return value;
+    }
+
+    /** One byte more; a few zeros follow the end, so that the last code can be looked up. */
+    fill() {
+      if (this.position > this.input.length + 4) damaged();
+      this.hold |= this.input[this.position++] << this.held;
+      this.held += 8;
+    }
+
+    symbol({ table, most }) {
+      while (this.held < most) this.fill();
+      const entry = table[this.hold & ((1 << most) - 1)];
+      if (!(entry & 15)) damaged();
+      this.hold >>>= entry & 15;
+      this.held -= entry & 15;
+      return entry >>> 4;
+    }
+  }
+
+  function damaged() {
+    throw new Error("压缩内容已损坏");
+  }
+
+  /** The codes that a dynamic block spells out (RFC 1951 §3.2.7). */
+  function spelledCodes(bits) {
+    const literals = bits.take(5) + 257;
+    const distances = bits.take(5) + 1;
+    const count = bits.take(4) + 4;
+    const lengths = new Uint8Array(19);
+    for (let i = 0; i < count; i++) lengths[CODE_LENGTH_ORDER[i]] = bits.take(3);
+    const codes = huffman(lengths);
+    const all = new Uint8Array(literals + distances);
+    for (let i = 0; i < all.length; ) {
+      const found = bits.symbol(codes);
+      if (found < 16) {
+        all[i++] = found;
+        continue;
+      }
+      const value = found === 16 ? all[i - 1] : 0;
+      let repeat = found === 16 ? 3 + bits.take(2) : found === 17 ? 3 + bits.take(3) : 11 + bits.take(7);
+      while (repeat--) all[i++] = value;
+    }
+    return [huffman(all.subarray(0, literals)), huffman(all.subarray(literals))];
+  }
+
+  /** Copy a stored block; returns where the output goes on. */
+  function stored(bits, output, at) {
+    const { input } = bits;
+    const from = bits.position - (bits.held >> 3) + 4;
+    const length = input[from - 4] | (input[from - 3] << 8);
+    if (at + length > output.length || from + length > input.length) damaged();
+    output.set(input.subarray(from, from + length), at);
+    Object.assign(bits, { position: from + length, hold: 0, held: 0 });
+    return at + length;
+  }
+
+  /** Decode a block of codes; what it touches is a local name and written out, since much of a page's opening is spent here. */
+  function coded(bits, output, from, [literals, distances]) {
+    const { input } = bits;
+    const [table, mask] = [literals.table, (1 << literals.most) - 1];
+    const [farTable, farMask] = [distances.table, (1 << distances.most) - 1];
+    const [size, end] = [output.length, input.length + 4];
+    let { position, hold, held } = bits;
+    let at = from;
+    for (;;) {
+      while (held < 16) {
+        hold |= input[position++] << held;
+        held += 8;
+      }
+      let entry = table[hold & mask];
+      if (!(entry & 15) || position > end) damaged();
+      hold >>>= entry & 15;
+      held -= entry & 15;
+      const code = (entry >>> 4) - 257;
+      if (code < -1) {
+        if (at >= size) damaged();
+        output[at++] = code + 257;
+        continue;
+      }
+      if (code === -1) break;
+      let extra = LENGTH_EXTRA[code];
+      while (held < 21) {
+        hold |= input[position++] << held;
+        held += 8;
+      }
+      const until = at + LENGTH_BASE[code] + (hold & ((1 << extra) - 1));
+      hold >>>= extra;
+      held -= extra;
+      entry = farTable[hold & farMask];
+      hold >>>= entry & 15;
+      held -= entry & 15;
+      extra = DISTANCE_EXTRA[entry >>> 4];
+      while (held < extra) {
+        hold |= input[position++] << held;
+        held += 8;
+      }
+      const distance = DISTANCE_BASE[entry >>> 4] + (hold & ((1 << extra) - 1));
+      hold >>>= extra;
+      held -= extra;
+      if (!(entry & 15) || !(distance <= at && until <= size)) damaged();
+      for (; at < until; at++) output[at] = output[at - distance];
+    }
+    Object.assign(bits, { position, hold, held });
+    return at;
+  }
+
   /**
    * Inflate raw deflate (RFC 1951).
    * @param {Uint8Array} input  the deflate stream
@@ -65,111 +184,44 @@
    */
   function inflateRaw(input, size) {
     const output = new Uint8Array(size);
-    let position = 0;
-    let hold = 0;
-    let held = 0;
+    const bits = new Bits(input);
     let at = 0;
-    const fail = () => {
-      throw new Error("压缩内容已损坏");
-    };
-    const need = (count) => {
-      while (held < count) {
-        if (position > input.length + 4) fail();
-        hold |= input[position++] << held;
-        held += 8;
-      }
-    };
-    const bits = (count) => {
-      if (!count) return 0;
-      need(count);
-      const value = hold & ((1 << count) - 1);
-      hold >>>= count;
-      held -= count;
-      return value;
-    };
-    const symbol = (codes) => {
-      need(codes.most > 15 ? 15 : codes.most);
-      const entry = codes.table[hold & ((1 << codes.most) - 1)];
-      const length = entry & 15;
-      if (!length) fail();
-      hold >>>= length;
-      held -= length;
-      return entry >>> 4;
-    };
-    const stored = () => {
-      position -= held >> 3;
-      hold = held = 0;
-      const length = input[position] | (input[position + 1] << 8);
-      position += 4;
-      if (at + length > size || position + length > input.length) fail();
-      output.set(input.subarray(position, position + length), at);
-      position += length;
-      at += length;
-    };
-    const dynamicCodes = () => {
-      const literals = bits(5) + 257;
-      const distances = bits(5) + 1;
-      const count = bits(4) + 4;
-      const lengths = new Uint8Array(19);
-      for (let i = 0; i < count; i++) lengths[CODE_LENGTH_ORDER[i]] = bits(3);
-      const codes = huffman(lengths);
-      const all = new Uint8Array(literals + distances);
-      for (let i = 0; i < all.length; ) {
-        const found = symbol(codes);
-        if (found < 16) {
-          all[i++] = found;
-          continue;
-        }
-        const value = found === 16 ? all[i - 1] : 0;
-        let repeat = found === 16 ? 3 + bits(2) : found === 17 ? 3 + bits(3) : 11 + bits(7);
-        while (repeat--) all[i++] = value;
-      }
-      return [huffman(all.subarray(0, literals)), huffman(all.subarray(literals))];
-    };
     let last = 0;
     do {
-      last = bits(1);
-      const type = bits(2);
-      if (type === 0) {
-        stored();
-        continue;
-      }
-      if (type === 3) fail();
-      const [literalCodes, distanceCodes] = type === 1 ? fixedCodes() : dynamicCodes();
-      for (;;) {
-        let code = symbol(literalCodes);
-        if (code < 256) {
-          if (at >= size) fail();
-          output[at++] = code;
-          continue;
-        }
-        if (code === 256) break;
-        code -= 257;
-        const length = LENGTH_BASE[code] + bits(LENGTH_EXTRA[code]);
-        const back = symbol(distanceCodes);
-        const distance = DISTANCE_BASE[back] + bits(DISTANCE_EXTRA[back]);
-        if (distance > at || at + length > size) fail();
-        for (let i = 0; i < length; i++, at++) output[at] = output[at - distance];
-      }
+      last = bits.take(1);
+      const type = bits.take(2);
+      if (type === 3) damaged();
+      if (type === 0) at = stored(bits, output, at);
+      else at = coded(bits, output, at, type === 1 ? fixedCodes() : spelledCodes(bits));
     } while (!last);
-    if (at !== size) fail();
+    if (at !== size) damaged();
     return output;
   }
 
   let crcTable = null;
 
-  /** CRC-32 of bytes (ISO 3309), as gzip and zip carry it. */
-  function crc32(bytes) {
-    if (!crcTable) {
-      crcTable = new Int32Array(256);
-      for (let n = 0; n < 256; n++) {
-        let value = n;
-        for (let k = 0; k < 8; k++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-        crcTable[n] = value;
-      }
+  /** Remainders of each byte, alone and with one, two and three zero bytes behind it. */
+  function remainders() {
+    const table = new Int32Array(1024);
+    for (let n = 0; n < 256; n++) {
+      let value = n;
+      for (let k = 0; k < 8; k++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+      table[n] = value;
     }
+    for (let n = 256; n < 1024; n++) table[n] = table[table[n - 256] & 255] ^ (table[n - 256] >>> 8);
+    return table;
+  }
+
+  /** CRC-32 of bytes (ISO 3309), as gzip and zip carry it; four bytes at a time. */
+  function crc32(bytes) {
+    const table = (crcTable ??= remainders());
     let crc = -1;
-    for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
+    let i = 0;
+    for (; i + 4 <= bytes.length; i += 4) {
+      crc ^= bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+      crc = table[768 + (crc & 255)] ^ table[512 + ((crc >>> 8) & 255)] ^ table[256 + ((crc >>> 16) & 255)] ^ table[crc >>> 24];
+    }
+    for (; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
     return (crc ^ -1) >>> 0;
   }
 

@@ -2,7 +2,7 @@
 (function (SG) {
   "use strict";
   const { h } = SG;
-  const PAPERS = { A4: [1123, 794], A3: [1587, 1123] };
+  const PAPERS = { A4: [1123, 794, "297mm 210mm"], A3: [1587, 1123, "420mm 297mm"] };
 
   /** One CSV cell: quoted, and led by an apostrophe when a spreadsheet would run it. */
   function cell(value) {
@@ -56,9 +56,9 @@
       size = h("style", { id: "sg-paper" });
       document.head.append(size);
     }
-    const rule = `@page{size:${paper} landscape;margin:0}`;
+    const [width, height, sides] = PAPERS[paper];
+    const rule = `@page{size:${sides};margin:0}`;
     if (size.textContent !== rule) size.textContent = rule;
-    const [width, height] = PAPERS[paper];
     page.replaceChildren(SG.picture(app, { width, height: height - 2, ratio: 2 }));
     app.paper = paper;
   }

@@ -44,10 +44,11 @@
     } });
     const swatch = entry.card.color ? h("i.sg-zone", { style: `--c:${entry.card.color};--a:${hatchAngle(entry.card.angle)}deg` }) : null;
     const name = h("span.sg-name", { title: entry.card.note || "" }, entry.title);
-    const up = h("button.sg-icon", { type: "button", title: "上移", "aria-label": `上移 ${entry.title}`, onclick: () => move(entry, siblings, -1, redraw) }, "▲");
+    const step = (word, sign, by) => h("button.sg-icon", { type: "button", title: word, "aria-label": `${word} ${entry.title}`, disabled: !siblings[siblings.indexOf(entry) + by],
+      onclick: () => move(entry, siblings, by, redraw) }, sign);
     return h("div.sg-layer", {},
       h("label", {}, box, swatch, name), SG.chip(state.view, entry.card.status),
-      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), up),
+      h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), step("上移", "▲", -1), step("下移", "▼", 1)),
       entry.card.legend ? h("div.sg-tools.sg-wrap", {}, entry.card.legend.map(([color, label]) => h("span.sg-key", {}, h("i.sg-swatch", { style: `background-color:${color}` }), label))) : null,
       entry.card.legend && entry.card.note ? h("p.sg-small.sg-tools", {}, entry.card.note) : null);
   }
@@ -61,8 +62,9 @@
     return slider;
   }
 
-  /** Move a layer among its siblings; the first of the list is painted last. */
+  /** Move a layer among its siblings, the first of the list painted last; the key that did it keeps the focus. */
   function move(entry, siblings, step, redraw) {
+    const pressed = document.activeElement?.getAttribute("aria-label");
     const at = siblings.indexOf(entry);
     const to = Math.max(0, at + step);
     siblings.splice(at, 1);
@@ -71,6 +73,9 @@
     siblings.forEach((one, i) => (one.layer.order = orders[i]));
     entry.layer.sheet?.repaint();
     redraw();
+    const labelled = [...document.querySelectorAll(".sg-tree button")].filter((button) => button.getAttribute("aria-label") === pressed);
+    const other = [...document.querySelectorAll(".sg-tree button:not(:disabled)")].find((button) => button.getAttribute("aria-label").endsWith(` ${entry.title}`));
+    (labelled.find((button) => !button.disabled) ?? other)?.focus();
   }
 
   function gapRow(gap) {

@@ -145,8 +145,9 @@
     };
     const shareOf = (layer, feature) => {
       const faces = facesOf(layer.pack);
-      const area = layer.members[feature].reduce((sum, face) => sum + (faces.get(face) ?? 0), 0);
-      return { area: Math.min(area, total), off: SG.tolerance(layer.pack, layer.members[feature], rings) };
+      const members = layer.facesOf(feature);
+      const area = members.reduce((sum, face) => sum + (faces.get(face) ?? 0), 0);
+      return { area: Math.min(area, total), off: SG.tolerance(layer.pack, members, rings) };
     };
     const { view } = app.state;
     const regions = view.regions.code.map((code, i) => ({ kind: "行政区", code, name: view.regions.name[i], whole: view.regions.area[i], ...shareOf(app.regions, i) })).filter((one) => one.area > 0.5 || one.off > 0.5);
@@ -175,10 +176,11 @@
       overlapTable("涉及行政区", found.regions.filter((one) => one.area > 0.5), found),
       overlapTable("涉及优先区", found.zones, found, view),
       found.gaps.map((gap) => h("p.sg-gapline", {}, h("span.sg-chip.sg-unchecked", {}, "未核查"), ` ${gap.title}：${gap.reason}`)),
-      h("p.sg-small", {}, "±为界线显示简化带来的上限；为 0 时不受简化影响。面积为 CGCS2000 椭球面积。需要精确结果时，请用命令行计算："),
-      h("pre.sg-code", {}, commandLine(found, view)),
-      h("div.sg-row.sg-wrap", {}, h("button", { type: "button", onclick: () => SG.saveText(studyCsv(found), `${SG.fileName(found.name)}_叠加.csv`, "text/csv") }, "导出 CSV"),
-        h("button", { type: "button", onclick: () => SG.saveText(studyGeoJson(found), `${SG.fileName(found.name)}.geojson`, "application/geo+json") }, "导出 GeoJSON")),
+      h("p.sg-small", {}, "±为界线显示简化带来的上限；为 0 时不受简化影响。面积为 CGCS2000 椭球面积。需要精确结果时，请用命令行计算。"),
+      h("p.sg-small", {}, "先导出 GeoJSON，再在同一目录运行（自有图层另加 --layers 目录）："),
+      commandLines(found, view).map((line) => h("pre.sg-code", {}, line)),
+      h("div.sg-row.sg-wrap", {}, h("button", { type: "button", onclick: () => SG.saveText(studyCsv(found), `${fileOf(found)}_叠加.csv`, "text/csv") }, "导出 CSV"),
+        h("button", { type: "button", onclick: () => SG.saveText(studyGeoJson(found), `${fileOf(found)}.geojson`, "application/geo+json") }, "导出 GeoJSON")),
     ];
   }
 
@@ -205,9 +207,18 @@
     return one.off > 0 ? "界线附近，需精确核查" : "不涉及";
   }
 
-  function commandLine(found, view) {
-    const zones = view.layers.map((layer) => `--zones ${layer.id}`).join(" ");
-    return `soilgis coverage --regions 范围.geojson ${zones} --out 叠加.csv`;
+  /** The commands that give the exact figures for the exported GeoJSON: against the zones, and against the regions. */
+  function commandLines(found, view) {
+    const name = fileOf(found);
+    const zones = view.layers.map((layer) => ` --zones ${layer.id}`).join("");
+    const lines = [`soilgis coverage --regions admin --level ${view.levelId} --zones "${name}.geojson" --zone-id name --out "${name}_行政区.csv"`];
+    if (zones) lines.unshift(`soilgis coverage --regions "${name}.geojson" --region-id name${zones} --out "${name}_分区.csv"`);
+    return lines;
+  }
+
+  /** The export's name without its ending. */
+  function fileOf(found) {
+    return SG.fileName(found.name.replace(/\.(geojson|json|kml|kmz|zip|csv|txt)$/i, "")).replace(/[\s$`"]/g, "_");
   }
 
   function studyCsv(found) {
@@ -219,7 +230,8 @@
 
   function studyGeoJson(found) {
     const close = (ring) => [...ring, ring[0]];
-    return JSON.stringify({ type: "FeatureCollection", features: found.polygons.map((rings) => ({ type: "Feature", properties: { name: found.name, area_m2: Math.round(found.total) }, geometry: { type: "Polygon", coordinates: SG.oriented(rings).map(close) } })) });
+    const geometry = { type: "MultiPolygon", coordinates: found.polygons.map((rings) => SG.oriented(rings).map(close)) };
+    return JSON.stringify({ type: "FeatureCollection", features: [{ type: "Feature", properties: { name: found.name, area_m2: Math.round(found.total) }, geometry }] });
   }
 
   Object.assign(SG, { measurePage, studied, areaTexts, pathLength, studyCsv });

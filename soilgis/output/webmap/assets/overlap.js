@@ -162,17 +162,17 @@
     const fan = triangles(rings);
     const reach = fan.reduce((box, { box: b }) => [Math.min(box[0], b[0]), Math.min(box[1], b[1]), Math.max(box[2], b[2]), Math.max(box[3], b[3])], [Infinity, Infinity, -Infinity, -Infinity]);
     const found = new Map();
-    pack.faces.forEach((faceRings, face) => {
-      if (apart(lonlatBox(pack, face), reach)) return;
+    for (let face = 0; face < pack.length; face++) {
+      if (apart(lonlatBox(pack, face), reach)) continue;
       let area = 0;
-      for (const arcs of faceRings) {
+      for (const arcs of pack.ringsOf(face)) {
         const flat = [];
-        SG.walk(pack, pack.lonlat, arcs, (lon, lat) => push(flat, lon, lat));
+        pack.walk(arcs, (i) => push(flat, pack.lon(i), pack.lat(i)));
         flat.length -= FIELDS;
         area += shared(fan, flat, boxOfPoints(flat, FIELDS));
       }
       if (area > 0.005) found.set(face, area);
-    });
+    }
     return found;
   }
 
@@ -180,7 +180,7 @@
     pack.lonlatBoxes ??= [];
     return (pack.lonlatBoxes[face] ??= (() => {
       const flat = [];
-      for (const arcs of pack.faces[face]) SG.walk(pack, pack.lonlat, arcs, (lon, lat) => flat.push(lon, lat));
+      for (const arcs of pack.ringsOf(face)) pack.walk(arcs, (i) => flat.push(pack.lon(i), pack.lat(i)));
       return boxOfPoints(flat, 2);
     })());
   }
@@ -205,7 +205,7 @@
     let length = 0;
     for (const arc of SG.outline(pack, members)) {
       for (let i = pack.offsets[arc]; i + 1 < pack.offsets[arc + 1]; i++) {
-        const [x0, y0, x1, y1] = pack.lonlat.subarray(2 * i, 2 * i + 4);
+        const [x0, y0, x1, y1] = [pack.lon(i), pack.lat(i), pack.lon(i + 1), pack.lat(i + 1)];
         if (apart([Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)], grown)) continue;
         const step = Math.hypot((x1 - x0) * east, (y1 - y0) * north);
         if (near(rings, (x0 + x1) / 2, (y0 + y1) / 2, east, north, moved + step / 2)) length += step;

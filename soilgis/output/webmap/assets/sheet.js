@@ -79,7 +79,7 @@
   }
 
   const Sheet = L.Renderer.extend({
-    options: { padding: 0.2, pane: "overlayPane" },
+    options: { padding: 0.1, pane: "overlayPane" },
 
     initialize(options) {
       L.Util.setOptions(this, options);
@@ -87,6 +87,7 @@
       this._layers = {};
       this.items = [];
       this.marked = null;
+      this.held = false;
     },
 
     /** Put a layer (anything with `paint(brush)` and `order`) on the sheet. */
@@ -112,7 +113,7 @@
 
     /** Paint now. */
     paint() {
-      if (!this._bounds) return;
+      if (!this._bounds || this.held) return;
       const started = performance.now();
       this.paintOn(this._ctx, this._view());
       this._paintMark();

@@ -5,17 +5,17 @@
   /** Read `count` unsigned LEB128 numbers. */
   function varints(bytes, cursor, count) {
     const values = new Int32Array(count);
+    let at = cursor.at;
     for (let i = 0; i < count; i++) {
-      let value = 0;
-      let shift = 0;
-      let byte;
-      do {
-        byte = bytes[cursor.at++];
+      let byte = bytes[at++];
+      let value = byte & 127;
+      for (let shift = 7; byte & 128; shift += 7) {
+        byte = bytes[at++];
         value |= (byte & 127) << shift;
-        shift += 7;
-      } while (byte & 128);
+      }
       values[i] = value;
     }
+    cursor.at = at;
     return values;
   }
 
@@ -25,67 +25,105 @@
     return values;
   }
 
-  /**
-   * Unpack one pack.
-   * @param {Uint8Array} bytes  the streams written by soilgis.output.webmap.pack
-   * @param {{counts: number[], west: number, south: number, grid: number}} head
-   * @returns arcs in longitude and latitude (`lonlat`), where each starts (`offsets`), and each face's rings of arc references;
-   *   a reference below zero is the arc `~reference` read backwards
-   */
-  function unpack(bytes, head) {
-    const cursor = { at: 0 };
-    const [arcCount, pointCount, faceCount, ringCount, referenceCount] = head.counts;
-    const sizes = varints(bytes, cursor, arcCount);
-    const dx = zigzag(varints(bytes, cursor, pointCount));
-    const dy = zigzag(varints(bytes, cursor, pointCount));
-    const ringsOfFace = varints(bytes, cursor, faceCount);
-    const arcsOfRing = varints(bytes, cursor, ringCount);
-    const references = zigzag(varints(bytes, cursor, referenceCount));
-    const lonlat = new Float64Array(2 * pointCount);
-    for (let i = 0, x = 0, y = 0; i < pointCount; i++) {
-      x += dx[i];
-      y += dy[i];
-      lonlat[2 * i] = head.west + x * head.grid;
-      lonlat[2 * i + 1] = head.south + y * head.grid;
-    }
-    const offsets = new Int32Array(arcCount + 1);
-    for (let i = 0; i < arcCount; i++) offsets[i + 1] = offsets[i] + sizes[i];
-    const faces = [];
-    for (let face = 0, ring = 0, next = 0, running = 0; face < faceCount; face++) {
-      const rings = [];
-      for (let r = 0; r < ringsOfFace[face]; r++, ring++) {
-        const arcs = [];
-        for (let a = 0; a < arcsOfRing[ring]; a++) {
-          running += references[next++];
-          arcs.push(running & 1 ? ~(running >> 1) : running >> 1);
-        }
-        rings.push(arcs);
-      }
-      faces.push(rings);
-    }
-    return { lonlat, offsets, faces, grid: head.grid, ...neighbours(faces, arcCount) };
+  /** Where each run starts: sizes 2, 3 → 0, 2, 5. */
+  function starts(sizes) {
+    const found = new Int32Array(sizes.length + 1);
+    for (let i = 0; i < sizes.length; i++) found[i + 1] = found[i] + sizes[i];
+    return found;
   }
 
-  /** The faces on either side of each arc: -1 where there is none. */
-  function neighbours(faces, arcCount) {
-    const left = new Int32Array(arcCount).fill(-1);
-    const right = new Int32Array(arcCount).fill(-1);
-    faces.forEach((rings, face) => {
-      for (const arcs of rings) {
-        for (const reference of arcs) {
-          const side = reference < 0 ? right : left;
-          side[reference < 0 ? ~reference : reference] = face;
+  /** Read `count` folded steps as running sums, in as few bytes as they need. */
+  function walked(bytes, cursor, count) {
+    const places = new Int32Array(count);
+    let at = cursor.at;
+    let place = 0;
+    let most = 0;
+    for (let i = 0; i < count; i++) {
+      let byte = bytes[at++];
+      let step = byte & 127;
+      for (let shift = 7; byte & 128; shift += 7) {
+        byte = bytes[at++];
+        step |= (byte & 127) << shift;
+      }
+      place += (step >>> 1) ^ -(step & 1);
+      if (place > most) most = place;
+      places[i] = place;
+    }
+    cursor.at = at;
+    return most < 65536 ? new Uint16Array(places) : places;
+  }
+
+  /** Arcs, and the faces whose rings run along them; a reference below zero is the arc `~reference` read backwards. */
+  class Topology {
+    /**
+     * @param {Uint8Array} bytes  the streams written by soilgis.output.webmap.pack
+     * @param {{counts: number[], west: number, south: number, grid: number}} head
+     */
+    constructor(bytes, head) {
+      const cursor = { at: 0 };
+      const [arcCount, pointCount, faceCount, ringCount, referenceCount] = head.counts;
+      this.offsets = starts(varints(bytes, cursor, arcCount));
+      this.columns = walked(bytes, cursor, pointCount);
+      this.rows = walked(bytes, cursor, pointCount);
+      this.rings = starts(varints(bytes, cursor, faceCount));
+      this.runs = starts(varints(bytes, cursor, ringCount));
+      this.references = zigzag(varints(bytes, cursor, referenceCount));
+      for (let i = 0, running = 0; i < referenceCount; i++) {
+        running += this.references[i];
+        this.references[i] = running & 1 ? ~(running >> 1) : running >> 1;
+      }
+      Object.assign(this, { west: head.west, south: head.south, grid: head.grid, length: faceCount, arcs: arcCount });
+      this._neighbours();
+    }
+
+    /** The faces on either side of each arc: -1 where there is none. */
+    _neighbours() {
+      this.left = new Int32Array(this.arcs).fill(-1);
+      this.right = new Int32Array(this.arcs).fill(-1);
+      for (let face = 0; face < this.length; face++) {
+        for (let i = this.runs[this.rings[face]]; i < this.runs[this.rings[face + 1]]; i++) {
+          const reference = this.references[i];
+          if (reference < 0) this.right[~reference] = face;
+          else this.left[reference] = face;
         }
       }
-    });
-    return { left, right };
+    }
+
+    /** Rings of a face, each a list of arc references. */
+    ringsOf(face) {
+      const found = [];
+      for (let ring = this.rings[face]; ring < this.rings[face + 1]; ring++) found.push(this.references.subarray(this.runs[ring], this.runs[ring + 1]));
+      return found;
+    }
+
+    /** Longitude of a point in degrees. */
+    lon(i) {
+      return this.west + this.columns[i] * this.grid;
+    }
+
+    /** Latitude of a point in degrees. */
+    lat(i) {
+      return this.south + this.rows[i] * this.grid;
+    }
+
+    /** Call `visit(point)` for the number of each point of a ring, each shared end once. */
+    walk(arcs, visit) {
+      const { offsets } = this;
+      for (let k = 0; k < arcs.length; k++) {
+        const reference = arcs[k];
+        const arc = reference < 0 ? ~reference : reference;
+        const skip = k ? 1 : 0;
+        if (reference >= 0) for (let i = offsets[arc] + skip; i < offsets[arc + 1]; i++) visit(i);
+        else for (let i = offsets[arc + 1] - 1 - skip; i >= offsets[arc]; i--) visit(i);
+      }
+    }
   }
 
   /** Arcs between faces of different owners; `owner[face]` below zero is the outside. `outer` chooses the rim, `inner` the rest. */
   function borders(topology, owner, { inner = true, outer = true } = {}) {
     const arcs = [];
     const of = (face) => (face < 0 ? -1 : owner[face]);
-    for (let arc = 0; arc < topology.left.length; arc++) {
+    for (let arc = 0; arc < topology.arcs; arc++) {
       const a = of(topology.left[arc]);
       const b = of(topology.right[arc]);
       if (a === b) continue;
@@ -97,10 +135,10 @@
 
   /** Arcs on the rim of one set of faces. */
   function outline(topology, members) {
-    const inside = new Uint8Array(topology.faces.length);
+    const inside = new Uint8Array(topology.length);
     for (const face of members) inside[face] = 1;
     const arcs = [];
-    for (let arc = 0; arc < topology.left.length; arc++) {
+    for (let arc = 0; arc < topology.arcs; arc++) {
       const a = topology.left[arc] >= 0 && inside[topology.left[arc]];
       const b = topology.right[arc] >= 0 && inside[topology.right[arc]];
       if (Boolean(a) !== Boolean(b)) arcs.push(arc);
@@ -108,45 +146,32 @@
     return arcs;
   }
 
-  /** Call `visit(x, y)` for each point of a ring, each shared end once; `points` are flat pairs, `keep` drops points if given. */
-  function walk(topology, points, arcs, visit, keep) {
-    const { offsets } = topology;
-    for (let k = 0; k < arcs.length; k++) {
-      const reference = arcs[k];
-      const arc = reference < 0 ? ~reference : reference;
-      const start = offsets[arc];
-      const end = offsets[arc + 1];
-      const skip = k ? 1 : 0;
-      if (reference >= 0) {
-        for (let i = start + skip; i < end; i++) if (!keep || keep[i]) visit(points[2 * i], points[2 * i + 1]);
-      } else {
-        for (let i = end - 1 - skip; i >= start; i--) if (!keep || keep[i]) visit(points[2 * i], points[2 * i + 1]);
-      }
-    }
-  }
-
-  /** Which points stay when one is drawn per `step` at most; ends of arcs always stay, so neighbours never part. */
-  function thin(topology, points, step) {
-    const { offsets } = topology;
-    const keep = new Uint8Array(points.length / 2);
+  /**
+   * The points drawn when one is drawn per `step` at most; ends of arcs always stay, so neighbours never part.
+   * @param {Int32Array} offsets  where each arc starts
+   * @param {Float32Array} points  flat pairs
+   * @returns {{offsets: Int32Array, points: Float32Array}}
+   */
+  function thin(offsets, points, step) {
+    const kept = new Float32Array(points.length);
+    const found = new Int32Array(offsets.length);
+    let n = 0;
     for (let arc = 0; arc + 1 < offsets.length; arc++) {
-      const start = offsets[arc];
-      const end = offsets[arc + 1] - 1;
-      keep[start] = keep[end] = 1;
-      let x = points[2 * start];
-      let y = points[2 * start + 1];
-      for (let i = start + 1; i < end; i++) {
-        const dx = points[2 * i] - x;
-        const dy = points[2 * i + 1] - y;
-        if (dx > step || dx < -step || dy > step || dy < -step) {
-          keep[i] = 1;
-          x += dx;
-          y += dy;
-        }
+      const end = 2 * offsets[arc + 1] - 2;
+      let x = NaN;
+      let y = NaN;
+      for (let i = 2 * offsets[arc]; i <= end; i += 2) {
+        const px = points[i];
+        const py = points[i + 1];
+        const near = Math.abs(px - x) <= step && Math.abs(py - y) <= step;
+        if (near && i < end) continue;
+        kept[n++] = x = px;
+        kept[n++] = y = py;
       }
+      found[arc + 1] = n / 2;
     }
-    return keep;
+    return { offsets: found, points: kept.slice(0, n) };
   }
 
-  Object.assign(SG, { varints, zigzag, unpack, borders, outline, walk, thin });
+  Object.assign(SG, { varints, zigzag, Topology, borders, outline, thin });
 })((globalThis.SG ??= {}));

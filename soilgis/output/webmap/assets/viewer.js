@@ -6,11 +6,13 @@
   /** Open the page.
    * @param {L.Map} map
    * @param {{regions, zones: [], rasters: []}} layers  on the map already
-   * @param {string} squeezed  the view as base64 of gzip
+   * @param {string} holder  id of the element that holds the view
    */
-  function open(map, layers, squeezed) {
+  function open(map, layers, holder) {
     const started = performance.now();
-    const view = readView(squeezed);
+    const view = SG.take(holder).head;
+    const sheet = SG.sheetOf(map);
+    sheet.held = true;
     const app = { map, view, state: new SG.State(view), ...layers, hovered: -1, busy: false };
     SG.app = app;
     app.say = toast();
@@ -21,6 +23,8 @@
     pointer(app);
     home(app);
     SG.followLink(app);
+    sheet.held = false;
+    sheet.paint();
     document.getElementById("sg-wait")?.remove();
     SG.timing.open = performance.now() - started;
     SG.timing.ready = performance.now();
@@ -38,12 +42,6 @@
       clearTimeout(waiting);
       waiting = setTimeout(() => (box.hidden = true), 3500);
     };
-  }
-
-  function readView(squeezed) {
-    const bytes = SG.gunzip(squeezed);
-    const length = new DataView(bytes.buffer).getUint32(0, true);
-    return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   }
 
   function frame(app) {
@@ -90,6 +88,7 @@
   function notices(view) {
     const lines = [view.status.line].filter(Boolean);
     return h("div.sg-notices", {},
+      view.regions.code.length ? null : h("div.sg-notice", {}, "研究区没有行政区，地图上没有可显示的内容"),
       lines.map((line) => h(`div.sg-notice.sg-${view.status.key}`, {}, line)),
       view.gaps.length ? h("div.sg-notice.sg-unchecked", {}, `未核查：${view.gaps.map((gap) => gap.title).join("、")}（不等于不涉及）`) : null);
   }
