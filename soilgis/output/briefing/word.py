@@ -56,6 +56,7 @@ def briefing_docx(result: Result, *, language: Language = "zh", png: bytes | Non
     _opening(document, it)
     document.add_heading(it.words.head("map"), 1)
     document.add_picture(io.BytesIO(png or picture(result)), width=Cm(15.6))
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     _caption(document, it.words.text("tables", "figure", number=1, title=it.title))
     document.add_heading(it.words.head("tables"), 1)
     for number, sheet in enumerate(it.sheets, 1):

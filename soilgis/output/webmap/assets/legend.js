@@ -20,7 +20,8 @@
       slider.value = years.indexOf(state.indicator);
       slider.setAttribute("aria-valuetext", `${state.indicator?.year ?? ""}年`);
       shown.textContent = state.indicator?.year ? `${state.indicator.year}年` : "";
-      fill(ticks, years.length <= 12 ? years.map((one) => h("span", {}, one.year)) : []);
+      const told = years.length <= 5 ? years : [years[0], years.at(-1)];
+      fill(ticks, told.map((one) => h("span", {}, one.year)));
     };
     state.watch((changed) => changed.has("indicator") && update());
     update();
