@@ -84,7 +84,7 @@ def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = prepare(result)
     with (
-        mpl.rc_context({"pdf.fonttype": 42, "hatch.linewidth": 0.7}),
+        mpl.rc_context({"pdf.fonttype": 3, "hatch.linewidth": 0.7}),
         PdfPages(path, metadata=quiet_metadata(".pdf")) as book,
     ):
         for sheet in pages(result, date=date):

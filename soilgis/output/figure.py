@@ -90,7 +90,7 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     figure = compose(result, sheet or default_sheet(result))
     import matplotlib as mpl
 
-    with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 42, "hatch.linewidth": 0.7}):
+    with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 3, "hatch.linewidth": 0.7}):
         figure.savefig(path, dpi=dpi, metadata=quiet_metadata(path.suffix.lower()))
     return path
 
