@@ -62,8 +62,8 @@ def coverage(
     CrsError, SchemaError, GeometryError
         Naming the input, what is wrong and the cure.
     """
-    for frame, column, subject in ((regions, region_id, "regions"), (zones, zone_id, "zones")):
-        _refuse_no_column(frame, column, subject)
+    for frame, column, subject in ((regions, region_id, "region"), (zones, zone_id, "zone")):
+        _refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
     ground = _weighed(regions, "regions")
     cover = _weighed(zones, "zones")
     cover = cover.assign(zone_id=cover[zone_id].astype(str))
@@ -79,11 +79,11 @@ def _weighed(frame: gpd.GeoDataFrame, subject: str) -> gpd.GeoDataFrame:
     return weighed
 
 
-def _refuse_no_column(frame: pd.DataFrame, column: str, subject: str) -> None:
+def _refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
     if column not in frame.columns:
         found = shorten([name for name in frame.columns if name != "geometry"], 20)
         raise SchemaError(
-            f"{subject} has no column {column!r} (没有这个字段); found {found}; name the id with --{subject[:-1]}-id"
+            f"{subject} has no column {column!r} (没有这个字段); found {found}; name the id with {option}"
         )
 
 
@@ -144,7 +144,7 @@ def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "")
         return _layer_zones(name, catalog)
     frame, notes = read_polygons(Path(name), Reading(crs=crs))
     if zone_id:
-        _refuse_no_column(frame, zone_id, Path(name).name)
+        _refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
         missing = frame[zone_id].isna()
         if missing.any():
             raise SchemaError(
@@ -175,7 +175,7 @@ def measure_files(
     engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
-    _refuse_no_column(regions, region_id, "regions")
+    _refuse_no_column(regions, region_id, "regions", "--region-id")
     joined = pd.concat(zones, ignore_index=True)
     return pair_table(
         regions,

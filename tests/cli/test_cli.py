@@ -179,8 +179,11 @@ def test_shipped_layers_by_their_ids(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (["--region-id", "NAME"], "regions has no column 'NAME' (没有这个字段); found XZQDM"),
-        (["--zone-id", "art"], "zones.gpkg has no column 'art'"),
+        (
+            ["--region-id", "NAME"],
+            "regions has no column 'NAME' (没有这个字段); found XZQDM; name the id with --region-id",
+        ),
+        (["--zone-id", "art"], "zones.gpkg has no column 'art' (没有这个字段); found kind; name the id with --zone-id"),
         (["--zones", "nowhere.gpkg"], "does not exist (文件不存在)"),
         (["--zones", "key-zones-national"], "未核查，不能量算"),
         (["--zones", "targets"], "not of zones"),
