@@ -219,3 +219,15 @@ def test_contradictions_are_told_without_the_machinery(ground, capsys):
         assert code == 2
         assert said in err
         assert not any(word in err for word in ("Value error", "pydantic", "input_value"))
+
+
+def test_rate_names_the_units_that_meet_2035_already(tmp_path, capsys):
+    """Named from the gaps it writes, with the status of the data; no others are."""
+    given = ("--region", "140000", "--level", "city", "--raster", "2024=demo:shanxi-erosion")
+    code, _, err = call(capsys, "rate", *given, "--out", tmp_path / "r")
+    assert code == 0
+    table = pd.read_csv(tmp_path / "r" / "gaps.csv")
+    met = table[(table["target_year"] == 2035) & table["met"]]["name"].tolist()
+    assert 0 < len(met) < 11
+    said = [line for line in err.splitlines() if line.startswith("提前达到2035年目标")]
+    assert said == [f"提前达到2035年目标：{name}（2024年，演示数据）" for name in met]

@@ -48,8 +48,9 @@ class Command(Request):
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import raster_entries, write_tables
         from soilgis.job import run
-        from soilgis.model.layer import Title
+        from soilgis.model.layer import Status, Title
         from soilgis.model.study import Study
+        from soilgis.planning.gaps import already_met
         from soilgis.store.catalog import Catalog
 
         study = Study(
@@ -62,5 +63,7 @@ class Command(Request):
             write_tables(result.extra, self.out)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
+        for year, place, status in already_met(result.extra["gaps"][1])[["year", "name", "status"]].to_numpy():
+            click.echo(f"提前达到2035年目标：{place}（{year}年，{Status(status).label}）", err=True)
         click.echo(self.out)
         return 0
