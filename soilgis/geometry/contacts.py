@@ -54,13 +54,26 @@ def touching(xy: Reals, ring: Ints, start: Longs, k: int, e: int) -> bool:
 
 
 @inline
-def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Longs, Reals]) -> int:
+def goes_on(before_x: float, before_y: float, after_x: float, after_y: float) -> bool:
+    """Whether an edge goes on the way of the one before it in x or in y, and is not level with their corner on either side.
+
+    Then the chains they end and begin lie before and after the corner in that coordinate, and share the corner alone.
+    """
+    same_x = (before_x >= 0) == (after_x >= 0) and before_x != 0 and after_x != 0
+    same_y = (before_y >= 0) == (after_y >= 0) and before_y != 0 and after_y != 0
+    return bool(same_x or same_y)
+
+
+@inline
+def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Longs, Reals, Bytes]) -> int:
     """Cut a ring's edges into chains along which neither coordinate turns back; return how many there are.
 
-    ``chains`` = (first edge of each, bounds (xmin, ymin, xmax, ymax)). Such a chain cannot touch itself.
+    ``chains`` = (first edge of each, bounds (xmin, ymin, xmax, ymax), whether it goes on the way of the chain before it, the ring's
+    last for its first). Such a chain cannot touch itself.
     """
-    begin, boxes = chains
+    begin, boxes, plain = chains
     count, way = 0, -1
+    before_x, before_y = 0.0, 0.0
     for k in range(first, last):
         if ring[k] < 0:
             continue
@@ -70,10 +83,15 @@ def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Long
             begin[count], way = k, now
             boxes[count, 0] = boxes[count, 1] = np.inf
             boxes[count, 2] = boxes[count, 3] = -np.inf
+            plain[count] = goes_on(before_x, before_y, bx - ax, by - ay)
             count += 1
         box = count - 1
         boxes[box, 0], boxes[box, 2] = min(boxes[box, 0], ax, bx), max(boxes[box, 2], ax, bx)
         boxes[box, 1], boxes[box, 3] = min(boxes[box, 1], ay, by), max(boxes[box, 3], ay, by)
+        before_x, before_y = bx - ax, by - ay
+    if count > 1:
+        k = begin[0]
+        plain[0] = goes_on(before_x, before_y, xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
     return count
 
 
@@ -104,22 +122,6 @@ def chains_touch(
 
 
 @inline
-def plain_turn(xy: Reals, ring: Ints, one: tuple[int, int], two: tuple[int, int]) -> bool:
-    """Whether a chain and the one that follows it go on the same way in x or in y, and not level with their corner on both sides.
-
-    Then one lies before the corner in that coordinate and the other after it, and they share the corner alone.
-    """
-    k, e = one[1] - 1, two[0]
-    while ring[k] < 0:
-        k -= 1
-    before_x, before_y = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
-    after_x, after_y = xy[e + 1, 0] - xy[e, 0], xy[e + 1, 1] - xy[e, 1]
-    same_x = (before_x >= 0) == (after_x >= 0) and before_x != 0 and after_x != 0
-    same_y = (before_y >= 0) == (after_y >= 0) and before_y != 0 and after_y != 0
-    return bool(same_x or same_y)
-
-
-@inline
 def followers_touch(
     xy: Reals,
     ring: Ints,
@@ -129,8 +131,6 @@ def followers_touch(
     box: Box,
 ) -> bool:
     """`chains_touch` for a chain and the one that follows it: what lies in the box begins at the corner they share."""
-    if plain_turn(xy, ring, one, two):
-        return False
     k = one[1] - 1
     while k >= one[0]:
         if ring[k] >= 0:
@@ -174,9 +174,34 @@ def misplaced(layer: Layer, first: int, last: int) -> bool:
     return False
 
 
+@inline
+def touching_chains(
+    layer: Layer, chains: tuple[Longs, Longs, Bytes, int], pair: tuple[int, int], box: Box, touched: Bytes
+) -> int:
+    """1 where two chains of a feature touch where they should not, else 0; a ring that touches itself is marked.
+
+    ``chains`` = (first edge and ring of each, whether it goes on plainly, how many); ``box`` is where the bounds of the two overlap.
+    """
+    xy, ring, start, _, _ = layer
+    begin, chain_ring, plain, count = chains
+    one, two = pair
+    own = chain_ring[one]
+    ends = (begin[one], chain_end(start, begin, chain_ring, one, count))
+    others = (begin[two], chain_end(start, begin, chain_ring, two, count))
+    if own != chain_ring[two]:
+        return int(chains_meet(xy, ring, ends, others, box))
+    if touched[own] or (plain[two] and two == one + 1) or (plain[one] and closing(chain_ring, one, two, count)):
+        return 0
+    if two == one + 1:
+        touched[own] = followers_touch(xy, ring, start, ends, others, box)
+    else:
+        touched[own] = chains_touch(xy, ring, start, ends, others, box)
+    return int(touched[own])
+
+
 @kernel
 def judge_features(
-    layer: Layer, bounds: Longs, features: Longs, scratch: tuple[Longs, Longs, Reals], found: tuple[Bytes, Bytes]
+    layer: Layer, bounds: Longs, features: Longs, scratch: tuple[Longs, Longs, Reals, Bytes], found: tuple[Bytes, Bytes]
 ) -> None:
     """Mark rings that touch themselves, and features not valid beyond doubt, by pairs of chains.
 
@@ -189,18 +214,18 @@ def judge_features(
     features
         Positions in ``bounds`` of those to judge.
     scratch
-        First edge, ring and bounds of each chain: room for as many as a feature has points, and one.
+        First edge, ring and bounds of each chain, and whether it goes on plainly: room for as many as a feature has points, and one.
     found
         Marks of rings and of features.
     """
     xy, ring, start, _, feature_of = layer
-    begin, chain_ring, boxes = scratch
+    begin, chain_ring, boxes, plain = scratch
     touched, doubtful = found
     for feature in features:
         first, last = bounds[feature], bounds[feature + 1]
         count = 0
         for own in range(first, last):
-            more = find_chains(xy, ring, start[own], start[own + 1], (begin[count:], boxes[count:]))
+            more = find_chains(xy, ring, start[own], start[own + 1], (begin[count:], boxes[count:], plain[count:]))
             chain_ring[count : count + more] = own
             count += more
         doubt = 0
@@ -214,23 +239,16 @@ def judge_features(
                 )
                 if (box[0] > box[2]) | (box[1] > box[3]):
                     continue
-                own = chain_ring[one]
-                same = own == chain_ring[two]
-                if same and touched[own]:
-                    continue
-                ends = (begin[one], chain_end(start, begin, chain_ring, one, count))
-                others = (begin[two], chain_end(start, begin, chain_ring, two, count))
-                if not same:
-                    doubt |= chains_meet(xy, ring, ends, others, box)
-                elif (
-                    followers_touch(xy, ring, start, ends, others, box)
-                    if two == one + 1
-                    else chains_touch(xy, ring, start, ends, others, box)
-                ):
-                    touched[own] = 1
-                    doubt = 1
+                doubt |= touching_chains(layer, (begin, chain_ring, plain, count), (one, two), box, touched)
         if doubt or (last - first > 1 and misplaced(layer, first, last)):
             doubtful[feature_of[first]] = 1
+
+
+@inline
+def closing(chain_ring: Longs, one: int, two: int, count: int) -> bool:
+    """Whether two chains are the first and the last of their ring."""
+    first = one == 0 or chain_ring[one - 1] != chain_ring[one]
+    return bool(first and (two + 1 == count or chain_ring[two + 1] != chain_ring[two]))
 
 
 @inline

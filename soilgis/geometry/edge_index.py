@@ -1,4 +1,4 @@
-"""Edge index (边索引): lays the grid over edges, lists them by cell and row, and finds the state each walk starts in.
+"""Edge index (边索引): lays the grid over edges, lists them by cell and by row, and finds the state each walk starts in.
 
 Shares of the work go to threads; nothing that is written depends on how many there are.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from soilgis.geometry import cells as grids
 from soilgis.geometry.cells import UNIONS, Edges, Grid, Lists
 from soilgis.geometry.kernel import WORKERS, in_threads
-from soilgis.geometry.plan import join_lists, plan_walks
+from soilgis.geometry.plan import plan_walks
 from soilgis.geometry.starts import start_states
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Rings
 
     Share = tuple[int, int]
-    Rows = tuple[int, int, Longs, tuple[Ints, Ints]]
-    Queries = tuple[Longs, Longs, Longs, Longs]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -33,6 +31,25 @@ EDGES_PER_CELL = 2.0
 SHARES = 32
 WALK_EDGES = 1 << 16
 _MOST_CELLS = 1 << 27
+
+
+class Rows(NamedTuple):
+    """Where edges cross the lines of the rows of cells (行线交叉), by cell.
+
+    ``cell`` is that of each crossing, ascending, ``edge`` the edge, ``start`` where each row begins and the number of crossings.
+    """
+
+    cell: Ints
+    edge: Ints
+    start: Longs
+
+
+class Queries(NamedTuple):
+    """Points whose cover is asked for (待查点): coordinates, cell, and the ring they lie on; −1 for a ring of the regions."""
+
+    xy: Reals
+    cell: Ints
+    ring: Ints
 
 
 def square_grid(boxes: Reals, edges: int, per_cell: float = EDGES_PER_CELL) -> Grid:
@@ -52,10 +69,10 @@ def ranges(first: int, last: int) -> list[Share]:
 
 
 def layer_edges(rings: Rings, grid: Grid, hole: Flags) -> Edges:
-    """One layer's rings as edges on a grid, none of them of a region; ``hole`` says which rings count as holes."""
+    """One layer's rings as edges on a grid, none of them alone; ``hole`` says which rings count as holes."""
     return Edges(
         rings.xy, cells_of(rings.xy, grid), rings.ring, rings.turn, hole.astype(np.int8), rings.ring_feature,
-        np.zeros(len(rings.turn), np.uint8), 0, UNIONS, 0,
+        np.zeros(len(rings.turn), np.uint8), 0, UNIONS,
     )  # fmt: skip
 
 
@@ -74,19 +91,21 @@ def ranked(busy: npt.NDArray[np.bool_]) -> Ints:
     return rank
 
 
-def busy_cells(edges: Edges, grid: Grid) -> Ints:
-    """Running number of each cell where edges that have to do with each other meet; −1 for the others."""
-    count = grid.columns * grid.rows
+def busy_cells(edges: Edges, grid: Grid, border: Bytes) -> Ints:
+    """Running number of each cell where edges have to do with each other or with a border; −1 for the others.
+
+    ``border`` marks the cells a region's border passes, shape (cells,).
+    """
     shares = ranges(0, len(edges.ring))
-    region, zone = np.zeros(count, np.uint8), np.zeros(count, np.uint8)
-    owners = [np.full(0 if edges.alone.all() else count, -1, np.int32) for _ in shares]
+    busy = np.zeros(len(border), np.uint8)
+    owners = [np.full(0 if edges.alone.all() else len(border), -1, np.int32) for _ in shares]
     in_threads(
-        lambda work: grids.mark_cells(edges, grid, work[0], (region, zone, work[1])), zip(shares, owners, strict=True)
+        lambda work: grids.mark_cells(edges, grid, work[0], border, (busy, work[1])), zip(shares, owners, strict=True)
     )
-    busy = (region & zone).view(bool)
+    marked = busy.view(bool)
     if len(owners[0]):
-        busy |= _several(owners)
-    return ranked(busy)
+        marked |= _several(owners)
+    return ranked(marked)
 
 
 def _several(owners: list[Ints]) -> npt.NDArray[np.bool_]:
@@ -99,76 +118,89 @@ def _several(owners: list[Ints]) -> npt.NDArray[np.bool_]:
     return several
 
 
-def listed(edges: Edges, grid: Grid, rank: Ints, shares: list[Share]) -> Lists:
-    """List the edges of some ranges by busy cell, in order."""
+def listed(edges: Edges, grid: Grid, rank: Ints, *, bounds: bool = True) -> Lists:
+    """List a layer's edges by busy cell, in order, with their bounds where they are wanted."""
+    shares = ranges(0, len(edges.ring))
     counts = np.zeros((len(shares), int(rank.max(initial=-1)) + 1), np.int32)
-    in_threads(lambda work: grids.count_cells(edges, grid, work[0], rank, work[1]), zip(shares, counts, strict=True))
-    start, cursors = _offsets(counts)
-    members, boxes = np.empty(start[-1], np.int32), np.empty((start[-1], 4), np.float32)
+
+    def collect(work: tuple[Share, Ints]) -> tuple[Ints, Ints]:
+        share, count = work
+        return _with_room(share[1] - share[0], lambda *room: grids.collect_cells(edges, grid, share, rank, (*room, count)),
+                          count)  # fmt: skip
+
+    entries = in_threads(collect, zip(shares, counts, strict=True))
+    start = np.zeros(counts.shape[1] + 1, np.int64)
+    np.cumsum(counts.sum(axis=0, dtype=np.int64), out=start[1:])
+    cursors = (start[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts).astype(np.int64)
+    members, boxes = np.empty(start[-1], np.int32), np.empty((start[-1] if bounds else 0, 4), np.float32)
     in_threads(
-        lambda work: grids.fill_cells(edges, grid, work[0], rank, (work[1], (members, boxes))),
-        zip(shares, cursors, strict=True),
+        lambda work: grids.fill_cells(edges, work[0], len(work[0][0]), work[1], (members, boxes)),
+        zip(entries, cursors, strict=True),
     )
     return Lists(rank, start, members, boxes)
 
 
-def _offsets(counts: npt.NDArray[np.int32]) -> tuple[Longs, Longs]:
-    """Start of each list, and where each share writes in it."""
-    start = np.zeros(counts.shape[1] + 1, np.int64)
-    np.cumsum(counts.sum(axis=0, dtype=np.int64), out=start[1:])
-    cursors: Longs = (start[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts).astype(np.int64)
-    return start, cursors
+def _with_room(guess: int, fill: Callable[[Ints, Ints], int], counts: Ints | None = None) -> tuple[Ints, Ints]:
+    """Two columns of as many numbers as ``fill`` writes; it is called again when they did not fit, with the counts cleared."""
+    room = guess + 1024
+    while True:
+        columns = np.empty(room, np.int32), np.empty(room, np.int32)
+        found = fill(*columns)
+        if found <= room:
+            return columns[0][:found], columns[1][:found]
+        room = found
+        if counts is not None:
+            counts[:] = 0
 
 
-def start_pool(edges: Edges, grid: Grid, lists: Lists, first: Longs, items: int) -> tuple[Ints, Longs, Longs]:
-    """Start state of each walk: pool of (key, count), and where each walk's pairs begin and end."""
-    cell = edges.cell[first].astype(np.int64)
-    order = np.argsort(cell, kind="stable")
-    needed = np.zeros(grid.rows, np.uint8)
-    needed[cell // grid.columns] = 1
-    rows = row_lists(edges, grid, needed)
-    order_start = np.searchsorted(cell[order], np.arange(grid.rows + 1) * grid.columns)
-    queries = (order, order_start, cell, first)
-    work = cut_load(np.diff(rows[0]).cumsum() + order_start[1:], SHARES)
-    found = in_threads(lambda share: _started(edges, grid, lists, (*share, *rows), queries, items), work)
+def crossed_rows(edges: Edges, grid: Grid, passed: Bytes) -> Rows:
+    """Where a layer's edges cross the rows' lines; the cells of edges that go from one to another are marked in ``passed``."""
+
+    def trace(share: Share) -> tuple[Ints, Ints]:
+        return _with_room((share[1] - share[0]) // 4, lambda *room: grids.trace(edges, grid, share, passed, room))
+
+    found = in_threads(trace, ranges(0, len(edges.ring)))
+    cell, edge = (np.concatenate([columns[side] for columns in found]) for side in (0, 1))
+    order = np.argsort(cell)
+    cell = cell[order]
+    start = np.searchsorted(cell, np.arange(grid.rows + 1, dtype=np.int32) * np.int32(grid.columns))
+    return Rows(cell, edge[order], start.astype(np.int64))
+
+
+def sweep(edges: Edges, grid: Grid, lists: Lists, queries: Queries, items: int) -> tuple[Ints, Longs, Longs]:
+    """How often the keys of a layer wind around points, by one sweep along each row: pool of (key, count), begin and end of each point.
+
+    ``lists`` are of the layer's edges; they must know every cell in which both an edge and a point lie. ``items`` is the number of keys.
+    """
+    order = np.argsort(queries.cell, kind="stable")
+    order_start = np.searchsorted(queries.cell[order], np.arange(grid.rows + 1) * grid.columns)
+    rows = crossed_rows(edges, grid, np.zeros(0, np.uint8))
+    work = cut_load(rows.start[1:] + order_start[1:], SHARES)
+    found = in_threads(
+        lambda share: _swept(edges, grid, lists, share, rows, (*queries, order, order_start), items), work
+    )
     sizes = np.concatenate([[0], np.cumsum([len(pool) for pool, _ in found])])
-    ends = np.concatenate([part + base for (_, part), base in zip(found, sizes[:-1], strict=True)])
+    ends = np.concatenate(
+        [np.zeros(0, np.int64), *(part + base for (_, part), base in zip(found, sizes, strict=False))]
+    )
     begin, end = np.empty_like(ends), np.empty_like(ends)
     end[order] = ends
-    begin[order] = np.concatenate([[0], ends[:-1]])
-    return np.concatenate([pool for pool, _ in found]), begin, end
+    begin[order] = np.concatenate([[0], ends])[: len(ends)]
+    return np.concatenate([np.zeros((0, 2), np.int32), *(pool for pool, _ in found)]), begin, end
 
 
-def _started(edges: Edges, grid: Grid, lists: Lists, rows: Rows, queries: Queries, items: int) -> tuple[Ints, Longs]:
-    """Start states of one share; again with a wider pool when they did not fit."""
-    walks = int(queries[1][rows[1]] - queries[1][rows[0]])
-    room, widest = 4 * walks + 64, int(np.diff(rows[2]).max(initial=0))
+def _swept(edges: Edges, grid: Grid, lists: Lists, share: Share, rows: Rows, asked: tuple[Reals, Ints, Ints, Longs, Longs],
+           items: int) -> tuple[Ints, Longs]:  # fmt: skip
+    """Covers in one range of rows; again with a wider pool when they did not fit."""
+    points = int(asked[4][share[1]] - asked[4][share[0]])
+    room = 4 * points + 64
     while True:
-        scratch = (
-            tally(len(edges.key)),
-            tally(items),
-            np.empty(widest, np.int32),
-            np.empty(grid.columns + 2, np.int64),
-        )
-        pool, ends = np.empty((room, 2), np.int32), np.empty(walks, np.int64)
-        needed = start_states(edges, grid, lists, rows, queries, scratch, (pool, ends))
+        pool, ends = np.empty((room, 2), np.int32), np.empty(points, np.int64)
+        scratch = tally(len(edges.key)), tally(items)
+        needed = start_states(edges, grid, lists, share, rows, asked, scratch, (pool, ends))
         if needed <= room:
             return pool[:needed], ends
         room = needed
-
-
-def row_lists(edges: Edges, grid: Grid, needed: Bytes) -> tuple[Longs, tuple[Ints, Ints]]:
-    """Edges that cross the middle line of each needed row, and the column where they do."""
-    shares = ranges(0, len(edges.ring))
-    counts = np.zeros((len(shares), grid.rows), np.int32)
-    in_threads(lambda work: grids.count_rows(edges, grid, work[0], needed, work[1]), zip(shares, counts, strict=True))
-    start, cursors = _offsets(counts)
-    listed, column = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
-    fill: Callable[[tuple[Share, Longs]], None] = lambda work: grids.fill_rows(  # noqa: E731
-        edges, grid, work[0], needed, (work[1], listed, column)
-    )
-    in_threads(fill, zip(shares, cursors, strict=True))
-    return start, (listed, column)
 
 
 def cut_load(load: Longs, most: int) -> list[Share]:
@@ -178,14 +210,6 @@ def cut_load(load: Longs, most: int) -> list[Share]:
     cuts = np.unique(np.searchsorted(load, np.linspace(0, load[-1], most + 1)[1:-1]))
     edges = [0, *cuts[(cuts > 0) & (cuts < len(load))].tolist(), len(load)]
     return list(pairwise(edges))
-
-
-def both(region: Lists, zone: Lists) -> Lists:
-    """One list a cell out of the two, without bounds."""
-    start = region.start + zone.start
-    joined = np.empty(start[-1], np.int32)
-    join_lists(region.start, region.edges, zone.start, zone.edges, joined)
-    return Lists(region.rank, start, joined, region.boxes[:0])
 
 
 def tally(items: int) -> tuple[Ints, Ints, Ints, Longs]:

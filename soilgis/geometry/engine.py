@@ -1,30 +1,41 @@
-"""The area engine (面积引擎): joins the layers, lays the edge grid, finds the start states and walks every ring, on all cores.
+"""The area engine (面积引擎): lays the zones over the ground, finds where borders meet and the start states, and walks every ring.
 
 Results do not depend on the number of threads: work is cut into shares by the layers alone, and the shares' sums are added in order.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soilgis.geometry import edge_index as index
-from soilgis.geometry.cells import COMBINATIONS, UNIONS, Edges, Grid, Lists
-from soilgis.geometry.kernel import WORKERS, in_threads
-from soilgis.geometry.ring_kernels import copy_rings
-from soilgis.geometry.sieve import Sifted, borders, gathered, sift
-from soilgis.geometry.walk import CROWDED, FULL, MASK_BITS, OPEN, walk_rings
+from soilgis.geometry.cells import COMBINATIONS, UNIONS, Edges, Lists
+from soilgis.geometry.events import met
+from soilgis.geometry.ground import lay
+from soilgis.geometry.ground_kernels import regions_around
+from soilgis.geometry.kernel import in_threads
+from soilgis.geometry.rays import windings
+from soilgis.geometry.sieve import Sifted, gathered, sift
+from soilgis.geometry.walk import FULL, MASK_BITS, OPEN, walk_rings
 from soilgis.model.errors import ClosureError, GeometryError
 
 if TYPE_CHECKING:
+    from soilgis.geometry.events import Events
+    from soilgis.geometry.ground import Ground
     from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Rings
 
     State = tuple[Ints, Longs, Longs]
+    Walks = tuple[Longs, Longs, Longs]
 
 _FIRST_WIDTH = 1 << 14
-_FIRST_ROOM = 1 << 10
 _MOST_EDGES = (1 << 31) - 2
+_EDGES_PER_CELL = 1.0
+"""Region edges in a cell of the ground, on average: fine enough for the sieve."""
+_ZONES_PER_CELL = 0.25
+_COARSE = 4.0
+"""Edges in a cell, regions' and zones', above which the ground is laid anew, finer."""
 
 
 def overlap_sums(regions: Rings, zones: Rings, group: Ints, valid: Flags | None = None) -> tuple[Ints, Longs, Reals]:
@@ -95,7 +106,7 @@ class Overlay:
 
     def __init__(self, regions: Rings, groups: int, mode: int, zones: int) -> None:
         self._regions, self._groups, self._mode = regions, groups, mode
-        self._ground = borders(regions, zones)
+        self._ground = lay(regions, max(len(regions.xy) / _EDGES_PER_CELL, zones / _ZONES_PER_CELL))
         self._kept: list[Sifted] = []
         self._features = 0
 
@@ -107,38 +118,20 @@ class Overlay:
         self._features += zones.features
 
     def sums(self) -> tuple[Ints, Longs, Reals]:
-        """Walk what was kept; entries (region, group or bit mask, m²), ascending."""
-        self._ground = None
-        keys, areas = _sums(self._regions, self._kept, self._groups, self._mode)
+        """Walk what was kept; entries (region, group or bit mask, m²), ascending. The batches are used up."""
+        regions = self._regions.features
+        sifted = gathered(self._kept)
+        self._kept.clear()
+        found = [_credits(regions, regions + self._groups, sifted, self._mode)]
+        if self._ground is not None:
+            ground, self._ground = replace(self._ground, crowd=np.zeros(0, np.int32)), None
+            ground, zones = _laid(ground, sifted, self._mode)
+            found += _walked(ground, zones, sifted, regions + self._groups)
+        keys, areas = _added(*(np.concatenate(column) for column in zip(*found, strict=True)))
         if self._mode == COMBINATIONS:
             return (keys >> MASK_BITS).astype(np.int32), keys & ((1 << MASK_BITS) - 1), areas
-        items = self._regions.features + self._groups
-        return (keys // items).astype(np.int32), keys % items - self._regions.features, areas
-
-
-def _sums(regions: Rings, batches: list[Sifted], groups: int, mode: int) -> tuple[Longs, Reals]:
-    """Sums of all batches; the batches are used up."""
-    items = regions.features + groups
-    sifted = gathered(batches)
-    batches.clear()
-    brought = _credits(regions.features, items, sifted, mode)
-    edges, grid, start = _joined(regions, sifted, mode)
-    number = sifted.ring_number
-    del sifted
-    if not len(edges.turn):
-        return _added(*brought)
-    lists, rows_of = _lists(edges, grid)
-    walks = index.walks_of(start, edges.ring)
-    states = index.start_pool(edges, grid, lists, walks[0], items)
-    boxes, origins = regions.boxes(), np.zeros(items)
-    origins[: regions.features] = np.where(np.isnan(boxes[:, 0]), 0.0, (boxes[:, 0] + boxes[:, 2]) / 2)
-    shares = index.cut_load(np.cumsum(walks[1] - walks[0]), index.SHARES)
-    met = in_threads(lambda share: _walked(edges, grid, rows_of, (*share, *walks), states, origins), shares)
-    bad = [walk for _, _, walk in met if walk >= 0]
-    if bad:
-        raise ClosureError(_open_ring(regions, number, int(edges.ring[int(walks[0][bad[0]])])))
-    found = [brought, *((keys, areas) for keys, areas, _ in met)]
-    return _added(np.concatenate([keys for keys, _ in found]), np.concatenate([areas for _, areas in found]))
+        items = regions + self._groups
+        return (keys // items).astype(np.int32), keys % items - regions, areas
 
 
 def _credits(regions: int, items: int, sifted: Sifted, mode: int) -> tuple[Longs, Reals]:
@@ -149,72 +142,129 @@ def _credits(regions: int, items: int, sifted: Sifted, mode: int) -> tuple[Longs
     return sifted.region * items + regions + sifted.group, sifted.area_m2
 
 
-def _lists(edges: Edges, grid: Grid) -> tuple[Lists, tuple[Lists, Lists]]:
-    """Edges by busy cell: all of them, and those of regions and of zones apart."""
-    rank = index.busy_cells(edges, grid)
-    region = index.listed(edges, grid, rank, index.ranges(0, edges.split))
-    zone = index.listed(edges, grid, rank, index.ranges(edges.split, len(edges.ring)))
-    return index.both(region, zone), (region, zone)
-
-
-def _walked(edges: Edges, grid: Grid, lists: tuple[Lists, Lists], walks: tuple[int, int, Longs, Longs, Longs], states: State,
-            origins: Reals) -> tuple[Longs, Reals, int]:  # fmt: skip
-    """Walk one share; again with more room when there were more pairs or crossings than it had room for."""
-    items, width, room = len(origins), _FIRST_WIDTH, _FIRST_ROOM
-    widest = 1 + max(int(np.diff(listed.start).max(initial=0)) for listed in lists)
-    while True:
-        found = (
-            np.empty(room, np.int64),
-            np.empty(room, np.int64),
-            np.empty(room),
-            np.empty(room),
-            np.zeros(1, np.int64),
-            np.empty(widest, np.int64),
+def _laid(ground: Ground, sifted: Sifted, mode: int) -> tuple[Ground, Edges]:
+    """The kept zone rings on the grid of the ground, which is laid anew where it is too small or too coarse for them."""
+    zones, regions = sifted.rings, ground.rings
+    total = len(regions.xy) + len(zones.xy)
+    if len(zones.xy) > _MOST_EDGES:
+        raise GeometryError(
+            f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)"
         )
-        scratch = (index.tally(items), np.zeros((items, 2)), found, np.zeros(2))
+    boxes, grid = zones.measures[1], ground.grid
+    low, high = (grid.x0, grid.y0), (grid.x0 + grid.columns / grid.inverse, grid.y0 + grid.rows / grid.inverse)
+    outside = len(boxes) and bool((boxes[:, :2].min(axis=0) < low).any() or (boxes[:, 2:].max(axis=0) >= high).any())
+    if outside or total > _COARSE * grid.columns * grid.rows:
+        ground = _again(ground, total / index.EDGES_PER_CELL, boxes)
+    edges = Edges(
+        zones.xy,
+        index.cells_of(zones.xy, ground.grid),
+        zones.ring,
+        zones.turn,
+        (zones.hole & ~sifted.alone).astype(np.int8),
+        sifted.ring_group + np.int32(regions.features),
+        sifted.alone.astype(np.uint8),
+        regions.features,
+        mode,
+    )
+    return ground, edges
+
+
+def _again(ground: Ground, cells: float, boxes: Reals) -> Ground:
+    found = lay(ground.rings, cells, boxes)
+    return ground if found is None else found
+
+
+def _walked(ground: Ground, zones: Edges, sifted: Sifted, items: int) -> list[tuple[Longs, Reals]]:
+    """Walk every ring of both layers; sums of one share after the other."""
+    grid, regions = ground.grid, ground.rings
+    borders = ground.edges._replace(regions=regions.features, mode=zones.mode)
+    rank = index.busy_cells(zones, grid, ground.border)
+    near = index.listed(borders, grid, rank)
+    crowded = None if zones.alone.all() else index.listed(zones, grid, rank)
+    events = met((borders, zones), grid, (near, crowded))
+    walks = index.walks_of(regions.start, regions.ring), index.walks_of(sifted.rings.start, zones.ring)
+    states = _states(ground, borders, zones, sifted, (near, crowded), (walks[0][0], walks[1][0]), items)
+    boxes, origins = regions.boxes(), np.zeros(items)
+    origins[: regions.features] = np.where(np.isnan(boxes[:, 0]), 0.0, (boxes[:, 0] + boxes[:, 2]) / 2)
+    found: list[tuple[Longs, Reals]] = []
+    for layer, own, around, on_way in zip((borders, zones), walks, states, events, strict=True):
+        begins = np.searchsorted(on_way[0], own[0])
+        shares = index.cut_load(np.cumsum(own[1] - own[0]), index.SHARES)
+        work = [(layer, (*share, *own), around, (begins, on_way), origins) for share in shares]
+        done = in_threads(lambda one: _walk_share(*one), work)
+        bad = [walk for _, _, walk in done if walk >= 0]
+        if bad:
+            ring = int(layer.ring[int(own[0][bad[0]])])
+            raise ClosureError(
+                _open_ring("region", int(regions.ring_feature[ring]))
+                if layer is borders
+                else _open_ring("zone", int(sifted.ring_number[ring]))
+            )
+        found += [(keys, areas) for keys, areas, _ in done]
+    return found
+
+
+def _states(ground: Ground, borders: Edges, zones: Edges, sifted: Sifted, lists: tuple[Lists, Lists | None],
+            first: tuple[Longs, Longs], items: int) -> tuple[tuple[State, State], tuple[State, State]]:  # fmt: skip
+    """What is around the first points of the walks: regions and zones, of the borders' walks and of the zones'."""
+    outer, inner = first
+    none = (np.zeros((0, 2), np.int32), np.zeros(max(len(outer), len(inner)), np.int64))
+    empty = (none[0], none[1], none[1])
+    inside = _regions_around(ground, borders, zones, lists[0], inner)
+    asked = borders.xy[outer], borders.cell[outer], np.full(len(outer), -1, np.int32)
+    covers = windings(zones, sifted.rings.start, sifted.rings.measures[1], asked[0], len(zones.ring))
+    crowd = np.flatnonzero(zones.alone[zones.ring[inner]] == 0)
+    if covers is None or len(crowd):
+        listed = lists[1] or index.listed(zones, ground.grid, lists[0].rank)
+        extra = np.concatenate([zones.xy[inner[crowd]], asked[0]]), np.concatenate([zones.cell[inner[crowd]], asked[1]])
+        pool, begin, end = index.sweep(
+            zones,
+            ground.grid,
+            listed,
+            index.Queries(*extra, np.concatenate([zones.ring[inner[crowd]], asked[2]])),
+            items,
+        )
+        covers = pool, begin[len(crowd) :], end[len(crowd) :]
+        begins, ends = none[1][: len(inner)].copy(), none[1][: len(inner)].copy()
+        begins[crowd], ends[crowd] = begin[: len(crowd)], end[: len(crowd)]
+        return (empty, covers), (inside, (pool, begins, ends))
+    return (empty, covers), (inside, empty)
+
+
+def _regions_around(ground: Ground, borders: Edges, zones: Edges, near: Lists, first: Longs) -> State:
+    """Regions around the first points of the zones' walks."""
+
+    def around(share: tuple[int, int]) -> tuple[Ints, Longs]:
+        room = 2 * (share[1] - share[0]) + 64
+        while True:
+            pool, ends = np.empty((room, 2), np.int32), np.empty(share[1] - share[0], np.int64)
+            needed = regions_around(
+                (borders, ground.grid, near), (ground.region, ground.rows), (zones.xy, zones.cell, first), share,
+                index.tally(borders.regions), (pool, ends),
+            )  # fmt: skip
+            if needed <= room:
+                return pool[:needed], ends
+            room = needed
+
+    found = in_threads(around, index.ranges(0, len(first)))
+    sizes = np.concatenate([[0], np.cumsum([len(pool) for pool, _ in found])])
+    ends = np.concatenate([part + base for (_, part), base in zip(found, sizes, strict=False)]).astype(np.int64)
+    return np.concatenate([pool for pool, _ in found]), np.concatenate([[0], ends])[: len(ends)].astype(np.int64), ends
+
+
+def _walk_share(edges: Edges, walks: tuple[int, int, Longs, Longs, Longs], states: tuple[State, State],
+                events: tuple[Longs, Events], origins: Reals) -> tuple[Longs, Reals, int]:  # fmt: skip
+    """Walk one share; again with more room when there were more pairs than it had room for."""
+    items, width = len(origins), _FIRST_WIDTH
+    while True:
+        scratch = (index.tally(items), np.zeros((items, 2)), np.zeros(2))
         table = (np.full(width, -1, np.int64), np.zeros(width), np.zeros(1, np.int64))
-        outcome, number = walk_rings(edges, grid, lists, walks, states, origins, scratch, table)
-        if outcome == CROWDED:
-            room = 2 * number
-        elif outcome == FULL:
+        outcome, number = walk_rings(edges, walks, states, events, origins, scratch, table)
+        if outcome == FULL:
             width *= 8
         else:
             filled = table[0] >= 0
             return table[0][filled], table[1][filled], number if outcome == OPEN else -1
-
-
-def _joined(regions: Rings, sifted: Sifted, mode: int) -> tuple[Edges, Grid, Longs]:
-    """Regions and kept zone rings in one set of arrays, the grid they lie on and the first point of each ring."""
-    zones, rings = sifted.rings, len(regions.turn)
-    start = np.concatenate([regions.start, zones.start[1:] + len(regions.xy)])
-    if start[-1] > _MOST_EDGES:
-        raise GeometryError(
-            f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)"
-        )
-    xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
-    for layer, number in ((regions, 0), (zones, rings)):
-        every = np.arange(len(layer.turn))
-        target = (xy, ring, start[number:])
-        shares = index.cut_load(np.cumsum(np.diff(layer.start)), 2 * WORKERS)
-        in_threads(lambda share: copy_rings(layer.xy, layer.start, every, share, target, number), shares)  # noqa: B023
-    boxes = np.vstack([regions.measures[1], zones.measures[1]])
-    grid = index.square_grid(boxes, len(xy)) if len(boxes) else Grid(0.0, 0.0, 1.0, 1, 1)
-    return (
-        Edges(
-            xy,
-            index.cells_of(xy, grid),
-            ring,
-            np.concatenate([regions.turn, zones.turn]),
-            np.concatenate([regions.hole, zones.hole & ~sifted.alone]).astype(np.int8),
-            np.concatenate([regions.ring_feature, sifted.ring_group + np.int32(regions.features)]).astype(np.int32),
-            np.concatenate([np.zeros(rings, np.uint8), sifted.alone.astype(np.uint8)]),
-            regions.features,
-            mode,
-            int(start[rings]),
-        ),
-        grid,
-        start,
-    )
 
 
 def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:
@@ -225,9 +275,7 @@ def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:
     return keys[begins], np.add.reduceat(areas, begins) if len(begins) else np.zeros(0)
 
 
-def _open_ring(regions: Rings, number: Longs, ring: int) -> str:
-    rings = len(regions.turn)
-    layer, feature = ("region", regions.ring_feature[ring]) if ring < rings else ("zone", number[ring - rings])
+def _open_ring(layer: str, feature: int) -> str:
     return (
         f"the border of {layer} feature {feature} does not close in the overlay (环行走未闭合): repair the feature, "
         'or measure with engine="reference" and report this'

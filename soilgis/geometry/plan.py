@@ -1,4 +1,4 @@
-"""Plan of the walks (行走计划): rings cut into pieces that both cores can share, and lists joined cell by cell."""
+"""Plan of the walks (行走计划): rings cut into pieces that both cores can share."""
 
 from __future__ import annotations
 
@@ -35,16 +35,3 @@ def plan_walks(start: Longs, ring: Ints, most: int, walks_of: tuple[Longs, Longs
         if walks > begun:
             following[walks - 1] = begun
     return walks
-
-
-@kernel
-def join_lists(first_start: Longs, first_edges: Ints, second_start: Longs, second_edges: Ints, joined: Ints) -> None:
-    """Write the edges by cell of two lists, those of the first list first."""
-    at = 0
-    for cell in range(len(first_start) - 1):
-        for slot in range(first_start[cell], first_start[cell + 1]):
-            joined[at] = first_edges[slot]
-            at += 1
-        for slot in range(second_start[cell], second_start[cell + 1]):
-            joined[at] = second_edges[slot]
-            at += 1

@@ -186,11 +186,18 @@ def divide(xy: Reals, at: int, ends: tuple[float, float, float, float], parts: i
 
 @kernel
 def fill_points(
-    layout: Layout, share: tuple[int, int], tolerance: float, start: Longs, out: tuple[Reals, Ints, Shorts, Flags]
+    layout: Layout,
+    share: tuple[int, int],
+    tolerance: float,
+    start: Longs,
+    out: tuple[Reals, Ints, Shorts, Flags, Reals, Reals],
 ) -> None:
-    """Write the points of each ring, the ring of each edge and the side of its covered ground."""
+    """Write the points of each ring, the ring of each edge, the side of its covered ground, its signed area and its bounds.
+
+    ``out`` = (xy, ring, turn, hole, areas, boxes); ``hole`` is read.
+    """
     buffer, places, points, strides = layout
-    xy, rings, turn, hole = out
+    xy, rings, turn, hole, areas, boxes = out
     degrees = int(tolerance >= 0)
     for ring in range(share[0], share[1]):
         place, stride, length, at = places[ring], strides[ring], points[ring], start[ring]
@@ -202,39 +209,43 @@ def fill_points(
                 at = divide(xy, at, (ax, ay, bx, by), edge_count(ax, ay, bx, by, tolerance))
             settle(xy, at, bx, by, degrees)
             at += 1
-        anticlockwise = mark_edges(xy, rings, start[ring], start[ring + 1], ring) > 0
-        turn[ring] = 1 if anticlockwise != hole[ring] else -1
+        mark_edges(xy, rings, start[ring], start[ring + 1], ring)
+        areas[ring] = measure(xy, start[ring], start[ring + 1], boxes[ring])
+        turn[ring] = 1 if (areas[ring] > 0) != hole[ring] else -1
 
 
 @inline
-def mark_edges(xy: Reals, rings: Ints, first: int, last: int, ring: int) -> float:
-    """Name the ring of each edge that has length, and return twice the ring's signed area."""
-    doubled = 0.0
+def mark_edges(xy: Reals, rings: Ints, first: int, last: int, ring: int) -> None:
+    """Name the ring of each edge that has length."""
     for k in range(first, last - 1):
-        ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
-        rings[k] = -1 if (ax == bx and ay == by) else ring
-        doubled += (ax - xy[first, 0]) * (by - xy[first, 1]) - (bx - xy[first, 0]) * (ay - xy[first, 1])
+        rings[k] = -1 if (xy[k, 0] == xy[k + 1, 0] and xy[k, 1] == xy[k + 1, 1]) else ring
     if last > first:
         rings[last - 1] = -1
-    return doubled
+
+
+@inline
+def measure(xy: Reals, first: int, last: int, box: Reals) -> float:
+    """Signed area of a ring, m², positive where it runs anticlockwise; its bounds (xmin, ymin, xmax, ymax) are written."""
+    low_x = low_y = math.inf
+    high_x = high_y = -math.inf
+    doubled = 0.0
+    for k in range(first, last):
+        x, y = xy[k, 0], xy[k, 1]
+        low_x, high_x = min(low_x, x), max(high_x, x)
+        low_y, high_y = min(low_y, y), max(high_y, y)
+        if k > first:
+            doubled += (xy[k - 1, 0] - xy[first, 0]) * (y - xy[first, 1]) - (x - xy[first, 0]) * (
+                xy[k - 1, 1] - xy[first, 1]
+            )
+    box[0], box[1], box[2], box[3] = low_x, low_y, high_x, high_y
+    return doubled / 2
 
 
 @kernel
 def ring_measures(xy: Reals, start: Longs, share: tuple[int, int], areas: Reals, boxes: Reals) -> None:
     """Write the signed area of each ring, m², positive where it runs anticlockwise, and its bounds (xmin, ymin, xmax, ymax)."""
     for ring in range(share[0], share[1]):
-        low_x = low_y = math.inf
-        high_x = high_y = -math.inf
-        doubled = 0.0
-        first, last = start[ring], start[ring + 1]
-        for k in range(first, last):
-            low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
-            low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
-            if k + 1 < last:
-                dx, dy = xy[k, 0] - xy[first, 0], xy[k, 1] - xy[first, 1]
-                doubled += dx * (xy[k + 1, 1] - xy[first, 1]) - (xy[k + 1, 0] - xy[first, 0]) * dy
-        areas[ring] = doubled / 2
-        boxes[ring, 0], boxes[ring, 1], boxes[ring, 2], boxes[ring, 3] = low_x, low_y, high_x, high_y
+        areas[ring] = measure(xy, start[ring], start[ring + 1], boxes[ring])
 
 
 @kernel

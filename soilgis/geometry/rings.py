@@ -77,6 +77,8 @@ class Rings:
         Whether the ring is a hole, shape (rings,).
     part, feature, features
         As in `RingBytes`.
+    known
+        `measures`, where they were taken already.
     """
 
     xy: Reals
@@ -87,6 +89,7 @@ class Rings:
     part: Ints
     feature: Ints
     features: int
+    known: tuple[Reals, Reals] | None = None
 
     @property
     def ring_feature(self) -> Ints:
@@ -99,6 +102,8 @@ class Rings:
 
         The plain shoelace of each ring; independent of the overlay sums.
         """
+        if self.known is not None:
+            return self.known
         from soilgis.geometry.kernel import in_threads
         from soilgis.geometry.ring_kernels import ring_measures
 
@@ -159,42 +164,56 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Ring
     _refuse_faults(source, fault, subject)
     start = np.concatenate([[0], np.cumsum(counts)])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
-    turn = np.empty(rings, np.int8)
-    in_threads(lambda share: fill_points(layout, share, tolerance, start, (xy, ring, turn, source.hole)), shares)
+    turn, signed, boxes = np.empty(rings, np.int8), np.empty(rings), np.empty((rings, 4))
+    out = (xy, ring, turn, source.hole, signed, boxes)
+    in_threads(lambda share: fill_points(layout, share, tolerance, start, out), shares)
     hole = source.hole
     if source.by_direction:
         hole = turn > 0
         turn = np.full(rings, -1, np.int8)
-    return Rings(xy, ring, start, turn, hole, source.part, source.feature, source.features)
+    return Rings(xy, ring, start, turn, hole, source.part, source.feature, source.features, (signed * turn, boxes))
 
 
 def joined(several: list[Rings]) -> Rings:
     """One layer of several; features are numbered on."""
-    points = np.cumsum([0, *(len(one.xy) for one in several)])
-    rings = np.cumsum([0, *(len(one.turn) for one in several)])
-    parts = np.cumsum([0, *(len(one.feature) for one in several)])
-    features = np.cumsum([0, *(one.features for one in several)])
-    return Rings(
-        np.concatenate([np.zeros((0, 2)), *(one.xy for one in several)]),
-        np.concatenate(
-            [
-                np.zeros(0, np.int32),
-                *(np.where(one.ring < 0, -1, one.ring + base) for one, base in zip(several, rings, strict=False)),
-            ]
-        ).astype(np.int32),
-        np.concatenate(
-            [np.zeros(1, np.int64), *(one.start[1:] + base for one, base in zip(several, points, strict=False))]
-        ),
-        np.concatenate([np.zeros(0, np.int8), *(one.turn for one in several)]),
-        np.concatenate([np.zeros(0, bool), *(one.hole for one in several)]),
-        np.concatenate(
-            [np.zeros(0, np.int32), *(one.part + base for one, base in zip(several, parts, strict=False))]
-        ).astype(np.int32),
-        np.concatenate(
-            [np.zeros(0, np.int32), *(one.feature + base for one, base in zip(several, features, strict=False))]
-        ).astype(np.int32),
-        int(features[-1]),
+    from soilgis.geometry.kernel import in_threads
+    from soilgis.geometry.ring_kernels import copy_rings
+
+    several = several or [_none()]
+    rings, parts, features = (
+        np.cumsum([0, *numbers])
+        for numbers in zip(*((len(one.turn), len(one.feature), one.features) for one in several), strict=True)
     )
+    start = np.cumsum(np.concatenate([np.zeros(1, np.int64), *(np.diff(one.start) for one in several)]))
+    xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
+    for one, base in zip(several, rings, strict=False):
+        every, target = np.arange(len(one.turn)), (xy, ring, start[base:])
+        in_threads(
+            lambda share, one=one, every=every, target=target, base=int(base): copy_rings(  # type: ignore[misc]
+                one.xy, one.start, every, share, target, base
+            ),
+            _shares(np.diff(one.start)),
+        )
+    return Rings(
+        xy,
+        ring,
+        start,
+        np.concatenate([one.turn for one in several]),
+        np.concatenate([one.hole for one in several]),
+        np.concatenate([one.part + base for one, base in zip(several, parts, strict=False)]).astype(np.int32),
+        np.concatenate([one.feature + base for one, base in zip(several, features, strict=False)]).astype(np.int32),
+        int(features[-1]),
+        (
+            np.concatenate([one.measures[0] for one in several]),
+            np.concatenate([one.measures[1] for one in several]),
+        ),
+    )
+
+
+def _none() -> Rings:
+    """No rings at all."""
+    none = np.zeros(0, np.int32)
+    return Rings(np.zeros((0, 2)), none, np.zeros(1, np.int64), none.astype(np.int8), none.astype(bool), none, none, 0)
 
 
 def chosen(rings: Rings, kept: Flags) -> Rings:
@@ -202,6 +221,8 @@ def chosen(rings: Rings, kept: Flags) -> Rings:
     from soilgis.geometry.kernel import in_threads
     from soilgis.geometry.ring_kernels import copy_rings
 
+    if kept.all():
+        return rings
     taken = np.flatnonzero(kept)
     start = np.concatenate([[0], np.cumsum(np.diff(rings.start)[taken])])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
@@ -220,6 +241,7 @@ def chosen(rings: Rings, kept: Flags) -> Rings:
         number[rings.part[taken]].astype(np.int32),
         rings.feature[parts],
         rings.features,
+        (rings.measures[0][taken], rings.measures[1][taken]),
     )
 
 

@@ -1,9 +1,8 @@
 """The sieve (筛): zone rings that no region's border comes near are told apart before the overlay; their area counts whole.
 
-A raster over the regions says which cells a border passes and, for all others, which region they lie in. A ring whose bounds hold no
-border cell lies in one region or in none. Its area is the plain one where the ring is *alone*: its feature is valid, so that its
-rings do not lie on each other, and its bounds lie on those of no other feature that it must not be counted twice with. Both tests
-look at four corners of a table of sums (F. C. Crow, Summed-area tables for texture mapping, SIGGRAPH 1984), whatever the ring's size.
+A ring whose bounds hold no cell with a border (`soilgis.geometry.ground`) lies in one region or in none. Its area is the plain one
+where the ring is *alone*: its feature is valid, so that its rings do not lie on each other, and its bounds lie on those of no other
+feature that it must not be counted twice with. Both tests look at four corners of a table of sums (F. C. Crow, Summed-area tables for texture mapping, SIGGRAPH 1984), whatever the ring's size.
 Rings kept lose nothing; the sieve decides what is walked, never what an area is.
 """
 
@@ -14,67 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry import edge_index as index
-from soilgis.geometry.kernel import in_threads
+from soilgis.geometry.ground import summed
+from soilgis.geometry.ground_kernels import BORDER, SEVERAL
 from soilgis.geometry.rings import chosen, joined
-from soilgis.geometry.sieve_kernels import (
-    BORDER,
-    SEVERAL,
-    add_boxes,
-    clear_boxes,
-    label_rows,
-    look_up,
-    mark_borders,
-    mark_shared,
-    sum_table,
-)
+from soilgis.geometry.sieve_kernels import add_boxes, clear_boxes, look_up, mark_shared
 
 if TYPE_CHECKING:
-    from soilgis.geometry.cells import Bytes, Grid, Ints, Longs, Reals, Share
+    from soilgis.geometry.cells import Ints, Longs, Reals
+    from soilgis.geometry.ground import Ground
     from soilgis.geometry.rings import Flags, Rings
-
-_EDGES_PER_CELL = 0.5
-_BOXES_PER_CELL = 0.25
-
-
-@dataclass(frozen=True)
-class Borders:
-    """Where the regions' borders run (区划边界栅格).
-
-    Attributes
-    ----------
-    grid
-        Its cells.
-    region
-        Region of each cell, or `NOWHERE`, `SEVERAL`, `BORDER`, shape (rows × columns,).
-    crowd
-        Border cells left of and below each corner, shape ((rows + 1) × (columns + 1),).
-    """
-
-    grid: Grid
-    region: Ints
-    crowd: Ints
-
-
-def borders(regions: Rings, zones: int) -> Borders | None:
-    """Raster of the regions' borders, fine enough for ``zones`` zone features; None where there are no regions."""
-    if not len(regions.turn):
-        return None
-    wanted = max(len(regions.xy) / _EDGES_PER_CELL, zones / _BOXES_PER_CELL)
-    grid = index.square_grid(regions.measures[1], len(regions.xy), len(regions.xy) / wanted)
-    edges = index.layer_edges(regions, grid, regions.hole)
-    passed = np.zeros(grid.columns * grid.rows, np.uint8)
-    in_threads(lambda share: mark_borders(edges, grid, share, passed), index.ranges(0, len(regions.ring)))
-    start, listed = index.row_lists(edges, grid, np.ones(grid.rows, np.uint8))
-    region = np.empty(len(passed), np.int32)
-    widest = int(np.diff(start).max(initial=0))
-
-    def label(share: Share) -> None:
-        scratch = (index.tally(regions.features), np.empty(widest, np.int32), np.empty(grid.columns + 2, np.int64))
-        label_rows(edges, grid, (*share, start, listed), passed, scratch, region)
-
-    in_threads(label, index.ranges(0, grid.rows))
-    return Borders(grid, region, summed(grid, passed))
 
 
 @dataclass(frozen=True)
@@ -103,14 +50,14 @@ class Sifted:
 
 
 def sift(
-    ground: Borders | None, zones: Rings, group: Ints, valid: Flags | None, *, across: bool, first: int = 0
+    ground: Ground | None, zones: Rings, group: Ints, valid: Flags | None, *, across: bool, first: int = 0
 ) -> Sifted:
     """Part the zone rings that no border comes near from those that must be walked.
 
     Parameters
     ----------
     ground
-        Raster over the regions; None where there are none.
+        The regions on their grid; None where there are none.
     zones
         Edges of the zones.
     group
@@ -154,14 +101,7 @@ def gathered(batches: list[Sifted]) -> Sifted:
     )
 
 
-def summed(grid: Grid, marks: Bytes) -> Ints:
-    """Table of sums of a raster of 0 and 1."""
-    table = np.zeros((grid.rows + 1) * (grid.columns + 1), np.int32)
-    sum_table(marks, grid.columns, table)
-    return table
-
-
-def _alone(ground: Borders, boxes: Reals, group: Ints, valid: Flags, *, across: bool) -> Flags:
+def _alone(ground: Ground, boxes: Reals, group: Ints, valid: Flags, *, across: bool) -> Flags:
     """Features whose rings need not be held against any other zone ring, shape (features,).
 
     They are valid, and no feature they must not be counted twice with has bounds that share a cell with theirs.
@@ -179,7 +119,7 @@ def _alone(ground: Borders, boxes: Reals, group: Ints, valid: Flags, *, across: 
     return kept
 
 
-def _loose(ground: Borders, zones: Rings, alone: Flags) -> tuple[Flags, Ints]:
+def _loose(ground: Ground, zones: Rings, alone: Flags) -> tuple[Flags, Ints]:
     """Rings that no border comes near, and the region each lies in (`NOWHERE` for none), shapes (rings,)."""
     boxes = zones.measures[1]
     clear = np.zeros(len(boxes), np.uint8)

@@ -1,90 +1,15 @@
-"""Kernels of the sieve (筛编译核): border cells, the region of all others, tables of sums and what boxes hold."""
+"""Kernels of the sieve (筛编译核): which boxes hold no border and share no cell with another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.geometry.cells import PAD, cell_span, row_middle, row_span
+from soilgis.geometry.cells import PAD
+from soilgis.geometry.ground_kernels import NOWHERE
 from soilgis.geometry.kernel import inline, kernel
-from soilgis.geometry.starts import bump, by_column
 
 if TYPE_CHECKING:
-    from soilgis.geometry.cells import Bytes, Edges, Grid, Ints, Longs, Reals, Share, Tally
-
-NOWHERE, SEVERAL, BORDER = -1, -2, -3
-"""Of a cell: in no region, in several that overlap, or passed by a border."""
-
-
-@kernel
-def mark_borders(edges: Edges, grid: Grid, share: Share, passed: Bytes) -> None:
-    """Note the cells the edges pass."""
-    for k in range(share[0], share[1]):
-        if edges.ring[k] < 0:
-            continue
-        if edges.cell[k] == edges.cell[k + 1]:
-            passed[edges.cell[k]] = 1
-            continue
-        ends = (edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1])
-        box = cell_span(grid, ends[0], ends[1], ends[2], ends[3])
-        for row in range(box[2], box[3] + 1):
-            first, last = row_span(grid, ends, box, row)
-            for column in range(first, last + 1):
-                passed[row * grid.columns + column] = 1
-
-
-@inline
-def covering(covers: Tally) -> int:
-    """Region that covers a place, `NOWHERE` or `SEVERAL`; ``covers`` counts regions."""
-    found = NOWHERE
-    for entry in range(covers[3][0]):
-        if covers[0][covers[2][entry]] > 0:
-            if found != NOWHERE:
-                return SEVERAL
-            found = covers[2][entry]
-    return found
-
-
-@kernel
-def label_rows(
-    edges: Edges,
-    grid: Grid,
-    rows: tuple[int, int, Longs, tuple[Ints, Ints]],
-    passed: Bytes,
-    scratch: tuple[Tally, Ints, Longs],
-    region: Ints,
-) -> None:
-    """Write the region of each cell that no border passes, by one sweep along the middle of each row.
-
-    An edge that crosses the middle line does so in a cell marked as passed, so that between such cells the cover does not change.
-    """
-    low, high, start, listed = rows
-    covers, ordered, begin = scratch
-    for row in range(low, high):
-        by_column(listed, (start[row], start[row + 1]), ordered, begin)
-        ry = row_middle(grid, row)
-        here = NOWHERE
-        for column in range(grid.columns):
-            if begin[column] < begin[column + 1]:
-                for slot in range(begin[column], begin[column + 1]):
-                    ring = edges.ring[ordered[slot]]
-                    bump(covers, edges.key[ring], (-1 if edges.xy[ordered[slot], 1] < ry else 1) * edges.turn[ring])
-                here = covering(covers)
-            cell = row * grid.columns + column
-            region[cell] = BORDER if passed[cell] else here
-        for entry in range(covers[3][0]):
-            covers[0][covers[2][entry]] = 0
-        covers[3][0] = 0
-
-
-@kernel
-def sum_table(marks: Bytes, columns: int, table: Ints) -> None:
-    """Write how many marks lie left of and below each corner; the table is 0 before."""
-    wide = columns + 1
-    for row in range(len(marks) // columns):
-        line = 0
-        for column in range(columns):
-            line += marks[row * columns + column]
-            table[(row + 1) * wide + column + 1] = table[row * wide + column + 1] + line
+    from soilgis.geometry.cells import Bytes, Grid, Ints, Longs, Reals
 
 
 @inline

@@ -42,7 +42,7 @@ def soundness(rings: Rings) -> tuple[Flags, Flags]:
     room = int(size[small].max(initial=0)) + 1
 
     def judge(share: tuple[int, int]) -> None:
-        scratch = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty((room, 4)))
+        scratch = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty((room, 4)), np.empty(room, np.uint8))
         layer = (rings.xy, rings.ring, rings.start, rings.hole, feature)
         judge_features(layer, bounds, small[slice(*share)], scratch, (touched, doubtful))
 
@@ -70,7 +70,7 @@ def _listed(rings: Rings) -> tuple[Edges, Lists]:
     grid = index.square_grid(rings.measures[1], len(rings.xy))
     edges = index.layer_edges(rings, grid, rings.hole)
     rank = np.arange(grid.columns * grid.rows, dtype=np.int32)
-    return edges, index.listed(edges, grid, rank, index.ranges(0, len(rings.ring)))
+    return edges, index.listed(edges, grid, rank, bounds=False)
 
 
 def misplaced_rings(rings: Rings) -> Flags:
@@ -83,7 +83,8 @@ def misplaced_rings(rings: Rings) -> Flags:
         return misplaced
     grid = index.square_grid(rings.boxes(), len(rings.xy))
     edges = index.layer_edges(rings, grid, rings.hole)
-    lists = index.listed(edges, grid, index.busy_cells(edges, grid), index.ranges(0, len(rings.ring)))
+    rank = index.busy_cells(edges, grid, np.zeros(grid.columns * grid.rows, np.uint8))
+    lists = index.listed(edges, grid, rank, bounds=False)
     real = np.flatnonzero(rings.ring >= 0)
     begin = np.searchsorted(real, rings.start)
     misplaced = np.diff(begin) > 0
@@ -91,7 +92,8 @@ def misplaced_rings(rings: Rings) -> Flags:
         asked = np.flatnonzero(misplaced)
         if len(asked):
             corner = real[begin[asked] + np.diff(begin)[asked] * third // 3]
-            pool, first, last = index.start_pool(edges, grid, lists, corner, rings.features)
+            asked_at = index.Queries(rings.xy[corner], edges.cell[corner], rings.ring[corner])
+            pool, first, last = index.sweep(edges, grid, lists, asked_at, rings.features)
             around = np.zeros(len(asked), np.int64)
             around[last > first] = pool[first[last > first], 1]
             misplaced[asked] = around != rings.hole[asked]

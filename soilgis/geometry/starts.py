@@ -1,29 +1,30 @@
-"""Start states (起点状态): which rings wind around the first point of every walk, by one sweep along each row of cells.
+"""Start states (起点状态): which rings of a layer wind around given points, by one sweep along each row of cells.
 
-From a cell's reference point r, whose cover the sweep knows, a path of two legs leads to the walk's first point p: upright to
-(rx, py), then level to p. Reference points lie half a quantum off every coordinate, so the first leg meets no vertex; the second
-is level with p, and ties are those of two shifted points: `predicates.side` settles them.
+From a cell's reference point r, whose cover the sweep knows, a path of two legs leads to the point p: upright to (rx, py), then
+level to p. Reference points lie half a quantum off every coordinate, so the first leg meets no vertex; the second is level with p,
+and ties are those of two shifted points: `predicates.side` settles them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.geometry.cells import COMBINATIONS, column_middle, row_middle
+from soilgis.geometry.cells import COMBINATIONS, column_middle, row_line
 from soilgis.geometry.kernel import inline, kernel
 from soilgis.geometry.predicates import side
 
 if TYPE_CHECKING:
-    from soilgis.geometry.cells import Edges, Grid, Ints, Lists, Longs, Tally
+    from soilgis.geometry.cells import Edges, Grid, Ints, Lists, Longs, Reals, Share, Tally
+    from soilgis.geometry.edge_index import Rows
+
+    Asked = tuple[Reals, Ints, Ints, Longs, Longs]
 
 
 @inline
 def concerns(edges: Edges, own: int, other: int) -> bool:
-    """Whether ring ``other`` matters on ring ``own``."""
-    own_region = edges.key[own] < edges.regions
-    other_region = edges.key[other] < edges.regions
-    if own_region or other_region:
-        return bool(own_region != other_region)
+    """Whether ring ``other`` of a layer matters on its ring ``own``, or on a ring of the regions (−1)."""
+    if own < 0:
+        return True
     if own == other or edges.alone[own] or edges.alone[other]:
         return False
     return bool(edges.mode == COMBINATIONS or edges.key[own] == edges.key[other])
@@ -46,9 +47,22 @@ def bump(tally: Tally, item: int, change: int) -> None:
 
 
 @inline
-def legs(edges: Edges, lists: Lists, cell: int, walk: tuple[int, float, float, float, float], tally: Tally) -> None:
-    """Carry the cover of a cell's reference point to a walk's first point. ``walk`` = (ring, px, py, rx, ry)."""
-    own, px, py, rx, ry = walk
+def emptied(tally: Tally) -> None:
+    """Set every count to zero."""
+    for entry in range(tally[3][0]):
+        tally[0][tally[2][entry]] = 0
+    tally[3][0] = 0
+
+
+@inline
+def legs(
+    edges: Edges, lists: Lists, cell: int, walk: tuple[int, int, float, float, float, float], tally: Tally
+) -> None:
+    """Carry the cover of a cell's reference point to a point. ``walk`` = (ring, rings before it, px, py, rx, ry).
+
+    Rings of the layer from number ``rings before it`` on are shifted further than the point's own.
+    """
+    own, before, px, py, rx, ry = walk
     place = lists.rank[cell]
     if place < 0:
         return
@@ -58,7 +72,7 @@ def legs(edges: Edges, lists: Lists, cell: int, walk: tuple[int, float, float, f
         if not concerns(edges, own, other):
             continue
         ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
-        shift = 1 if own > other else -1
+        shift = 1 if other < before else -1
         change = 0
         upright = (ax < rx) != (bx < rx)
         level = (ay <= py) != (by <= py) if shift > 0 else (ay < py) != (by < py)
@@ -74,11 +88,9 @@ def legs(edges: Edges, lists: Lists, cell: int, walk: tuple[int, float, float, f
 
 
 @inline
-def apply_row(edges: Edges, k: int, middle: float, tally: Tally) -> None:
-    """Pass one edge of a row from its left to its right."""
-    ring = edges.ring[k]
-    change = -1 if edges.xy[k, 1] < middle else 1
-    bump(tally, ring, change * edges.turn[ring])
+def passed(edges: Edges, k: int, line: float) -> int:
+    """How the winding of an edge's ring changes from left to right of it along a row's line."""
+    return int((-1 if edges.xy[k, 1] < line else 1) * edges.turn[edges.ring[k]])
 
 
 @inline
@@ -86,23 +98,6 @@ def left_of_reference(edges: Edges, k: int, rx: float, ry: float) -> bool:
     """Whether an edge passes a row's line left of the reference point, by the exact predicate."""
     ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
     return bool((side(ax, ay, bx, by, rx, ry, 1) < 0) == (ay < ry))
-
-
-@inline
-def by_column(row_lists: tuple[Ints, Ints], bounds: tuple[int, int], ordered: Ints, begin: Longs) -> None:
-    """Order one row's edges by column (counting sort): edges ``ordered[begin[c]:begin[c + 1]]`` cross in column c."""
-    listed, column = row_lists
-    columns = len(begin) - 2
-    for index in range(columns + 2):
-        begin[index] = 0
-    for slot in range(bounds[0], bounds[1]):
-        begin[column[slot] + 2] += 1
-    for index in range(columns):
-        begin[index + 2] += begin[index + 1]
-    for slot in range(bounds[0], bounds[1]):
-        at = begin[column[slot] + 1]
-        ordered[at] = listed[slot]
-        begin[column[slot] + 1] = at + 1
 
 
 @inline
@@ -120,78 +115,75 @@ def write_state(tally: Tally, pool: Ints, length: int) -> int:
     return length
 
 
+@inline
+def beside(edges: Edges, rows: Rows, slots: tuple[int, int], cell: tuple[float, float, int], covers: Tally) -> None:
+    """Add (sign 1) or take back (sign −1) the edges of one cell that pass left of its reference point. ``cell`` = (rx, ry, sign)."""
+    rx, ry, sign = cell
+    for slot in range(slots[0], slots[1]):
+        k = rows.edge[slot]
+        if left_of_reference(edges, k, rx, ry):
+            bump(covers, edges.ring[k], sign * passed(edges, k, ry))
+
+
 @kernel
 def start_states(
     edges: Edges,
     grid: Grid,
     lists: Lists,
-    rows: tuple[int, int, Longs, tuple[Ints, Ints]],
-    queries: tuple[Longs, Longs, Longs, Longs],
-    scratch: tuple[Tally, Tally, Ints, Longs],
+    share: Share,
+    rows: Rows,
+    asked: Asked,
+    scratch: tuple[Tally, Tally],
     out: tuple[Ints, Longs],
 ) -> int:
-    """Find the states of the walks whose first points lie in a range of rows; return the room the pool needs.
+    """Find the covers of the points in a range of rows; return the room the pool needs.
 
     Parameters
     ----------
     edges, grid, lists
         Edges, cells, and the edges by cell.
+    share
+        First row, and the row after the last.
     rows
-        (first row, row after the last, start, (listed, column)) of the edges crossing the middle lines.
-    queries
-        (walk order by cell, its start by row, cell of each walk, first edge of each walk).
+        Where the edges cross the rows' lines.
+    asked
+        (xy, cell and ring of each point, order of the points by cell, its start by row).
     scratch
-        Tallies over rings and over keys; room for one row's edges and for one number a column and two more.
+        Empty tallies over rings and over keys.
     out
-        Pool of (key, count), and for each walk in the range, in order, where its pairs end.
+        Pool of (key, count), and for each point in the range, in order, where its pairs end.
     """
-    low, high, row_start, row_lists = rows
-    order, order_start, cells, first_edge = queries
-    covers, state, ordered, begin = scratch
+    xy, cells, ring, order, order_start = asked
+    covers, state = scratch
     pool, ends = out
     length = 0
-    for row in range(low, high):
-        if order_start[row] == order_start[row + 1]:
-            continue
-        ry = row_middle(grid, row)
-        by_column(row_lists, (row_start[row], row_start[row + 1]), ordered, begin)
-        done = 0
-        here = -1
+    for row in range(share[0], share[1]):
+        ry = row_line(grid, row)
+        done = rows.start[row]
+        after = done
+        here, rx = -1, 0.0
+        emptied(covers)
         for index in range(order_start[row], order_start[row + 1]):
-            cell = cells[order[index]]
-            at = cell - row * grid.columns
-            rx = column_middle(grid, at)
-            if at != here:
-                if here >= 0:
-                    beside(edges, ordered, begin, (here, column_middle(grid, here), ry, -1), covers)
-                while done < begin[at]:
-                    apply_row(edges, ordered[done], ry, covers)
+            point = order[index]
+            if cells[point] != here:
+                beside(edges, rows, (done, after), (rx, ry, -1), covers)
+                here = cells[point]
+                rx = column_middle(grid, here - row * grid.columns)
+                while done < rows.start[row + 1] and rows.cell[done] < here:
+                    k = rows.edge[done]
+                    bump(covers, edges.ring[k], passed(edges, k, ry))
                     done += 1
-                beside(edges, ordered, begin, (at, rx, ry, 1), covers)
-                here = at
-            k = first_edge[order[index]]
-            own = edges.ring[k]
+                after = done
+                while after < rows.start[row + 1] and rows.cell[after] == here:
+                    after += 1
+                beside(edges, rows, (done, after), (rx, ry, 1), covers)
+            own = ring[point]
             for entry in range(covers[3][0]):
                 other = covers[2][entry]
                 if concerns(edges, own, other):
                     bump(state, edges.key[other], covers[0][other])
-            legs(edges, lists, cell, (own, edges.xy[k, 0], edges.xy[k, 1], rx, ry), state)
+            legs(edges, lists, here, (own, own, xy[point, 0], xy[point, 1], rx, ry), state)
             length = write_state(state, pool, length)
-            ends[index - order_start[low]] = length
-        beside(edges, ordered, begin, (here, column_middle(grid, here), ry, -1), covers)
-        while done < row_start[row + 1] - row_start[row]:
-            apply_row(edges, ordered[done], ry, covers)
-            done += 1
+            ends[index - order_start[share[0]]] = length
+    emptied(covers)
     return length
-
-
-@inline
-def beside(edges: Edges, ordered: Ints, begin: Longs, cell: tuple[int, float, float, int], covers: Tally) -> None:
-    """Add (sign 1) or take back (sign −1) the edges of one cell that pass left of its reference point."""
-    at, rx, ry, sign = cell
-    for slot in range(begin[at], begin[at + 1]):
-        k = ordered[slot]
-        if left_of_reference(edges, k, rx, ry):
-            ring = edges.ring[k]
-            change = -1 if edges.xy[k, 1] < ry else 1
-            bump(covers, ring, sign * change * edges.turn[ring])

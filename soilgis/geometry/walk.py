@@ -5,8 +5,8 @@ explicitly calculating the polygons"; JTS ``OverlayArea``)
 
 .. math:: |R \cap Z| = \sum_{e \subset \partial R,\; e \text{ in } Z} \int_e x\,dy + \sum_{e \subset \partial Z,\; e \text{ in } R} \int_e x\,dy .
 
-Every ring is walked once. The walk knows what covers it: the state at its first point comes from `starts`, and each crossing,
-found by exact predicates in the cells on the way, adds or takes away one ring. The border of a group is where its winding number
+Every ring is walked once. The walk knows what covers it: the state at its first point is found beforehand, and each crossing
+(`soilgis.geometry.meetings`) adds or takes away one ring. The border of a group is where its winding number
 goes from 0 to 1; an edge within ground that other rings of the group cover brings nothing. Rings, not polygons, are what is shifted
 and counted: parts that overlap, holes that touch or lie astray are all dealt with by that rule. For the ledger the state is the set of layers,
 and an edge of layer l in region R moves its ∫x dy from combination m to m + l.
@@ -17,7 +17,7 @@ around 10⁻⁴ m² in fact, the errors being random.
 
 A walk must end in the state in which the next one starts. Where one does not, `walk_rings` names it, and no number is given.
 
-Most edges meet nothing: both ends lie in one cell that is not busy. They are added up without a look at anything else.
+Most edges meet nothing: the walk goes from event to event and adds up what lies between.
 """
 
 from __future__ import annotations
@@ -28,20 +28,19 @@ import numpy as np
 
 from soilgis.geometry.cells import COMBINATIONS
 from soilgis.geometry.kernel import inline, kernel
-from soilgis.geometry.meetings import crossings
-from soilgis.geometry.starts import bump
+from soilgis.geometry.starts import bump, emptied
 
 if TYPE_CHECKING:
-    from soilgis.geometry.cells import Edges, Grid, Ints, Longs, Reals, Tally
-    from soilgis.geometry.meetings import Found, TwoLists
+    from soilgis.geometry.cells import Edges, Ints, Longs, Reals, Shorts, Tally
 
     States = tuple[Ints, Longs, Longs]
+    Events = tuple[Ints, Ints, Shorts, Reals]
     Table = tuple[Longs, Reals, Longs]
     State = tuple[Tally, tuple[float, Reals], int]
-    Scratch = tuple[Tally, Reals, Found, Reals]
+    Scratch = tuple[Tally, Reals, Reals]
 
-CLOSED, OPEN, CROWDED, FULL = 0, 1, 2, 3
-"""What comes of a range of walks: all well, a ring that does not close, more crossings or more pairs than there was room for."""
+CLOSED, OPEN, FULL = 0, 1, 2
+"""What comes of a range of walks: all well, a ring that does not close, more pairs than there was room for."""
 MASK_BITS = 40
 """Bits of a combination in its key: (int(region) << MASK_BITS) | bits."""
 _EMPTY = -1
@@ -160,92 +159,85 @@ def combination_piece(edges: Edges, walk: tuple[int, int, Reals], state: State, 
 
 @inline
 def load_state(states: States, walk: int, tally: Tally) -> None:
-    """Set the tally to a walk's start state."""
+    """Add one part of a walk's start state to the tally."""
     pool, begin, end = states
-    for index in range(tally[3][0]):
-        tally[0][tally[2][index]] = 0
-    tally[3][0] = 0
     for index in range(begin[walk], end[walk]):
         bump(tally, pool[index, 0], pool[index, 1])
 
 
 @inline
-def same_state(states: States, walk: int, tally: Tally) -> bool:
+def same_state(states: tuple[States, States], walk: int, tally: Tally) -> bool:
     """Whether the tally is a walk's start state."""
-    pool, begin, end = states
-    if end[walk] - begin[walk] != tally[3][0]:
-        return False
-    for index in range(begin[walk], end[walk]):  # noqa: SIM110 - numba knows no all()
-        if tally[0][pool[index, 0]] != pool[index, 1]:
-            return False
-    return True
-
-
-@inline
-def quiet(edges: Edges, rank: Ints, k: int) -> bool:
-    """Whether an edge meets nothing, or is none."""
-    return bool((edges.cell[k] == edges.cell[k + 1] and rank[edges.cell[k]] < 0) or edges.ring[k] < 0)
+    seen = 0
+    for part in range(2):
+        pool, begin, end = states[part]
+        seen += end[walk] - begin[walk]
+        for index in range(begin[walk], end[walk]):
+            if tally[0][pool[index, 0]] != pool[index, 1]:
+                return False
+    return bool(seen == tally[3][0])
 
 
 @inline
 def walk_one(
-    edges: Edges, grid: Grid, lists: TwoLists, course: tuple[int, int, Reals], scratch: Scratch, table: Table
-) -> int:
-    """Walk from one edge to another and credit what is met on the way; return the most crossings of one edge.
+    edges: Edges, course: tuple[int, int, Reals], events: Events, event: int, scratch: Scratch, table: Table
+) -> None:
+    """Walk from one edge to another and credit what is met on the way; ``course`` = (first, last, origins).
 
-    ``course`` = (first, last, origins).
+    ``event`` is the first event on the way.
     """
     first, last, origins = course
-    tally, mark, found, sums = scratch
+    met_on, met, signs, place = events
+    tally, mark, sums = scratch
     own = edges.ring[first]
     key = int(np.int64(edges.key[own]))
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
+    y0 = edges.xy[first, 1]
     state = (tally, (x0, origins), edges.turn[own])
     walk = (key, edges.base[own], sums)
     mark[key, 0] = mark[key, 1] = 0.0
     for index in range(tally[3][0]):
         mark[tally[2][index], 0] = mark[tally[2][index], 1] = 0.0
-    sum_x = sum_y = 0.0
-    most = 0
-    for k in range(first, last):
-        if quiet(edges, lists[0].rank, k):
-            if edges.ring[k] >= 0:
-                height = edges.xy[k + 1, 1] - edges.xy[k, 1]
-                sum_x += (0.5 * (edges.xy[k, 0] + edges.xy[k + 1, 0]) - x0) * height
-                sum_y += height
-            continue
-        px, py, qx, qy = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
-        crossings(edges, grid, lists, (k, own, px, py, qx, qy), found)
-        most = max(most, found[4][0])
-        for event in range(min(found[4][0], len(found[0]))):
-            x, y = found[2][event], found[3][event]
+    sum_x = 0.0
+    k = first
+    px, py = edges.xy[k, 0], y0
+    while k < last:
+        until = min(int(met_on[event]), last) if event < len(met_on) else last
+        while k < until:
+            qx, qy = edges.xy[k + 1, 0], edges.xy[k + 1, 1]
+            sum_x += (0.5 * (px + qx) - x0) * (qy - py)
+            px, py = qx, qy
+            k += 1
+        while event < len(met_on) and met_on[event] == k and k < last:
+            x, y = place[event, 0], place[event, 1]
             sum_x += (0.5 * (px + x) - x0) * (y - py)
-            sum_y += y - py
-            sums[0], sums[1] = sum_x, sum_y
             px, py = x, y
-            other = int(np.int64(edges.key[edges.ring[found[0][event]]]))
+            sums[0], sums[1] = sum_x, y - y0
+            other = int(np.int64(met[event]))
             if edges.mode == COMBINATIONS:
                 combination_piece(edges, walk, state, mark, table)
-                bump(tally, other, found[1][event])
+                bump(tally, other, signs[event])
             else:
-                pair_event(edges, walk, (other, found[1][event]), state, mark, table)
-        sum_x += (0.5 * (px + qx) - x0) * (qy - py)
-        sum_y += qy - py
-    sums[0], sums[1] = sum_x, sum_y
+                pair_event(edges, walk, (other, signs[event]), state, mark, table)
+            event += 1
+        if k < last:
+            qx, qy = edges.xy[k + 1, 0], edges.xy[k + 1, 1]
+            sum_x += (0.5 * (px + qx) - x0) * (qy - py)
+            px, py = qx, qy
+            k += 1
+    sums[0], sums[1] = sum_x, py - y0
     if edges.mode == COMBINATIONS:
         combination_piece(edges, walk, state, mark, table)
     else:
         pair_end(edges, walk, state, mark, table)
-    return most
 
 
 @kernel
 def walk_rings(
     edges: Edges,
-    grid: Grid,
-    lists: TwoLists,
     walks: tuple[int, int, Longs, Longs, Longs],
-    states: States,
+    states: tuple[States, States],
+    events: tuple[Longs, Events],
     origins: Reals,
     scratch: Scratch,
     table: Table,
@@ -254,31 +246,35 @@ def walk_rings(
 
     Parameters
     ----------
-    edges, grid, lists
-        Edges, cells, and the lists of region and of zone edges by cell.
+    edges
+        Edges of the layer whose rings are walked.
     walks
         (first walk, walk after the last, first edge, edge after the last, walk that follows).
     states
-        (pool, begin, end): the start state of walk w is ``pool[begin[w]:end[w]]``, pairs (key, count).
+        Regions and zones around the start of each walk, (pool, begin, end) each: those of walk w are ``pool[begin[w]:end[w]]``,
+        pairs (key, count).
+    events
+        First event of each walk, and (edge, key met, change of its winding, (x, y)) of all events of the layer, as they are met.
     origins
         x of each region's middle, m, one for each key (zone groups have none: 0).
     scratch
-        (tally of keys, marks (keys, 2), room for crossings, two sums), the tally empty.
+        (tally of keys, marks (keys, 2), two sums), the tally empty.
     table
         Open-addressing table (keys, areas, [used]) the areas are added to; when used reaches its length, it was too small.
 
     Returns
     -------
     outcome, number
-        `CLOSED`; `OPEN` and the walk that did not end in the state of the next; `CROWDED` and the crossings one edge has; `FULL`.
+        `CLOSED`; `OPEN` and the walk that did not end in the state of the next; `FULL`.
     """
     low, high, first, last, following = walks
     tally = scratch[0]
     for walk in range(low, high):
-        load_state(states, walk, tally)
-        most = walk_one(edges, grid, lists, (first[walk], last[walk], origins), scratch, table)
-        if most > len(scratch[2][0]):
-            return CROWDED, most
+        emptied(tally)
+        load_state(states[0], walk, tally)
+        load_state(states[1], walk, tally)
+        end = last[walk] - int(edges.ring[last[walk] - 1] < 0)
+        walk_one(edges, (first[walk], end, origins), events[1], events[0][walk], scratch, table)
         if table[2][0] >= len(table[0]):
             return FULL, 0
         if not same_state(states, following[walk], tally):

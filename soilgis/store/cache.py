@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import tempfile
@@ -72,11 +73,15 @@ def kept_whole(path: Path) -> Iterator[Path]:
 def kept_if_possible(kernel: Kernel) -> Kernel:
     """Let a numba kernel that is kept on disk go on without, and say so once, when the disk is full or cannot be written.
 
-    Numba writes under a temporary name and renames, so that nothing half-written is ever read; but it lets the failure through.
+    Numba writes under a temporary name and renames, so that nothing half-written is ever read; but it lets the failure through. It
+    also looks at the date of the kernel's own file alone, though functions of others are compiled into it: here a kept kernel is
+    good only as long as no file with kernels has changed.
     """
     kept: Any = getattr(kernel, "_cache", None)
     if kept is None or not hasattr(kept, "save_overload"):
         return kernel
+    index: Any = kept._cache_file  # noqa: SLF001 - numba has no other way
+    index._version = f"{index._version} {_kernel_sources()}"  # noqa: SLF001
     save = kept.save_overload
 
     def save_or_say(signature: object, compiled: object) -> None:
@@ -87,6 +92,18 @@ def kept_if_possible(kernel: Kernel) -> Kernel:
 
     kept.save_overload = save_or_say
     return kernel
+
+
+@cache
+def _kernel_sources() -> str:
+    """Digest of the text of all files that compiled kernels are made of."""
+    home = Path(__file__).parents[1]
+    files = [*home.glob("geometry/*.py"), *home.glob("raster/*.py"), home / "model" / "ellipsoid.py"]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

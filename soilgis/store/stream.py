@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+    import pyarrow.parquet as pq
     import pyproj
 
-BATCH_ROWS = 16384
-"""Features a batch holds at most."""
+BATCH_BYTES = 1 << 23
+"""Bytes of geometry a batch holds, about; at least `_LEAST_ROWS` features."""
+_LEAST_ROWS, _MOST_ROWS = 64, 1 << 16
+_RELEASED = 4
+"""Batches after which Arrow is asked to give back memory; asking after each costs a quarter of the reading."""
 _PLAIN = {"WGS 84", "China Geodetic Coordinate System 2000", "WGS 84 (CRS84)"}
 
 
@@ -160,11 +164,25 @@ def _from_parquet(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
     geometry, native = geo["column"], geo["encoding"] != "WKB"
     with pq.ParquetFile(path, pre_buffer=False) as file:
         _refuse_no_column(file.schema_arrow.names, zone_id, path)
-        first = 0
-        for batch in file.iter_batches(BATCH_ROWS, columns=[geometry, *([zone_id] if zone_id else [])]):
+        first, rows = 0, _batch_rows(_geometry_bytes(file.metadata, geometry), file.metadata.num_rows)
+        for number, batch in enumerate(file.iter_batches(rows, columns=[geometry, *([zone_id] if zone_id else [])]), 1):
             yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, path, first), first, native)
             first += len(batch)
-            pa.default_memory_pool().release_unused()
+            if number % _RELEASED == 0:
+                pa.default_memory_pool().release_unused()
+    pa.default_memory_pool().release_unused()
+
+
+def _batch_rows(size: int, rows: int) -> int:
+    """Features a batch holds, of ``rows`` features of ``size`` bytes altogether."""
+    return int(min(max(BATCH_BYTES * rows // max(size, 1), _LEAST_ROWS), _MOST_ROWS))
+
+
+def _geometry_bytes(metadata: pq.FileMetaData, column: str) -> int:
+    """Bytes of a column (and of its children) of a Parquet file, unpacked."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
+    return sum(chunk.total_uncompressed_size for chunk in chunks if chunk.path_in_schema.split(".")[0] == column)
 
 
 def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
@@ -173,7 +191,8 @@ def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
 
     _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
     columns = [zone_id] if zone_id else []
-    with pyogrio.raw.open_arrow(path, columns=columns, batch_size=BATCH_ROWS) as (meta, stream):
+    rows = _batch_rows(path.stat().st_size, _rows(path))
+    with pyogrio.raw.open_arrow(path, columns=columns, batch_size=rows) as (meta, stream):
         geometry = meta["geometry_name"] or "wkb_geometry"
         first = 0
         for batch in pa.RecordBatchReader.from_stream(stream):

@@ -34,10 +34,12 @@ def shapes(path: str) -> np.ndarray:
 
 
 def ground(path: str):
-    from soilgis.geometry.ring_sources import from_wkb
-    from soilgis.geometry.rings import load
+    """Regions, read batch by batch as zones are; plane metres, so not projected."""
+    from soilgis import bulk
+    from soilgis.geometry.rings import joined, load
+    from soilgis.store.stream import zone_batches
 
-    return load(from_wkb(pq.read_table(path, columns=["geometry"])["geometry"], path), path, tolerance_m2=None)
+    return joined([load(bulk._source(batch, path), path, tolerance_m2=None) for batch in zone_batches(Path(path))])
 
 
 def batches(path: str):

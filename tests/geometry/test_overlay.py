@@ -8,7 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry import edge_index, engine, sieve
+from soilgis.geometry import edge_index, engine, events, sieve
+from soilgis.geometry.ground import lay
 from soilgis.geometry.overlay import (
     Streamed,
     combination_areas,
@@ -237,6 +238,46 @@ def test_more_pairs_than_the_first_table_holds(monkeypatch):
     same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
 
 
+def test_more_crossings_than_there_was_room_for(monkeypatch):
+    monkeypatch.setattr(events, "_FIRST_ROOM", 1)
+    regions, zones = squares(3, 3, 10.0), np.concatenate([discs(40, 7), [shapely.box(-3, 1, 40, 1.5)]])
+    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+
+
+@pytest.mark.parametrize("group", [None, np.arange(200, dtype=np.int32) % 7])
+def test_a_sweep_finds_the_same_start_states_as_rays(monkeypatch, group):
+    regions, zones = squares(9, 7, 100.0), discs(200, 8)
+    by_rays = overlap_areas(regions, zones, group, engine="fast")
+    monkeypatch.setattr(engine, "windings", lambda *_: None)
+    by_sweep = overlap_areas(regions, zones, group, engine="fast")
+    assert by_sweep.area_m2.tobytes() == by_rays.area_m2.tobytes()
+
+
+def test_ground_laid_anew_for_many_zones_changes_nothing(monkeypatch):
+    regions, zones = squares(9, 7, 100.0), discs(200, 9)
+    found = overlap_areas(regions, zones, engine="fast")
+    laid = []
+    monkeypatch.setattr(engine, "_COARSE", 1e-6)
+    monkeypatch.setattr(engine, "lay", lambda *given, honest=engine.lay: laid.append(given) or honest(*given))
+    same(overlap_areas(regions, zones, engine="fast"), found)
+    assert len(laid) == 2
+
+
+def test_zones_far_beyond_the_regions_are_cut_to_them():
+    zones = shapes(
+        shapely.box(-900, -900, 5, 5), shapely.Point(0, 0).buffer(4000, 512), shapely.box(300, 300, 301, 400)
+    )
+    layers = [zones[:1], zones[1:]]
+    same(overlap_areas(REGIONS, zones, engine="fast"), overlap_areas(REGIONS, zones, engine="reference"))
+    same(combination_areas(REGIONS, layers, engine="fast"), combination_areas(REGIONS, layers, engine="reference"))
+
+
+def test_regions_that_lie_on_each_other_count_each():
+    regions = np.concatenate([squares(4, 4, 100.0), squares(2, 2, 210.0), squares(1, 1, 390.0)])
+    zones = discs(200, 10)
+    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+
+
 def test_rings_cut_into_many_walks_close(monkeypatch):
     monkeypatch.setattr(edge_index, "WALK_EDGES", 3)
     regions, zones = squares(5, 4, 100.0), discs(60, 5)
@@ -303,7 +344,7 @@ def test_poles_and_the_antimeridian_are_refused(ring, words):
 
 
 def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
-    honest = edge_index.start_pool
+    honest = engine._regions_around
 
     def broken(*given):
         pool, begin, end = honest(*given)
@@ -311,7 +352,7 @@ def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
         return pool, begin, end
 
     monkeypatch.setattr(edge_index, "WALK_EDGES", 2)
-    monkeypatch.setattr(edge_index, "start_pool", broken)
+    monkeypatch.setattr(engine, "_regions_around", broken)
     with pytest.raises(ClosureError, match="zone feature 0 does not close"):
         overlap_areas(REGIONS, shapes(shapely.box(1, 1, 5, 5)), engine="fast")
 
@@ -381,7 +422,7 @@ def test_the_sieve_spares_most_islands_and_keeps_what_touches_a_border():
         shapely.box(250, 150, 260, 170),
     )
     zones = load(from_shapes(made, "z"), "z", tolerance_m2=None)
-    ground = sieve.borders(regions, 1000)
+    ground = lay(regions, 4000)
     found = sieve.sift(ground, zones, np.arange(4, dtype=np.int32), None, across=False)
     assert found.ring_number.tolist() == [1]
     assert (found.region.tolist(), found.group.tolist(), found.area_m2.tolist()) == ([0, 5], [0, 3], [600.0, 200.0])

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numba
 import pytest
@@ -99,6 +100,7 @@ def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog)
         raise FULL
 
     class Full:
+        _cache_file = SimpleNamespace(_version="0")
         cache_path = "/full/soilgis_1"
         save_overload = staticmethod(fails)
 
@@ -110,6 +112,23 @@ def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog)
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 1
     assert said[0].startswith("compiled kernels cannot be kept in /full (No space left on device)")
+
+
+def test_a_kept_kernel_is_made_anew_when_any_file_with_kernels_changes(tmp_path):
+    """Functions of other files are compiled into a kernel; numba by itself would go on with the old machine code."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom soilgis.store import cache\nif sys.argv[1:]:\n    cache._kernel_sources = lambda: sys.argv[1]\n"
+        "from soilgis.geometry.kernel import kernel\n@kernel\ndef twice(x):\n    return x * 2\n"
+        "twice(21)\nprint(sum(twice.stats.cache_hits.values()))\n",
+        encoding="utf-8",
+    )
+    given = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    ran = [
+        subprocess.run([sys.executable, str(script), *changed], capture_output=True, text=True, env=given, check=True)
+        for changed in ([], [], ["another text"])
+    ]
+    assert [one.stdout.strip() for one in ran] == ["0", "1", "0"]
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def test_a_shapefile_of_lines_is_refused(tmp_path):
 
 @pytest.mark.parametrize("name", ["z.parquet", "z.gpkg", "z.fgb", "z.geojson"])
 def test_every_format_gives_the_features_in_order(frame, tmp_path, name, monkeypatch):
-    monkeypatch.setattr(stream, "BATCH_ROWS", 2)
+    monkeypatch.setattr(stream, "_batch_rows", lambda *_: 2)
     frame.to_parquet(tmp_path / name) if name.endswith("parquet") else frame.to_file(
         tmp_path / name, SPATIAL_INDEX="NO"
     ) if name.endswith("fgb") else frame.to_file(tmp_path / name)
