@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from soilgis.geometry.kernel import inline, kernel
 from soilgis.geometry.predicates import turn
 
@@ -18,7 +16,11 @@ if TYPE_CHECKING:
     from soilgis.geometry.rings import Flags
 
     Box = tuple[float, float, float, float]
-    Layer = tuple[Reals, Ints, Longs, Flags, Ints]
+    Layer = tuple[Reals, Ints, Longs, Flags, Ints, Reals]
+    Chains = tuple[Longs, Longs, Reals, Bytes]
+
+BLOCK = 16
+"""Chains that are held against others together first."""
 
 
 @inline
@@ -74,25 +76,31 @@ def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Long
     begin, boxes, plain = chains
     count, way = 0, -1
     before_x, before_y = 0.0, 0.0
+    sx = sy = bx = by = 0.0
     for k in range(first, last):
         if ring[k] < 0:
             continue
         ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
         now = (2 if bx >= ax else 0) + (1 if by >= ay else 0)
         if now != way:
-            begin[count], way = k, now
-            boxes[count, 0] = boxes[count, 1] = np.inf
-            boxes[count, 2] = boxes[count, 3] = -np.inf
+            if count:
+                span(boxes, count - 1, (sx, sy), (ax, ay))
             plain[count] = goes_on(before_x, before_y, bx - ax, by - ay)
+            begin[count], way, sx, sy = k, now, ax, ay
             count += 1
-        box = count - 1
-        boxes[box, 0], boxes[box, 2] = min(boxes[box, 0], ax, bx), max(boxes[box, 2], ax, bx)
-        boxes[box, 1], boxes[box, 3] = min(boxes[box, 1], ay, by), max(boxes[box, 3], ay, by)
         before_x, before_y = bx - ax, by - ay
-    if count > 1:
+    if count:
         k = begin[0]
+        span(boxes, count - 1, (sx, sy), (bx, by))
         plain[0] = goes_on(before_x, before_y, xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
     return count
+
+
+@inline
+def span(boxes: Reals, n: int, one: tuple[float, float], two: tuple[float, float]) -> None:
+    """Write the bounds of a chain: those of its ends."""
+    boxes[n, 0], boxes[n, 1] = min(one[0], two[0]), min(one[1], two[1])
+    boxes[n, 2], boxes[n, 3] = max(one[0], two[0]), max(one[1], two[1])
 
 
 @inline
@@ -163,11 +171,14 @@ def within(xy: Reals, ring: Ints, first: int, last: int, at: int) -> bool:
 @inline
 def misplaced(layer: Layer, first: int, last: int) -> bool:
     """Whether one of a feature's rings lies where its direction says it should not; no two of them touch."""
-    xy, ring, start, hole, _ = layer
+    xy, ring, start, hole, _, boxes = layer
     for own in range(first, last):
         around = 0
         for other in range(first, last):
-            if other != own and within(xy, ring, start[other], start[other + 1] - 1, start[own]):
+            x, y = xy[start[own], 0], xy[start[own], 1]
+            if other == own or x < boxes[other, 0] or x > boxes[other, 2] or y < boxes[other, 1] or y > boxes[other, 3]:
+                continue
+            if within(xy, ring, start[other], start[other + 1] - 1, start[own]):
                 around += -1 if hole[other] else 1
         if around != (1 if hole[own] else 0):
             return True
@@ -175,16 +186,47 @@ def misplaced(layer: Layer, first: int, last: int) -> bool:
 
 
 @inline
-def touching_chains(
-    layer: Layer, chains: tuple[Longs, Longs, Bytes, int], pair: tuple[int, int], box: Box, touched: Bytes
-) -> int:
-    """1 where two chains of a feature touch where they should not, else 0; a ring that touches itself is marked.
+def apart(boxes: Reals, one: int, two: int) -> bool:
+    """Whether two bounds have nothing in common."""
+    return bool(
+        (boxes[one, 0] > boxes[two, 2])
+        | (boxes[two, 0] > boxes[one, 2])
+        | (boxes[one, 1] > boxes[two, 3])
+        | (boxes[two, 1] > boxes[one, 3])
+    )
 
-    ``chains`` = (first edge and ring of each, whether it goes on plainly, how many); ``box`` is where the bounds of the two overlap.
-    """
-    xy, ring, start, _, _ = layer
-    begin, chain_ring, plain, count = chains
+
+@inline
+def bound_blocks(boxes: Reals, count: int, bounds: Reals) -> int:
+    """Write the bounds of every `BLOCK` chains, which lie beside each other; return how many blocks there are."""
+    blocks = (count + BLOCK - 1) // BLOCK
+    for block in range(blocks):
+        for side in range(4):
+            bounds[block, side] = boxes[block * BLOCK, side]
+        for one in range(block * BLOCK + 1, min((block + 1) * BLOCK, count)):
+            bounds[block, 0], bounds[block, 1] = (
+                min(bounds[block, 0], boxes[one, 0]),
+                min(bounds[block, 1], boxes[one, 1]),
+            )
+            bounds[block, 2], bounds[block, 3] = (
+                max(bounds[block, 2], boxes[one, 2]),
+                max(bounds[block, 3], boxes[one, 3]),
+            )
+    return blocks
+
+
+@inline
+def touching_chains(layer: Layer, chains: Chains, count: int, pair: tuple[int, int], touched: Bytes) -> int:
+    """1 where two chains of a feature touch where they should not, else 0; a ring that touches itself is marked."""
+    xy, ring, start = layer[:3]
+    begin, chain_ring, boxes, plain = chains
     one, two = pair
+    box = (
+        max(boxes[one, 0], boxes[two, 0]),
+        max(boxes[one, 1], boxes[two, 1]),
+        min(boxes[one, 2], boxes[two, 2]),
+        min(boxes[one, 3], boxes[two, 3]),
+    )
     own = chain_ring[one]
     ends = (begin[one], chain_end(start, begin, chain_ring, one, count))
     others = (begin[two], chain_end(start, begin, chain_ring, two, count))
@@ -201,25 +243,31 @@ def touching_chains(
 
 @kernel
 def judge_features(
-    layer: Layer, bounds: Longs, features: Longs, scratch: tuple[Longs, Longs, Reals, Bytes], found: tuple[Bytes, Bytes]
+    layer: Layer,
+    bounds: Longs,
+    features: Longs,
+    scratch: tuple[Longs, Longs, Reals, Bytes, Reals],
+    found: tuple[Bytes, Bytes],
 ) -> None:
     """Mark rings that touch themselves, and features not valid beyond doubt, by pairs of chains.
 
     Parameters
     ----------
     layer
-        (xy, ring of each edge, first point of each ring, hole, feature of each ring).
+        (xy, ring of each edge; first point, hole, feature and bounds of each ring).
     bounds
         First ring of each feature that has any, and the number of rings.
     features
         Positions in ``bounds`` of those to judge.
     scratch
-        First edge, ring and bounds of each chain, and whether it goes on plainly: room for as many as a feature has points, and one.
+        First edge, ring and bounds of each chain, and whether it goes on plainly: room for as many as a feature has points, and one;
+        bounds of blocks of chains, as many.
     found
         Marks of rings and of features.
     """
-    xy, ring, start, _, feature_of = layer
-    begin, chain_ring, boxes, plain = scratch
+    xy, ring, start, _, feature_of, _ = layer
+    begin, chain_ring, boxes, plain, bounds_of = scratch
+    chains = begin, chain_ring, boxes, plain
     touched, doubtful = found
     for feature in features:
         first, last = bounds[feature], bounds[feature + 1]
@@ -229,17 +277,15 @@ def judge_features(
             chain_ring[count : count + more] = own
             count += more
         doubt = 0
-        for one in range(count):
-            for two in range(one + 1, count):
-                box = (
-                    max(boxes[one, 0], boxes[two, 0]),
-                    max(boxes[one, 1], boxes[two, 1]),
-                    min(boxes[one, 2], boxes[two, 2]),
-                    min(boxes[one, 3], boxes[two, 3]),
-                )
-                if (box[0] > box[2]) | (box[1] > box[3]):
+        blocks = bound_blocks(boxes, count, bounds_of)
+        for block in range(blocks):
+            for other in range(block, blocks):
+                if apart(bounds_of, block, other):
                     continue
-                doubt |= touching_chains(layer, (begin, chain_ring, plain, count), (one, two), box, touched)
+                for one in range(block * BLOCK, min((block + 1) * BLOCK, count)):
+                    for two in range(max(one + 1, other * BLOCK), min((other + 1) * BLOCK, count)):
+                        if not apart(boxes, one, two):
+                            doubt |= touching_chains(layer, chains, count, (one, two), touched)
         if doubt or (last - first > 1 and misplaced(layer, first, last)):
             doubtful[feature_of[first]] = 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
@@ -50,8 +51,13 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
     listed = list(items)
     if WORKERS == 1 or len(listed) < 2:
         return [work(item) for item in listed]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(work, listed))
+    return list(_threads(os.getpid(), WORKERS).map(work, listed))
+
+
+@cache
+def _threads(_process: int, workers: int) -> ThreadPoolExecutor:
+    """The worker threads, made once; a process that was forked makes its own."""
+    return ThreadPoolExecutor(workers, thread_name_prefix="soilgis")
 
 
 def _loader(element: Any, llvm: Any) -> Callable[..., Any]:
