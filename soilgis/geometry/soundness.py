@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry import edge_index as index
-from soilgis.geometry.contacts import contacts, judge_features, rings_meet
+from soilgis.geometry.chains import judge_features
+from soilgis.geometry.contacts import contacts, rings_meet
 from soilgis.geometry.kernel import WORKERS, in_threads
 from soilgis.geometry.rings import chosen
 
