@@ -213,12 +213,16 @@ def load_kernels(method, folder: Path) -> float:
     if method in OURS:
         for stem, made in {
             "counties": [shapely.box(x, 0, x + 5, 9) for x in (0, 5)],
-            "tiny": [shapely.box(1, 1, 7, 3).difference(shapely.box(2, 1.5, 3, 2)), shapely.box(8, 8, 8.5, 8.2)],
+            "tiny": [
+                shapely.box(1, 1, 7, 3).difference(shapely.box(2, 1.5, 3, 2)),
+                shapely.box(8, 8, 8.5, 8.2).segmentize(1e-4),
+            ],
         }.items():
             frame = gpd.GeoDataFrame({"id": ["a", "b"], "adcode": ["1", "2"]}, geometry=made, crs=4490)
             frame.to_parquet(folder / f"{stem}.parquet")
             frame.to_parquet(folder / f"{stem}-degrees.parquet")
-            frame[["id", "geometry"]].to_file(folder / f"{stem}.shp")
+            if method is shapefile_rings:
+                frame[["id", "geometry"]].to_file(folder / f"{stem}.shp")
         method(
             str(folder / "counties.parquet"), str(folder / f"tiny.{'shp' if method is shapefile_rings else 'parquet'}")
         )
@@ -230,10 +234,12 @@ def main() -> None:
     base = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         kernels = load_kernels(method, Path(folder))
+    code = peak_mb()
     begun, cpu = time.monotonic(), spent()
     areas = method(*files)
     found = {
-        "cpu": spent() - cpu, "wall": time.monotonic() - begun, "peak_mb": peak_mb(), "base_mb": base, "kernels": kernels,
+        "cpu": spent() - cpu, "wall": time.monotonic() - begun, "peak_mb": peak_mb(), "base_mb": base, "code_mb": code,
+        "kernels": kernels,
         "pairs": int((areas > 1).sum()), "total_m2": float(areas.sum()),
     }  # fmt: skip
     if areas.index.nlevels == 2 or method in (soilgis_union, geos_union):
