@@ -24,7 +24,7 @@ import shapely
 from soilgis.bulk import read_layer, region_rings
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
-from soilgis.geometry.rings import Rings, load
+from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.model.errors import OutputError, UsageError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
@@ -163,10 +163,8 @@ def _strip_edges(boxes: np.ndarray) -> np.ndarray:
 def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> pa.Table:
     """Rings of some features as a table of `ringfile`."""
     kept = features[rings.ring_feature]
-    lengths = np.diff(rings.start)[kept]
-    point = np.repeat(features[rings.ring_feature], np.diff(rings.start))
-    start = np.concatenate([[0], np.cumsum(lengths)])
-    return ring_table(rings.xy[point], start, code[rings.ring_feature[kept]], rings.hole[kept], rings.turn[kept])
+    part = chosen(rings, kept)
+    return ring_table(part.xy, part.start, code[rings.ring_feature[kept]], part.hole, part.turn)
 
 
 class _writers:  # noqa: N801 - used as a context
