@@ -21,7 +21,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.bulk import read_layer, region_rings
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, load
@@ -29,6 +28,7 @@ from soilgis.model.errors import OutputError, UsageError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
+from soilgis.zone_edges import read_layer, region_rings
 
 if TYPE_CHECKING:
     import geopandas as gpd
