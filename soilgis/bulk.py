@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.geometry.area import METHOD
-from soilgis.geometry.combinations import union_m2
 from soilgis.geometry.overlay import (
     Overlaps,
     Streamed,
-    combination_rings,
     overlap_rings,
     overlapping_regions,
     union_areas,
 )
 from soilgis.geometry.rings import Rings, joined
-from soilgis.model.ledger_tables import Combinations
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
+from soilgis.store.layer_names import layer_names
 from soilgis.store.stream import zone_ids
 from soilgis.zone_edges import ZoneLayer, read_layer, region_rings
 
@@ -49,9 +46,9 @@ def measure_large(
     regions
         Valid lon/lat polygons with the column ``region_id``.
     zones
-        Zone files; equal zone ids in two files are one zone.
+        Zone files; equal zone ids in two files are one zone, files without ``zone_id`` never are.
     region_id, zone_id
-        Id columns; without ``zone_id`` each file is one zone named after it.
+        Id columns; without ``zone_id`` each file is one zone named after it, by `soilgis.store.layer_names.layer_names`.
     crs
         CRS of files that declare none.
     allow_overlap
@@ -66,8 +63,9 @@ def measure_large(
     ground = region_rings(regions)
     if not allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[region_id])
+    labels = zip(zones, [""] * len(zones) if zone_id else layer_names(zones), strict=True)
     codes, names = pd.factorize(
-        np.array([name for path in zones for name in zone_ids(path, zone_id)], dtype=np.object_)
+        np.array([name for path, label in labels for name in _named(zone_ids(path, zone_id), label)], dtype=np.object_)
     )
     reading = (batch for path in zones for batch in read_layer(path, zone_id, crs))
     measure = _each_by_itself if len(names) == len(codes) else _by_group
@@ -81,6 +79,10 @@ def measure_large(
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
     return table, notes
+
+
+def _named(ids: list[str], label: str) -> list[str]:
+    return [label] * len(ids) if label else ids
 
 
 def _each_by_itself(
@@ -106,51 +108,3 @@ def _by_group(ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray) ->
     reason = f"{len(layer.xy) + len(ground.xy)} 个顶点，边界积分引擎"
     found = overlap_rings(ground, layer, codes, reason=reason, valid=valid)
     return found, union_areas(layer, codes, valid), notes
-
-
-def ledger_large(regions: gpd.GeoDataFrame, layers: list[Path], *, region_id: str, crs: str = "") -> pd.DataFrame:
-    """Area of every combination of layers in every region, by the fast engine.
-
-    Parameters
-    ----------
-    regions
-        Valid lon/lat polygons with the column ``region_id``.
-    layers
-        One file a layer, at most `soilgis.geometry.overlay.MOST_LAYERS` (40).
-    region_id
-        Id column of the regions; it keeps its name in the result.
-    crs
-        CRS of files that declare none.
-
-    Returns
-    -------
-    DataFrame
-        The id column and `soilgis.model.ledger_tables.Combinations`, by region, largest combination first.
-    """
-    ground = region_rings(regions)
-    read = [list(read_layer(path, crs=crs)) for path in layers]
-    layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(len(one.ids) for one in some) for some in read])
-    every = [one for some in read for one in some]
-    valid = np.concatenate([np.zeros(0, bool), *(one.valid for one in every)])
-    found = combination_rings(ground, joined([one.rings for one in every]), layer, valid=valid)
-    names = {
-        mask: "+".join(path.stem for bit, path in enumerate(layers) if mask >> bit & 1) or "none"
-        for mask in set(found.other.tolist())
-    }
-    region_km2 = ground.areas() / 1e6
-    residual = region_km2 - np.bincount(found.region, weights=found.area_m2, minlength=len(region_km2)) / 1e6
-    table = pd.DataFrame(
-        {
-            "combination": [names[mask] for mask in found.other.tolist()],
-            "layers": [mask.bit_count() for mask in found.other.tolist()],
-            "area_km2": found.area_m2 / 1e6,
-            "share_of_region": np.minimum(found.area_m2 / 1e6 / region_km2[found.region], 1.0),
-            "union_km2": union_m2(found, len(region_km2))[found.region] / 1e6,
-            "region_km2": region_km2[found.region],
-            "residual_km2": residual[found.region],
-            "method": METHOD,
-        }
-    )
-    checked = Combinations.check(table)
-    checked.insert(0, region_id, regions[region_id].to_numpy()[found.region], allow_duplicates=False)
-    return checked.iloc[np.lexsort((-found.area_m2, found.region))].reset_index(drop=True)

@@ -63,7 +63,7 @@ def coverage(
         Naming the input, what is wrong and the cure.
     """
     for frame, column, subject in ((regions, region_id, "region"), (zones, zone_id, "zone")):
-        _refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
+        refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
     ground = _weighed(regions, "regions")
     cover = _weighed(zones, "zones")
     cover = cover.assign(zone_id=cover[zone_id].astype(str))
@@ -79,7 +79,8 @@ def _weighed(frame: gpd.GeoDataFrame, subject: str) -> gpd.GeoDataFrame:
     return weighed
 
 
-def _refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
+def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
+    """Refuse a frame without a column, listing those it has; ``option`` is what names it."""
     if column not in frame.columns:
         found = shorten([name for name in frame.columns if name != "geometry"], 20)
         raise SchemaError(
@@ -116,7 +117,9 @@ def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") ->
     return read_polygons(Path(name), Reading(crs=crs))
 
 
-def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def open_zones(
+    name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "", label: str = ""
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Zones from a file, or from a zone layer by its id.
 
     Parameters
@@ -129,6 +132,8 @@ def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "")
         Column of the file with the zone's id; without it the file is one zone named after it.
     crs
         CRS of a file that declares none.
+    label
+        Name of a file that is one zone; its own name when not given.
 
     Returns
     -------
@@ -144,13 +149,13 @@ def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "")
         return _layer_zones(name, catalog)
     frame, notes = read_polygons(Path(name), Reading(crs=crs))
     if zone_id:
-        _refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
+        refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
         missing = frame[zone_id].isna()
         if missing.any():
             raise SchemaError(
                 f"{name}: {zone_id} is empty in feature {shorten(np.flatnonzero(missing) + 1)} (编号为空)"
             )
-    ids = frame[zone_id].astype(str) if zone_id else Path(name).stem
+    ids = frame[zone_id].astype(str) if zone_id else label or Path(name).stem
     return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
 
 
@@ -175,7 +180,7 @@ def measure_files(
     engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
-    _refuse_no_column(regions, region_id, "regions", "--region-id")
+    refuse_no_column(regions, region_id, "regions", "--region-id")
     joined = pd.concat(zones, ignore_index=True)
     return pair_table(
         regions,

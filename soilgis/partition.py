@@ -26,6 +26,7 @@ from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, load
 from soilgis.model.errors import OutputError, UsageError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
+from soilgis.store.layer_names import layer_names
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
 from soilgis.zone_edges import read_layer, region_rings
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Progress = Callable[[str], None]
-_FORMAT = "1"
+_FORMAT = "2"
 _PREFIX = 2
 _STRIPS = 8
 
@@ -105,10 +106,16 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
-    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, [sha256(path) for path in run.zones]]).encode())
+    files = [sha256(path) for path in run.zones]
+    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
+
+
+def _labels(run: LongRun) -> list[str]:
+    """Names of files that are one zone each."""
+    return [""] * len(run.zones) if run.zone_id else layer_names(run.zones)
 
 
 def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[list[str], list[str]]:
@@ -124,8 +131,8 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     codes: dict[str, int] = {}
     notes: list[str] = []
     with _writers(home, list(boxes)) as write:
-        for path in run.zones:
-            for batch in read_layer(path, run.zone_id, run.crs):
+        for path, label in zip(run.zones, _labels(run), strict=True):
+            for batch in read_layer(path, run.zone_id, run.crs, label):
                 notes += batch.notes
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)

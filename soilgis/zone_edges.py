@@ -54,8 +54,10 @@ def region_rings(regions: gpd.GeoDataFrame) -> Rings:
     return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
 
 
-def read_layer(path: Path, zone_id: str = "", crs: str = "") -> Iterator[ZoneLayer]:
+def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") -> Iterator[ZoneLayer]:
     """Read a zone file batch by batch: checked, repaired, in the authalic plane.
+
+    Without ``zone_id`` it is one zone, named ``label`` or after the file.
 
     Raises
     ------
@@ -71,8 +73,17 @@ def read_layer(path: Path, zone_id: str = "", crs: str = "") -> Iterator[ZoneLay
         else:
             rings, notes = _reprojected(batch, str(layer_crs(path, crs)), subject)
             valid = np.ones(rings.features, bool)
-        ids = batch.ids if batch.ids is not None else [path.stem] * rings.features
+        ids = batch.ids if batch.ids is not None else [label or path.stem] * rings.features
         yield ZoneLayer(rings, ids, valid, [f"{path.name}：{note}" for note in notes])
+
+
+def frame_layer(frame: gpd.GeoDataFrame, subject: str) -> ZoneLayer:
+    """Polygons in memory as edges: weighed as a file is, one zone named ``subject``."""
+    placed, notes = weigh(frame, subject)
+    shapes = np.asarray(placed.geometry.array, dtype=np.object_)
+    rings = load(from_shapes(shapes, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    said = [f"{subject}：{note}" for note in notes]
+    return ZoneLayer(rings, [subject] * len(shapes), np.ones(len(shapes), bool), said)
 
 
 def _source(batch: ZoneBatch, subject: str) -> RingBytes:

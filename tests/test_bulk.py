@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from soilgis import partition
-from soilgis.bulk import ledger_large, measure_large
+from soilgis.bulk import measure_large
 from soilgis.measure import measure_files
 from soilgis.model.errors import GeometryError, OutputError, UsageError
 from soilgis.partition import LongRun, measure_partitions
@@ -126,23 +126,6 @@ def test_regions_that_overlap_are_refused_with_the_list(regions, zones, tmp_path
         measure_large(wider, [path], region_id="adcode")
     table, _ = measure_large(wider, [path], region_id="adcode", allow_overlap=True)
     assert set(table["adcode"]) == {"140101", "140102", "130101"}
-
-
-def test_the_ledger_of_three_layers_closes(regions, zones, tmp_path):
-    paths = [written(zones.iloc[k::3], tmp_path / f"layer{k}.parquet") for k in range(3)]
-    table = ledger_large(regions, paths, region_id="adcode")
-    sums = table.groupby("adcode", sort=False)["area_km2"].sum()
-    assert sums.to_numpy() == pytest.approx(
-        table.groupby("adcode", sort=False)["region_km2"].first().to_numpy(), rel=1e-9
-    )
-    assert (table["residual_km2"].abs() <= 1e-9 * table["region_km2"]).all()
-    assert {"none", "layer0", "layer0+layer1"} <= set(table["combination"])
-    one = measure_files(
-        regions, [zones.assign(zone_id="all")[["zone_id", "geometry"]]], region_id="adcode", engine="reference"
-    )
-    assert table.groupby("adcode")["union_km2"].first().to_numpy() == pytest.approx(
-        one.set_index("adcode")["area_km2"].sort_index().to_numpy(), rel=1e-9
-    )
 
 
 def long_run(zones, tmp_path, **more):
