@@ -17,6 +17,7 @@ from soilgis.geometry.overlay import (
 from soilgis.geometry.rings import Rings, joined
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.layer_names import layer_names
+from soilgis.store.readable import reading, refuse_unreadable
 from soilgis.store.stream import zone_ids
 from soilgis.zone_edges import ZoneLayer, read_layer, region_rings
 
@@ -63,9 +64,11 @@ def measure_large(
     ground = region_rings(regions)
     if not allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[region_id])
+    for path in zones:
+        refuse_unreadable(path)
     labels = zip(zones, [""] * len(zones) if zone_id else layer_names(zones), strict=True)
     codes, names = pd.factorize(
-        np.array([name for path, label in labels for name in _named(zone_ids(path, zone_id), label)], dtype=np.object_)
+        np.array([name for path, label in labels for name in _named(path, zone_id, label)], dtype=np.object_)
     )
     reading = (batch for path in zones for batch in read_layer(path, zone_id, crs))
     measure = _each_by_itself if len(names) == len(codes) else _by_group
@@ -81,7 +84,10 @@ def measure_large(
     return table, notes
 
 
-def _named(ids: list[str], label: str) -> list[str]:
+def _named(path: Path, zone_id: str, label: str) -> list[str]:
+    """Zone id of each feature of a file."""
+    with reading(path):
+        ids = zone_ids(path, zone_id)
     return [label] * len(ids) if label else ids
 
 

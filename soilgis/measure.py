@@ -16,11 +16,16 @@ from soilgis.model.level import Level
 from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units
+from soilgis.store.crs import parse_crs
 from soilgis.store.places import open_places
+from soilgis.store.readable import named_crs, reading, refuse_unreadable
+from soilgis.store.stream import layer_crs
 from soilgis.store.vector import read_polygons, weigh
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
 
     from soilgis.geometry.choice import Engine
@@ -114,7 +119,34 @@ def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") ->
                 f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
             )
         return load_units(level, "amap"), []
-    return read_polygons(Path(name), Reading(crs=crs))
+    return _opened(Path(name), crs)
+
+
+def _opened(path: Path, crs: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a file, and notes that name it; ``crs`` counts only where the file declares none."""
+    refuse_unreadable(path)
+    with reading(path):
+        named = named_crs(path, crs)
+    frame, notes = read_polygons(path, Reading(crs=named))
+    if crs and not named and not layer_crs(path).equals(parse_crs(crs, path.name), ignore_axis_order=True):
+        notes = [f"已声明坐标系，--crs {crs} 未用于此文件", *notes]
+    return frame, [f"{path.name}：{note}" for note in notes]
+
+
+def refuse_idle_crs(names: Sequence[str], crs: str) -> None:
+    """Refuse a named CRS that contradicts a file while none of the files needs it.
+
+    Raises
+    ------
+    CrsError
+        Naming the file and both systems.
+    """
+    files = [path for path in map(Path, names) if path.is_file()]
+    for path in files:
+        refuse_unreadable(path)
+    if crs and not any(named_crs(path, crs) for path in files):
+        for path in files:
+            layer_crs(path, crs)
 
 
 def open_zones(
@@ -147,7 +179,7 @@ def open_zones(
     """
     if not Path(name).exists() and catalog.has(name):
         return _layer_zones(name, catalog)
-    frame, notes = read_polygons(Path(name), Reading(crs=crs))
+    frame, notes = _opened(Path(name), crs)
     if zone_id:
         refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
         missing = frame[zone_id].isna()

@@ -106,11 +106,17 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
-    files = [sha256(path) for path in run.zones]
+    files = [sha256(part) for path in run.zones for part in _parts_of(path)]
     digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
+    beside = [path.with_suffix(suffix) for suffix in (".dbf", ".prj")] if path.suffix.lower() == ".shp" else []
+    return [path, *(part for part in beside if part.exists())]
 
 
 def _labels(run: LongRun) -> list[str]:

@@ -77,7 +77,7 @@ class Command(Request):
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
         from soilgis.cli.progress import steps
-        from soilgis.measure import open_regions, refuse_no_column
+        from soilgis.measure import open_regions, refuse_idle_crs, refuse_no_column
         from soilgis.output.atomic import prove_writable
         from soilgis.store.catalog import Catalog
 
@@ -86,6 +86,7 @@ class Command(Request):
         prove_writable(self.out.parent)
         with steps("叠加量算") as progress:
             progress("读取区域")
+            refuse_idle_crs([self.regions, *self.zones], self.crs)
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
             refuse_no_column(regions, self.region_id, "regions", "--region-id")
             table, found = self._measured(regions, catalog, progress)
