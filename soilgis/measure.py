@@ -150,7 +150,13 @@ def refuse_idle_crs(names: Sequence[str], crs: str) -> None:
 
 
 def open_zones(
-    name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "", label: str = ""
+    name: str,
+    catalog: Catalog,
+    *,
+    zone_id: str = "",
+    crs: str = "",
+    label: str = "",
+    near: gpd.GeoDataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Zones from a file, or from a zone layer by its id.
 
@@ -166,6 +172,8 @@ def open_zones(
         CRS of a file that declares none.
     label
         Name of a file that is one zone; its own name when not given.
+    near
+        Lon/lat regions that will be measured: made-up zones are made in the counties they meet only.
 
     Returns
     -------
@@ -178,7 +186,7 @@ def open_zones(
         If the layer has no data (未核查 cannot be measured).
     """
     if not Path(name).exists() and catalog.has(name):
-        return _layer_zones(name, catalog)
+        return _layer_zones(name, catalog, near)
     frame, notes = _opened(Path(name), crs)
     if zone_id:
         refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
@@ -191,7 +199,7 @@ def open_zones(
     return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
 
 
-def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[str]]:
     layer = catalog.layer(name)
     if layer.role is not Role.ZONES:
         raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
@@ -199,8 +207,18 @@ def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[st
     if source.reason:
         raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
     counties = load_units(Level.COUNTY, "amap")
-    made = assemble([source], counties, counties, edge_tolerance_m2=EDGE_TOLERANCE_M2)
-    return made.zones[["zone_id", "geometry"]], [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    area, notes = counties, [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    if source.rule == "synthetic" and near is not None:
+        area = _meeting(counties, near)
+        notes.append(f"{layer.title.zh}：只在所量区域涉及的 {len(area)} 个县内生成，分区面积只计这些县")
+    made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
+    return made.zones[["zone_id", "geometry"]], notes
+
+
+def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Counties that meet any of the regions; all of them where none does."""
+    _, met = counties.sindex.query(regions.geometry, predicate="intersects")
+    return counties.iloc[np.unique(met)] if len(met) else counties
 
 
 def measure_files(

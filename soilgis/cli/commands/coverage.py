@@ -151,7 +151,7 @@ class Command(Request):
         progress("读取分区")
         labels = [""] * len(self.zones) if column else layer_names(self.zones)
         opened = [
-            open_zones(name, catalog, zone_id=column, crs=self.crs, label=label)
+            open_zones(name, catalog, zone_id=column, crs=self.crs, label=label, near=regions)
             for name, label in zip(self.zones, labels, strict=True)
         ]
         progress("量算")
@@ -210,7 +210,7 @@ class Command(Request):
 
         names = layer_names(self.zones)
         layers = {
-            label: Path(name) if Path(name).is_file() else open_zones(name, catalog, crs=self.crs)[0]
+            label: Path(name) if Path(name).is_file() else open_zones(name, catalog, crs=self.crs, near=regions)[0]
             for label, name in zip(names, self.zones, strict=True)
         }
         made = stack_layers(
