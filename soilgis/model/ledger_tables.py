@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
-from soilgis.model.tables import METHOD
+from soilgis.model.shared_columns import METHOD
 from soilgis.model.units import Unit
 
 _LAYERS = Column("图层数", "integer", unit=Unit.COUNT, low=0)
