@@ -41,7 +41,7 @@ def declared_tables() -> list[type[Table]]:
     found = []
     for module in sorted(item.name for item in pkgutil.iter_modules(package.__path__)):
         for _, table in inspect.getmembers(importlib.import_module(f"{TABLE_MODULES}.{module}"), inspect.isclass):
-            if issubclass(table, Table) and table is not Table and table.__module__.endswith(module):
+            if issubclass(table, Table) and table is not Table and table.__module__ == f"{TABLE_MODULES}.{module}":
                 found.append(table)
     return sorted(found, key=lambda table: (table.__module__, inspect.getsourcelines(table)[1]))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
     from soilgis.model.supervision import SuperviseOptions, Supervision
     from soilgis.model.units import Unit
+    from soilgis.stacked import ledger
     from soilgis.store.catalog import Catalog
 
 _HOME = {
@@ -42,6 +43,7 @@ _HOME = {
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
     "coverage": "soilgis.measure",
+    "ledger": "soilgis.stacked",
 }
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "Verdict",
     "ZoneKind",
     "coverage",
+    "ledger",
     "run",
     "screen",
     "studies",

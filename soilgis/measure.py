@@ -16,11 +16,16 @@ from soilgis.model.level import Level
 from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units
+from soilgis.store.crs import parse_crs
 from soilgis.store.places import open_places
+from soilgis.store.readable import named_crs, reading, refuse_unreadable
+from soilgis.store.stream import layer_crs
 from soilgis.store.vector import read_polygons, weigh
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
 
     from soilgis.geometry.choice import Engine
@@ -63,7 +68,7 @@ def coverage(
         Naming the input, what is wrong and the cure.
     """
     for frame, column, subject in ((regions, region_id, "region"), (zones, zone_id, "zone")):
-        _refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
+        refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
     ground = _weighed(regions, "regions")
     cover = _weighed(zones, "zones")
     cover = cover.assign(zone_id=cover[zone_id].astype(str))
@@ -79,7 +84,8 @@ def _weighed(frame: gpd.GeoDataFrame, subject: str) -> gpd.GeoDataFrame:
     return weighed
 
 
-def _refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
+def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
+    """Refuse a frame without a column, listing those it has; ``option`` is what names it."""
     if column not in frame.columns:
         found = shorten([name for name in frame.columns if name != "geometry"], 20)
         raise SchemaError(
@@ -113,10 +119,45 @@ def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") ->
                 f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
             )
         return load_units(level, "amap"), []
-    return read_polygons(Path(name), Reading(crs=crs))
+    return _opened(Path(name), crs)
 
 
-def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def _opened(path: Path, crs: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a file, and notes that name it; ``crs`` counts only where the file declares none."""
+    refuse_unreadable(path)
+    with reading(path):
+        named = named_crs(path, crs)
+    frame, notes = read_polygons(path, Reading(crs=named))
+    if crs and not named and not layer_crs(path).equals(parse_crs(crs, path.name), ignore_axis_order=True):
+        notes = [f"已声明坐标系，--crs {crs} 未用于此文件", *notes]
+    return frame, [f"{path.name}：{note}" for note in notes]
+
+
+def refuse_idle_crs(names: Sequence[str], crs: str) -> None:
+    """Refuse a named CRS that contradicts a file while none of the files needs it.
+
+    Raises
+    ------
+    CrsError
+        Naming the file and both systems.
+    """
+    files = [path for path in map(Path, names) if path.is_file()]
+    for path in files:
+        refuse_unreadable(path)
+    if crs and not any(named_crs(path, crs) for path in files):
+        for path in files:
+            layer_crs(path, crs)
+
+
+def open_zones(
+    name: str,
+    catalog: Catalog,
+    *,
+    zone_id: str = "",
+    crs: str = "",
+    label: str = "",
+    near: gpd.GeoDataFrame | None = None,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Zones from a file, or from a zone layer by its id.
 
     Parameters
@@ -129,6 +170,10 @@ def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "")
         Column of the file with the zone's id; without it the file is one zone named after it.
     crs
         CRS of a file that declares none.
+    label
+        Name of a file that is one zone; its own name when not given.
+    near
+        Lon/lat regions that will be measured: made-up zones are made in the counties they meet only.
 
     Returns
     -------
@@ -141,20 +186,20 @@ def open_zones(name: str, catalog: Catalog, *, zone_id: str = "", crs: str = "")
         If the layer has no data (未核查 cannot be measured).
     """
     if not Path(name).exists() and catalog.has(name):
-        return _layer_zones(name, catalog)
-    frame, notes = read_polygons(Path(name), Reading(crs=crs))
+        return _layer_zones(name, catalog, near)
+    frame, notes = _opened(Path(name), crs)
     if zone_id:
-        _refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
+        refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
         missing = frame[zone_id].isna()
         if missing.any():
             raise SchemaError(
                 f"{name}: {zone_id} is empty in feature {shorten(np.flatnonzero(missing) + 1)} (编号为空)"
             )
-    ids = frame[zone_id].astype(str) if zone_id else Path(name).stem
+    ids = frame[zone_id].astype(str) if zone_id else label or Path(name).stem
     return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
 
 
-def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[str]]:
     layer = catalog.layer(name)
     if layer.role is not Role.ZONES:
         raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
@@ -162,8 +207,18 @@ def _layer_zones(name: str, catalog: Catalog) -> tuple[gpd.GeoDataFrame, list[st
     if source.reason:
         raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
     counties = load_units(Level.COUNTY, "amap")
-    made = assemble([source], counties, counties, edge_tolerance_m2=EDGE_TOLERANCE_M2)
-    return made.zones[["zone_id", "geometry"]], [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    area, notes = counties, [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    if source.rule == "synthetic" and near is not None:
+        area = _meeting(counties, near)
+        notes.append(f"{layer.title.zh}：只在所量区域涉及的 {len(area)} 个县内生成，分区面积只计这些县")
+    made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
+    return made.zones[["zone_id", "geometry"]], notes
+
+
+def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Counties that meet any of the regions; all of them where none does."""
+    _, met = counties.sindex.query(regions.geometry, predicate="intersects")
+    return counties.iloc[np.unique(met)] if len(met) else counties
 
 
 def measure_files(
@@ -175,7 +230,7 @@ def measure_files(
     engine: Engine = "auto",
 ) -> pd.DataFrame:
     """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
-    _refuse_no_column(regions, region_id, "regions", "--region-id")
+    refuse_no_column(regions, region_id, "regions", "--region-id")
     joined = pd.concat(zones, ignore_index=True)
     return pair_table(
         regions,

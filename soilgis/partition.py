@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,21 +19,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.bulk import read_layer, region_rings
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
-from soilgis.model.errors import OutputError, UsageError
+from soilgis.model.errors import OutputError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
+from soilgis.schedule import Progress, scheduled
+from soilgis.store.layer_names import layer_names
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
+from soilgis.zone_edges import read_layer, region_rings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     import pyarrow as pa
 
-Progress = Callable[[str], None]
-_FORMAT = "1"
+_FORMAT = "2"
 _PREFIX = 2
 _STRIPS = 8
 
@@ -85,7 +86,8 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
         home = run.folder.absolute() / _content(ground, run)
         home.mkdir(parents=True, exist_ok=True)
         names, notes = prepare(ground, regions[run.region_id].astype(str).tolist(), run, home)
-        results = list(_scheduled(sorted(home.glob("part-*.zones.parquet")), run.scheduler, progress))
+        parts = [str(path) for path in sorted(home.glob("part-*.zones.parquet"))]
+        results = [Path(path) for path in scheduled(measure_partition, parts, run.scheduler, progress)]
     except OSError as failure:
         raise OutputError(
             f"{run.folder} cannot be written (缓存目录不可写或已满): {failure}; choose another with --work"
@@ -105,10 +107,22 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
-    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, [sha256(path) for path in run.zones]]).encode())
+    files = [sha256(part) for path in run.zones for part in _parts_of(path)]
+    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
+    beside = [path.with_suffix(suffix) for suffix in (".dbf", ".prj")] if path.suffix.lower() == ".shp" else []
+    return [path, *(part for part in beside if part.exists())]
+
+
+def _labels(run: LongRun) -> list[str]:
+    """Names of files that are one zone each."""
+    return [""] * len(run.zones) if run.zone_id else layer_names(run.zones)
 
 
 def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[list[str], list[str]]:
@@ -124,8 +138,8 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     codes: dict[str, int] = {}
     notes: list[str] = []
     with _writers(home, list(boxes)) as write:
-        for path in run.zones:
-            for batch in read_layer(path, run.zone_id, run.crs):
+        for path, label in zip(run.zones, _labels(run), strict=True):
+            for batch in read_layer(path, run.zone_id, run.crs, label):
                 notes += batch.notes
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
@@ -228,61 +242,6 @@ def _rings(path: Path) -> tuple[Rings, np.ndarray]:
     ring[:-1][(xy[1:] == xy[:-1]).all(axis=1)] = -1
     each = np.arange(len(code), dtype=np.int32)
     return Rings(xy, ring, start, turn, hole, each, feature.astype(np.int32), len(names)), names
-
-
-def _scheduled(partitions: list[Path], scheduler: str, progress: Progress) -> Iterator[Path]:
-    """Results of all partitions, in their order, measured wherever the scheduler says."""
-    work = [str(path) for path in partitions]
-    begun = time.monotonic()
-    results = {}
-    for done, (zones, result) in enumerate(_measured(work, scheduler), 1):
-        results[zones] = Path(result)
-        rate = done / max(time.monotonic() - begun, 1e-9)
-        progress(f"分区 {done}/{len(work)}，{rate:.2f} 个/s，剩余约 {(len(work) - done) / rate:.0f} s")
-    yield from (results[zones] for zones in work)
-
-
-def _measured(work: list[str], scheduler: str) -> Iterator[tuple[str, str]]:
-    if scheduler == "local":
-        yield from ((zones, measure_partition(zones)) for zones in work)
-    elif scheduler == "threads":
-        from concurrent.futures import ThreadPoolExecutor, as_completed
-
-        from soilgis.geometry.kernel import WORKERS
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            waiting = {pool.submit(measure_partition, zones): zones for zones in work}
-            yield from ((waiting[done], done.result()) for done in as_completed(waiting))
-    else:
-        yield from _on_cluster(work, scheduler)
-
-
-def _on_cluster(work: list[str], address: str) -> Iterator[tuple[str, str]]:
-    """Measure on a Dask cluster; a worker that dies has its partitions measured by others."""
-    try:
-        from distributed import Client, KilledWorker, as_completed
-    except ImportError as failure:
-        raise UsageError(
-            "--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local"
-        ) from failure
-    try:
-        client = Client(address, timeout="5s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as failure:
-        raise UsageError(
-            f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
-        ) from failure
-    with client:
-        waiting = {client.submit(measure_partition, zones, pure=False, retries=3): zones for zones in work}
-        try:
-            yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]
-        except FileNotFoundError as failure:
-            raise UsageError(
-                f"a worker does not see the partitions (计算节点看不到工作目录): {failure}; --work must be on a disk that all workers share"
-            ) from failure
-        except (KilledWorker, CancelledError) as failure:
-            raise UsageError(
-                f"the cluster at {address} was lost ({' '.join(str(failure).split())}) (集群中断): finished partitions are kept, run the same command again"
-            ) from failure
 
 
 def _atomic(path: Path, text: str) -> None:

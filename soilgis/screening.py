@@ -20,7 +20,7 @@ from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.checks import layer_facts
 from soilgis.planning.conclusions import RuleDesk, SiteFigures, conclusions_tables
 from soilgis.planning.consult import consultations
-from soilgis.planning.screen import Ground, answer, divided_by, ground_of, overlaps
+from soilgis.planning.screen import answer, divided_by, ground_of, overlaps
 from soilgis.planning.screen_books import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
 from soilgis.planning.screen_sites import context, sites_table
 from soilgis.planning.versions import Earlier, versions_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
     from soilgis.planning.checks import Check
     from soilgis.planning.reapproval import Versions
+    from soilgis.planning.screen import Answers, Ground, Overlaps
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites import SiteFiles
 
@@ -82,23 +83,12 @@ def screen(
     field = open_field(study, catalog, _bounds(sites, earlier), book.facts)
     progress("叠加量算")
     found = overlaps(ground, field.parts)
-    divided = divided_by(ground, field.counties_plane)
-    counties, outside = counties_table(ground, field.counties, divided)
-    met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
-    answers = [
-        gaps_kept(
-            answer(check, ground, found, field.parts.zones, tolerance_m=_tolerance(check, asked)),
-            outside / ground.area_m2,
-            met,
-        )
-        for check in field.checks
-    ]
+    counties, outside, answers = _answered(ground, field, found, asked)
     progress("套用规则")
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
     conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
-    checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
-    checks = checks.assign(tolerance_m=checks["tolerance_m"].clip(lower=asked.tolerance_m))
+    checks = _checked(answers, ground, asked, as_of)
     told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
     tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
@@ -115,6 +105,23 @@ def screen(
         context=context(ground, field.parts.zones, told),
         provenance=_provenance(sites, field, checks, outside, ground, as_of),
     )
+
+
+def _answered(
+    ground: Ground, field: Field, found: Overlaps, asked: ScreenOptions
+) -> tuple[pd.DataFrame, np.ndarray, list[Answers]]:
+    """Counties of the sites, what of each lies in none, m², and the answer to every check; outside the counties is a gap."""
+    divided = divided_by(ground, field.counties_plane)
+    counties, outside = counties_table(ground, field.counties, divided)
+    met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
+    zones = field.parts.zones
+    plain = [answer(check, ground, found, zones, tolerance_m=_tolerance(check, asked)) for check in field.checks]
+    return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
+
+
+def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
+    checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
+    return checks.assign(tolerance_m=checks["tolerance_m"].clip(lower=asked.tolerance_m))
 
 
 def _ground(sites: SiteFiles, asked: ScreenOptions, study: Study) -> Ground:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.area import Floats
     from soilgis.model.study import Study
     from soilgis.store.catalog import Catalog
+    from soilgis.store.rules import RuleBook
 
 SENSITIVE = frozenset({ZoneKind.PREVENTION, ZoneKind.TREATMENT, ZoneKind.RED_LINE, ZoneKind.STEEP_LAND, ZoneKind.WATER_SOURCE,
                        ZoneKind.PROTECTED})  # fmt: skip
@@ -114,20 +115,13 @@ def supervise(
     progress("判定合规性")
     approved, overlapped = _approved(inputs.approved.frame)
     patches = _patches(frame, approved, options)
-    found = judge(patches, approved, book.category, reach_m=options.reach_m, least_excess_m2=options.least_excess_m2)
-    late = _approved_later(found, patches, frame, inputs.approved.frame, approved)
-    found = replace(found, compliance=np.where(late, Compliance.UNAPPROVED.value, found.compliance).astype(object))
+    found, late = _judged(inputs, patches, approved, book, options)
     progress("比较上期")
     changed, finished = _changes(inputs, patches, options)
     progress("统计成表")
     table = patch_table(frame, patches, approved, (found, late), changed)
     home, in_patch, in_county, ground = homes(patches.plane, field.counties_plane)
-    table["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
-    table["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
-    table["touches"], table["sensitive"], table["sensitive_unchecked"] = _sensitive(frame, field, study, home)
-    suspected = table["compliance"].isin([word.value for word in Compliance if word.suspected])
-    table["tier"], reasons = tiers(table.assign(sensitive_suspected=suspected & table["sensitive"]), rules)
-    table["reasons"] = [text or None for text in reasons]
+    table = _tiered(_placed(table, frame, field, study, home), rules)
     table = table.assign(**{name: frame[name].to_numpy() for name in CARRIED if name in frame})
     checked = Patches.check(table)
     return Supervision(
@@ -141,6 +135,34 @@ def supervise(
         statistics=county_table(checked, field.counties, (in_patch, in_county, ground), found.excess_m2),
         provenance=_provenance(inputs, field, overlapped, table, rules),
     )
+
+
+def _judged(
+    inputs: Inputs, patches: PatchSet, approved: ApprovedSet, book: RuleBook, options: SuperviseOptions
+) -> tuple[Judgement, np.ndarray]:
+    """How patches stand to the approved extents, and which were on the image before theirs was approved: those are unapproved."""
+    found = judge(patches, approved, book.category, reach_m=options.reach_m, least_excess_m2=options.least_excess_m2)
+    late = _approved_later(found, patches, inputs.patches.frame, inputs.approved.frame, approved)
+    compliance = np.where(late, Compliance.UNAPPROVED.value, found.compliance).astype(object)
+    return replace(found, compliance=compliance), late
+
+
+def _placed(table: pd.DataFrame, frame: gpd.GeoDataFrame, field: Field, study: Study, home: np.ndarray) -> pd.DataFrame:
+    """Add each patch's county and the priority areas it touches; ``home`` is the row of its county, or −1."""
+    placed = table.copy()
+    placed["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
+    placed["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
+    placed["touches"], placed["sensitive"], placed["sensitive_unchecked"] = _sensitive(frame, field, study, home)
+    return placed
+
+
+def _tiered(table: pd.DataFrame, rules: RiskRules) -> pd.DataFrame:
+    """Add each patch's risk tier and the reasons for it."""
+    suspected = table["compliance"].isin([word.value for word in Compliance if word.suspected])
+    tiered = table.copy()
+    tiered["tier"], reasons = tiers(table.assign(sensitive_suspected=suspected & table["sensitive"]), rules)
+    tiered["reasons"] = [text or None for text in reasons]
+    return tiered
 
 
 def _bounds(inputs: Inputs) -> np.ndarray:

@@ -6,12 +6,13 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from soilgis import bulk, partition
-from soilgis.bulk import ledger_large, measure_large, read_layer
+from soilgis import partition
+from soilgis.bulk import measure_large
 from soilgis.measure import measure_files
 from soilgis.model.errors import GeometryError, OutputError, UsageError
 from soilgis.partition import LongRun, measure_partitions
 from soilgis.store.ringfile import PLANE
+from soilgis.zone_edges import read_layer, region_rings
 
 
 def county(code, *bounds):
@@ -76,7 +77,7 @@ def test_an_invalid_ring_is_repaired_and_said(regions, zones, tmp_path, name):
     assert len(layer.notes) == 1
     assert "第 5 个要素无效" in layer.notes[0]
     assert "已修复，面积变化" in layer.notes[0]
-    expected = bulk.region_rings(gpd.GeoDataFrame(geometry=[shapely.make_valid(BOWTIE)], crs="EPSG:4490")).areas()[0]
+    expected = region_rings(gpd.GeoDataFrame(geometry=[shapely.make_valid(BOWTIE)], crs="EPSG:4490")).areas()[0]
     assert layer.rings.areas()[4] == pytest.approx(expected, rel=1e-9)
 
 
@@ -84,7 +85,7 @@ def test_a_shapefile_whose_hole_runs_the_wrong_way_is_read_as_gdal_reads_it(tmp_
     """By the format's rule a clockwise ring is ground: GDAL makes two polygons of it, which the repair unites, and says so."""
     holed = shapely.Polygon(shapely.box(112, 37, 113, 37.5).exterior, [shapely.box(112.2, 37.1, 112.4, 37.3).exterior])
     path = written(gpd.GeoDataFrame({"id": ["a"]}, geometry=[holed], crs="EPSG:4490"), tmp_path / "z.shp")
-    shell = bulk.region_rings(gpd.GeoDataFrame(geometry=[shapely.box(112, 37, 113, 37.5)], crs="EPSG:4490")).areas()[0]
+    shell = region_rings(gpd.GeoDataFrame(geometry=[shapely.box(112, 37, 113, 37.5)], crs="EPSG:4490")).areas()[0]
     assert next(iter(read_layer(path))).notes == []
     whole = bytearray(path.read_bytes())
     place = 108 + 44 + 8 + 80
@@ -125,23 +126,6 @@ def test_regions_that_overlap_are_refused_with_the_list(regions, zones, tmp_path
         measure_large(wider, [path], region_id="adcode")
     table, _ = measure_large(wider, [path], region_id="adcode", allow_overlap=True)
     assert set(table["adcode"]) == {"140101", "140102", "130101"}
-
-
-def test_the_ledger_of_three_layers_closes(regions, zones, tmp_path):
-    paths = [written(zones.iloc[k::3], tmp_path / f"layer{k}.parquet") for k in range(3)]
-    table = ledger_large(regions, paths, region_id="adcode")
-    sums = table.groupby("adcode", sort=False)["area_km2"].sum()
-    assert sums.to_numpy() == pytest.approx(
-        table.groupby("adcode", sort=False)["region_km2"].first().to_numpy(), rel=1e-9
-    )
-    assert (table["residual_km2"].abs() <= 1e-9 * table["region_km2"]).all()
-    assert {"none", "layer0", "layer0+layer1"} <= set(table["combination"])
-    one = measure_files(
-        regions, [zones.assign(zone_id="all")[["zone_id", "geometry"]]], region_id="adcode", engine="reference"
-    )
-    assert table.groupby("adcode")["union_km2"].first().to_numpy() == pytest.approx(
-        one.set_index("adcode")["area_km2"].sort_index().to_numpy(), rel=1e-9
-    )
 
 
 def long_run(zones, tmp_path, **more):

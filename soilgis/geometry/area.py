@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.model.ellipsoid import edge_parts, from_plane, to_plane
+from soilgis.model.ellipsoid import divide_edges, edge_parts, from_plane, to_plane
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -53,9 +53,22 @@ def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     parts = np.where(joined, edge_parts(coordinates[:-1], coordinates[1:], tolerance_m2), 1)
     long_owners = np.unique(owner[:-1][parts > 1])
     result = shapes.copy()
-    for position in long_owners:
+    plain = shapely.get_type_id(shapes[long_owners]) == shapely.GeometryType.POLYGON
+    result[long_owners[plain]] = _divided_polygons(shapes[long_owners[plain]], tolerance_m2)
+    for position in long_owners[~plain]:
         result[position] = _divided(shapes[position], tolerance_m2)
     return result
+
+
+def _divided_polygons(polygons: Shapes, tolerance_m2: float) -> Shapes:
+    """Divide the edges of many polygons at once."""
+    if not len(polygons):
+        return polygons
+    kind, points, (rings, parts) = shapely.to_ragged_array(polygons, include_z=False, include_m=False)
+    pieces = edge_parts(points[:-1], points[1:], tolerance_m2)
+    divided, moved = divide_edges(points, rings.astype(np.int64), pieces)
+    made: Shapes = shapely.from_ragged_array(kind, divided, (moved, parts))
+    return made
 
 
 def _divided(shape: shapely.Geometry, tolerance_m2: float) -> shapely.Geometry:

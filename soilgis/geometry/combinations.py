@@ -13,31 +13,52 @@ if TYPE_CHECKING:
 
 def union_m2(found: Overlaps, regions: int) -> Reals:
     """Ground of each region in any layer, counted once, m², shape (regions,)."""
-    covered = found.other > 0
-    areas: Reals = np.bincount(found.region[covered], weights=found.area_m2[covered], minlength=regions).astype(
-        np.float64
-    )
-    return areas
+    return _by_region(found, regions, found.other > 0)
 
 
 def layer_m2(found: Overlaps, regions: int, layers: int) -> Reals:
     """Ground of each region in each layer, m², shape (regions, layers)."""
-    own: Reals = np.einsum("rll->rl", overlap_m2(found, regions, layers)).copy()
+    own = np.zeros((regions, layers))
+    for layer in range(layers):
+        own[:, layer] = _by_region(found, regions, found.other & (1 << layer) != 0)
     return own
 
 
 def overlap_m2(found: Overlaps, regions: int, layers: int) -> Reals:
     """Ground of each region in both of two layers, m², shape (regions, layers, layers); a layer with itself is its own ground."""
-    inside = (found.other[:, None] >> np.arange(layers)) & 1
     both = np.zeros((regions, layers, layers))
-    np.add.at(both, found.region, inside[:, :, None] * inside[:, None, :] * found.area_m2[:, None, None])
+    inside = [found.other & (1 << layer) != 0 for layer in range(layers)]
+    for one in range(layers):
+        for other in range(one, layers):
+            both[:, one, other] = both[:, other, one] = _by_region(found, regions, inside[one] & inside[other])
     return both
 
 
-def largest(found: Overlaps, count: int) -> tuple[Longs, Reals]:
-    """Bit masks and total areas of the ``count`` largest combinations over all regions, largest first; ground in none left out."""
-    masks, place = np.unique(found.other.astype(np.int64), return_inverse=True)
-    totals: Reals = np.bincount(place, weights=found.area_m2).astype(np.float64)[masks > 0]
-    masks = masks[masks > 0]
+def largest(found: Overlaps, count: int) -> tuple[Longs, Reals, Longs]:
+    """Largest combinations over all regions, largest first; ground in none is left out.
+
+    Parameters
+    ----------
+    found
+        Combinations by region.
+    count
+        How many at most.
+
+    Returns
+    -------
+    masks, areas, regions
+        Bit mask, total area in m² and number of regions of each, shape (n,).
+    """
+    covered = found.other > 0
+    masks, place = np.unique(found.other[covered].astype(np.int64), return_inverse=True)
+    totals: Reals = np.bincount(place, weights=found.area_m2[covered], minlength=len(masks)).astype(np.float64)
+    regions = np.bincount(place, minlength=len(masks)).astype(np.int64)
     order = np.argsort(-totals, kind="stable")[:count]
-    return masks[order], totals[order]
+    return masks[order], totals[order], regions[order]
+
+
+def _by_region(found: Overlaps, regions: int, chosen: np.ndarray) -> Reals:
+    areas: Reals = np.bincount(found.region[chosen], weights=found.area_m2[chosen], minlength=regions).astype(
+        np.float64
+    )
+    return areas

@@ -24,6 +24,13 @@ def dissolve(shapes: Shapes) -> shapely.Geometry:
     return shapely.union_all(shapes)
 
 
+def outline(shapes: Shapes) -> shapely.Geometry:
+    """Unite units into one shape, quickly where they tile the ground: shared borders are then left out, not overlaid."""
+    if shapely.coverage_is_valid(shapes):
+        return shapely.coverage_union_all(shapes)
+    return dissolve(shapes)
+
+
 def shared_border(own: Shapes, others: Shapes) -> shapely.Geometry:
     """The line two groups of units have in common (共同边界).
 

@@ -19,6 +19,8 @@ from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.model.errors import ClosureError, GeometryError, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from soilgis.geometry.choice import Engine
     from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Shapes
 
@@ -190,18 +192,24 @@ def _plausible(sums: tuple[Ints, Longs, Reals], region_m2: Reals, most: Reals, r
 
 
 def combination_rings(
-    regions: Rings, zones: Rings, layer: Ints, *, reason: str = "指定", valid: Flags | None = None
+    regions: Rings,
+    zones: Rings,
+    layer: Ints,
+    *,
+    reason: str = "指定",
+    valid: Flags | None = None,
+    ids: Sequence[object] = (),
 ) -> Overlaps:
     """`combination_areas` by the fast engine for layers already read into rings.
 
-    ``layer`` is that of each zone feature; ``valid`` features are measured faster.
+    ``layer`` is that of each zone feature; ``valid`` features are measured faster; ``ids`` name the regions in errors.
     """
     from soilgis.geometry.engine import combination_sums
 
     _refuse_many(int(layer.max(initial=-1)) + 1)
     region_m2 = regions.areas()
     found = _kept(*combination_sums(regions, zones, layer, valid), region_m2, _ANY, ("fast", reason))
-    _check_sums(found, region_m2)
+    _check_sums(found, region_m2, ids)
     return found
 
 
@@ -255,10 +263,9 @@ def _kept(
     return Overlaps(region[kept], other[kept], area[kept], *by)
 
 
-def _check_sums(found: Overlaps, region_m2: Reals) -> None:
+def _check_sums(found: Overlaps, region_m2: Reals, ids: Sequence[object] = ()) -> None:
     sums = np.bincount(found.region, weights=found.area_m2, minlength=len(region_m2))
     missed = np.abs(sums - region_m2) > CLOSURE * region_m2
     if missed.any():
-        raise ClosureError(
-            f"the combinations of region {shorten(np.flatnonzero(missed))} do not sum to its area (台账不闭合)"
-        )
+        named = [ids[row] for row in np.flatnonzero(missed).tolist()] if len(ids) else np.flatnonzero(missed)
+        raise ClosureError(f"the combinations of region {shorten(named)} do not sum to its area (台账不闭合)")

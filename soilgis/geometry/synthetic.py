@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,12 @@ import numpy.typing as npt
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from soilgis.geometry.area import Floats, Shapes
+
+_TILE = 128
+"""Samples along a tile that is made or left out."""
 
 
 def noise_polygons(
@@ -20,6 +24,7 @@ def noise_polygons(
     level: float,
     spacing_deg: float,
     longest_deg: float,
+    within: shapely.Geometry | None = None,
 ) -> Shapes:
     """Polygons where a fractal noise field exceeds a level.
 
@@ -38,6 +43,8 @@ def noise_polygons(
         Distance of the samples; the finest detail.
     longest_deg
         Wavelength of the coarsest octave.
+    within
+        Ground that is asked for, in degrees. Polygons are whole there; outside it they may be cut or missing, which saves the work.
 
     Returns
     -------
@@ -49,18 +56,44 @@ def noise_polygons(
     low, high = np.floor(np.array(bounds[:2]) / spacing_deg), np.ceil(np.array(bounds[2:]) / spacing_deg)
     x = np.arange(low[0], high[0] + 1) * spacing_deg
     y = np.arange(low[1], high[1] + 1) * spacing_deg
-    field = _fractal(x, y, seed, longest_deg, spacing_deg)
+    field = np.zeros((len(y), len(x)))
+    for rows, columns in _blocks(x, y, within):
+        field[rows, columns] = _fractal(x[columns], y[rows], seed, longest_deg, spacing_deg)
     contours = contourpy.contour_generator(x, y, field, fill_type="OuterOffset").filled(level, np.inf)
-    polygons = [
-        shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in itertools.pairwise(offsets[1:])])
-        for points, offsets in zip(*contours, strict=True)
-    ]
-    shapes: Shapes = np.array(polygons, dtype=object)
+    shapes = _polygons(*contours)
     crossed = ~shapely.is_valid(shapes)
     shapes[crossed] = shapely.make_valid(shapes[crossed], method="structure", keep_collapsed=False)
     shapes = shapes[shapely.area(shapes) > (spacing_deg / 10) ** 2]
     ordered: Shapes = shapes[np.lexsort(shapely.bounds(shapes).T[1::-1])]
     return ordered
+
+
+def _polygons(points: list[Floats], offsets: list[npt.NDArray[np.uint32]]) -> Shapes:
+    """Polygons from the points of each and the offsets of its rings, shell first."""
+    if not points:
+        return np.array([], dtype=object)
+    lengths = np.concatenate([np.diff(each.astype(np.int64)) for each in offsets])
+    rings = np.concatenate([[0], np.cumsum(lengths)])
+    parts = np.concatenate([[0], np.cumsum([len(each) - 1 for each in offsets])])
+    made: Shapes = shapely.from_ragged_array(shapely.GeometryType.POLYGON, np.concatenate(points), (rings, parts))
+    return made
+
+
+def _blocks(x: Floats, y: Floats, within: shapely.Geometry | None) -> Iterator[tuple[slice, slice]]:
+    """Rows and columns of samples to be made: all, or the tiles that meet ``within`` or lie one sample from it."""
+    if within is None:
+        yield slice(0, len(y)), slice(0, len(x))
+        return
+    shapely.prepare(within)
+    step = float(x[1] - x[0])
+    left, low = np.arange(0, len(x), _TILE), np.arange(0, len(y), _TILE)
+    west, east = x[left] - step, x[np.minimum(left + _TILE, len(x)) - 1] + step
+    for start, south in zip(low.tolist(), (y[low] - step).tolist(), strict=True):
+        stop = min(start + _TILE, len(y))
+        meets = shapely.intersects(within, shapely.box(west, south, east, y[stop - 1] + step))
+        ends = np.flatnonzero(np.diff(np.concatenate([[0], meets.astype(np.int8), [0]]))) * _TILE
+        for begin, end in ends.reshape(-1, 2).tolist():
+            yield slice(start, stop), slice(begin, min(end, len(x)))
 
 
 def _fractal(x: Floats, y: Floats, seed: int, longest: float, shortest: float) -> Floats:

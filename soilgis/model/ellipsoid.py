@@ -81,3 +81,39 @@ def edge_parts(start: Floats, end: Floats, tolerance_m2: float) -> npt.NDArray[n
     sliver = SEMI_MAJOR_M**2 * steepest * width * height**2 / 12
     parts: npt.NDArray[np.int64] = np.ceil(np.sqrt(sliver / tolerance_m2)).astype(np.int64)
     return np.clip(parts, 1, _MOST_PARTS)
+
+
+def divide_edges(
+    coordinates: Floats, rings: npt.NDArray[np.int64], parts: npt.NDArray[np.int64]
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Insert points on the edges of rings; counted from an edge's lower end, so both sides of a border get the same points.
+
+    Parameters
+    ----------
+    coordinates
+        Points of all rings one after another, shape (n, 2); not changed.
+    rings
+        First point of each ring, and n, shape (rings + 1,).
+    parts
+        Into how many parts each edge, from one point to the next, is divided, shape (n − 1,); between two rings there is none.
+
+    Returns
+    -------
+    coordinates, rings
+        The same with the points inserted.
+    """
+    parts = parts.copy()
+    parts[rings[1:-1] - 1] = 1
+    if (parts == 1).all():
+        return coordinates, rings
+    edge = np.repeat(np.arange(len(parts)), parts)
+    step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
+    start, end = coordinates[:-1], coordinates[1:]
+    flip = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    low, high = np.where(flip[:, None], end, start), np.where(flip[:, None], start, end)
+    counted = np.where(flip[edge], parts[edge] - step, step)
+    divided = low[edge] + (high - low)[edge] * (counted / parts[edge])[:, None]
+    divided[step == 0] = start
+    position = np.concatenate([[0], np.cumsum(parts)])
+    moved = np.concatenate([position[rings[:-1]], [len(divided) + 1]])
+    return np.vstack([divided, coordinates[-1:]]), moved

@@ -65,7 +65,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str = "") -> None:
-    """Write one table as CSV, UTF-8 with BOM, full precision.
+    """Write one table as CSV, UTF-8 with BOM, full precision; under headings with a unit figures stand in that unit.
 
     Parameters
     ----------
@@ -79,8 +79,17 @@ def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str 
         Empty for machine names and stored words; ``zh`` for Chinese headings and words.
     """
     shown = worded(frame, table) if lang == "zh" else frame
+    if lang:
+        shown = shown.assign(
+            **{name: shown[name] * factor for name, factor in _factors(table).items() if name in shown}
+        )
     renamed = shown.rename(columns={str(c): c.heading(lang) for c in table.columns()}) if lang else shown
     guarded(renamed).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _factors(table: type[Table]) -> dict[str, float]:
+    """Printed value / stored value of the columns where they differ: shares."""
+    return {str(c): c.unit.factor for c in table.columns() if c.unit is not None and c.unit.factor != 1}
 
 
 def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str) -> None:

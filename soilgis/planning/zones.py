@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import Shapes, plane_shapes
-from soilgis.geometry.derive import corridor, dissolve, shared_border
+from soilgis.geometry.derive import corridor, dissolve, outline, shared_border
 from soilgis.geometry.synthetic import noise_polygons
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import Basis, Layer, ZoneKind
@@ -109,9 +109,11 @@ def _united_km2(parts: Shapes) -> float:
 
 
 def _any_overlap(parts: Shapes) -> bool:
-    left, right = shapely.STRtree(parts).query(parts, predicate="intersects")
+    left, right = shapely.STRtree(parts).query(parts)
     once = left < right
-    return bool((~shapely.touches(parts[left[once]], parts[right[once]])).any())
+    left, right = left[once], right[once]
+    meet = shapely.intersects(parts[left], parts[right])
+    return bool((~shapely.touches(parts[left[meet]], parts[right[meet]])).any())
 
 
 def _zones_of(
@@ -182,11 +184,11 @@ def _synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
             f"{layer.id}: reading.options needs numbers seed, level, spacing_deg, longest_deg; {failure}"
         ) from None
     bounds = tuple(float(value) for value in study_area.total_bounds)
-    polygons = noise_polygons((bounds[0], bounds[1], bounds[2], bounds[3]), seed=seed, **settings)
-    outline = dissolve(np.asarray(study_area.geometry.array, dtype=object))
-    shapely.prepare(outline)
-    inside = shapely.contains_properly(outline, polygons)
-    meeting = ~inside & shapely.intersects(outline, polygons)
-    clipped = shapely.get_parts(shapely.intersection(outline, polygons[meeting]))
+    area = outline(np.asarray(study_area.geometry.array, dtype=object))
+    polygons = noise_polygons((bounds[0], bounds[1], bounds[2], bounds[3]), seed=seed, **settings, within=area)
+    shapely.prepare(area)
+    inside = shapely.contains_properly(area, polygons)
+    meeting = ~inside & shapely.intersects(area, polygons)
+    clipped = shapely.get_parts(shapely.intersection(area, polygons[meeting]))
     clipped = clipped[shapely.get_dimensions(clipped) == 2]
     return np.concatenate([polygons[inside], clipped])

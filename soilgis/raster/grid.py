@@ -19,7 +19,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.model.ellipsoid import INVERSE_FLATTENING, SEMI_MAJOR_M, Floats, authalic, edge_parts, from_plane, to_plane
+from soilgis.model.ellipsoid import (
+    INVERSE_FLATTENING,
+    SEMI_MAJOR_M,
+    Floats,
+    authalic,
+    divide_edges,
+    edge_parts,
+    from_plane,
+    to_plane,
+)
 from soilgis.model.errors import CrsError, GeometryError
 
 if TYPE_CHECKING:
@@ -222,7 +231,7 @@ def plane_shapes(shapes: Shapes, crs: str | CRS, plane: Plane, tolerance_m2: flo
     change = _transformer(system, plane.grid.crs)
     coordinates, offsets = _ragged(shapes)
     parts = _edge_parts(coordinates, system, plane, tolerance_m2, change)
-    points, rings = _divide(coordinates, offsets[0], parts)
+    points, rings = divide_edges(coordinates, offsets[0], parts)
     projected = plane.from_grid(change(points))
     if not np.isfinite(projected).all():
         raise GeometryError(f"some shapes have no place in the raster's CRS ({system.name} → raster) (无法投影)")
@@ -253,24 +262,3 @@ def _edge_parts(
     sliver = np.abs(chord[:, 0] * bend[:, 1] - chord[:, 1] * bend[:, 0]) * (2 / 3) * plane.unit_m2
     parts = np.ceil(np.sqrt(np.nan_to_num(sliver) / tolerance_m2))
     return np.clip(parts, 1, _MOST_PARTS).astype(np.int64)
-
-
-def _divide(
-    coordinates: Points, rings: npt.NDArray[np.int64], parts: npt.NDArray[np.int64]
-) -> tuple[Points, npt.NDArray[np.int64]]:
-    """Insert points on the edges; counted from an edge's lower end, so both sides of a border get the same points."""
-    parts = parts.copy()
-    parts[rings[1:-1] - 1] = 1
-    if (parts == 1).all():
-        return coordinates, rings
-    edge = np.repeat(np.arange(len(parts)), parts)
-    step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
-    start, end = coordinates[:-1], coordinates[1:]
-    flip = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low, high = np.where(flip[:, None], end, start), np.where(flip[:, None], start, end)
-    counted = np.where(flip[edge], parts[edge] - step, step)
-    divided = low[edge] + (high - low)[edge] * (counted / parts[edge])[:, None]
-    divided[step == 0] = start
-    position = np.concatenate([[0], np.cumsum(parts)])
-    moved = np.concatenate([position[rings[:-1]], [len(divided) + 1]])
-    return np.vstack([divided, coordinates[-1:]]), moved

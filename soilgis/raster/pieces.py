@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Shapes = npt.NDArray[np.object_]
 NO_ZONE = "none"
@@ -42,19 +46,32 @@ def zone_pieces(regions: Shapes, zones: Shapes, ids: list[str]) -> ZonePieces:
         Ids of the zones; polygons of one id are one zone.
     """
     names = list(dict.fromkeys(ids))
-    united = np.array([shapely.union_all(zones[[each == name for each in ids]]) for name in names], dtype=object)
-    tree = shapely.STRtree(united)
     found: list[tuple[int, str, shapely.Geometry]] = []
-    for row, region in enumerate(regions):
-        pieces: list[tuple[tuple[str, ...], shapely.Geometry]] = [((), region)]
-        for zone in sorted(tree.query(region, predicate="intersects").tolist()):
-            pieces = [part for piece in pieces for part in _cut(piece, names[zone], united[zone])]
+    for row, near in enumerate(_near(regions, zones, ids)):
+        pieces: list[tuple[tuple[str, ...], shapely.Geometry]] = [((), regions[row])]
+        for zone, parts in near:
+            united = shapely.disjoint_subset_union_all(parts)
+            pieces = [part for piece in pieces for part in _cut(piece, names[zone], united)]
         found.extend((row, "+".join(label) or NO_ZONE, shape) for label, shape in pieces)
     shapes = np.array([polygonal(shape) for _, _, shape in found], dtype=object)
     kept = shapely.area(shapes) > 0
     rows = np.array([row for row, _, _ in found], dtype=np.intp)
     labels = [label for (_, label, _), keep in zip(found, kept, strict=True) if keep]
     return ZonePieces(rows[kept], labels, shapes[kept])
+
+
+def _near(regions: Shapes, zones: Shapes, ids: list[str]) -> Iterator[list[tuple[int, Shapes]]]:
+    """For each region the zones that meet it, each with those of its polygons that do: cutting costs what lies there."""
+    parts, owner = shapely.get_parts(zones, return_index=True)
+    place = {name: code for code, name in enumerate(dict.fromkeys(ids))}
+    zone = np.array([place[name] for name in ids], dtype=np.intp)[owner]
+    region, part = shapely.STRtree(parts).query(regions, predicate="intersects")
+    order = np.lexsort((part, zone[part], region))
+    region, part = region[order], part[order]
+    bounds = np.searchsorted(region, np.arange(len(regions) + 1))
+    for row in range(len(regions)):
+        mine = part[bounds[row] : bounds[row + 1]]
+        yield [(int(code), parts[mine[zone[mine] == code]]) for code in np.unique(zone[mine])]
 
 
 def _cut(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.model.errors import GeometryError, LayerError, Problems, SchemaError, shorten
+from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.readable import PARQUET, refuse_unreadable
+from soilgis.store.readable import reading as reading_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +65,7 @@ def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.
     declared = declared_crs(frame.crs, crs, subject)
     frame, notes = _polygons_only(frame, subject)
     frame, moved = to_geographic(frame, declared, subject)
+    _refuse_wide_edges(frame, subject)
     frame, repaired = repair(frame, subject)
     return frame.reset_index(drop=True), notes + moved + repaired
 
@@ -71,35 +74,15 @@ def _opened(path: Path, reading: Reading) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pyogrio
 
-    if not path.exists():
-        raise LayerError(f"{path} does not exist (文件不存在)")
-    if path.is_file() and path.stat().st_size == 0:
-        raise LayerError(f"{path} is empty, 0 bytes (空文件)")
-    try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
+    refuse_unreadable(path, reading.sublayer)
+    with reading_of(path), np.errstate(invalid="ignore"):
+        if path.suffix.lower() in PARQUET:
             frame = gpd.read_parquet(path)
         else:
-            sublayer = reading.sublayer or _only_layer(path)
-            frame = pyogrio.read_dataframe(path, layer=sublayer, encoding=reading.encoding or None)
-    except (LayerError, SchemaError):
-        raise
-    except Exception as failure:
-        raise LayerError(
-            f"{path} cannot be read, it may be truncated or damaged (无法读取或已损坏): {failure}"
-        ) from failure
+            frame = pyogrio.read_dataframe(path, layer=reading.sublayer or None, encoding=reading.encoding or None)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SchemaError(f"{path} has no shapes (没有几何)")
     return frame
-
-
-def _only_layer(path: Path) -> str:
-    """Name of the file's one layer with shapes; several are an error that lists them."""
-    import fiona
-
-    names = fiona.listlayers(path)
-    if len(names) != 1:
-        raise LayerError(f"{path} holds {len(names)} layers ({shorten(names)}); name one with sublayer (含多个子图层)")
-    return str(names[0])
 
 
 def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -124,16 +107,30 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
     if bad.any():
         owners = np.unique(shapely.get_coordinates(flat, return_index=True)[1][bad])
         raise GeometryError(
-            f"{subject}: coordinates are not numbers in feature {shorten(owners + 1)} (坐标为 NaN 或无穷)"
+            f"{subject}: coordinates are not numbers in feature {shorten(np.flatnonzero(~bare)[owners] + 1)} (坐标为 NaN 或无穷)"
         )
     return kept.set_geometry(flat), notes
 
 
-def repair(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
+    """Refuse edges wider than 180° of longitude: which way round the globe they run is not said."""
+    bounds = frame.geometry.bounds.to_numpy()
+    wide = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180)
+    rings, owner = shapely.get_rings(np.asarray(frame.geometry.array, dtype=object)[wide], return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    jump = (np.abs(np.diff(points[:, 0])) > 180) & (ring[1:] == ring[:-1])
+    if jump.any():
+        features = np.unique(wide[owner[ring[1:][jump]]]) + 1
+        raise GeometryError(
+            f"{subject}: feature {shorten(features)} has an edge wider than 180° of longitude; cut the shape at the antimeridian first (跨180°经线)"
+        )
+
+
+def repair(frame: gpd.GeoDataFrame, subject: str, *, first: int = 1) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Make invalid lon/lat polygons valid and say which, why, and by how much the area changed.
 
     The repair keeps what an even–odd fill would show (GEOS make_valid, structure method): a figure of eight becomes two
-    polygons, a repeated spike vanishes.
+    polygons, a repeated spike vanishes. ``first`` is the number of the first feature in its file.
 
     Raises
     ------
@@ -149,10 +146,10 @@ def repair(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, lis
         why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
         fixed[position] = _polygonal(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         if fixed[position].is_empty:
-            problems.add(f"feature {position + 1} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(f"feature {position + first} has no area after repair ({why}); correct it (修复后无面积)")
             continue
         change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
-        notes.append(f"第 {position + 1} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
+        notes.append(f"第 {position + first} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
     problems.raise_as(GeometryError)
     return frame.set_geometry(fixed), notes
 

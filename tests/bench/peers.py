@@ -43,14 +43,14 @@ def ground(path: str):
 
 
 def batches(path: str):
-    """Batches of a zone file as `soilgis.bulk` reads them: decoded, judged, ready; plane metres, so not projected."""
-    from soilgis import bulk
+    """Batches of a zone file as `soilgis.zone_edges` reads them: decoded, judged, ready; plane metres, so not projected."""
+    from soilgis import zone_edges
     from soilgis.geometry.rings import load
     from soilgis.store.stream import zone_batches
 
     for batch in zone_batches(Path(path), "id"):
-        made = load(bulk._source(batch, path), path, tolerance_m2=None)
-        yield bulk._trusted(made, Path(path), batch, path)[:2]
+        made = load(zone_edges._source(batch, path), path, tolerance_m2=None)
+        yield zone_edges._trusted(made, Path(path), batch, path)[:2]
 
 
 def read(counties: str, zones: str) -> pd.Series:

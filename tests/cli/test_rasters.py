@@ -7,8 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from rasterio.transform import Affine
 
 from soilgis.cli import main
+from soilgis.measure import open_zones
+from soilgis.model.level import Level
+from soilgis.store.boundaries import load_units
+from soilgis.store.catalog import Catalog
+from soilgis.store.raster import open_raster
+from soilgis.survey import zonal_table
 from tests.raster.rasters import ALBERS, HAND, write
 
 TOP = 4_000_000
@@ -231,3 +238,30 @@ def test_rate_names_the_units_that_meet_2035_already(tmp_path, capsys):
     assert 0 < len(met) < 11
     said = [line for line in err.splitlines() if line.startswith("提前达到2035年目标")]
     assert said == [f"提前达到2035年目标：{name}（2024年，演示数据）" for name in met]
+
+
+def test_the_demo_red_line_is_drawn_near_the_regions_only_and_said_to_be_made_up(tmp_path, capsys):
+    """The same figures as with the demo drawn over all counties around; the screen says that they are made up, and where."""
+    box = shapely.box(112.3, 37.4, 112.9, 37.9)
+    town = gpd.GeoDataFrame({"adcode": ["1"]}, geometry=[box], crs="EPSG:4490")
+    town.to_file(tmp_path / "town.gpkg")
+    write(
+        tmp_path / "c.tif",
+        np.ones((40, 40), np.uint8),
+        crs="EPSG:4490",
+        transform=Affine(0.02, 0, 112.2, 0, -0.02, 38),
+        nodata=0,
+    )
+    said = call(capsys, "zonal", "--regions", tmp_path / "town.gpkg", "--raster", tmp_path / "c.tif",
+                "--zones", "red-line-demo", "--out", tmp_path / "z.csv")[2]  # fmt: skip
+    assert "生态保护红线（演示数据）：演示数据" in said
+    assert "只在所量区域涉及的" in said
+    table = pd.read_csv(tmp_path / "z.csv").set_index(["zone", "class"])["area_km2"]
+    assert table["red-line-demo", "1"] > 10
+    counties = load_units(Level.COUNTY, "amap")
+    around = counties[counties.intersects(box.buffer(1.5))]
+    wider, _ = open_zones("red-line-demo", Catalog(()), near=around)
+    other, _ = zonal_table(open_raster(tmp_path / "c.tif"), town, region_id="adcode", zones=wider)
+    assert other.set_index(["zone", "class_name"])["area_km2"]["red-line-demo", "1"] == pytest.approx(
+        table["red-line-demo", "1"], rel=1e-9
+    )

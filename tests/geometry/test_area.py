@@ -113,3 +113,18 @@ def test_holes_and_parts_count_and_input_stays():
 def test_empty_in_empty_out():
     assert ellipsoidal_area_m2(np.array([], dtype=object)).shape == (0,)
     assert ellipsoidal_area_m2(np.array([shapely.Point(112, 37)], dtype=object)).tolist() == [0.0]
+
+
+def test_polygons_divided_together_are_those_divided_one_by_one():
+    """Holes, shared borders in both directions and short edges; each as a MultiPolygon goes the other way through `densify`."""
+    left = shapely.Polygon([(100, 30), (104, 36), (100, 36)], [[(100.5, 33), (101, 35), (100.5, 35)]])
+    right = shapely.Polygon([(104, 36), (100, 30), (104, 30)])
+    small = shapely.box(1, 1, 1.001, 1.001)
+    together = densify(np.array([left, small, right], dtype=object), 1e4)
+    for shape, made in zip((left, small, right), together, strict=True):
+        (alone,) = densify(np.array([shapely.MultiPolygon([shape])], dtype=object), 1e4)
+        assert made.geom_type == "Polygon"
+        assert shapely.get_coordinates(made).tolist() == shapely.get_coordinates(alone).tolist()
+    assert len(shapely.get_coordinates(together[0])) > 100
+    assert together[1] is small
+    assert shapely.area(together[0] & together[2]) == 0

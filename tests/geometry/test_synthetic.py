@@ -34,3 +34,18 @@ def test_a_higher_level_leaves_less():
         for level in (0.5, 0.55, 0.6)
     ]
     assert np.all(np.diff(areas) < 0)
+
+
+def test_ground_that_is_asked_for_is_whole_and_the_rest_spares_the_work():
+    """Two far corners of a wide extent: there every polygon stands as without the wish, and fewer are made in all."""
+    wanted = shapely.MultiPolygon([shapely.box(111.1, 36.1, 111.4, 36.3), shapely.box(115.5, 39, 115.8, 39.3)])
+    some, every = (noise_polygons((111, 36, 116, 39.5), **HOW, within=ground) for ground in (wanted, None))
+    assert len(some) < len(every) / 3
+    assert shapely.is_valid(some).all()
+    left, right = (shapely.union_all(shapes) & wanted for shapes in (some, every))
+    assert right.area > 0.01
+    assert shapely.area(left ^ right) == 0
+
+
+def test_a_level_nothing_reaches_leaves_nothing():
+    assert len(noise_polygons((111, 36, 112, 36.7), **{**HOW, "level": 1.0})) == 0

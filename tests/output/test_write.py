@@ -126,6 +126,9 @@ def test_chinese_headings_on_request(shanxi, tmp_path):
     assert "去重面积（km²）" in read
     assert "未核查" in set(read["核查结论"])
     assert "名录（县域）" in set(read["口径"])
+    assert read["占行政区比例（%）"].to_numpy() == pytest.approx(
+        shanxi.union["share_of_region"].to_numpy(dtype=float) * 100, nan_ok=True
+    )
 
 
 def test_a_folder_that_cannot_be_written(shanxi, tmp_path):

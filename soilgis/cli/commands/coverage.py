@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import click
 from pydantic import Field
 
 from soilgis.cli.declare import Request
+from soilgis.model.errors import shorten
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.columns import Table
     from soilgis.store.catalog import Catalog
+
+    Tables: TypeAlias = dict[str, tuple[type[Table], pd.DataFrame]]
+    Wides: TypeAlias = dict[str, tuple[pd.DataFrame, pd.Series[Any], str]]
 
 
 class Command(Request):
@@ -27,6 +32,7 @@ class Command(Request):
         "soilgis coverage --regions counties.shp --region-id XZQDM --zones redline.gpkg --out coverage.csv",
         "soilgis coverage --regions admin --level city --zones taihang --zones yanshan --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --dissolve-by kind --min-overlap 100 --wide --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
 
@@ -54,9 +60,13 @@ class Command(Request):
     min_overlap: float = Field(default=0.0, ge=0)
     """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
     wide: bool = False
-    """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km² (宽表)."""
+    """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km²; with --ledger also NAME-ledger-wide.csv and the matrix NAME-overlaps-wide.csv (宽表)."""
     ledger: bool = False
-    """Also write NAME-ledger.csv: area of every combination of the --zones layers, up to 16, that sum to the region (叠加台账)."""
+    """Also measure every combination of the --zones layers, up to 40, that sum to the region: NAME-ledger.csv, the overlaps of two layers in NAME-overlaps.csv and over all regions in NAME-overlaps-total.csv (叠加台账)."""
+    top: int = Field(default=10, ge=0)
+    """With --ledger: how many of the largest combinations over all regions go to NAME-top.csv; 0 for none (最大组合数)."""
+    zh: bool = False
+    """Chinese headings in the CSV files (CSV 用中文表头)."""
     engine: Literal["auto", "fast", "reference"] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     scheduler: str = ""
@@ -65,22 +75,29 @@ class Command(Request):
     """Folder of the partitions; a second run goes on there (长跑工作目录)."""
 
     def perform(self) -> int:
-        """Measure and write the tables."""
+        """Measure everything, then write all tables together."""
         from soilgis.cli.progress import steps
-        from soilgis.measure import open_regions
+        from soilgis.measure import open_regions, refuse_idle_crs, refuse_no_column
+        from soilgis.output.atomic import prove_writable
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
+        self._refuse_early()
+        prove_writable(self.out.parent)
         with steps("叠加量算") as progress:
             progress("读取区域")
+            refuse_idle_crs([self.regions, *self.zones], self.crs)
             regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
+            refuse_no_column(regions, self.region_id, "regions", "--region-id")
             table, found = self._measured(regions, catalog, progress)
             small = table["area_km2"] * 1e6 < self.min_overlap
-            self._write(table[~small], table[small], regions[self.region_id])
+            tables, wide = self._tables(table[~small], table[small], regions[self.region_id])
             if self.ledger:
                 progress("叠加台账")
-                self._write_ledger(regions)
-        for note in [*notes, *found]:
+                found += self._ledgered(regions, catalog, tables, wide)
+            progress("写出表格")
+            self._write(tables, wide)
+        for note in dict.fromkeys([*notes, *found]):
             click.echo(f"注意：{note}", err=True)
         if small.any():
             lost = table.loc[small, "area_km2"].sum() * 1e6
@@ -88,8 +105,25 @@ class Command(Request):
                 f"注意：{small.sum()} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表", err=True
             )
         click.echo(f"量算引擎：{table.attrs['engine']}", err=True)
-        click.echo(self.out)
+        for name in (*tables, *wide):
+            click.echo(self.out.with_name(name))
         return 0
+
+    def _refuse_early(self) -> None:
+        """Refuse what can be told before anything is read."""
+        from soilgis.model.errors import OutputError, UsageError
+        from soilgis.stacked import refuse_bad_names
+        from soilgis.store.layer_names import layer_names
+
+        if self.out.is_dir():
+            raise OutputError(f"--out {self.out} is a folder (输出应为文件); name a CSV file in it")
+        if self.ledger:
+            refuse_bad_names(layer_names(self.zones))
+        absent = [name for name in self.zones if not Path(name).is_file()]
+        if self.scheduler and absent:
+            raise UsageError(
+                f"--scheduler measures files, {shorten(absent)} is none (分区量算只接受文件); leave out --scheduler, or give its file"
+            )
 
     def _measured(
         self, regions: gpd.GeoDataFrame, catalog: Catalog, progress: Callable[[str], None]
@@ -97,6 +131,7 @@ class Command(Request):
         """Measure by partitions, as a large layer, or as shapes."""
         from soilgis.bulk import LARGE_BYTES, measure_large
         from soilgis.measure import measure_files, open_zones
+        from soilgis.store.layer_names import layer_names
 
         column = self.dissolve_by or self.zone_id
         files = [Path(name) for name in self.zones]
@@ -114,7 +149,11 @@ class Command(Request):
                 regions, files, region_id=self.region_id, zone_id=column, crs=self.crs, allow_overlap=self.allow_overlap
             )
         progress("读取分区")
-        opened = [open_zones(name, catalog, zone_id=column, crs=self.crs) for name in self.zones]
+        labels = [""] * len(self.zones) if column else layer_names(self.zones)
+        opened = [
+            open_zones(name, catalog, zone_id=column, crs=self.crs, label=label, near=regions)
+            for name, label in zip(self.zones, labels, strict=True)
+        ]
         progress("量算")
         frames = [frame for frame, _ in opened]
         table = measure_files(
@@ -150,25 +189,53 @@ class Command(Request):
         )
         return measure_partitions(regions, run, progress)
 
-    def _write(self, table: pd.DataFrame, slivers: pd.DataFrame, regions: pd.Series[Any]) -> None:
+    def _tables(self, table: pd.DataFrame, slivers: pd.DataFrame, regions: pd.Series[Any]) -> tuple[Tables, Wides]:
+        """Tables of the coverage itself by file name."""
         from soilgis.model.tables import PairCoverage
+
+        tables: Tables = {self.out.name: (PairCoverage, table)}
+        if self.min_overlap:
+            tables[self._named("slivers")] = (PairCoverage, slivers)
+        wide: Wides = {self._named("wide"): (table, regions, "zone_id")} if self.wide else {}
+        return tables, wide
+
+    def _ledgered(self, regions: gpd.GeoDataFrame, catalog: Catalog, tables: Tables, wide: Wides) -> list[str]:
+        """Measure the ledger and add its tables; return what was repaired."""
+        import pandas as pd
+
+        from soilgis.measure import open_zones
+        from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
+        from soilgis.stacked import stack_layers
+        from soilgis.store.layer_names import layer_names
+
+        names = layer_names(self.zones)
+        layers = {
+            label: Path(name) if Path(name).is_file() else open_zones(name, catalog, crs=self.crs, near=regions)[0]
+            for label, name in zip(names, self.zones, strict=True)
+        }
+        made = stack_layers(
+            regions, layers, region_id=self.region_id, top=self.top, crs=self.crs, allow_overlap=self.allow_overlap
+        )
+        tables[self._named("ledger")] = (Combinations, made.combinations)
+        tables[self._named("overlaps")] = (LayerOverlaps, made.overlaps)
+        tables[self._named("overlaps-total")] = (OverlapTotals, made.totals)
+        if self.top:
+            tables[self._named("top")] = (TopCombinations, made.top)
+        if self.wide:
+            wide[self._named("ledger-wide")] = (made.combinations, regions[self.region_id], "combination")
+            wide[self._named("overlaps-wide")] = (made.totals, pd.Series(names, name="layer_a"), "layer_b")
+        return list(made.notes)
+
+    def _named(self, kind: str) -> str:
+        return f"{self.out.stem}-{kind}.csv"
+
+    def _write(self, tables: Tables, wide: Wides) -> None:
+        """Write all tables, or none."""
         from soilgis.output.atomic import scratch_folder
         from soilgis.output.tables import write_csv, write_wide
 
         with scratch_folder(self.out.parent) as scratch:
-            write_csv(table, PairCoverage, scratch / self.out.name)
-            if self.min_overlap:
-                write_csv(slivers, PairCoverage, scratch / f"{self.out.stem}-slivers.csv")
-            if self.wide:
-                wide = scratch / f"{self.out.stem}-wide.csv"
-                write_wide(table, regions, wide, column="zone_id", value="area_km2")
-
-    def _write_ledger(self, regions: gpd.GeoDataFrame) -> None:
-        from soilgis.bulk import ledger_large
-        from soilgis.model.ledger_tables import Combinations
-        from soilgis.output.atomic import scratch_folder
-        from soilgis.output.tables import write_csv
-
-        table = ledger_large(regions, [Path(name) for name in self.zones], region_id=self.region_id, crs=self.crs)
-        with scratch_folder(self.out.parent) as scratch:
-            write_csv(table, Combinations, scratch / f"{self.out.stem}-ledger.csv")
+            for name, (declaration, frame) in tables.items():
+                write_csv(frame, declaration, scratch / name, lang="zh" if self.zh else "")
+            for name, (frame, rows, column) in wide.items():
+                write_wide(frame, rows, scratch / name, column=column, value="area_km2")

@@ -78,11 +78,11 @@ class Command(Request):
                 write_table(found, ZonalValues, self.out)
             else:
                 land_use = opened(self.land_use, self.crs) if self.land_use else None
+                zones, said = self._zones(catalog, regions)
                 table, more = zonal_table(
-                    raster, regions, region_id=self.region_id, zones=self._zones(catalog), land_use=land_use,
-                    resample=self.resample,
-                )  # fmt: skip
-                notes = [*notes, *more]
+                    raster, regions, region_id=self.region_id, zones=zones, land_use=land_use, resample=self.resample
+                )
+                notes = [*notes, *said, *more]
                 self._refuse_outside(more)
                 write_table(table.rename(columns={str(ZonalAreas.class_name): "class"}), ZonalAreas, self.out)
         for note in notes:
@@ -90,14 +90,21 @@ class Command(Request):
         click.echo(self.out)
         return 0
 
-    def _zones(self, catalog: Catalog) -> gpd.GeoDataFrame | None:
-        """Zones of all files, one frame; None when none was asked for."""
+    def _zones(self, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[str]]:
+        """Zones of all files, one frame, and what is to be said of them; None when none was asked for."""
         import pandas as pd
 
         from soilgis.measure import open_zones
+        from soilgis.store.layer_names import layer_names
 
-        opened = [open_zones(name, catalog, zone_id=self.zone_id, crs=self.crs)[0] for name in self.zones]
-        return pd.concat(opened, ignore_index=True) if opened else None
+        labels = [""] * len(self.zones) if self.zone_id else layer_names(self.zones)
+        opened = [
+            open_zones(name, catalog, zone_id=self.zone_id, crs=self.crs, label=label, near=regions)
+            for name, label in zip(self.zones, labels, strict=True)
+        ]
+        frames = [frame for frame, _ in opened]
+        notes = [note for _, noted in opened for note in noted]
+        return pd.concat(frames, ignore_index=True) if frames else None, notes
 
     def _refuse_outside(self, notes: list[str]) -> None:
         from soilgis.model.errors import StrictError

@@ -1,0 +1,11 @@
+"""Columns that many tables have (共用字段), declared once."""
+
+from __future__ import annotations
+
+from soilgis.model.columns import Column
+
+ADCODE = Column("行政区划代码", "text", label_en="adcode")
+NAME = Column("行政区", "text", label_en="region")
+STATUS = Column("可信状态", "text", label_en="status")
+VERDICT = Column("核查结论", "text", label_en="verdict")
+METHOD = Column("面积算法", "text", label_en="area method")

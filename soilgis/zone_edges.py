@@ -1,0 +1,247 @@
+"""Zone layers as edges (分区取边): read batch by batch, checked, repaired, in the authalic plane; shapes only where something is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.geometry.area import EDGE_TOLERANCE_M2
+from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb
+from soilgis.geometry.rings import Flags, RingBytes, Rings, joined, load, without
+from soilgis.model.errors import GeometryError, SchemaError, shorten
+from soilgis.store.crs import refuse_impossible
+from soilgis.store.readable import holds_heights, named_crs, needs_plain_reading, reading, refuse_unreadable
+from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids
+from soilgis.store.vector import repair, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pyarrow as pa
+    import pyproj
+
+    from soilgis.geometry.rings import Shapes
+
+_EMPTY_WKB = 9
+_GIANT_POINTS = 20_000
+"""Polygons from this size on are checked by `geometry.soundness`, smaller ones by GEOS."""
+
+
+@dataclass(frozen=True)
+class ZoneLayer:
+    """A zone layer, or a batch of one, ready to be measured (分区的边).
+
+    Attributes
+    ----------
+    rings
+        Its edges in the authalic plane.
+    ids
+        Zone id of each feature.
+    valid
+        Features that are valid polygons beyond doubt, shape (features,).
+    notes
+        What was repaired or left out, in Chinese.
+    """
+
+    rings: Rings
+    ids: list[str]
+    valid: Flags
+    notes: list[str] = field(default_factory=list)
+
+
+def region_rings(regions: gpd.GeoDataFrame) -> Rings:
+    """Edges of lon/lat regions in the authalic plane."""
+    source = from_shapes(np.asarray(regions.geometry.array, dtype=np.object_), "regions")
+    return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
+
+
+def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") -> Iterator[ZoneLayer]:
+    """Read a zone file batch by batch: checked, repaired, in the authalic plane.
+
+    Without ``zone_id`` it is one zone, named ``label`` or after the file.
+
+    Raises
+    ------
+    SoilgisError
+        Naming the file, the feature, what is wrong and the cure; also if no feature has a shape.
+    """
+    refuse_unreadable(path)
+    system = layer_crs(path, named_crs(path, crs))
+    plain = is_plain(system)
+    heights = ["高程值不参与量算，已略去"] if plain and holds_heights(path) else []
+    features = shaped = 0
+    for batch in _batches(path, zone_id, direct=plain):
+        subject = path.name if batch.first == 0 else f"{path.name} (from feature {batch.first + 1} on)"
+        if plain:
+            rings, valid, notes = _trusted(_loaded(batch, path, system, subject), path, batch, subject)
+        else:
+            rings, notes = _reprojected(batch, system, subject)
+            valid = np.ones(rings.features, bool)
+        ids = batch.ids if batch.ids is not None else [label or path.stem] * rings.features
+        features, shaped = features + rings.features, shaped + len(rings.turn)
+        yield ZoneLayer(rings, ids, valid, [f"{path.name}：{note}" for note in [*heights, *notes]])
+        heights = []
+    if not shaped:
+        raise SchemaError(
+            f"{path.name}: all {features} features are without shape (所有要素均无几何)"
+            if features
+            else f"{path.name} has no features (空图层)"
+        )
+
+
+def _batches(path: Path, zone_id: str, *, direct: bool) -> Iterator[ZoneBatch]:
+    """Batches of a file; features whose shape is empty have none."""
+    with reading(path):
+        for batch in (
+            [_plain_batch(path, zone_id)] if needs_plain_reading(path) else zone_batches(path, zone_id, direct=direct)
+        ):
+            yield batch if batch.native else replace(batch, column=_without_empties(batch.column))
+
+
+def _plain_batch(path: Path, zone_id: str) -> ZoneBatch:
+    """All features of a file, read one by one."""
+    import pyarrow as pa
+    import pyogrio
+
+    shapes = pyogrio.raw.read(path, columns=[])[2]
+    ids = zone_ids(path, zone_id) if zone_id else None
+    return ZoneBatch(pa.array(shapes.tolist(), pa.binary()), None, ids, 0)
+
+
+def _without_empties(column: pa.Array) -> pa.Array:
+    """WKB of empty shapes, a header and a count of 0, as null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = pc.equal(pc.binary_length(column), _EMPTY_WKB)
+    return pc.if_else(empty, pa.scalar(None, column.type), column) if pc.any(empty).as_py() else column
+
+
+def frame_layer(frame: gpd.GeoDataFrame, subject: str) -> ZoneLayer:
+    """Polygons in memory as edges: weighed as a file is, one zone named ``subject``."""
+    placed, notes = weigh(frame, subject)
+    shapes = np.asarray(placed.geometry.array, dtype=np.object_)
+    rings = load(from_shapes(shapes, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    said = [f"{subject}：{note}" for note in notes]
+    return ZoneLayer(rings, [subject] * len(shapes), np.ones(len(shapes), bool), said)
+
+
+def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> Rings:
+    """Edges of a batch; coordinates that cannot be degrees at all are told as a wrong CRS."""
+    import pyogrio
+
+    source = _source(batch, subject)
+    try:
+        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    except GeometryError:
+        if batch.rings is not None:
+            bounds = np.asarray(pyogrio.read_info(path)["total_bounds"])
+        else:
+            with np.errstate(invalid="ignore"):
+                bounds = shapely.total_bounds(_shapes(np.arange(len(batch.column)), path, batch))
+        refuse_impossible(bounds, crs, subject)
+        raise
+
+
+def _source(batch: ZoneBatch, subject: str) -> RingBytes:
+    if batch.rings is not None:
+        found = batch.rings
+        return from_records(found.buffer, found.place, found.points, found.record, found.records)
+    return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject)
+
+
+def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings, list[str]]:
+    """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
+    import geopandas as gpd
+
+    shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=np.object_)
+    present = np.array([shape is not None and not shape.is_empty for shape in shapes])
+    if not present.any():
+        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), _bare(present, batch.first)
+    frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=crs), subject)
+    placed = np.full(len(shapes), None, object)
+    placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
+    return load(from_shapes(placed, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2), notes + _bare(
+        present, batch.first
+    )
+
+
+def _bare(present: Flags, first: int) -> list[str]:
+    bare = np.flatnonzero(~present)
+    return [f"{len(bare)} 个要素没有几何，未计入（第 {shorten(bare + first + 1)} 个）"] if len(bare) else []
+
+
+def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[Rings, Flags, list[str]]:
+    """Repair what is not valid and say so; ``rings`` are returned as they are where all is well. Also, what is valid beyond doubt."""
+    present = np.zeros(rings.features, bool)
+    present[rings.ring_feature] = True
+    notes = _bare(present, batch.first)
+    valid, doubtful = _judged(rings, batch)
+    if not len(doubtful):
+        return rings, valid, notes
+    shapes = _shapes(doubtful, path, batch)
+    wrong = ~shapely.is_valid(shapes)
+    valid[doubtful] = True
+    replaced = np.full(rings.features, None, object)
+    for feature, shape in zip(doubtful[wrong], shapes[wrong], strict=True):
+        replaced[feature], note = _repaired(shape, subject, batch.first + int(feature) + 1)
+        notes.append(note)
+    if batch.rings is not None:
+        replaced[doubtful[~wrong]] = shapes[~wrong]
+    taken = np.array([shape is not None for shape in replaced])
+    if not taken.any():
+        return rings, valid, notes
+    mended = load(from_shapes(replaced, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    return _overlaid(without(rings, taken[rings.feature]), mended), valid, notes
+
+
+def _judged(rings: Rings, batch: ZoneBatch) -> tuple[Flags, np.ndarray]:
+    """Which features are valid beyond doubt, and which are to be looked at as shapes.
+
+    Those are the doubtful ones, but of giants, which GEOS takes long for, only those with a ring that touches itself: how sound
+    rings lie to each other the overlay finds out by itself.
+    """
+    from soilgis.geometry.soundness import misplaced_rings, soundness
+
+    sound, valid = soundness(rings)
+    feature = rings.ring_feature
+    size = np.bincount(feature, weights=np.diff(rings.start), minlength=rings.features)
+    wanted = (size > 0) & (size <= _GIANT_POINTS) & ~valid
+    wanted[feature[~sound]] = True
+    if batch.rings is not None:
+        wanted[feature[misplaced_rings(rings)]] = True
+    return valid, np.flatnonzero(wanted)
+
+
+def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
+    """Some features of a batch as shapes."""
+    import pyogrio
+
+    if batch.rings is not None:
+        frame = pyogrio.read_dataframe(path, columns=[], fids=features)
+        return np.asarray(frame.geometry.array, dtype=np.object_)
+    if batch.native:
+        from geopandas.io._geoarrow import construct_shapely_array
+
+        depth = "multipolygon" if str(batch.column.type).count("list<") > 2 else "polygon"
+        return np.asarray(construct_shapely_array(batch.column.take(features), f"geoarrow.{depth}"), dtype=np.object_)
+    return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
+
+
+def _repaired(shape: shapely.Geometry, subject: str, number: int) -> tuple[shapely.Geometry, str]:
+    import geopandas as gpd
+
+    frame, notes = repair(gpd.GeoDataFrame(geometry=[shape], crs="EPSG:4490"), subject, first=number)
+    return frame.geometry.iloc[0], notes[0]
+
+
+def _overlaid(kept: Rings, mended: Rings) -> Rings:
+    """Two sets of rings of the same features as one."""
+    both = joined([kept, mended])
+    feature = np.where(both.feature >= kept.features, both.feature - kept.features, both.feature).astype(np.int32)
+    return Rings(both.xy, both.ring, both.start, both.turn, both.hole, both.part, feature, kept.features)
