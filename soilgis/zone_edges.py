@@ -76,11 +76,11 @@ def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") ->
     heights = ["高程值不参与量算，已略去"] if plain and holds_heights(path) else []
     features = shaped = 0
     for batch in _batches(path, zone_id, direct=plain):
-        subject = path.name if batch.first == 0 else f"{path.name} (from feature {batch.first + 1} on)"
         if plain:
-            rings, valid, notes = _trusted(_loaded(batch, path, system, subject), path, batch, subject)
+            rings, valid, notes = _trusted(_loaded(batch, path, system, path.name), path, batch, path.name)
         else:
-            rings, notes = _reprojected(batch, system, subject)
+            after = f" (from feature {batch.first + 1} on)" if batch.first else ""
+            rings, notes = _reprojected(batch, system, f"{path.name}{after}")
             valid = np.ones(rings.features, bool)
         ids = batch.ids if batch.ids is not None else [label or path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.turn)
@@ -108,7 +108,7 @@ def _plain_batch(path: Path, zone_id: str) -> ZoneBatch:
     import pyarrow as pa
     import pyogrio
 
-    shapes = pyogrio.raw.read(path, columns=[])[2]
+    shapes = pyogrio.raw.read(path, layer=0, columns=[])[2]
     ids = zone_ids(path, zone_id) if zone_id else None
     return ZoneBatch(pa.array(shapes.tolist(), pa.binary()), None, ids, 0)
 
@@ -137,10 +137,10 @@ def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> Ring
 
     source = _source(batch, subject)
     try:
-        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2)
+        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first)
     except GeometryError:
         if batch.rings is not None:
-            bounds = np.asarray(pyogrio.read_info(path)["total_bounds"])
+            bounds = np.asarray(pyogrio.read_info(path, layer=0)["total_bounds"])
         else:
             with np.errstate(invalid="ignore"):
                 bounds = shapely.total_bounds(_shapes(np.arange(len(batch.column)), path, batch))
@@ -152,7 +152,7 @@ def _source(batch: ZoneBatch, subject: str) -> RingBytes:
     if batch.rings is not None:
         found = batch.rings
         return from_records(found.buffer, found.place, found.points, found.record, found.records)
-    return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject)
+    return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
 def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings, list[str]]:
@@ -223,7 +223,7 @@ def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
     import pyogrio
 
     if batch.rings is not None:
-        frame = pyogrio.read_dataframe(path, columns=[], fids=features)
+        frame = pyogrio.read_dataframe(path, layer=0, columns=[], fids=features)
         return np.asarray(frame.geometry.array, dtype=np.object_)
     if batch.native:
         from geopandas.io._geoarrow import construct_shapely_array

@@ -105,7 +105,7 @@ def test_features_without_shape_are_counted_and_named(regions, zones, tmp_path):
 
 def test_collections_are_refused(regions, zones, tmp_path):
     zones.loc[3, "geometry"] = shapely.GeometryCollection([shapely.box(112, 37, 112.5, 37.2), shapely.Point(1, 1)])
-    with pytest.raises(GeometryError, match="z.parquet: feature 3 is not a little-endian WKB polygon or multipolygon"):
+    with pytest.raises(GeometryError, match="z.parquet: feature 4 is not a little-endian WKB polygon or multipolygon"):
         list(read_layer(written(zones, tmp_path / "z.parquet"), "id"))
 
 

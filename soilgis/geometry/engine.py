@@ -277,6 +277,6 @@ def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:
 
 def _open_ring(layer: str, feature: int) -> str:
     return (
-        f"the border of {layer} feature {feature} does not close in the overlay (环行走未闭合): repair the feature, "
+        f"the border of {layer} feature {feature + 1} does not close in the overlay (环行走未闭合): repair the feature, "
         'or measure with engine="reference" and report this'
     )

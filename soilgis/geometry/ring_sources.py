@@ -38,7 +38,7 @@ def from_shapes(shapes: Shapes, subject: str) -> RingBytes:
     wrong = np.flatnonzero((kinds >= 0) & (kinds != 3) & (kinds != 6) & ~shapely.is_empty(shapes))
     if len(wrong):
         raise GeometryError(
-            f"{subject}: feature {shorten(wrong)} is {shapes[wrong[0]].geom_type}, an area must be Polygon or MultiPolygon; "
+            f"{subject}: feature {shorten(wrong + 1)} is {shapes[wrong[0]].geom_type}, an area must be Polygon or MultiPolygon; "
             "take the polygons out of collections before measuring (只能量算面要素)"
         )
     kept = np.flatnonzero((kinds >= 0) & ~shapely.is_empty(shapes))
@@ -67,7 +67,7 @@ def from_ragged(xy: Reals, ring_offsets: npt.NDArray[np.integer], part_offsets: 
                      np.asarray(feature, np.int32), features)  # fmt: skip
 
 
-def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes:
+def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str, before: int = 0) -> RingBytes:
     """Rings of an Arrow column of WKB, read where they lie.
 
     Parameters
@@ -76,6 +76,8 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes:
         binary or large_binary; null and empty geometries have no rings. ISO and EWKB, Z and M are understood.
     subject
         The input's name for messages.
+    before
+        Features of the input that came before these, for messages, which count from 1.
 
     Raises
     ------
@@ -99,7 +101,7 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str) -> RingBytes:
     rings, parts, bad = wkb_count(buffer, offsets)
     if bad >= 0:
         raise GeometryError(
-            f"{subject}: feature {bad} is not a little-endian WKB polygon or multipolygon; "
+            f"{subject}: feature {before + bad + 1} is not a little-endian WKB polygon or multipolygon; "
             "take the polygons out of collections before measuring (只能量算面要素)"
         )
     place, points, stride = (np.empty(rings, np.int64) for _ in range(3))

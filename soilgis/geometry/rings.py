@@ -133,7 +133,7 @@ class Rings:
         return areas, np.where(np.isfinite(boxes), boxes, np.nan)
 
 
-def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Rings:
+def load(source: RingBytes, subject: str, *, tolerance_m2: float | None, before: int = 0) -> Rings:
     """Read rings into the authalic plane.
 
     Parameters
@@ -145,6 +145,8 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Ring
     tolerance_m2
         Coordinates are longitude and latitude in degrees, and edges are divided so that each is straight within this area
         (`soilgis.geometry.area.densify`); None where they are plane metres already.
+    before
+        Features of the input that came before these, for messages, which count from 1.
 
     Raises
     ------
@@ -161,7 +163,7 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None) -> Ring
     counts, fault = np.zeros(rings, np.int64), np.zeros(rings, np.int8)
     tolerance = -1.0 if tolerance_m2 is None else tolerance_m2
     in_threads(lambda share: count_points(layout, share[0], share[1], tolerance, counts, fault), shares)
-    _refuse_faults(source, fault, subject)
+    _refuse_faults(source, fault, subject, before + 1)
     start = np.concatenate([[0], np.cumsum(counts)])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     turn, signed, boxes = np.empty(rings, np.int8), np.empty(rings), np.empty((rings, 4))
@@ -268,10 +270,10 @@ FAULTS = {
 """What can be wrong with a ring, by the code the kernels give."""
 
 
-def _refuse_faults(source: RingBytes, fault: Shorts, subject: str) -> None:
+def _refuse_faults(source: RingBytes, fault: Shorts, subject: str, first: int) -> None:
     problems = Problems(subject)
     for code, text in FAULTS.items():
         rows = np.unique(source.feature[source.part[fault == code]])
         if len(rows):
-            problems.add(f"feature {shorten(rows)} {text}")
+            problems.add(f"feature {shorten(rows + first)} {text}")
     problems.raise_as(GeometryError)

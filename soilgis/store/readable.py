@@ -61,7 +61,9 @@ def refuse_unreadable(path: Path, sublayer: str = "") -> None:
 def _refuse_several(path: Path, sublayer: str) -> None:
     import pyogrio
 
-    names = [str(name) for name, _ in pyogrio.list_layers(path).tolist()]
+    listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path).tolist()]
+    # Tables without shapes, as QGIS's layer_styles, are no layers to choose from; the first layer is the one readers take.
+    names = [name for name, kind in listed if kind is not None or name == listed[0][0]]
     if not names:
         raise LayerError(f"{path} holds no layer, it may be truncated or damaged (无法读取或已损坏)")
     if len(names) > 1 and not sublayer:
@@ -88,7 +90,7 @@ def named_crs(path: Path, named: str) -> str:
         return "" if _geo_column(path).get("crs", "OGC:CRS84") else named
     import pyogrio
 
-    return "" if pyogrio.read_info(path)["crs"] else named
+    return "" if pyogrio.read_info(path, layer=0)["crs"] else named
 
 
 def holds_heights(path: Path) -> bool:
@@ -98,10 +100,10 @@ def holds_heights(path: Path) -> bool:
     import pyogrio
     import shapely
 
-    kind = str(pyogrio.read_info(path)["geometry_type"] or "")
+    kind = str(pyogrio.read_info(path, layer=0)["geometry_type"] or "")
     if kind not in {"", "Unknown"}:
         return _high(kind)
-    first = [shape for shape in pyogrio.raw.read(path, columns=[], max_features=1)[2] if shape is not None]
+    first = [shape for shape in pyogrio.raw.read(path, layer=0, columns=[], max_features=1)[2] if shape is not None]
     return bool((shapely.has_z(shapely.from_wkb(first)) | shapely.has_m(shapely.from_wkb(first))).any())
 
 
@@ -122,4 +124,4 @@ def needs_plain_reading(path: Path) -> bool:
     """Whether Arrow must not be asked for the shapes: FlatGeobuf without index may hold features without shape, whose Arrow batches GDAL 3.12 garbles."""
     import pyogrio
 
-    return path.suffix.lower() == ".fgb" and not pyogrio.read_info(path)["capabilities"]["fast_spatial_filter"]
+    return path.suffix.lower() == ".fgb" and not pyogrio.read_info(path, layer=0)["capabilities"]["fast_spatial_filter"]

@@ -69,7 +69,7 @@ def layer_crs(path: Path, named: str = "") -> pyproj.CRS:
         declared = _geo(path)["crs"]
         found = parse_crs(declared, path.name) if declared else None
     else:
-        found = pyogrio.read_info(path)["crs"]
+        found = pyogrio.read_info(path, layer=0)["crs"]
     return declared_crs(found, named, path.name)
 
 
@@ -115,7 +115,7 @@ def zone_ids(path: Path, zone_id: str = "") -> list[str]:
 
         table = pq.read_table(path, columns=[zone_id])
     else:
-        table = pyogrio.read_arrow(path, columns=[zone_id], read_geometry=False)[1]
+        table = pyogrio.read_arrow(path, layer=0, columns=[zone_id], read_geometry=False)[1]
     return _ids(table, zone_id, path, 0) or []
 
 
@@ -123,7 +123,7 @@ def _columns(path: Path) -> list[str]:
     import pyarrow.parquet as pq
     import pyogrio
 
-    return list(pq.read_schema(path).names if _parquet(path) else pyogrio.read_info(path)["fields"])
+    return list(pq.read_schema(path).names if _parquet(path) else pyogrio.read_info(path, layer=0)["fields"])
 
 
 def _rows(path: Path) -> int:
@@ -133,7 +133,7 @@ def _rows(path: Path) -> int:
     return int(
         pq.read_metadata(path).num_rows
         if _parquet(path)
-        else pyogrio.read_info(path, force_feature_count=True)["features"]
+        else pyogrio.read_info(path, layer=0, force_feature_count=True)["features"]
     )
 
 
@@ -189,10 +189,10 @@ def _from_gdal(path: Path, zone_id: str) -> Iterator[ZoneBatch]:
     import pyarrow as pa
     import pyogrio
 
-    _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
+    _refuse_no_column(pyogrio.read_info(path, layer=0)["fields"], zone_id, path)
     columns = [zone_id] if zone_id else []
     rows = _batch_rows(path.stat().st_size, _rows(path))
-    with pyogrio.raw.open_arrow(path, columns=columns, batch_size=rows) as (meta, stream):
+    with pyogrio.raw.open_arrow(path, layer=0, columns=columns, batch_size=rows) as (meta, stream):
         geometry = meta["geometry_name"] or "wkb_geometry"
         first = 0
         for batch in pa.RecordBatchReader.from_stream(stream):
@@ -205,10 +205,10 @@ def _from_shapefile(path: Path, zone_id: str) -> ZoneBatch:
     import pyogrio
 
     rings = read_rings(path)
-    _refuse_no_column(pyogrio.read_info(path)["fields"], zone_id, path)
+    _refuse_no_column(pyogrio.read_info(path, layer=0)["fields"], zone_id, path)
     if not zone_id:
         return ZoneBatch(pa.array([], pa.binary()), rings, None, 0)
-    table = pyogrio.read_arrow(path, columns=[zone_id], read_geometry=False)[1]
+    table = pyogrio.read_arrow(path, layer=0, columns=[zone_id], read_geometry=False)[1]
     if len(table) != rings.records:
         raise LayerError(
             f"{path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)"

@@ -79,7 +79,7 @@ def _opened(path: Path, reading: Reading) -> gpd.GeoDataFrame:
         if path.suffix.lower() in PARQUET:
             frame = gpd.read_parquet(path)
         else:
-            frame = pyogrio.read_dataframe(path, layer=reading.sublayer or None, encoding=reading.encoding or None)
+            frame = pyogrio.read_dataframe(path, layer=reading.sublayer or 0, encoding=reading.encoding or None)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SchemaError(f"{path} has no shapes (没有几何)")
     return frame

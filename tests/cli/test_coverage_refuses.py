@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 
@@ -237,6 +238,17 @@ def test_a_file_of_two_layers(capsys, folder, way):
     saved(GOOD, "z.gpkg")
     gpd.GeoDataFrame({"id": ["a"]}, geometry=GOOD[:1], crs="EPSG:4490").to_file("z.gpkg", layer="other")
     assert "z.gpkg holds 2 layers (z、other)" in refused(capsys, folder, "--zones", "z.gpkg", *way)
+
+
+def test_a_table_of_styles_beside_the_layer_does_not_matter(capsys, folder, way):
+    """QGIS keeps a layer's look in a table of the same GeoPackage, `layer_styles`."""
+    saved(GOOD, "z.gpkg")
+    alone, _ = measured(capsys, "--zones", "z.gpkg", *way)
+    pyogrio.write_dataframe(
+        pd.DataFrame({"styleName": ["红线"], "styleQML": ["<qgis/>"]}), "z.gpkg", layer="layer_styles"
+    )
+    beside, _ = measured(capsys, "--zones", "z.gpkg", *way)
+    pd.testing.assert_frame_equal(alone, beside)
 
 
 def test_parquet_that_is_no_layer(capsys, folder, way):

@@ -306,16 +306,16 @@ def test_regions_that_overlap_are_found():
 
 
 def test_lines_are_refused():
-    with pytest.raises(GeometryError, match="zones: feature 1 is LineString, an area must be Polygon"):
+    with pytest.raises(GeometryError, match="zones: feature 2 is LineString, an area must be Polygon"):
         overlap_areas(REGIONS, shapes(WEST, shapely.LineString([(0, 0), (1, 1)])), engine="fast")
 
 
 @pytest.mark.parametrize(
     ("ring", "words"),
     [
-        ([(0, 0), (1, np.nan), (1, 1)], "feature 0 has a coordinate that is NaN or infinite"),
-        ([(0, 0), (1, np.inf), (1, 1)], "feature 0 has a coordinate that is NaN or infinite"),
-        ([(0, 0), (4e7, 0), (1, 1)], "feature 0 has a coordinate out of range"),
+        ([(0, 0), (1, np.nan), (1, 1)], "feature 1 has a coordinate that is NaN or infinite"),
+        ([(0, 0), (1, np.inf), (1, 1)], "feature 1 has a coordinate that is NaN or infinite"),
+        ([(0, 0), (4e7, 0), (1, 1)], "feature 1 has a coordinate out of range"),
     ],
 )
 def test_impossible_coordinates_are_refused(ring, words):
@@ -326,7 +326,7 @@ def test_impossible_coordinates_are_refused(ring, words):
 
 def test_a_ring_that_does_not_close_is_refused():
     xy = np.array([(0, 0), (4, 0), (4, 3), (0, 3)], float)
-    with pytest.raises(GeometryError, match="z: feature 0 has a ring that does not end where it starts"):
+    with pytest.raises(GeometryError, match="z: feature 1 has a ring that does not end where it starts"):
         load(from_ragged(xy, np.array([0, 4]), np.array([0, 1]), np.array([0]), 1), "z", tolerance_m2=None)
 
 
@@ -353,7 +353,7 @@ def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
 
     monkeypatch.setattr(edge_index, "WALK_EDGES", 2)
     monkeypatch.setattr(engine, "_regions_around", broken)
-    with pytest.raises(ClosureError, match="zone feature 0 does not close"):
+    with pytest.raises(ClosureError, match="zone feature 1 does not close"):
         overlap_areas(REGIONS, shapes(shapely.box(1, 1, 5, 5)), engine="fast")
 
 
