@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "fast", "reference"]
 
 CUT_S = 150e-9
-"""Cost of one meeting point where each polygon is cut once; measured 133 to 204 ns."""
+"""Cost of one meeting point where each polygon is cut once; measured 90 to 204 ns."""
 SPLIT_S = 600e-9
-"""The same where regions are split into combinations, all layers together; measured 450 to 3,800 ns, most near 700."""
+"""The same where regions are split into combinations, all layers together; measured 200 to 3,800 ns, most near 400 to 700."""
 POINT_S = 0.4e-6
-"""Cost of one point in the fast engine; measured 0.2 to 1."""
+"""Cost of one point in the fast engine; measured 0.2 to 0.7."""
 START_S = 1.0
 """Importing numba and loading the kernels kept on disk; 1.0 to 1.1 with bytecode, 2.4 without."""
 READY_S = 0.2
