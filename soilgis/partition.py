@@ -22,6 +22,7 @@ import shapely
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
+from soilgis.geometry.soundness import soundness
 from soilgis.model.errors import OutputError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.schedule import Progress, scheduled
@@ -223,7 +224,8 @@ def measure_partition(zones: str) -> str:
         return str(result)
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
-    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32))
+    valid = soundness(layer)[1]
+    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32), valid=valid)
     frame = pd.DataFrame(
         {"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2}
     )

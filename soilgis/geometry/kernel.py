@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -28,6 +29,8 @@ _STRICT = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 """Threads the kernels run in; results do not depend on it."""
+_INSIDE = threading.local()
+"""Whether a thread is one of them."""
 
 
 def kernel(function: Function) -> Function:
@@ -47,9 +50,12 @@ def inline(function: Function) -> Function:
 
 
 def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
-    """Run ``work`` on every item in the worker threads; results in the order of the items."""
+    """Run ``work`` on every item in the worker threads; results in the order of the items.
+
+    Work that itself calls this goes on in its own thread: waiting for the others it would wait for itself.
+    """
     listed = list(items)
-    if WORKERS == 1 or len(listed) < 2:
+    if WORKERS == 1 or len(listed) < 2 or getattr(_INSIDE, "worker", False):
         return [work(item) for item in listed]
     return list(_threads(os.getpid(), WORKERS).map(work, listed))
 
@@ -57,7 +63,9 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
 @cache
 def _threads(_process: int, workers: int) -> ThreadPoolExecutor:
     """The worker threads, made once; a process that was forked makes its own."""
-    return ThreadPoolExecutor(workers, thread_name_prefix="soilgis")
+    return ThreadPoolExecutor(
+        workers, thread_name_prefix="soilgis", initializer=lambda: setattr(_INSIDE, "worker", True)
+    )
 
 
 def _loader(element: Any, llvm: Any) -> Callable[..., Any]:

@@ -42,10 +42,12 @@ def soundness(rings: Rings) -> tuple[Flags, Flags]:
     small = np.flatnonzero(size <= _CHAINED_POINTS)
     room = int(size[small].max(initial=0)) + 1
 
+    boxes = rings.measures[1]
+
     def judge(share: tuple[int, int]) -> None:
         scratch = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty((room, 4)), np.empty(room, np.uint8),
                    np.empty((room, 4)))  # fmt: skip
-        layer = (rings.xy, rings.ring, rings.start, rings.hole, feature, rings.measures[1])
+        layer = (rings.xy, rings.ring, rings.start, rings.hole, feature, boxes)
         judge_features(layer, bounds, small[slice(*share)], scratch, (touched, doubtful))
 
     in_threads(judge, index.cut_load(np.cumsum(size[small]), 2 * WORKERS))
