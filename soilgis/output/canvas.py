@@ -230,15 +230,12 @@ class Canvas:
 
     def _lonlat_bounds(self) -> tuple[float, float, float, float]:
         """Bounds of the map's frame in degrees, from points along the frame."""
-        from pyproj import CRS, Transformer
-
         x0, x1 = self.map.get_xlim()
         y0, y1 = self.map.get_ylim()
         along = np.linspace(0, 1, 25)
         x = np.concatenate([x0 + along * (x1 - x0), x0 + along * (x1 - x0), np.full(25, x0), np.full(25, x1)])
         y = np.concatenate([np.full(25, y0), np.full(25, y1), y0 + along * (y1 - y0), y0 + along * (y1 - y0)])
-        back = Transformer.from_crs(CRS.from_proj4(self.projection.definition), CRS.from_epsg(4490), always_xy=True)
-        lon, lat = back.transform(x, y)
+        lon, lat = self.projection.backward(np.column_stack([x, y])).T
         return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
 
     def title(self, text: str, review: str, warning: str) -> None:
