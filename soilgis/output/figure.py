@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,12 +88,19 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     """
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
-    figure = compose(result, sheet or default_sheet(result))
+    path.write_bytes(drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi))
+    return path
+
+
+def drawn(result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI) -> bytes:
+    """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw`."""
     import matplotlib as mpl
 
+    figure = compose(result, sheet or default_sheet(result))
+    made = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 3, "hatch.linewidth": 0.7}):
-        figure.savefig(path, dpi=dpi, metadata=quiet_metadata(path.suffix.lower()))
-    return path
+        figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
+    return made.getvalue()
 
 
 def quiet_metadata(suffix: str) -> dict[str, None]:

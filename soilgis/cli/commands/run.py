@@ -43,6 +43,7 @@ class Command(Request):
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
         from soilgis.output.atomic import prove_writable
+        from soilgis.output.beside import second_python
         from soilgis.output.write import Wanted, write_result
         from soilgis.store.catalog import Catalog
 
@@ -50,10 +51,10 @@ class Command(Request):
         study = at_level(catalog.study(self.study), self.level)
         folder = self.out or Path("out") / study.id
         prove_writable(folder)
-        with steps(study.title.zh) as progress:
+        with second_python(("soilgis.output.figure",)) as beside, steps(study.title.zh) as progress:
             result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress)
             wanted = Wanted(zh=self.zh, brief=self.brief, atlas=self.atlas)
-            written = write_result(result, folder, wanted=wanted, progress=progress)
+            written = write_result(result, folder, wanted=wanted, beside=beside, progress=progress)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
         for path in written:
