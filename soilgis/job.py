@@ -17,7 +17,7 @@ from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse, Provenance
-from soilgis.model.result import Result
+from soilgis.model.result import Result, Settled
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.books import Books, coverage_table, ledger_table, overlap_table, union_table
@@ -55,6 +55,7 @@ def run(
     strict: bool = False,
     engine: Engine = "auto",
     progress: Callable[[str], None] = lambda _: None,
+    settled: Callable[[Settled], None] = lambda _: None,
 ) -> Result:
     """Measure a study.
 
@@ -70,6 +71,8 @@ def run(
         How areas are measured: auto, fast or reference (`soilgis.geometry.choice`); which one was taken stands in the provenance.
     progress
         Called with the Chinese name of each step as it begins.
+    settled
+        Called once with what the study covers, before it is measured, so that a window may begin on the shapes.
 
     Returns
     -------
@@ -97,6 +100,7 @@ def run(
     zones = assemble(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
+    settled(Settled(study, regions, zones.zones))
     progress("叠加量算")
     books = Books(
         regions,

@@ -132,7 +132,8 @@ def inside(shapes: Shapes, rim: Shapes) -> Shapes:
 
 def dissolved(shapes: Shapes) -> Shapes:
     """All shapes as one, shape (1,); none where there are none."""
-    return np.array([shapely.union_all(shapes)][: len(shapes)], dtype=object)
+    united = shapely.coverage_union_all if shapely.coverage_is_valid(shapes) else shapely.union_all
+    return np.array([united(shapes)][: len(shapes)], dtype=object)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

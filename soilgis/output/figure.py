@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.simplify import dissolved, inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
@@ -18,6 +17,7 @@ from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
 from soilgis.output.fonts import chinese_font
 from soilgis.output.palette import NO_VALUE, ramp
 from soilgis.output.projection import fitted
+from soilgis.output.thinned import NO_SHAPES, thin
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
-    from soilgis.output.zonelook import ZoneLook
+    from soilgis.output.thinned import Thinned
 
 DPI = 300
 SUFFIXES = (".png", ".pdf", ".svg")
@@ -92,11 +92,13 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     return path
 
 
-def drawn(result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI) -> bytes:
-    """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw`."""
+def drawn(
+    result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI, thinned: Thinned | None = None
+) -> bytes:
+    """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw` and `compose`."""
     import matplotlib as mpl
 
-    figure = compose(result, sheet or default_sheet(result))
+    figure = compose(result, sheet or default_sheet(result), thinned)
     made = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 3, "hatch.linewidth": 0.7}):
         figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
@@ -122,35 +124,9 @@ def chosen_indicator(result: Result) -> Indicator | None:
     return next(iter([*named, *targets[-1:], *every]), None)
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The shapes of a result as pictures draw them, made once for all pages (制图图形)."""
-
-    leaves: Shapes
-    parents: Shapes
-    zones: tuple[Shapes, ...]
-    looks: tuple[ZoneLook, ...]
-
-
-def prepare(result: Result) -> Drawn:
-    """Simplify the shapes of a result for display; zones are cut to the regions."""
-    tolerance = result.study.map.simplify_m
-    rim = np.array(result.leaves().geometry)
-    above = result.regions[result.regions[Regions.level] != result.study.level.value]
-    looks = tuple(zone_looks(result))
-    ground = dissolved(rim)
-    zones = (np.array(result.zones[result.zones[Zones.layer] == one.use.layer.id].geometry) for one in looks)
-    return Drawn(
-        leaves=simplify(rim, tolerance),
-        parents=simplify(np.array(above.geometry), tolerance),
-        zones=tuple(simplify(inside(shapes, ground), tolerance) for shapes in zones),
-        looks=looks,
-    )
-
-
-def compose(result: Result, sheet: Sheet, drawn: Drawn | None = None) -> Figure:
-    """Draw a sheet as a matplotlib figure of A4 landscape; ``drawn`` saves making the shapes again."""
-    shapes = drawn or prepare(result)
+def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
+    """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
+    shapes = thinned or thin(result.settled)
     leaves = result.leaves()
     raster = raster_of(result, sheet.raster) if sheet.raster else None
     font = chinese_font(_texts(result, sheet))
@@ -198,7 +174,7 @@ def _national(result: Result, sheet: Sheet) -> bool:
     return bool(result.linework) and not sheet.focus
 
 
-def _raster(canvas: Canvas, raster: RasterPicture, shapes: Drawn) -> None:
+def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
     canvas.raster(raster.png, raster.bounds, shapes.leaves)
     canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
     canvas.legend_head(raster.title, raster.status.label)
@@ -242,14 +218,15 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
         canvas.legend_row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
-def _zones(canvas: Canvas, result: Result, drawn: Drawn) -> None:
-    if drawn.looks or result.provenance.unchecked:
+def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
+    looks = zone_looks(result)
+    if looks or result.provenance.unchecked:
         canvas.legend_head("优先区", "")
-    for one, shapes in zip(drawn.looks, drawn.zones, strict=True):
+    for one in looks:
         look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
         if one.fragmented:
             look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
-        canvas.polygons(shapes, look)
+        canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
         canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
     for use in result.provenance.unchecked:
         canvas.legend_row(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.output.atomic import scratch_folder
-from soilgis.output.beside import Beside
-from soilgis.output.pictures import printed, small
+from soilgis.output.drawing import begin_maps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from soilgis.model.result import Result
     from soilgis.output.briefing.words import Language
+    from soilgis.output.drawing import Maps
 
 
 def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = False) -> list[str]:
@@ -74,46 +72,31 @@ def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -
     OutputError, FontError
         If something cannot be written; then nothing has changed in the folder.
     """
-    pictures = begin_pictures(result, Beside(), brief=True)
     with scratch_folder(folder) as scratch:
-        put_maps(result, scratch, pictures)
-        put_briefing(result, scratch, pictures, language=language)
+        maps = begin_maps(result, brief=True)
+        put_maps(result, scratch, maps)
+        put_briefing(result, scratch, maps, language=language)
         names = sorted(item.name for item in scratch.iterdir())
     return [folder / name for name in names]
 
 
-@dataclass(frozen=True)
-class Pictures:
-    """Pictures that are being drawn (绘制中的图片): call one for its PNG."""
-
-    sheet: Callable[[], bytes]
-    """map.png, to be printed."""
-    small: Callable[[], bytes] | None
-    """The briefing's picture; none where there is no briefing."""
-
-
-def begin_pictures(result: Result, beside: Beside, *, brief: bool) -> Pictures:
-    """Begin to draw the pictures of a result, which nothing else waits for until they are put into their files."""
-    return Pictures(beside.begin(printed, result), beside.begin(small, result) if brief else None)
-
-
-def put_maps(result: Result, folder: Path, pictures: Pictures) -> None:
+def put_maps(result: Result, folder: Path, maps: Maps) -> None:
     """Write map.html and map.png of a result into a folder that exists."""
     from soilgis.output.webmap.build import build_map
     from soilgis.output.webmap.page import render
 
-    page = render(build_map(result), result.study.title.zh)
+    page = render(build_map(result, packed=maps.shown().packed), result.study.title.zh)
     (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
-    (folder / "map.png").write_bytes(pictures.sheet())
+    (folder / "map.png").write_bytes(maps.sheet())
 
 
-def put_briefing(result: Result, folder: Path, pictures: Pictures, *, language: Language = "zh") -> None:
+def put_briefing(result: Result, folder: Path, maps: Maps, *, language: Language = "zh") -> None:
     """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html."""
     from soilgis.output.briefing.embed import embed_html
     from soilgis.output.briefing.page import briefing_html
     from soilgis.output.briefing.word import briefing_docx
 
-    png = pictures.small() if pictures.small else small(result)
+    png = maps.small()
     page = (folder / "map.html").read_text(encoding="utf-8")
     (folder / "briefing.html").write_text(
         briefing_html(result, language=language, png=png), encoding="utf-8", newline="\n"

@@ -15,9 +15,9 @@ from soilgis.model.units import Unit
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.words import words
 from soilgis.output.classes import classes
+from soilgis.output.drawing import small
 from soilgis.output.figure import chosen_indicator
 from soilgis.output.palette import ramp
-from soilgis.output.pictures import small
 
 if TYPE_CHECKING:
     from soilgis.model.result import Indicator, Result

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from soilgis.output.briefing.content import content
-from soilgis.output.pictures import small
+from soilgis.output.drawing import small
 
 if TYPE_CHECKING:
     from docx.document import Document
