@@ -12,9 +12,10 @@ import shapely
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
-from soilgis.output.canvas import Canvas, Look, corners
+from soilgis.output.canvas import Canvas, corners
 from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
 from soilgis.output.fonts import chinese_font
+from soilgis.output.margin import Look
 from soilgis.output.palette import NO_VALUE, ramp
 from soilgis.output.projection import fitted
 from soilgis.output.thinned import NO_SHAPES, thin
@@ -177,9 +178,9 @@ def _national(result: Result, sheet: Sheet) -> bool:
 def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
     canvas.raster(raster.png, raster.bounds, shapes.leaves)
     canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
-    canvas.legend_head(raster.title, raster.status.label)
+    canvas.margin.head(raster.title, raster.status.label)
     for color, label in raster.legend:
-        canvas.legend_row(label, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
 
 
 def _texts(result: Result, sheet: Sheet) -> list[str]:
@@ -211,25 +212,25 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
         )
         canvas.polygons(shapes[numbers == number], look)
     labels = [*zip(chosen.labels, colors, strict=True)][::-1]
-    canvas.legend_head(f"{sheet.indicator.label}", sheet.indicator.status.label)
+    canvas.margin.head(f"{sheet.indicator.label}", sheet.indicator.status.label)
     for text, color in labels:
-        canvas.legend_row(text, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(text, Look(fill=color, edge="#5b6a73", width=0.4))
     if (numbers < 0).any():
-        canvas.legend_row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+        canvas.margin.row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
 def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
     looks = zone_looks(result)
     if looks or result.provenance.unchecked:
-        canvas.legend_head("优先区", "")
+        canvas.margin.head("优先区", "")
     for one in looks:
         look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
         if one.fragmented:
             look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
         canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
-        canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
+        canvas.margin.row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
     for use in result.provenance.unchecked:
-        canvas.legend_row(
+        canvas.margin.row(
             f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
         )
 
@@ -251,9 +252,10 @@ def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, fl
 
 def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
     worst = captions.status_line(result.provenance.status)
-    canvas.title(sheet.title, captions.review(result), worst)
+    canvas.margin.title(sheet.title, captions.review(result), worst)
     lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
     ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
-    canvas.footer([line for line in (*lines, ending) if line])
-    canvas.scale_bar()
-    canvas.north_arrow()
+    canvas.margin.footer([line for line in (*lines, ending) if line])
+    west, east = canvas.map.get_xlim()
+    canvas.margin.scale_bar(east - west)
+    canvas.margin.north_arrow()

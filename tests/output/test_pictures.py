@@ -21,10 +21,10 @@ from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
-from soilgis.output.canvas import _apart, wrapped
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
 from soilgis.output.figure import Sheet, chosen_indicator, compose, draw
 from soilgis.output.fonts import chinese_font
+from soilgis.output.lettering import apart, wrapped
 from soilgis.output.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
@@ -224,7 +224,7 @@ def test_simplified_chinese_forms_are_drawn():
 
 def test_names_are_moved_apart_and_long_lines_broken():
     places = np.array([[0.0, 0.0], [0.1, 0.1], [40.0, 0.0]])
-    moved = _apart(places, [3, 3, 3], 1.0)
+    moved = apart(places, [3, 3, 3], 1.0)
     assert (moved[2] == places[2]).all()
     assert abs(moved[0, 1] - moved[1, 1]) > 1 or abs(moved[0, 0] - moved[1, 0]) > 3
     assert wrapped("甲" * 25 + "a" * 10, 10) == ["甲" * 10, "甲" * 10, "甲" * 5 + "a" * 8, "aa"]
