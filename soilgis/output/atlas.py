@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
-from soilgis.output.figure import Sheet, chosen_indicator, compose, quiet_metadata
+from soilgis.output.figure import Sheet, chosen_indicator, compose, png, quiet_metadata
 from soilgis.output.thinned import thin
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def write_atlas(
     for sheet in pages(result, date=date):
         progress(sheet.title)
         file = path / f"{_file_name(sheet)}.png"
-        compose(result, sheet, thinned).savefig(file, dpi=dpi, metadata=quiet_metadata(".png"))
+        file.write_bytes(png(compose(result, sheet, thinned), dpi))
         written.append(file)
     return written
 

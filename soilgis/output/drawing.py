@@ -32,10 +32,13 @@ class Shown:
 
 def shown(settled: Settled) -> Shown:
     """Make the shapes of what a study covers ready for every window."""
-    from soilgis.output.thinned import thin
+    from soilgis.model.tables import Zones
+    from soilgis.output.thinned import thin, visible
     from soilgis.output.webmap.packed import packed_shapes
 
-    return Shown(thin(settled), packed_shapes(settled))
+    cut = visible(settled, dict.fromkeys(settled.zones[Zones.layer]))
+    thinned = thin(settled, cut)
+    return Shown(thinned, packed_shapes(settled, cut, thinned.zones))
 
 
 def printed(result: Result, thinned: Thinned | None = None) -> bytes:

@@ -11,7 +11,7 @@ from soilgis.geometry.simplify import dissolved, inside, simplify
 from soilgis.model.tables import Regions, Zones
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Settled
@@ -38,16 +38,21 @@ class Thinned:
     zones: Mapping[str, Shapes]
 
 
-def thin(settled: Settled) -> Thinned:
-    """Simplify what a study covers for its pictures."""
+def visible(settled: Settled, layers: Iterable[str]) -> dict[str, Shapes]:
+    """Zones of some layers, cut to the regions."""
+    zones = settled.zones
+    wanted = {layer: np.array(zones[zones[Zones.layer] == layer].geometry) for layer in layers}
+    ground = dissolved(np.array(settled.leaves().geometry)) if wanted else NO_SHAPES
+    return {layer: inside(shapes, ground) for layer, shapes in wanted.items()}
+
+
+def thin(settled: Settled, cut: Mapping[str, Shapes] | None = None) -> Thinned:
+    """Simplify what a study covers for its pictures; ``cut`` saves cutting all its zones (`visible`) again."""
     tolerance = settled.study.map.simplify_m
-    rim = np.array(settled.leaves().geometry)
     above = settled.regions[settled.regions[Regions.level] != settled.study.level.value]
-    ground = dissolved(rim)
-    layers = dict.fromkeys(settled.zones[Zones.layer])
-    zones = {layer: np.array(settled.zones[settled.zones[Zones.layer] == layer].geometry) for layer in layers}
+    shapes = visible(settled, dict.fromkeys(settled.zones[Zones.layer])) if cut is None else cut
     return Thinned(
-        leaves=simplify(rim, tolerance),
+        leaves=simplify(np.array(settled.leaves().geometry), tolerance),
         parents=simplify(np.array(above.geometry), tolerance),
-        zones={layer: simplify(inside(shapes, ground), tolerance) for layer, shapes in zones.items()},
+        zones={layer: simplify(each, tolerance) for layer, each in shapes.items()},
     )

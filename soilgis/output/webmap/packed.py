@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.simplify import METRES_PER_DEGREE, dissolved, faces, inside, simplify
+from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Zones
+from soilgis.output.thinned import visible
 from soilgis.output.webmap.pack import pack
 
 if TYPE_CHECKING:
@@ -43,25 +44,34 @@ class Packed:
     own: Mapping[str, str]
 
 
-def packed_shapes(settled: Settled) -> Packed:
+def packed_shapes(
+    settled: Settled, cut: Mapping[str, Shapes] | None = None, thinned: Mapping[str, Shapes] | None = None
+) -> Packed:
     """Pack the shapes of what a study covers.
 
     Zones by list run along county borders: they share the regions' arcs. Other zones have arcs of their own.
     Only what lies inside the regions is shown.
+
+    Parameters
+    ----------
+    settled
+        What the study covers.
+    cut, thinned
+        Zones by layer cut to the regions, and the same simplified, where they have been made already.
     """
     tolerance, zones = settled.study.map.simplify_m, settled.zones
     rim = np.array(settled.leaves().geometry)
     listed = zones[zones[Zones.basis] == Basis.LISTED.value].reset_index(drop=True)
-    cut = faces([rim, np.array(listed.geometry)] if len(listed) else [rim])
-    shared = _shared(listed, zones, cut)
+    pieces = faces([rim, np.array(listed.geometry)] if len(listed) else [rim])
+    shared = _shared(listed, zones, pieces)
     others = [layer for layer in dict.fromkeys(zones[Zones.layer]) if layer not in shared]
-    ground = dissolved(rim) if others else rim
-    shapes = {layer: inside(np.array(zones[zones[Zones.layer] == layer].geometry), ground) for layer in others}
+    shapes = visible(settled, others) if cut is None else cut
+    drawn = {layer: simplify(shapes[layer], tolerance) for layer in others} if thinned is None else thinned
     return Packed(
-        base=_pack(cut.shapes, tolerance, known_coverage=True),
-        regions=_lists(cut, 0),
+        base=_pack(pieces.shapes, simplify(pieces.shapes, tolerance, known_coverage=True), tolerance),
+        regions=_lists(pieces, 0),
         shared=shared,
-        own={layer: _pack(visible, tolerance) for layer, visible in shapes.items()},
+        own={layer: _pack(shapes[layer], drawn[layer], tolerance) for layer in others},
     )
 
 
@@ -77,9 +87,8 @@ def _shared(listed: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, cut: Faces) -> di
     return found
 
 
-def _pack(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> str:
-    drawn = simplify(shapes, tolerance_m, known_coverage=known_coverage)
-    return pack(drawn, grid=_grid(tolerance_m), original=shapes)
+def _pack(original: Shapes, drawn: Shapes, tolerance_m: float) -> str:
+    return pack(drawn, grid=_grid(tolerance_m), original=original)
 
 
 def _grid(tolerance_m: float) -> float:
