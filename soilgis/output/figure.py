@@ -114,7 +114,7 @@ def png(figure: Figure, dpi: int) -> bytes:
     from PIL import Image
 
     figure.savefig(io.BytesIO(), format="raw", dpi=dpi)
-    pixels = np.asarray(cast("FigureCanvasAgg", figure.canvas).buffer_rgba())[:, :, :3]
+    pixels = np.asarray(cast("FigureCanvasAgg", figure.canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     made = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
     return made.getvalue()
