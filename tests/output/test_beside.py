@@ -10,11 +10,14 @@ from dataclasses import replace
 
 import pytest
 
+from soilgis import job
 from soilgis.model.errors import FontError
 from soilgis.output import beside as room
 from soilgis.output.beside import Beside, second_python
+from soilgis.output.drawing import begin_shapes
 from soilgis.output.fonts import chinese_font
 from soilgis.output.write import Wanted, write_result
+from soilgis.store.catalog import Catalog
 
 UNPRINTABLE = "\U00016a38"
 """A character of the Bamum script, which no Chinese font holds."""
@@ -37,6 +40,33 @@ def test_what_two_processes_write_is_what_one_writes(result, tmp_path, two):
         write_result(result, tmp_path / "two", wanted=Wanted(brief=True), beside=beside)
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
     assert {"map.png", "briefing.docx"} <= set(contents(tmp_path / "two"))
+
+
+def test_shapes_begun_before_the_figures_are_the_same(result, sample, tmp_path, two):
+    write_result(result, tmp_path / "one")
+    with second_python() as beside:
+        begun = begin_shapes(result.settled, beside)
+        assert begun.of(result)
+        write_result(result, tmp_path / "two", beside=beside, begun=begun)
+        write_result(result, tmp_path / "here", begun=begin_shapes(result.settled, Beside()))
+    assert contents(tmp_path / "two") == contents(tmp_path / "here") == contents(tmp_path / "one")
+
+
+def test_shapes_of_another_result_are_not_used(result, sample, tmp_path):
+    other = replace(result, regions=result.regions.assign(geometry=result.regions.geometry.translate(1, 1)))
+    write_result(result, tmp_path / "one")
+    write_result(result, tmp_path / "two", begun=begin_shapes(other.settled, Beside()))
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_a_run_settles_what_it_covers_once(small_study):
+    told = []
+    catalog = Catalog(())
+    found = job.run(catalog.study(small_study), catalog, settled=told.append)
+    (settled,) = told
+    assert settled.regions is found.regions
+    assert settled.zones is found.zones
+    assert settled.leaves().equals(found.leaves())
 
 
 def test_an_error_is_told_as_in_one_process_and_nothing_changes(result, sample, tmp_path, two):

@@ -16,13 +16,14 @@ from soilgis.model.layer import Basis, Status, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit
+from soilgis.output import figure as drawing
 from soilgis.output.atlas import pages, write_atlas
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
-from soilgis.output.figure import Sheet, chosen_indicator, compose, draw
+from soilgis.output.figure import Sheet, chosen_indicator, compose, default_sheet, draw
 from soilgis.output.fonts import chinese_font
 from soilgis.output.lettering import apart, wrapped
 from soilgis.output.projection import Albers, fitted, nice_step
@@ -294,3 +295,15 @@ def test_files_are_written_whole(result, tmp_path):
     with Image.open(tmp_path / "out" / "map.png") as picture:
         assert picture.size == (3507, 2481)
     assert write_map(result, tmp_path / "m.html") == []
+
+
+def test_a_png_has_the_pixels_of_the_page_and_no_transparency(result):
+    figure = compose(result, default_sheet(result))
+    theirs = io.BytesIO()
+    figure.savefig(theirs, format="png", dpi=60)
+    own = Image.open(io.BytesIO(drawing.png(figure, 60)))
+    whole = np.asarray(Image.open(theirs))
+    assert (np.asarray(own) == whole[:, :, :3]).all()
+    assert (whole[:, :, 3] == 255).all()
+    assert own.mode == "RGB"
+    assert own.info["dpi"] == pytest.approx((60, 60), rel=1e-3)
