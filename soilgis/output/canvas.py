@@ -29,6 +29,8 @@ INSET_HEIGHT = 0.24
 """Height of a window on another part of the country, as a share of the page."""
 FEW_NAMES = 25
 """More names than these are printed smaller."""
+BEYOND = 0.05
+"""Share of the frame by which shapes are kept beyond it: more than the widest line, so that the cut itself is not seen."""
 RASTER_COLUMNS = 1800
 """Pixels a raster is drawn with from west to east."""
 
@@ -58,7 +60,7 @@ class Canvas:
 
     def polygons(self, shapes: Shapes, look: Look) -> None:
         """Draw shapes given in degrees."""
-        for shape in self.projection.shapes(shapes):
+        for shape in self._in_sight(self.projection.shapes(shapes)):
             if shape.is_empty:
                 continue
             fill = {"facecolor": look.fill} if look.fill else {"fill": False}
@@ -75,6 +77,19 @@ class Canvas:
                     **fill,
                 )
                 axes.add_artist(patch)
+
+    def _in_sight(self, shapes: Shapes) -> Shapes:
+        """Leave out what lies far outside the frame, so that an atlas page does not carry the whole province; all of it where there are windows."""
+        (x0, x1), (y0, y1) = self.map.get_xlim(), self.map.get_ylim()
+        pad = BEYOND * max(x1 - x0, y1 - y0)
+        sight = np.array([x0 - pad, y0 - pad, x1 + pad, y1 + pad])
+        bounds = shapely.bounds(shapes)
+        far = ((bounds[:, :2] < sight[:2]) | (bounds[:, 2:] > sight[2:])).any(axis=1)
+        if self.insets or not far.any():
+            return shapes
+        seen = shapes.copy()
+        seen[far] = [_polygons(shape) for shape in shapely.clip_by_rect(shapes[far], *sight.tolist())]
+        return seen
 
     def lines(self, lines: Shapes, color: str, width: float) -> None:
         """Draw lines given in degrees."""
@@ -239,6 +254,11 @@ def _under(
     found = np.zeros((len(lonlat), 4), dtype=np.uint8)
     found[inside] = pixels[row[inside].astype(int), column[inside].astype(int)]
     return found
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of what a clip left."""
+    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
 def _outline(shape: shapely.Geometry) -> Outline:

@@ -16,6 +16,7 @@ from soilgis.model.layer import Basis, Status, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit
+from soilgis.output import canvas
 from soilgis.output import figure as drawing
 from soilgis.output.atlas import pages, write_atlas
 from soilgis.output.briefing.content import content
@@ -307,3 +308,19 @@ def test_a_png_has_the_pixels_of_the_page_and_no_transparency(result):
     assert (whole[:, :, 3] == 255).all()
     assert own.mode == "RGB"
     assert own.info["dpi"] == pytest.approx((60, 60), rel=1e-3)
+
+
+def test_a_page_carries_what_is_seen_on_it_only(result, monkeypatch):
+    sheet = Sheet("乙市", None, focus="990200")
+    page = compose(result, sheet)
+    (x0, x1), (y0, y1) = page.axes[0].get_xlim(), page.axes[0].get_ylim()
+    pad = canvas.BEYOND * max(x1 - x0, y1 - y0) * 1.001
+    outlines = np.concatenate([artist.get_path().vertices for artist in page.axes[0].patches])
+    assert ((outlines >= (x0 - pad, y0 - pad)) & (outlines <= (x1 + pad, y1 + pad))).all()
+    monkeypatch.setattr(canvas, "BEYOND", 1000.0)
+    whole = compose(result, sheet)
+    assert not (np.concatenate([artist.get_path().vertices for artist in whole.axes[0].patches]) >= x0 - pad).all()
+    seen, meant = (np.asarray(Image.open(io.BytesIO(drawing.png(each, 60)))).astype(int) for each in (page, whole))
+    assert np.abs(seen - meant).max() <= 3, (
+        "an edge cut far off may be rounded to another shade, never to another place"
+    )
