@@ -155,16 +155,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def serve() -> None:
     """Answer requests from standard input on standard output until it is closed: what a second Python does."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+    with suppress(EOFError, BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not print into the answers
-        with suppress(EOFError, BrokenPipeError):
-            for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
-                with suppress(Exception):  # the request that needs it says what is wrong
-                    import_module(room)
-            while True:
-                make, given = pickle.load(sys.stdin.buffer)  # noqa: S301
-                pickle.dump(_answered(make, given), answers, protocol=5)
-                answers.flush()
+        for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
+            with suppress(Exception):  # the request that needs it says what is wrong
+                import_module(room)
+        while True:
+            make, given = pickle.load(sys.stdin.buffer)  # noqa: S301
+            pickle.dump(_answered(make, given), answers, protocol=5)
+            answers.flush()
     gc.freeze()
 
 
