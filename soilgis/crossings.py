@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,12 +52,12 @@ class Ground:
     targets: pd.DataFrame
     zones: gpd.GeoDataFrame
 
-    @property
+    @cached_property
     def leaf_rows(self) -> np.ndarray:
         """Rows of ``regions`` that are the study's own units."""
         return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
 
-    @property
+    @cached_property
     def shapes(self) -> Shapes:
         """Shapes of the study's own units."""
         shapes: Shapes = np.asarray(self.regions.geometry.array, dtype=object)[self.leaf_rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,18 @@ def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
 
 
 def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
-    """Classes, rates, gaps and change from the erosion rasters, first year first."""
+    """Classes, rates, gaps and change from the erosion rasters, first year first; their pictures are made meanwhile."""
+    with ThreadPoolExecutor(1) as beside:
+        pictures = [
+            beside.submit(picture, raster, f"土壤侵蚀强度（{raster.year}年）", raster.name)
+            for raster in rasters
+            if raster.dtype == "uint8"
+        ]
+        _erosion_tables(ground, rasters, found)
+        found.pictures.extend(made.result() for made in pictures)
+
+
+def _erosion_tables(ground: Ground, rasters: list[Raster], found: Findings) -> None:
     years = [int(raster.year or 0) for raster in rasters]
     if len(years) > 1:
         year_pairs(years)
@@ -140,11 +152,6 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
     if measured:
         found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1]))
     found.indicators.extend(_rate_indicators(rates, held))
-    found.pictures.extend(
-        picture(raster, f"土壤侵蚀强度（{raster.year}年）", raster.name)
-        for raster in rasters
-        if raster.dtype == "uint8"
-    )
     if len(rasters) > 1:
         table = monitoring(classes, years)
         found.tables["monitoring"] = (Monitoring, table)

@@ -1,6 +1,7 @@
 """Shapes for display (显示用简化): borders simplified once and shared by both sides; figures are always measured before this.
 
-The only geometry that the windows may import. Nothing that leaves this module may be measured for a reported figure.
+With `soilgis.geometry.displaced` the only geometry that the windows may import. Nothing that leaves this module may be measured for a
+reported figure.
 """
 
 from __future__ import annotations
@@ -108,114 +109,6 @@ def simplify(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False
     return np.array(shapely.orient_polygons(thinned), dtype=object)
 
 
-def displacement_m(before: Shapes, after: Shapes) -> npt.NDArray[np.float64]:
-    """How far the border of each shape was moved at most by simplification, in metres.
-
-    Parameters
-    ----------
-    before, after
-        The same shapes, in degrees, in the same order, shape (n,).
-
-    Returns
-    -------
-    ndarray
-        Largest distance from a vertex before to the border drawn after, shape (n,); 0 for an empty shape. Degrees of longitude are shortened by the
-        cosine of the latitude of the shape's middle.
-
-    Notes
-    -----
-    Simplification leaves vertices out and moves none, so a vertex lies no further from the border drawn than from the line
-    between its neighbours that were kept; only vertices that could be the farthest are measured from the border itself.
-    """
-    rings, owner = _rings(before)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    shape = owner[ring]
-    middle = np.nan_to_num(shapely.bounds(before)[:, [1, 3]].mean(axis=1))
-    scale = np.column_stack([np.cos(np.radians(middle)), np.ones(len(before))])[shape] * METRES_PER_DEGREE
-    start, end, known = _chords(_among(points, shapely.get_coordinates(after)), ring, len(rings))
-    most = np.full(len(points), np.inf)
-    most[known] = _from_chords(points[known] * scale[known], points[start] * scale[known], points[end] * scale[known])
-    runs = np.searchsorted(shape, np.arange(len(before) + 1))
-    found = [
-        _farthest(points[a:b] * scale[a:b], most[a:b], shapely.transform(drawn, lambda xy, a=a: xy * scale[a]))
-        for drawn, a, b in zip(after, runs, runs[1:], strict=False)
-    ]
-    return np.array(found, dtype=np.float64)
-
-
-def _rings(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.int64]]:
-    """Rings of all shapes, and the shape each belongs to."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    return rings, owner[part]
-
-
-def _among(points: npt.NDArray[np.float64], kept: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Which points are also in ``kept``, to the last bit."""
-    known = np.sort(np.ascontiguousarray(kept).view(np.complex128).ravel())
-    asked = np.ascontiguousarray(points).view(np.complex128).ravel()
-    place = np.minimum(np.searchsorted(known, asked), max(0, len(known) - 1))
-    return known[place] == asked if len(known) else np.zeros(len(points), dtype=bool)
-
-
-def _chords(
-    kept: npt.NDArray[np.bool_], ring: npt.NDArray[np.int64], count: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """The kept vertices before and after each vertex of its ring, for the vertices whose ring kept any; and which those are."""
-    spots = np.flatnonzero(kept)
-    first, last = np.full(count, -1), np.full(count, -1)
-    last[ring[spots]] = spots
-    first[ring[spots[::-1]]] = spots[::-1]
-    known = first[ring] >= 0
-    asked = np.flatnonzero(known)
-    behind = np.searchsorted(spots, asked, side="right") - 1
-    ahead = np.searchsorted(spots, asked, side="left")
-    start, end = spots[np.maximum(behind, 0)], spots[np.minimum(ahead, len(spots) - 1)]
-    mine = ring[asked]
-    start = np.where((behind >= 0) & (ring[start] == mine), start, last[mine])
-    end = np.where((ahead < len(spots)) & (ring[end] == mine), end, first[mine])
-    return start, end, known
-
-
-def _from_chords(
-    points: npt.NDArray[np.float64], start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Distance of each point from its line from ``start`` to ``end``."""
-    along, out = end - start, points - start
-    length = np.einsum("ij,ij->i", along, along)
-    share = np.clip(np.einsum("ij,ij->i", along, out) / np.where(length > 0, length, 1.0), 0.0, 1.0)
-    left: npt.NDArray[np.float64] = np.hypot(*(out - along * share[:, None]).T)
-    return left
-
-
-def _farthest(points: npt.NDArray[np.float64], most: npt.NDArray[np.float64], drawn: shapely.Geometry) -> float:
-    """Largest distance of points from a drawn border, m, when none is farther from it than ``most``; 0 without a border."""
-    border = shapely.boundary(drawn)
-    if border.is_empty or len(points) == 0 or most.max() == 0:
-        return 0.0
-    shapely.prepare(border)
-    least = float(shapely.distance(border, shapely.points(points[int(most.argmax())])))
-    asked = most > least
-    return max(least, float(shapely.distance(border, shapely.points(points[asked])).max(initial=0.0)))
-
-
-def displaced_m2(before: Shapes, after: Shapes) -> npt.NDArray[np.float64]:
-    """Area between the border before simplification and the one drawn after it, for each shape, in m² rounded up by 1 %.
-
-    Whatever polygon is laid over a shape, its overlap with the drawn shape differs from that with the true one by at most this.
-
-    Parameters
-    ----------
-    before, after
-        The same shapes, in degrees, in the same order, shape (n,).
-    """
-    between = shapely.symmetric_difference(before, after)
-    middle = shapely.get_y(shapely.centroid(before))
-    shrink = np.cos(np.radians(np.nan_to_num(middle))) * METRES_PER_DEGREE**2
-    areas: npt.NDArray[np.float64] = shapely.area(between) * shrink * 1.01
-    return areas
-
-
 def inside(shapes: Shapes, rim: Shapes) -> Shapes:
     """Cut shapes to the part that lies inside ``rim``, for display; an empty polygon where there is none.
 
@@ -239,7 +132,8 @@ def inside(shapes: Shapes, rim: Shapes) -> Shapes:
 
 def dissolved(shapes: Shapes) -> Shapes:
     """All shapes as one, shape (1,); none where there are none."""
-    return np.array([shapely.union_all(shapes)][: len(shapes)], dtype=object)
+    united = shapely.coverage_union_all if shapely.coverage_is_valid(shapes) else shapely.union_all
+    return np.array([united(shapes)][: len(shapes)], dtype=object)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

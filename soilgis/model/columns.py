@@ -82,6 +82,10 @@ class Column(str):
         column.optional, column.label_en = optional, label_en
         return column
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle with the declaration, so that a frame may go to another process."""
+        return _restored, (str(self), {slot: getattr(self, slot) for slot in self.__slots__})
+
     def named(self, name: str) -> Column:
         """Return the same declaration under ``name``."""
         spelled = self.label_en or name.replace("_", " ")
@@ -97,6 +101,10 @@ class Column(str):
         if not symbol or symbol == "年":
             return label
         return f"{label}（{symbol}）" if lang == "zh" else f"{label} ({symbol})"
+
+
+def _restored(name: str, declared: dict[str, Any]) -> Column:
+    return Column._named(name, **declared)  # noqa: SLF001 - the other half of `Column.__reduce__`
 
 
 class Table:

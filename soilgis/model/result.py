@@ -57,6 +57,27 @@ class MapView(Protocol):
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What a study covers, before anything is measured on it (研究范围与分区): all that shapes for display are made from.
+
+    Attributes
+    ----------
+    study
+        The study as it is run.
+    regions, zones
+        `tables.Regions` and `tables.Zones`, lon/lat CGCS2000.
+    """
+
+    study: Study
+    regions: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+
+    def leaves(self) -> gpd.GeoDataFrame:
+        """Regions of the study's own level, without the units they add up to."""
+        return self.regions[self.regions[tables.Regions.level] == self.study.level.value]
+
+
+@dataclass(frozen=True)
 class Result:
     """What a study found (成果).
 
@@ -141,9 +162,14 @@ class Result:
             "sources": (tables.Sources, self.sources),
         }
 
+    @property
+    def settled(self) -> Settled:
+        """What the result covers."""
+        return Settled(self.study, self.regions, self.zones)
+
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
-        return self.regions[self.regions[tables.Regions.level] == self.study.level.value]
+        return self.settled.leaves()
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every value per region that can be mapped, targets first."""

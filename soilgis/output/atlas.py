@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
-from soilgis.output.figure import Sheet, chosen_indicator, compose, prepare, quiet_metadata
+from soilgis.output.figure import Sheet, chosen_indicator, compose, png, quiet_metadata
+from soilgis.output.thinned import thin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,11 +63,11 @@ def write_atlas(
     if path.suffix.lower() == ".pdf":
         return [_book(result, path, date, progress)]
     path.mkdir(parents=True, exist_ok=True)
-    written, drawn = [], prepare(result)
+    written, thinned = [], thin(result.settled)
     for sheet in pages(result, date=date):
         progress(sheet.title)
         file = path / f"{_file_name(sheet)}.png"
-        compose(result, sheet, drawn).savefig(file, dpi=dpi, metadata=quiet_metadata(".png"))
+        file.write_bytes(png(compose(result, sheet, thinned), dpi))
         written.append(file)
     return written
 
@@ -82,12 +83,12 @@ def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]
     from matplotlib.backends.backend_pdf import PdfPages
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    drawn = prepare(result)
+    thinned = thin(result.settled)
     with (
         mpl.rc_context({"pdf.fonttype": 3, "hatch.linewidth": 0.7}),
         PdfPages(path, metadata=quiet_metadata(".pdf")) as book,
     ):
         for sheet in pages(result, date=date):
             progress(sheet.title)
-            book.savefig(compose(result, sheet, drawn))
+            book.savefig(compose(result, sheet, thinned))
     return path

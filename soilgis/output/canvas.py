@@ -1,21 +1,20 @@
-"""The drawing board of pictures (绘图板): polygons, names, legend, graticule, scale bar and north arrow on one matplotlib figure."""
+"""The map of a picture (图面): polygons, lines, rasters and names in one projection, inside a frame with its graticule."""
 
 from __future__ import annotations
 
 import io
-import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
+from soilgis.output.lettering import apart
+from soilgis.output.margin import INK, MAP_BOX, SOFT, Look, Margin
 from soilgis.output.projection import Albers, nice_step
 
 if TYPE_CHECKING:
@@ -26,36 +25,18 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Shapes
 
-MAP_BOX = (0.045, 0.125, 0.69, 0.775)
-LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
-LEGEND_FLOOR = 0.13
-"""The legend ends here; scale bar and north arrow stand below."""
 INSET_HEIGHT = 0.24
 """Height of a window on another part of the country, as a share of the page."""
-FOOT_SIGNS = 106
-"""Chinese characters in a line under the map."""
 FEW_NAMES = 25
 """More names than these are printed smaller."""
+BEYOND = 0.05
+"""Share of the frame by which shapes are kept beyond it: more than the widest line, so that the cut itself is not seen."""
 RASTER_COLUMNS = 1800
 """Pixels a raster is drawn with from west to east."""
-INK = "#1b2730"
-SOFT = "#51616b"
-
-
-@dataclass(frozen=True)
-class Look:
-    """Fill, edge and hatch of a shape; an empty fill paints none."""
-
-    fill: str
-    edge: str
-    width: float
-    hatch: str = ""
-    dashed: bool = False
-    alpha: float = 1.0
 
 
 class Canvas:
-    """One page: a map on the left, a legend on the right, a title above, sources below.
+    """One page: a map on the left, and around it the `Margin`.
 
     Parameters
     ----------
@@ -70,25 +51,16 @@ class Canvas:
     def __init__(self, size: tuple[float, float], font: Path, projection: Albers) -> None:
         self.figure = Figure(figsize=size, facecolor="white")
         FigureCanvasAgg(self.figure)
-        self.font = font
         self.projection = projection
         self.map: Axes = self.figure.add_axes(MAP_BOX)
         self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.insets: list[Axes] = []
-        self.side: Axes = self.figure.add_axes(LEGEND_BOX)
-        self.side.set_axis_off()
-        self.side.set_xlim(0, 1)
-        self.side.set_ylim(0, 1)
-        self.cursor = 1.0
-
-    def type(self, size: float) -> FontProperties:
-        """Return the Chinese font in a size in points."""
-        return FontProperties(fname=str(self.font), size=size)
+        self.margin = Margin(self.figure, font)
 
     def polygons(self, shapes: Shapes, look: Look) -> None:
         """Draw shapes given in degrees."""
-        for shape in self.projection.shapes(shapes):
+        for shape in self._in_sight(self.projection.shapes(shapes)):
             if shape.is_empty:
                 continue
             fill = {"facecolor": look.fill} if look.fill else {"fill": False}
@@ -105,6 +77,19 @@ class Canvas:
                     **fill,
                 )
                 axes.add_artist(patch)
+
+    def _in_sight(self, shapes: Shapes) -> Shapes:
+        """Leave out what lies far outside the frame, so that an atlas page does not carry the whole province; all of it where there are windows."""
+        (x0, x1), (y0, y1) = self.map.get_xlim(), self.map.get_ylim()
+        pad = BEYOND * max(x1 - x0, y1 - y0)
+        sight = np.array([x0 - pad, y0 - pad, x1 + pad, y1 + pad])
+        bounds = shapely.bounds(shapes)
+        far = ((bounds[:, :2] < sight[:2]) | (bounds[:, 2:] > sight[2:])).any(axis=1)
+        if self.insets or not far.any():
+            return shapes
+        seen = shapes.copy()
+        seen[far] = [_polygons(shape) for shape in shapely.clip_by_rect(shapes[far], *sight.tolist())]
+        return seen
 
     def lines(self, lines: Shapes, color: str, width: float) -> None:
         """Draw lines given in degrees."""
@@ -138,13 +123,13 @@ class Canvas:
         size = 8.5 if len(names) <= FEW_NAMES else 6.5
         x0, x1 = self.map.get_xlim()
         point = (x1 - x0) / (self.figure.get_size_inches()[0] * MAP_BOX[2] * 72)
-        places = _apart(self.projection.forward(points), [len(name) for name in names], size * point)
+        places = apart(self.projection.forward(points), [len(name) for name in names], size * point)
         for (x, y), name in zip(places, names, strict=True):
             self.map.text(
                 x,
                 y,
                 name,
-                fontproperties=self.type(size),
+                fontproperties=self.margin.type(size),
                 color=INK,
                 ha="center",
                 va="center",
@@ -185,7 +170,14 @@ class Canvas:
         for spine in axes.spines.values():
             spine.set_color(INK)
         axes.text(
-            0.97, 0.02, name, transform=axes.transAxes, fontproperties=self.type(7), color=INK, ha="right", zorder=7
+            0.97,
+            0.02,
+            name,
+            transform=axes.transAxes,
+            fontproperties=self.margin.type(7),
+            color=INK,
+            ha="right",
+            zorder=7,
         )
         self.insets.append(axes)
 
@@ -214,12 +206,12 @@ class Canvas:
         x_ticks = [tick for tick in x_ticks if x0 < tick[0] < x1]
         y_ticks = [tick for tick in y_ticks if y0 < tick[0] < y1]
         self.map.set_xticks(
-            [at for at, _ in x_ticks], [text for _, text in x_ticks], fontproperties=self.type(7), color=SOFT
+            [at for at, _ in x_ticks], [text for _, text in x_ticks], fontproperties=self.margin.type(7), color=SOFT
         )
         self.map.set_yticks(
             [at for at, _ in y_ticks],
             [text for _, text in y_ticks],
-            fontproperties=self.type(7),
+            fontproperties=self.margin.type(7),
             color=SOFT,
             rotation=90,
             va="center",
@@ -230,95 +222,13 @@ class Canvas:
 
     def _lonlat_bounds(self) -> tuple[float, float, float, float]:
         """Bounds of the map's frame in degrees, from points along the frame."""
-        from pyproj import CRS, Transformer
-
         x0, x1 = self.map.get_xlim()
         y0, y1 = self.map.get_ylim()
         along = np.linspace(0, 1, 25)
         x = np.concatenate([x0 + along * (x1 - x0), x0 + along * (x1 - x0), np.full(25, x0), np.full(25, x1)])
         y = np.concatenate([np.full(25, y0), np.full(25, y1), y0 + along * (y1 - y0), y0 + along * (y1 - y0)])
-        back = Transformer.from_crs(CRS.from_proj4(self.projection.definition), CRS.from_epsg(4490), always_xy=True)
-        lon, lat = back.transform(x, y)
+        lon, lat = self.projection.backward(np.column_stack([x, y])).T
         return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
-
-    def title(self, text: str, review: str, warning: str) -> None:
-        """Print the title, the 审图号 line on the right, and a warning under the title."""
-        size = 20 if len(text) <= 30 else 14
-        self.figure.text(MAP_BOX[0], 0.955, text[:80], fontproperties=self.type(size), color=INK, va="center")
-        self.figure.text(0.985, 0.955, review, fontproperties=self.type(9), color=INK, ha="right", va="center")
-        if warning:
-            self.figure.text(
-                MAP_BOX[0], 0.916, f"※ {warning}", fontproperties=self.type(9), color="#a83232", va="center"
-            )
-
-    def footer(self, lines: list[str]) -> None:
-        """Print the lines under the map, long ones broken."""
-        broken = [part for line in lines for part in wrapped(line, FOOT_SIGNS)][:7]
-        self.figure.text(
-            MAP_BOX[0], 0.088, "\n".join(broken), fontproperties=self.type(7), color=SOFT, va="top", linespacing=1.5
-        )
-
-    def legend_head(self, text: str, note: str) -> None:
-        """Begin a part of the legend."""
-        self.cursor -= 0.035
-        for line in wrapped(text, 15):
-            self.side.text(0.02, self.cursor, line, fontproperties=self.type(10), color=INK, va="center")
-            self.cursor -= 0.036
-        if note:
-            self.side.text(
-                0.02, self.cursor, f"可信状态：{note}", fontproperties=self.type(7.5), color=SOFT, va="center"
-            )
-            self.cursor -= 0.036
-
-    def legend_row(self, text: str, look: Look) -> None:
-        """Add one swatch with its text."""
-        if self.cursor < LEGEND_FLOOR:
-            return
-        lines = wrapped(text, 16)[:3] or [""]
-        style = (0, (4, 2)) if look.dashed else "solid"
-        fill = look.fill or "white"
-        self.side.add_patch(
-            Rectangle(
-                (0.02, self.cursor - 0.014),
-                0.13,
-                0.028,
-                facecolor=fill,
-                edgecolor=look.edge,
-                linewidth=look.width,
-                hatch=look.hatch or None,
-                alpha=look.alpha,
-                linestyle=style,
-            )
-        )
-        self.side.text(
-            0.19, self.cursor, "\n".join(lines), fontproperties=self.type(8.5), color=INK, va="center", linespacing=1.25
-        )
-        self.cursor -= 0.020 + 0.022 * len(lines)
-
-    def scale_bar(self) -> None:
-        """Draw a scale bar under the legend; Albers keeps it true within a few thousandths over a province."""
-        x0, x1 = self.map.get_xlim()
-        metre = MAP_BOX[2] / LEGEND_BOX[2] / (x1 - x0)
-        length = nice_step(0.55 / metre, 1)
-        height, bottom = 0.008, 0.025
-        for part in range(4):
-            color = INK if part % 2 == 0 else "white"
-            spot = (0.04 + part * length * metre / 4, bottom)
-            self.side.add_patch(
-                Rectangle(spot, length * metre / 4, height, facecolor=color, edgecolor=INK, linewidth=0.6)
-            )
-        for share in (0, 0.5, 1):
-            text = f"{length * share / 1000:g}" + (" km" if share == 1 else "")
-            self._side_text(0.04 + share * length * metre, bottom + 0.03, text, 7.5)
-
-    def north_arrow(self) -> None:
-        """Draw an arrow to true north at the middle of the map, where the meridian of the projection stands upright."""
-        arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.6}
-        self.side.annotate("", xy=(0.9, 0.075), xytext=(0.9, 0.015), arrowprops=arrow)
-        self._side_text(0.9, 0.092, "北", 10)
-
-    def _side_text(self, x: float, y: float, text: str, size: float) -> None:
-        self.side.text(x, y, text, fontproperties=self.type(size), ha="center", va="center", color=INK)
 
 
 def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
@@ -328,45 +238,6 @@ def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64
     sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
     sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
     return np.concatenate(sides)
-
-
-def wrapped(text: str, most: float) -> list[str]:
-    """Break a text into lines as wide as ``most`` Chinese characters; a Latin letter takes about half of one."""
-    lines, width = [""], 0.0
-    for sign in text:
-        wide = 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56
-        if width + wide > most and lines[-1]:
-            lines.append("")
-            width = 0.0
-        lines[-1] += sign
-        width += wide
-    return [line for line in lines if line]
-
-
-def _apart(places: npt.NDArray[np.float64], signs: list[int], em: float) -> npt.NDArray[np.float64]:
-    """Move names up or down, or aside, so that they do not lie over each other; one that finds no room stays where it is."""
-    taken: list[tuple[float, float, float, float]] = []
-    found = places.copy()
-    for row in np.argsort(places[:, 1], kind="stable"):
-        half, tall = signs[row] * em / 2, 0.6 * em
-        for right, up in (
-            (0, 0),
-            (0, -1.2),
-            (0, 1.2),
-            (1.1 * half / em, -0.6),
-            (-1.1 * half / em, 0.6),
-            (0, -2.4),
-            (0, 2.4),
-        ):
-            x, y = places[row, 0] + right * em, places[row, 1] + up * em
-            box = (x - half, y - tall, x + half, y + tall)
-            if all(box[2] < a or box[0] > c or box[3] < b or box[1] > d for a, b, c, d in taken):
-                found[row] = x, y
-                taken.append(box)
-                break
-        else:
-            taken.append((places[row, 0] - half, places[row, 1] - tall, places[row, 0] + half, places[row, 1] + tall))
-    return found
 
 
 def _under(
@@ -383,6 +254,11 @@ def _under(
     found = np.zeros((len(lonlat), 4), dtype=np.uint8)
     found[inside] = pixels[row[inside].astype(int), column[inside].astype(int)]
     return found
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of what a clip left."""
+    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
 def _outline(shape: shapely.Geometry) -> Outline:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
 
-from soilgis.geometry.simplify import dissolved, inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions, Zones
 from soilgis.output import captions
-from soilgis.output.canvas import Canvas, Look, corners
+from soilgis.output.canvas import Canvas, corners
 from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
 from soilgis.output.fonts import chinese_font
+from soilgis.output.margin import Look
 from soilgis.output.palette import NO_VALUE, ramp
 from soilgis.output.projection import fitted
+from soilgis.output.thinned import NO_SHAPES, thin
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
-    from soilgis.output.zonelook import ZoneLook
+    from soilgis.output.thinned import Thinned
 
 DPI = 300
 SUFFIXES = (".png", ".pdf", ".svg")
@@ -87,17 +90,39 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     """
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
-    figure = compose(result, sheet or default_sheet(result))
+    path.write_bytes(drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi))
+    return path
+
+
+def drawn(
+    result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI, thinned: Thinned | None = None
+) -> bytes:
+    """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw` and `compose`."""
     import matplotlib as mpl
 
+    figure = compose(result, sheet or default_sheet(result), thinned)
     with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 3, "hatch.linewidth": 0.7}):
-        figure.savefig(path, dpi=dpi, metadata=quiet_metadata(path.suffix.lower()))
-    return path
+        if suffix == ".png":
+            return png(figure, dpi)
+        made = io.BytesIO()
+        figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
+        return made.getvalue()
+
+
+def png(figure: Figure, dpi: int) -> bytes:
+    """Return a page as PNG without transparency, which it has none of: a tenth smaller than matplotlib's own, and a quarter quicker."""
+    from PIL import Image
+
+    figure.savefig(io.BytesIO(), format="raw", dpi=dpi)
+    pixels = np.asarray(cast("FigureCanvasAgg", figure.canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+    made = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
+    return made.getvalue()
 
 
 def quiet_metadata(suffix: str) -> dict[str, None]:
     """Leave times and versions out of a picture, so that the same input gives the same bytes."""
-    names = {".png": ["Software"], ".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
+    names = {".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
     return dict.fromkeys(names[suffix])
 
 
@@ -114,35 +139,9 @@ def chosen_indicator(result: Result) -> Indicator | None:
     return next(iter([*named, *targets[-1:], *every]), None)
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The shapes of a result as pictures draw them, made once for all pages (制图图形)."""
-
-    leaves: Shapes
-    parents: Shapes
-    zones: tuple[Shapes, ...]
-    looks: tuple[ZoneLook, ...]
-
-
-def prepare(result: Result) -> Drawn:
-    """Simplify the shapes of a result for display; zones are cut to the regions."""
-    tolerance = result.study.map.simplify_m
-    rim = np.array(result.leaves().geometry)
-    above = result.regions[result.regions[Regions.level] != result.study.level.value]
-    looks = tuple(zone_looks(result))
-    ground = dissolved(rim)
-    zones = (np.array(result.zones[result.zones[Zones.layer] == one.use.layer.id].geometry) for one in looks)
-    return Drawn(
-        leaves=simplify(rim, tolerance),
-        parents=simplify(np.array(above.geometry), tolerance),
-        zones=tuple(simplify(inside(shapes, ground), tolerance) for shapes in zones),
-        looks=looks,
-    )
-
-
-def compose(result: Result, sheet: Sheet, drawn: Drawn | None = None) -> Figure:
-    """Draw a sheet as a matplotlib figure of A4 landscape; ``drawn`` saves making the shapes again."""
-    shapes = drawn or prepare(result)
+def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
+    """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
+    shapes = thinned or thin(result.settled)
     leaves = result.leaves()
     raster = raster_of(result, sheet.raster) if sheet.raster else None
     font = chinese_font(_texts(result, sheet))
@@ -190,12 +189,12 @@ def _national(result: Result, sheet: Sheet) -> bool:
     return bool(result.linework) and not sheet.focus
 
 
-def _raster(canvas: Canvas, raster: RasterPicture, shapes: Drawn) -> None:
+def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
     canvas.raster(raster.png, raster.bounds, shapes.leaves)
     canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
-    canvas.legend_head(raster.title, raster.status.label)
+    canvas.margin.head(raster.title, raster.status.label)
     for color, label in raster.legend:
-        canvas.legend_row(label, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
 
 
 def _texts(result: Result, sheet: Sheet) -> list[str]:
@@ -227,24 +226,25 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
         )
         canvas.polygons(shapes[numbers == number], look)
     labels = [*zip(chosen.labels, colors, strict=True)][::-1]
-    canvas.legend_head(f"{sheet.indicator.label}", sheet.indicator.status.label)
+    canvas.margin.head(f"{sheet.indicator.label}", sheet.indicator.status.label)
     for text, color in labels:
-        canvas.legend_row(text, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(text, Look(fill=color, edge="#5b6a73", width=0.4))
     if (numbers < 0).any():
-        canvas.legend_row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+        canvas.margin.row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
-def _zones(canvas: Canvas, result: Result, drawn: Drawn) -> None:
-    if drawn.looks or result.provenance.unchecked:
-        canvas.legend_head("优先区", "")
-    for one, shapes in zip(drawn.looks, drawn.zones, strict=True):
+def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
+    looks = zone_looks(result)
+    if looks or result.provenance.unchecked:
+        canvas.margin.head("优先区", "")
+    for one in looks:
         look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
         if one.fragmented:
             look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
-        canvas.polygons(shapes, look)
-        canvas.legend_row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
+        canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
+        canvas.margin.row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
     for use in result.provenance.unchecked:
-        canvas.legend_row(
+        canvas.margin.row(
             f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
         )
 
@@ -266,9 +266,10 @@ def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, fl
 
 def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
     worst = captions.status_line(result.provenance.status)
-    canvas.title(sheet.title, captions.review(result), worst)
+    canvas.margin.title(sheet.title, captions.review(result), worst)
     lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
     ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
-    canvas.footer([line for line in (*lines, ending) if line])
-    canvas.scale_bar()
-    canvas.north_arrow()
+    canvas.margin.footer([line for line in (*lines, ending) if line])
+    west, east = canvas.map.get_xlim()
+    canvas.margin.scale_bar(east - west)
+    canvas.margin.north_arrow()

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import OutputError
+from soilgis.store.cache import cache_folder, kept_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
 
 def initials(name: str) -> str:
     """Return one letter a character, with every reading of a character in brackets: 长治市 → ``[cz]zs``.
@@ -18,3 +32,46 @@ def initials(name: str) -> str:
         elif letters:
             found.append(letters[0] if len(letters) == 1 else f"[{''.join(letters)}]")
     return "".join(found)
+
+
+def initials_of(names: Sequence[str]) -> list[str]:
+    """Return the `initials` of many names, kept in the cache between runs: reading pypinyin's phrases takes longer than a map's names.
+
+    Parameters
+    ----------
+    names
+        Names in any order, repeated or not.
+
+    Returns
+    -------
+    list of str
+        In the order of ``names``. A cache that is damaged or cannot be written changes nothing but the time.
+    """
+    kept = _kept(path := cache_folder() / f"initials-pypinyin-{version('pypinyin')}.json")
+    new = {name: initials(name) for name in dict.fromkeys(names) if name not in kept}
+    if new:
+        kept |= new
+        _keep(kept, path)
+    return [kept[name] for name in names]
+
+
+def _kept(path: Path) -> dict[str, str]:
+    """Initials by name, as far as they are known; none where the file is absent or damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and all(isinstance(text, str) for text in found.values()):
+            return found
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        pass
+    log.warning("the initials in %s are damaged and are made again", path)
+    return {}
+
+
+def _keep(known: dict[str, str], path: Path) -> None:
+    try:
+        with kept_whole(path) as scratch:
+            scratch.write_text(json.dumps(known, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    except OutputError as failure:
+        log.warning("initials are not kept: %s", failure)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from pyproj import Transformer
+
     from soilgis.geometry.simplify import Shapes
 
 Floats = npt.NDArray[np.float64]
@@ -37,17 +40,11 @@ class Albers:
 
     def forward(self, lonlat: Floats) -> Floats:
         """Project longitude and latitude in degrees, shape (n, 2), to metres."""
-        from pyproj import CRS, Transformer
-
-        transformer = Transformer.from_crs(CRS.from_epsg(4490), CRS.from_proj4(self.definition), always_xy=True)
-        return np.column_stack(transformer.transform(lonlat[:, 0], lonlat[:, 1]))
+        return np.column_stack(_transformer(self).transform(lonlat[:, 0], lonlat[:, 1]))
 
     def backward(self, metres: Floats) -> Floats:
         """Take points of the map, shape (n, 2), back to longitude and latitude in degrees."""
-        from pyproj import CRS, Transformer
-
-        transformer = Transformer.from_crs(CRS.from_proj4(self.definition), CRS.from_epsg(4490), always_xy=True)
-        return np.column_stack(transformer.transform(metres[:, 0], metres[:, 1]))
+        return np.column_stack(_transformer(self).transform(metres[:, 0], metres[:, 1], direction="INVERSE"))
 
     def shapes(self, shapes: Shapes) -> Shapes:
         """Project shapes given in degrees."""
@@ -55,6 +52,14 @@ class Albers:
 
         projected: Shapes = shapely.transform(shapes, self.forward)
         return projected
+
+
+@cache
+def _transformer(projection: Albers) -> Transformer:
+    """From longitude and latitude to metres; the inverse leads back. Making one takes as long as projecting 10⁴ points."""
+    from pyproj import CRS, Transformer
+
+    return Transformer.from_crs(CRS.from_epsg(4490), CRS.from_proj4(projection.definition), always_xy=True)
 
 
 def fitted(bounds: tuple[float, float, float, float]) -> Albers:

@@ -148,8 +148,9 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before texts a spreadsheet would run as a formula; lone comparators such as = are left."""
     safe = frame.copy()
     for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column].dtype):
-            safe[column] = safe[column].map(lambda text: f"'{text}" if _runs(text) else text)
+        texts = [] if pd.api.types.is_numeric_dtype(safe[column].dtype) else safe[column].tolist()
+        if any(_runs(text) for text in texts):
+            safe[column] = [f"'{text}" if _runs(text) else text for text in texts]
     return safe
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.drawing import begin_maps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result
     from soilgis.output.briefing.words import Language
+    from soilgis.output.drawing import Maps
 
 
 def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = False) -> list[str]:
@@ -71,30 +73,30 @@ def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -
         If something cannot be written; then nothing has changed in the folder.
     """
     with scratch_folder(folder) as scratch:
-        put_maps(result, scratch)
-        put_briefing(result, scratch, language=language)
+        maps = begin_maps(result, brief=True)
+        put_maps(result, scratch, maps)
+        put_briefing(result, scratch, maps, language=language)
         names = sorted(item.name for item in scratch.iterdir())
     return [folder / name for name in names]
 
 
-def put_maps(result: Result, folder: Path) -> None:
+def put_maps(result: Result, folder: Path, maps: Maps) -> None:
     """Write map.html and map.png of a result into a folder that exists."""
-    from soilgis.output.figure import draw
     from soilgis.output.webmap.build import build_map
     from soilgis.output.webmap.page import render
 
-    page = render(build_map(result), result.study.title.zh)
+    page = render(build_map(result, packed=maps.shown().packed), result.study.title.zh)
     (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
-    draw(result, folder / "map.png")
+    (folder / "map.png").write_bytes(maps.sheet())
 
 
-def put_briefing(result: Result, folder: Path, *, language: Language = "zh") -> None:
+def put_briefing(result: Result, folder: Path, maps: Maps, *, language: Language = "zh") -> None:
     """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html."""
     from soilgis.output.briefing.embed import embed_html
-    from soilgis.output.briefing.page import briefing_html, picture
+    from soilgis.output.briefing.page import briefing_html
     from soilgis.output.briefing.word import briefing_docx
 
-    png = picture(result)
+    png = maps.small()
     page = (folder / "map.html").read_text(encoding="utf-8")
     (folder / "briefing.html").write_text(
         briefing_html(result, language=language, png=png), encoding="utf-8", newline="\n"

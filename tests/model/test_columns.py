@@ -1,5 +1,8 @@
 """One declaration serves code, checks and headings."""
 
+import copy
+import pickle
+
 import pandas as pd
 import pytest
 
@@ -89,3 +92,10 @@ def test_every_declared_table_has_chinese_headings_and_a_sound_key(table):
     assert table.title[0]
     assert all(column.label for column in table.columns())
     assert set(table.key) <= {str(column) for column in table.columns()}
+
+
+def test_a_column_travels_with_its_declaration():
+    column = tables.Coverage.area_km2
+    for other in (pickle.loads(pickle.dumps(column)), copy.deepcopy(column)):
+        assert other == column
+        assert (other.label, other.unit, other.low, other.kind) == (column.label, column.unit, column.low, column.kind)

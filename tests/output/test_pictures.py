@@ -16,15 +16,17 @@ from soilgis.model.layer import Basis, Status, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit
+from soilgis.output import canvas
+from soilgis.output import figure as drawing
 from soilgis.output.atlas import pages, write_atlas
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
-from soilgis.output.canvas import _apart, wrapped
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
-from soilgis.output.figure import Sheet, chosen_indicator, compose, draw
+from soilgis.output.figure import Sheet, chosen_indicator, compose, default_sheet, draw
 from soilgis.output.fonts import chinese_font
+from soilgis.output.lettering import apart, wrapped
 from soilgis.output.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
@@ -224,7 +226,7 @@ def test_simplified_chinese_forms_are_drawn():
 
 def test_names_are_moved_apart_and_long_lines_broken():
     places = np.array([[0.0, 0.0], [0.1, 0.1], [40.0, 0.0]])
-    moved = _apart(places, [3, 3, 3], 1.0)
+    moved = apart(places, [3, 3, 3], 1.0)
     assert (moved[2] == places[2]).all()
     assert abs(moved[0, 1] - moved[1, 1]) > 1 or abs(moved[0, 0] - moved[1, 0]) > 3
     assert wrapped("甲" * 25 + "a" * 10, 10) == ["甲" * 10, "甲" * 10, "甲" * 5 + "a" * 8, "aa"]
@@ -294,3 +296,31 @@ def test_files_are_written_whole(result, tmp_path):
     with Image.open(tmp_path / "out" / "map.png") as picture:
         assert picture.size == (3507, 2481)
     assert write_map(result, tmp_path / "m.html") == []
+
+
+def test_a_png_has_the_pixels_of_the_page_and_no_transparency(result):
+    figure = compose(result, default_sheet(result))
+    theirs = io.BytesIO()
+    figure.savefig(theirs, format="png", dpi=60)
+    own = Image.open(io.BytesIO(drawing.png(figure, 60)))
+    whole = np.asarray(Image.open(theirs))
+    assert (np.asarray(own) == whole[:, :, :3]).all()
+    assert (whole[:, :, 3] == 255).all()
+    assert own.mode == "RGB"
+    assert own.info["dpi"] == pytest.approx((60, 60), rel=1e-3)
+
+
+def test_a_page_carries_what_is_seen_on_it_only(result, monkeypatch):
+    sheet = Sheet("乙市", None, focus="990200")
+    page = compose(result, sheet)
+    (x0, x1), (y0, y1) = page.axes[0].get_xlim(), page.axes[0].get_ylim()
+    pad = canvas.BEYOND * max(x1 - x0, y1 - y0) * 1.001
+    outlines = np.concatenate([artist.get_path().vertices for artist in page.axes[0].patches])
+    assert ((outlines >= (x0 - pad, y0 - pad)) & (outlines <= (x1 + pad, y1 + pad))).all()
+    monkeypatch.setattr(canvas, "BEYOND", 1000.0)
+    whole = compose(result, sheet)
+    assert not (np.concatenate([artist.get_path().vertices for artist in whole.axes[0].patches]) >= x0 - pad).all()
+    seen, meant = (np.asarray(Image.open(io.BytesIO(drawing.png(each, 60)))).astype(int) for each in (page, whole))
+    assert np.abs(seen - meant).max() <= 3, (
+        "an edge cut far off may be rounded to another shade, never to another place"
+    )

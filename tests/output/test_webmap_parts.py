@@ -18,7 +18,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soilgis.geometry.simplify import displaced_m2, displacement_m, faces, inside, simplify
+from soilgis.geometry.displaced import displaced_m2, displacement_m
+from soilgis.geometry.simplify import faces, inside, simplify
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Status
 from soilgis.model.result import Indicator

@@ -13,6 +13,7 @@ from soilgis.model.errors import RasterError, SchemaError, StrictError, StudyErr
 from soilgis.model.layer import Title
 from soilgis.model.raster import RasterEntry
 from soilgis.model.study import Study
+from soilgis.planning.strict import refuse_weak
 from soilgis.store.catalog import Catalog
 from soilgis.store.demo_rasters import demo_raster
 from tests.raster.rasters import DEGREES, write
@@ -84,7 +85,7 @@ def test_nothing_of_the_demo_passes_as_real(shanxi):
     assert all(picture.status.value == "demo" for picture in shanxi.pictures)
     assert any("土壤侵蚀强度栅格（2024年）：演示数据" in warning for warning in shanxi.provenance.warnings)
     with pytest.raises(StrictError, match=r"土壤侵蚀强度栅格（2023年）（erosion-2023）：演示数据"):
-        job.refuse_weak(shanxi.provenance.uses)
+        refuse_weak(shanxi.provenance.uses)
 
 
 def test_zone_rates_are_of_the_zones_ground_in_the_study(shanxi):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
 from soilgis.cli.declare import Positional, Request
 from soilgis.model.level import Level
+
+if TYPE_CHECKING:
+    from soilgis.model.result import Settled
+    from soilgis.output.drawing import Begun
 
 
 class Command(Request):
@@ -43,6 +47,8 @@ class Command(Request):
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
         from soilgis.output.atomic import prove_writable
+        from soilgis.output.beside import second_python
+        from soilgis.output.drawing import begin_shapes
         from soilgis.output.write import Wanted, write_result
         from soilgis.store.catalog import Catalog
 
@@ -50,10 +56,15 @@ class Command(Request):
         study = at_level(catalog.study(self.study), self.level)
         folder = self.out or Path("out") / study.id
         prove_writable(folder)
-        with steps(study.title.zh) as progress:
-            result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress)
+        begun: list[Begun] = []
+        with second_python(("soilgis.output.figure",)) as beside, steps(study.title.zh) as progress:
+
+            def settled(ground: Settled) -> None:
+                begun.append(begin_shapes(ground, beside))
+
+            result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress, settled=settled)
             wanted = Wanted(zh=self.zh, brief=self.brief, atlas=self.atlas)
-            written = write_result(result, folder, wanted=wanted, progress=progress)
+            written = write_result(result, folder, wanted=wanted, beside=beside, begun=begun[0], progress=progress)
         for warning in result.provenance.warnings:
             click.echo(f"注意：{warning}", err=True)
         for path in written:

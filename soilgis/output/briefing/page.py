@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import tempfile
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
@@ -17,14 +15,14 @@ from soilgis.model.units import Unit
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.words import words
 from soilgis.output.classes import classes
-from soilgis.output.figure import chosen_indicator, draw
+from soilgis.output.drawing import small
+from soilgis.output.figure import chosen_indicator
 from soilgis.output.palette import ramp
 
 if TYPE_CHECKING:
     from soilgis.model.result import Indicator, Result
     from soilgis.output.briefing.words import Language, Words
 
-PICTURE_DPI = 130
 MOST_BARS = 40
 
 
@@ -45,12 +43,6 @@ class Chart:
 
     title: str
     bars: tuple[Bar, ...]
-
-
-def picture(result: Result, dpi: int = PICTURE_DPI) -> bytes:
-    """Draw the result's map as PNG bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        return draw(result, Path(folder) / "map.png", dpi=dpi).read_bytes()
 
 
 def chart(result: Result, said: Words | None = None) -> Chart | None:
@@ -119,6 +111,6 @@ def briefing_html(result: Result, *, language: Language = "zh", png: bytes | Non
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string((assets / "briefing.html.j2").read_text(encoding="utf-8"))
     style = Markup((assets / "briefing.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    shown = base64.b64encode(png or picture(result)).decode("ascii")
+    shown = base64.b64encode(png or small(result)).decode("ascii")
     it = content(result, language)
     return template.render(it=it, chart=chart(result, it.words), picture=shown, style=style) + "\n"

@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from soilgis.output.briefing.content import content
-from soilgis.output.briefing.page import picture
+from soilgis.output.drawing import small
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -55,7 +55,7 @@ def briefing_docx(result: Result, *, language: Language = "zh", png: bytes | Non
     _styles(document)
     _opening(document, it)
     document.add_heading(it.words.head("map"), 1)
-    document.add_picture(io.BytesIO(png or picture(result)), width=Cm(15.6))
+    document.add_picture(io.BytesIO(png or small(result)), width=Cm(15.6))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     _caption(document, it.words.text("tables", "figure", number=1, title=it.title))
     document.add_heading(it.words.head("tables"), 1)

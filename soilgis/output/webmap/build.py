@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, inside, simplify
-from soilgis.model.layer import Basis
-from soilgis.model.tables import Regions, Zones
+from soilgis.model.tables import Regions
 from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pack, Parts, Raster, Style, Viewer
-from soilgis.output.webmap.pack import pack, squeeze
+from soilgis.output.webmap.pack import squeeze
+from soilgis.output.webmap.packed import packed_shapes
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
-    from soilgis.geometry.simplify import Faces, Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Result
+    from soilgis.output.webmap.packed import Packed
     from soilgis.output.zonelook import ZoneLook
 
 BORDER = "#3f4d57"
@@ -33,7 +32,7 @@ RASTER_ORDER = 0.5
 """Rasters are painted over the regions' fills and under zones and borders."""
 
 
-def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.Map:
+def build_map(result: Result, pictures: Sequence[RasterPicture] = (), *, packed: Packed | None = None) -> folium.Map:
     """Compose the map of a result.
 
     Parameters
@@ -43,26 +42,23 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = ()) -> folium.
     pictures
         More rasters to lay under the borders than the result has, such as those of `soilgis.raster.picture.picture_of`;
         shown when the reader asks for them.
+    packed
+        The shapes of the result, where they have been packed already.
 
     Returns
     -------
     folium.Map
         Without tiles; more folium layers may be added before `soilgis.output.webmap.page.render` writes it.
 
-    Notes
-    -----
-    Zones by list run along county borders: they share the regions' arcs. Other zones have arcs of their own.
-    Only what lies inside the regions is shown.
     """
     leaves = result.leaves().reset_index(drop=True)
     drawn = _empty(result, leaves)
-    shared, rows = _shared_zones(result)
-    cut = faces([np.array(leaves.geometry), np.array(shared.geometry)] if len(shared) else [np.array(leaves.geometry)])
-    base = _pack(cut.shapes, result.study.map.simplify_m, known_coverage=True)
+    shapes = packed or packed_shapes(result.settled)
+    base = Pack(shapes.base)
     base.add_to(drawn)
-    regions = Coverage(base, members=_lists(cut, 0), style=_region_style(leaves), name=result.study.level.label)
+    regions = Coverage(base, members=shapes.regions, style=_region_style(leaves), name=result.study.level.label)
     regions.add_to(drawn)
-    zones = tuple(_zone_layers(result, drawn, base, (cut, rows)))
+    zones = tuple(_zone_layers(result, drawn, base, shapes))
     rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
     if result.linework:
         parts = shapely.get_parts(np.array(result.linework, dtype=object))
@@ -96,30 +92,6 @@ def _middle(leaves: gpd.GeoDataFrame) -> list[float]:
     return [float((south + north) / 2), float((west + east) / 2)]
 
 
-def _shared_zones(result: Result) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
-    """Zones that run along the regions' borders, and the row of each among them."""
-    shared = result.zones[result.zones[Zones.basis] == Basis.LISTED.value].reset_index(drop=True)
-    return shared, {zone: row for row, zone in enumerate(shared[Zones.zone_id])}
-
-
-def _pack(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False) -> Pack:
-    drawn = simplify(shapes, tolerance_m, known_coverage=known_coverage)
-    return Pack(pack(drawn, grid=_grid(tolerance_m), original=shapes))
-
-
-def _grid(tolerance_m: float) -> float:
-    """Cell size in degrees: about a fifth of the display tolerance, as 1, 2 or 5 of a decimal place, never finer than 1 m."""
-    wanted = np.log10(max(tolerance_m / 5, 1.0) / METRES_PER_DEGREE)
-    steps = [step * 10.0**power for power in range(-6, 0) for step in (1, 2, 5)]
-    return float(f"{min(steps, key=lambda step: abs(np.log10(step) - wanted)):.0e}")
-
-
-def _lists(cut: Faces, group: int) -> list[list[int]]:
-    """Faces of each shape of a group; empty when each shape is its own face, in order."""
-    lists = [members.tolist() for members in cut.members[group]]
-    return [] if lists == [[face] for face in range(len(cut.shapes))] else lists
-
-
 def _region_style(leaves: gpd.GeoDataFrame) -> Style:
     parents = list(dict.fromkeys(leaves[Regions.parent_adcode]))
     owner = tuple(parents.index(parent) for parent in leaves[Regions.parent_adcode])
@@ -127,23 +99,19 @@ def _region_style(leaves: gpd.GeoDataFrame) -> Style:
     return Style(fills=("#cfd8dc",), lines=lines, opacity=0.95)
 
 
-def _zone_layers(result: Result, drawn: folium.Map, base: Pack, shared: tuple[Faces, dict[str, int]]) -> list[Coverage]:
-    cut, rows = shared
-    within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
+def _zone_layers(result: Result, drawn: folium.Map, base: Pack, packed: Packed) -> list[Coverage]:
     found = []
     looks = zone_looks(result)
     for order, look in zip(range(len(looks), 0, -1), looks, strict=True):
-        zones = result.zones[result.zones[Zones.layer] == look.use.layer.id]
-        title, style = look.use.layer.title.zh, _zone_style(look, order)
-        if set(zones[Zones.zone_id]) <= set(rows):
-            faces_of = [cut.members[1][rows[zone]].tolist() for zone in zones[Zones.zone_id]]
-            members = [[face for face in one if face in within] for one in faces_of]
-            layer = Coverage(base, members=members, style=style, name=title, show=look.shown_first)
+        name, style = look.use.layer.title.zh, _zone_style(look, order)
+        own = packed.own.get(look.use.layer.id)
+        if own is None:
+            members = packed.shared.get(look.use.layer.id, [])
+            layer = Coverage(base, members=members, style=style, name=name, show=look.shown_first)
         else:
-            visible = inside(np.array(zones.geometry), np.array(result.leaves().geometry))
-            own = _pack(visible, result.study.map.simplify_m)
-            own.add_to(drawn)
-            layer = Coverage(own, style=style, name=title, show=look.shown_first)
+            pack = Pack(own)
+            pack.add_to(drawn)
+            layer = Coverage(pack, style=style, name=name, show=look.shown_first)
         layer.add_to(drawn)
         found.append(layer)
     return found

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.simplify import METRES_PER_DEGREE, displaced_m2, displacement_m
+from soilgis.geometry.displaced import displaced_m2, displacement_m
+from soilgis.geometry.simplify import METRES_PER_DEGREE
 from soilgis.output.webmap.topology import topology
 
 if TYPE_CHECKING:

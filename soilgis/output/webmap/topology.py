@@ -114,7 +114,7 @@ class _ArcBook:
         place[place == len(self.nodes)] = 0
         cuts = np.flatnonzero(self.nodes[place] == key) if len(self.nodes) else np.array([], dtype=np.int64)
         first = int(cuts[0]) if len(cuts) else int(np.argmin(key))
-        turned = np.append(np.roll(key, -first), key[first])
+        turned = np.concatenate([key[first:], key[: first + 1]])
         ends = np.append(cuts - first, len(key)) if len(cuts) else np.array([0, len(key)])
         return [self.number(turned[a : b + 1]) for a, b in pairwise(ends)]
 

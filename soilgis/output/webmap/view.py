@@ -12,7 +12,7 @@ from soilgis.model.tables import Coverage, Regions, Zones
 from soilgis.model.units import Unit, spell
 from soilgis.output import captions
 from soilgis.output.classes import NO_VALUE_LABEL, classes
-from soilgis.output.initials import initials
+from soilgis.output.initials import initials_of
 from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
 from soilgis.output.zonelook import zone_looks
 
@@ -91,7 +91,7 @@ def _regions(leaves: gpd.GeoDataFrame, every: gpd.GeoDataFrame) -> Plain:
     return {
         "code": list(leaves[Regions.adcode]),
         "name": names,
-        "initials": [initials(name) for name in names],
+        "initials": initials_of(names),
         "parent": [place.get(code, -1) for code in leaves[Regions.parent_adcode]],
         "province": list(leaves[Regions.province]),
         "area": [coded(value, Unit.KM2) for value in leaves[Regions.printed_km2]],

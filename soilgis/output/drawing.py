@@ -1,0 +1,108 @@
+"""The maps of a run (制图): begun beside it, shapes as soon as the ground is settled, pictures as soon as the figures are there.
+
+Nothing here imports matplotlib or folium: another process may be the one that needs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from soilgis.output.beside import Beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soilgis.model.result import Result, Settled
+    from soilgis.output.thinned import Thinned
+    from soilgis.output.webmap.packed import Packed
+
+SMALL_DPI = 130
+"""Dots per inch of a picture inside a page or a document."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Every shape that the windows of a result draw (显示图形)."""
+
+    thinned: Thinned
+    packed: Packed
+
+
+def shown(settled: Settled) -> Shown:
+    """Make the shapes of what a study covers ready for every window."""
+    from soilgis.model.tables import Zones
+    from soilgis.output.thinned import thin, visible
+    from soilgis.output.webmap.packed import packed_shapes
+
+    cut = visible(settled, dict.fromkeys(settled.zones[Zones.layer]))
+    thinned = thin(settled, cut)
+    return Shown(thinned, packed_shapes(settled, cut, thinned.zones))
+
+
+def printed(result: Result, thinned: Thinned | None = None) -> bytes:
+    """Draw map.png: the study's own sheet, to be printed."""
+    from soilgis.output.figure import drawn
+
+    return drawn(result, thinned=thinned)
+
+
+def small(result: Result, thinned: Thinned | None = None) -> bytes:
+    """Draw the same sheet for a briefing."""
+    from soilgis.output.figure import drawn
+
+    return drawn(result, dpi=SMALL_DPI, thinned=thinned)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Shapes that are being made ready (制作中的图形)."""
+
+    settled: Settled
+    shown: Callable[[], Shown]
+    """Waits for them."""
+
+    def of(self, result: Result) -> bool:
+        """Whether they are the shapes of a result."""
+        return self.settled.regions is result.regions and self.settled.zones is result.zones
+
+
+def begin_shapes(settled: Settled, beside: Beside) -> Begun:
+    """Begin to make the shapes of what a study covers, while it is being measured."""
+    return Begun(settled, cache(beside.begin(shown, settled)))
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Maps that are being drawn (制作中的地图)."""
+
+    shown: Callable[[], Shown]
+    """The shapes of the web map."""
+    sheet: Callable[[], bytes]
+    """map.png, to be printed."""
+    small: Callable[[], bytes]
+    """The picture of a briefing."""
+
+
+def begin_maps(
+    result: Result, beside: Beside | None = None, begun: Begun | None = None, *, brief: bool = False
+) -> Maps:
+    """Begin to draw the pictures of a result, which nothing waits for until they are put into their files.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    beside
+        Where they are drawn; in this process, when they are asked for, when not given.
+    begun
+        Its shapes, if they were begun before it was there; those of other regions or zones are not used.
+    brief
+        Whether there is a briefing, so that its picture is drawn too.
+    """
+    apart = beside or Beside()
+    shapes = begun if begun and begun.of(result) else begin_shapes(result.settled, apart)
+    thinned = shapes.shown().thinned
+    sheet = apart.begin(printed, result, thinned)
+    return Maps(shapes.shown, sheet, apart.begin(small, result, thinned) if brief else partial(small, result, thinned))

@@ -1,0 +1,163 @@
+"""The second process: the same bytes and the same errors as in one process, and nothing left of it."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from soilgis import job
+from soilgis.model.errors import FontError
+from soilgis.output import beside as room
+from soilgis.output.beside import Beside, second_python
+from soilgis.output.drawing import begin_shapes
+from soilgis.output.fonts import chinese_font
+from soilgis.output.write import Wanted, write_result
+from soilgis.store.catalog import Catalog
+
+UNPRINTABLE = "\U00016a38"
+"""A character of the Bamum script, which no Chinese font holds."""
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def two(monkeypatch):
+    """A machine of two cores, whatever this one is."""
+    monkeypatch.setattr(room, "_cores", lambda: 2)
+
+
+def test_what_two_processes_write_is_what_one_writes(result, tmp_path, two):
+    write_result(result, tmp_path / "one", wanted=Wanted(brief=True))
+    with second_python() as beside:
+        assert type(beside) is not Beside
+        write_result(result, tmp_path / "two", wanted=Wanted(brief=True), beside=beside)
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+    assert {"map.png", "briefing.docx"} <= set(contents(tmp_path / "two"))
+
+
+def test_shapes_begun_before_the_figures_are_the_same(result, sample, tmp_path, two):
+    write_result(result, tmp_path / "one")
+    with second_python() as beside:
+        begun = begin_shapes(result.settled, beside)
+        assert begun.of(result)
+        write_result(result, tmp_path / "two", beside=beside, begun=begun)
+        write_result(result, tmp_path / "here", begun=begin_shapes(result.settled, Beside()))
+    assert contents(tmp_path / "two") == contents(tmp_path / "here") == contents(tmp_path / "one")
+
+
+def test_shapes_of_another_result_are_not_used(result, sample, tmp_path):
+    other = replace(result, regions=result.regions.assign(geometry=result.regions.geometry.translate(1, 1)))
+    write_result(result, tmp_path / "one")
+    write_result(result, tmp_path / "two", begun=begin_shapes(other.settled, Beside()))
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_a_run_settles_what_it_covers_once(small_study):
+    told = []
+    catalog = Catalog(())
+    found = job.run(catalog.study(small_study), catalog, settled=told.append)
+    (settled,) = told
+    assert settled.regions is found.regions
+    assert settled.zones is found.zones
+    assert settled.leaves().equals(found.leaves())
+
+
+def test_an_error_is_told_as_in_one_process_and_nothing_changes(result, sample, tmp_path, two):
+    failing = replace(result, regions=sample.regions(("甲市", "乙市", UNPRINTABLE)))
+    (tmp_path / "map.png").write_bytes(b"as it was")
+    with pytest.raises(FontError) as alone:
+        write_result(failing, tmp_path)
+    with pytest.raises(FontError) as beside_error, second_python() as beside:
+        write_result(failing, tmp_path, beside=beside)
+    assert str(beside_error.value) == str(alone.value)
+    assert UNPRINTABLE in str(alone.value)
+    assert contents(tmp_path) == {"map.png": b"as it was"}
+
+
+def test_answers_come_in_any_order_and_prints_do_no_harm(two, capfd):
+    with second_python(("soilgis.no_such_room",)) as beside:
+        first, said, third = beside.begin(len, "abc"), beside.begin(print, "言"), beside.begin(max, [1, 3, 2])
+        assert (third(), said(), first()) == (3, None, 3)
+    out, err = capfd.readouterr()
+    assert (out, "言" in err) == ("", True)
+
+
+def test_an_unexpected_error_tells_where_it_was_raised(two):
+    with second_python() as beside:
+        taken = beside.begin(int, "x")
+        with pytest.raises(ValueError, match="invalid literal") as error:
+            taken()
+        assert "raised in the second process" in "".join(error.value.__notes__)
+        with pytest.raises(FontError, match="install"):
+            beside.begin(chinese_font, [UNPRINTABLE])()
+        assert beside.begin(len, "go on")() == 5
+
+
+class OddError(Exception):
+    """An error that pickle writes but cannot read."""
+
+    def __init__(self, what, why):
+        super().__init__(f"{what} {why}")
+
+
+def test_an_error_that_cannot_travel_is_told_by_its_text():
+    told = room._portable(OddError("too", "odd"))
+    assert type(told) is RuntimeError
+    assert str(told) == "OddError: too odd"
+
+
+@pytest.mark.parametrize("harm", ["killed", "cannot travel"])
+def test_what_a_second_process_cannot_do_is_done_in_this_one(two, caplog, harm):
+    with second_python() as beside, caplog.at_level(logging.WARNING):
+        if harm == "killed":
+            beside.process.kill()
+            beside.process.wait()
+        given = [lambda: 3] if harm == "cannot travel" else "abc"
+        taken, after = beside.begin(len, given), beside.begin(sum, [1, 2])
+        assert (taken(), after()) == (len(given), 3)
+    assert "done in this one" in caplog.text
+
+
+@pytest.mark.parametrize("lack", ["cores", "executable", "no such file"])
+def test_without_a_second_process_there_is_one(lack, monkeypatch):
+    monkeypatch.setattr(room, "_cores", lambda: 1 if lack == "cores" else 2)
+    monkeypatch.setattr(sys, "executable", {"executable": "", "no such file": "/no/python"}.get(lack, sys.executable))
+    with second_python() as beside:
+        assert type(beside) is Beside
+        assert beside.begin(len, "abc")() == 3
+
+
+@pytest.mark.parametrize("end", [None, KeyboardInterrupt, ValueError])
+def test_no_process_outlives_the_block(two, end):
+    try:
+        with second_python(("soilgis.output.figure",)) as beside:
+            process = beside.process
+            if end:
+                beside.begin(time.sleep, 60)
+                raise end
+    except (KeyboardInterrupt, ValueError):
+        pass
+    assert process.poll() is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group")
+def test_ctrl_c_leaves_nothing(small_study, tmp_path):
+    out = tmp_path / "out"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "soilgis", "run", small_study, "--out", str(out)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
+    )  # fmt: skip
+    while running.poll() is None and not list(out.glob(".soilgis-*")):
+        time.sleep(0.005)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate()
+    assert running.returncode not in {0, None}
+    assert b"second process" not in said
+    assert list(out.iterdir()) == []
