@@ -35,11 +35,13 @@ def shapes(path: str) -> np.ndarray:
 
 def ground(path: str):
     """Regions, read batch by batch as zones are; plane metres, so not projected."""
-    from soilgis import bulk
+    from soilgis import zone_edges
     from soilgis.geometry.rings import joined, load
     from soilgis.store.stream import zone_batches
 
-    return joined([load(bulk._source(batch, path), path, tolerance_m2=None) for batch in zone_batches(Path(path))])
+    return joined(
+        [load(zone_edges._source(batch, path), path, tolerance_m2=None) for batch in zone_batches(Path(path))]
+    )
 
 
 def batches(path: str):
