@@ -30,6 +30,7 @@ def soundness(rings: Rings) -> tuple[Flags, Flags]:
     """Which rings touch themselves nowhere, and which features are valid beyond doubt, shapes (rings,) and (features,).
 
     A feature is valid beyond doubt when none of its rings touches itself or another, and every ring lies where its direction says.
+    Rings of one feature that do not follow each other are not held against each other, so that it stays in doubt.
     """
     feature = rings.ring_feature
     touched, doubtful = np.zeros(len(feature), np.uint8), np.ones(rings.features, np.uint8)
@@ -38,7 +39,7 @@ def soundness(rings: Rings) -> tuple[Flags, Flags]:
     first = np.flatnonzero(np.concatenate([[True], feature[1:] != feature[:-1]]))
     bounds = np.append(first, len(feature))
     size = rings.start[bounds[1:]] - rings.start[bounds[:-1]]
-    doubtful[feature[first]] = 0
+    doubtful[feature[first]] = np.bincount(feature[first], minlength=rings.features)[feature[first]] > 1
     small = np.flatnonzero(size <= _CHAINED_POINTS)
     room = int(size[small].max(initial=0)) + 1
 

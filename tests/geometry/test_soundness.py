@@ -1,5 +1,7 @@
 """Rings that touch themselves, by hand and against GEOS."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -103,3 +105,10 @@ def test_long_rings_are_judged_as_geos_judges_them(seed, points):
         corners[swapped] = corners[swapped[::-1]]
     shape = shapely.Polygon(corners)
     assert sound_rings(rings(shape)).tolist() == [shapely.is_valid(shape)]
+
+
+def test_a_feature_whose_rings_do_not_follow_each_other_stays_in_doubt():
+    """Rows of one zone apart in a file: they may lie on each other, though each is sound."""
+    made = rings(shapely.box(0, 0, 4, 4), shapely.box(9, 9, 12, 12), shapely.box(2, 2, 6, 6))
+    apart = replace(made, feature=np.array([0, 1, 0], np.int32), features=2)
+    assert soundness(apart)[1].tolist() == [False, True]

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -101,14 +102,15 @@ def test_an_unexpected_error_tells_where_it_was_raised(two):
 
 
 class OddError(Exception):
-    """An error that pickle writes but cannot read."""
+    """An error that holds what pickle cannot write."""
 
-    def __init__(self, what, why):
-        super().__init__(f"{what} {why}")
+    def __init__(self, what):
+        super().__init__(what)
+        self.lock = threading.Lock()
 
 
 def test_an_error_that_cannot_travel_is_told_by_its_text():
-    told = room._portable(OddError("too", "odd"))
+    told = room._portable(OddError("too odd"))
     assert type(told) is RuntimeError
     assert str(told) == "OddError: too odd"
 
@@ -149,15 +151,19 @@ def test_no_process_outlives_the_block(two, end):
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group")
 def test_ctrl_c_leaves_nothing(small_study, tmp_path):
-    out = tmp_path / "out"
-    running = subprocess.Popen(
-        [sys.executable, "-m", "soilgis", "run", small_study, "--out", str(out)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
-    )  # fmt: skip
-    while running.poll() is None and not list(out.glob(".soilgis-*")):
-        time.sleep(0.005)
-    os.killpg(running.pid, signal.SIGINT)
-    _, said = running.communicate()
+    for attempt in range(5):  # on a busy machine a run may end before it is interrupted
+        out = tmp_path / f"out{attempt}"
+        running = subprocess.Popen(
+            [sys.executable, "-m", "soilgis", "run", small_study, "--out", str(out)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
+        )  # fmt: skip
+        while running.poll() is None and not list(out.glob(".soilgis-*")):
+            time.sleep(0.002)
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate()
+        if running.returncode != 0:
+            break
     assert running.returncode not in {0, None}
     assert b"second process" not in said
     assert list(out.iterdir()) == []
