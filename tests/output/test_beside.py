@@ -149,12 +149,21 @@ def test_no_process_outlives_the_block(two, end):
     assert process.poll() is not None
 
 
+HEEDING = """
+import signal, sys
+from soilgis.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main(sys.argv[1:])
+"""
+"""What a shell runs in the background ignores Ctrl-C, and so do its children; this one does not."""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group")
 def test_ctrl_c_leaves_nothing(small_study, tmp_path):
     for attempt in range(5):  # on a busy machine a run may end before it is interrupted
         out = tmp_path / f"out{attempt}"
         running = subprocess.Popen(
-            [sys.executable, "-m", "soilgis", "run", small_study, "--out", str(out)],
+            [sys.executable, "-c", HEEDING, "run", small_study, "--out", str(out)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
         )  # fmt: skip
         while running.poll() is None and not list(out.glob(".soilgis-*")):
