@@ -25,7 +25,7 @@ from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.geometry.soundness import soundness
 from soilgis.model.errors import OutputError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
-from soilgis.schedule import Progress, scheduled
+from soilgis.schedule import Progress, refuse_unreachable, scheduled
 from soilgis.store.layer_names import layer_names
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
@@ -79,6 +79,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     UsageError
         If the scheduler cannot be reached.
     """
+    refuse_unreachable(run.scheduler)
     refuse_repeated(regions[run.region_id], run.region_id)
     ground = region_rings(regions)
     if not run.allow_overlap:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING
 
 from soilgis.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Progress = Callable[[str], None]
 Measure = Callable[[str], str]
@@ -55,21 +59,39 @@ def _measured(measure: Measure, work: list[str], scheduler: str) -> Iterator[tup
         yield from _on_cluster(measure, work, scheduler)
 
 
-def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tuple[str, str]]:
-    """Measure on a Dask cluster; a worker that dies has its partitions measured by others."""
+def refuse_unreachable(scheduler: str) -> None:
+    """Refuse a scheduler that does not answer, before anything is made for it.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed or the scheduler cannot be reached.
+    """
+    if scheduler not in {"local", "threads"}:
+        _client(scheduler).close()  # type: ignore[no-untyped-call]
+
+
+def _client(address: str) -> Client:
+    """A connection to a Dask scheduler."""
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import Client
     except ImportError as failure:
         raise UsageError(
             "--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local"
         ) from failure
     try:
-        client = Client(address, timeout="5s")  # type: ignore[no-untyped-call]
+        return Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as failure:
         raise UsageError(
             f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
         ) from failure
-    with client:
+
+
+def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tuple[str, str]]:
+    """Measure on a Dask cluster; a worker that dies has its partitions measured by others."""
+    with _client(address) as client:
+        from distributed import KilledWorker, as_completed
+
         waiting = {client.submit(measure, zones, pure=False, retries=3): zones for zones in work}
         try:
             yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]

@@ -212,6 +212,7 @@ def test_two_dask_workers_give_the_same_bytes(regions, zones, tmp_path):
 def test_a_scheduler_that_does_not_answer_is_an_error(regions, zones, tmp_path):
     with pytest.raises(UsageError, match=r"no scheduler answers at tcp://127.0.0.1:9 .* use --scheduler local"):
         measure_partitions(regions, long_run(zones, tmp_path, scheduler="tcp://127.0.0.1:9"), lambda _: None)
+    assert not list(tmp_path.glob("**/part-*"))  # nothing is made for a scheduler that is not there
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(regions, zones, tmp_path):
