@@ -121,8 +121,15 @@ class Title(Declared):
 
     zh: str = Field(min_length=1, max_length=200)
     """Chinese name."""
-    en: str = Field(min_length=1, max_length=200)
-    """English name."""
+    en: str = Field(default="", max_length=200)
+    """English name; the Chinese one when not given."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _english_or_chinese(cls, given: object) -> object:
+        if isinstance(given, dict) and "zh" in given and not given.get("en"):
+            return {**given, "en": given["zh"]}
+        return given
 
 
 class Source(Declared):
