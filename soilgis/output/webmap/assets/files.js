@@ -124,7 +124,7 @@
   function geoJsonCrs(root) {
     if (root?.crs === undefined) return lonlat;
     const name = String(root.crs?.properties?.name ?? root.crs?.name ?? "");
-    if (/gcj|mars|bd-?09|火星|百度/i.test(name)) refuse("文件声明为加偏坐标（GCJ-02、BD-09），不能用于量算；请换用 CGCS2000 数据");
+    if (/gcj|mars|bd-?09|火星|百度/i.test(name)) refuse("文件声明为 GCJ-02 加密坐标（或 BD-09），不能用于量算；请换用 CGCS2000 数据");
     if (/^urn:ogc:def:crs:OGC:[\d.]*:CRS84$|^(OGC:)?CRS84$/i.test(name)) return lonlat;
     const code = /^(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:+(?:[\d.]*:)?(\d+)$/i.exec(name);
     return code ? SG.fromEpsg(Number(code[1])) : refuse(name ? `坐标系“${SG.shown(name)}”无法识别；请转换为 EPSG:4490` : "文件声明坐标系未知（crs 为空）；请声明或转换为 EPSG:4490");

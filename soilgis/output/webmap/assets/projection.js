@@ -130,7 +130,7 @@
   function fromWkt(text) {
     const root = parseWkt(text.replace(/^\ufeff/, "").trim());
     const name = SG.shown(root.values[0] ?? root.key);
-    if (/gcj|mars|bd-?09|火星|百度/i.test(text)) throw new Error(`坐标系“${name}”是加偏坐标（GCJ-02、BD-09），不能用于量算；请换用 CGCS2000 数据`);
+    if (/gcj|mars|bd-?09|火星|百度/i.test(text)) throw new Error(`坐标系“${name}”是 GCJ-02 加密坐标（或 BD-09），不能用于量算；请换用 CGCS2000 数据`);
     const level = ["COMPD_CS", "COMPOUNDCRS"].includes(root.key) ? root.nodes[0] : root;
     if (["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS", "GEODETICCRS"].includes(level?.key)) {
       checkDatum(level, name);
