@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.numbers import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,6 @@ def empty_ids(
     empty = (ids == "").to_numpy()
     if not empty.any():
         return []
-    by_line = ids.index.name == "line"
-    rows = ids.index[empty] if by_line else np.flatnonzero(empty) + 1
-    return [f"{column} is empty in {'line' if by_line else 'feature'} {shorten(rows)} (编号为空); {cure}"]
+    numbered = ids.index.name in NUMBERED
+    rows = ids.index[empty] if numbered else np.flatnonzero(empty) + 1
+    return [f"{column} is empty in {ids.index.name if numbered else 'feature'} {shorten(rows)} (编号为空); {cure}"]

@@ -12,7 +12,7 @@ from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.store.encodings import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -117,6 +117,22 @@ def _cells(rows: Iterator[tuple[int, list[str]]], width: int, problems: Problems
         lines.append(line)
         cells.append((row + [""] * width)[:width])
     return lines, cells
+
+
+def refuse_absent(paths: Iterable[Path]) -> None:
+    """Refuse files that are not there, all at once, before any of them is read.
+
+    Raises
+    ------
+    LayerError
+        Naming every one.
+    """
+    absent = [f"{path} does not exist (文件不存在)" for path in paths if not path.exists()]
+    if len(absent) == 1:
+        raise LayerError(absent[0])
+    problems = Problems("files")
+    problems.extend(absent)
+    problems.raise_as(LayerError)
 
 
 def sha256(path: Path) -> str:
