@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from soilgis.model import screen_words
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
@@ -141,6 +142,9 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
             shown[str(column)] = [labels.get(value, value) for value in shown[column]]
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
+    if {"topic", "outcome"} <= set(shown.columns):
+        pairs = zip(frame["topic"], frame["outcome"], strict=True)
+        shown["outcome"] = [screen_words.outcome_word(str(topic), str(outcome)) for topic, outcome in pairs]
     return shown
 
 
