@@ -11,6 +11,7 @@ from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse
 from soilgis.model.tables import Regions, Targets
+from soilgis.planning.indicators import refuse_unknown_indicator
 from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import choose_units, nesting_warnings, with_parents
 from soilgis.planning.strict import refuse_weak
@@ -100,6 +101,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     progress("读取优先区")
     sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
     uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    refuse_unknown_indicator(study, targets, uses)
     if strict:
         refuse_weak(uses)
     zones = assemble(
