@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.field import Field, open_field
+from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.provenance import LayerUse, Provenance
@@ -74,7 +74,7 @@ def screen(
         If sites, layers or rules cannot be used; a layer without data is no error but 未核查.
     """
     asked = options or ScreenOptions()
-    as_of = asked.as_of or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    as_of = asked.as_of or local_day()
     progress("读取规则")
     book = read_rules(catalog)
     desk = RuleDesk.opened(book, asked.conditions)
