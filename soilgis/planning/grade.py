@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import AdjustmentRules, GradeRules, IndicatorRules
 from soilgis.model.screen_words import GRADE_LABELS, ControlIndicator, Phase, ValueState
-from soilgis.planning.facts import FactState, state_of
+from soilgis.planning.facts import OPEN, FactState, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -116,7 +116,7 @@ def _conditions(
             continue
         near = state.within(rule.within_m)
         if near is None:
-            word = Verdict.BORDERLINE if state.verdict is Verdict.BORDERLINE else Verdict.UNCHECKED
+            word = state.verdict if state.verdict in OPEN else Verdict.UNCHECKED
             maybe.append((f"{rule.label}：{word.label}" + (f"（{state.detail}）" if state.detail else ""), False))
         elif near:
             said = _found(rule, state)

@@ -9,6 +9,7 @@ import pandas as pd
 from soilgis.model.errors import Problems, SchemaError, TargetError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.tables import TargetFile, Targets
+from soilgis.model.words import INDICATORS
 from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 COMPARATORS = ("≥", ">", "=")
 """How a document words its target: 以上 or 不低于 (≥), 超过 (>), 达到 (=)."""
-INDICATORS = {"conservation_rate": "水土保持率"}
-"""Indicators that may have targets."""
 _SPELLINGS = {">=": "≥", "＞": ">", "＝": "=", "==": "=", "》": ">"}
 
 
