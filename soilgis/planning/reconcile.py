@@ -50,6 +50,8 @@ def reconcile(
     for parent in regions[Regions.adcode]:
         family = regions[regions[Regions.parent_adcode] == parent]
         mine = targets[targets[Targets.adcode].isin(family[Regions.adcode])]
+        if mine.empty:
+            continue
         own = targets[targets[Targets.adcode] == parent]
         brought = list(_contributions(parent, family, mine))
         children.extend(brought)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -204,23 +204,31 @@ def _target_sentences(result: Result, said: Words) -> list[str]:
 
 
 def _reconcile_sentences(result: Result, said: Words) -> list[str]:
-    found = []
-    for _, row in result.reconcile.iterrows():
-        if row[Reconcile.complete] and row[Reconcile.stated] == row[Reconcile.stated]:
-            shares = {
-                str(name): said.figure(float(row[name]), SHARE)
-                for name in (Reconcile.weighted, Reconcile.stated, Reconcile.simple)
-            }
-            difference = said.figure(float(row[Reconcile.difference]), Unit.POINT)
-            near = abs(rounded(float(row[Reconcile.difference]), Unit.POINT.digits)) <= _AREAS_APART
-            found.append(said.say(
-                "reconcile", year=row[Reconcile.year], difference=difference, agrees=said.text("cells", "agrees") if near else "",
-                status=said.of(Status(str(row[Reconcile.status]))), **shares,
-            ))  # fmt: skip
-        elif row[Reconcile.with_target]:
-            figures = {str(name): row[name] for name in (Reconcile.year, Reconcile.with_target, Reconcile.children)}
-            found.append(said.say("incomplete", **figures))
+    """Reconciling of the study's own top regions in full; how many parents below them agree."""
+    tops = result.reconcile[Reconcile.parent_adcode].isin(set(_tops(result)[Regions.adcode]))
+    found = [_reconciled(row, said) for _, row in result.reconcile[tops].iterrows()]
+    below = result.reconcile[~tops & result.reconcile[Reconcile.complete] & result.reconcile[Reconcile.stated].notna()]
+    if len(below):
+        off = below[Reconcile.difference].map(lambda points: abs(rounded(float(points), Unit.POINT.digits)))
+        found.append(said.say("below", count=len(below), off=int((off > _AREAS_APART).sum())))
     return found + [one.sentence for one in to_do(result, said)]
+
+
+def _reconciled(row: pd.Series[Any], said: Words) -> str:
+    figures = {"name": row[Reconcile.parent_name], "year": row[Reconcile.year]}
+    if not row[Reconcile.complete]:
+        counted = {str(name): row[name] for name in (Reconcile.with_target, Reconcile.children)}
+        return said.say("incomplete", **figures, **counted)
+    weighted, simple = (said.figure(float(row[name]), SHARE) for name in (Reconcile.weighted, Reconcile.simple))
+    status = said.of(Status(str(row[Reconcile.status])))
+    if pd.isna(row[Reconcile.stated]):
+        return said.say("unstated", weighted=weighted, status=status, **figures)
+    difference = float(row[Reconcile.difference])
+    near = abs(rounded(difference, Unit.POINT.digits)) <= _AREAS_APART
+    return said.say(
+        "reconcile", weighted=weighted, simple=simple, status=status, stated=said.figure(float(row[Reconcile.stated]), SHARE),
+        difference=said.figure(difference, Unit.POINT), agrees=said.text("cells", "agrees") if near else "", **figures,
+    )  # fmt: skip
 
 
 def _union_sentences(result: Result, said: Words) -> list[str]:
