@@ -105,8 +105,10 @@ class Consultations(Table):
 
     plan_id = Column("规划编号", "text")
     area_km2 = Column("规划范围面积", "real", unit=Unit.KM2, low=0)
+    sector = Column("规划类别", "text", optional=True)
     consult = Column("提示", "text", words=Labels(Consult))
     reasons = Column("理由", "text", optional=True)
+    prohibited = Column("禁止性规定", "text", optional=True)
     involved_km2 = Column("涉及面积", "real", unit=Unit.KM2, low=0, optional=True)
     unchecked = Column("未核查", "text", optional=True)
     document = Column("依据文件", "text", optional=True)
