@@ -221,7 +221,9 @@ def supervise(
     )
 
 
-def write(result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False) -> list[Path]:
+def write(
+    result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False, font: str | Path | None = None
+) -> list[Path]:
     """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
 
     Parameters
@@ -232,14 +234,19 @@ def write(result: Result, folder: str | Path, *, brief: bool = False, atlas: boo
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas are wanted too.
+    font
+        Font file of the pictures, instead of the Noto Sans SC that comes with soilgis.
 
     Returns
     -------
     list of Path
-        What was written.
+        What was written. A map, picture or document that could not be made, and characters that the font lacks, are told in the
+        log; the tables stand.
     """
     from pathlib import Path
 
     from soilgis.output.write import Wanted, write_result
 
-    return write_result(result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas))
+    return write_result(
+        result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None)
+    )

@@ -59,6 +59,7 @@ class Command(Request):
         from soilgis.model.layer import Reading
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
+        from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
@@ -82,7 +83,7 @@ class Command(Request):
             with scratch_folder(self.out) as scratch:
                 write_csv(table, SteepLand, scratch / "steep.csv")
                 if len(patches):
-                    patches.to_file(scratch / "patches.gpkg", layer="patches")
+                    patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
         unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
         for note in [*notes, *unread, "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"]:
             click.echo(f"注意：{note}", err=True)
