@@ -33,7 +33,7 @@ class Command(Request):
     nodata: str = ""
     """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
     land: str = ""
-    """CSV of land areas; without it the region's area, water included (土地面积文件)."""
+    """CSV of land areas; without it the area within the border stands in (国土面积文件)."""
     level: Level = Level.CITY
     """Level of the tables (统计级别)."""
     targets: str = "targets"
