@@ -32,17 +32,29 @@ class Use(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a rule concludes (规则结论); ``open`` is a gap, never a clearance."""
+    """What a rule concludes (规则结论); ``open`` is a gap, never a clearance.
+
+    Rules that a site touches are met or not; a grade, a region and a plan category are settled or not.
+    """
 
     MET = "met"
     NOT_MET = "not_met"
     OPEN = "open"
     NOT_APPLICABLE = "not_applicable"
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
 
     @property
     def label(self) -> str:
         """Chinese label."""
-        return {"met": "触及", "not_met": "未触及", "open": "未核查", "not_applicable": "不适用"}[self]
+        return {
+            "met": "触及",
+            "not_met": "未触及",
+            "open": "未核查",
+            "not_applicable": "不适用",
+            "settled": "已判定",
+            "unsettled": "未定",
+        }[self]
 
 
 class Topic(StrEnum):

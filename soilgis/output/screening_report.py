@@ -131,7 +131,7 @@ def summary(result: Screening) -> str:
     return f"{len(result.sites)} 个地块，{len(result.checks)} 项核查：{counted}；核查日期 {result.options.as_of}；{NO_REVIEW}。"
 
 
-_ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.CLEAR)
+_ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.NOT_LISTED, Verdict.CLEAR)
 
 
 def gap_lines(result: Screening) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
-from soilgis.model.layer import Layer
+from soilgis.model.layer import Layer, Role
 from soilgis.model.study import Study
 
 if TYPE_CHECKING:
@@ -114,6 +114,15 @@ class Catalog:
             f"unknown layer {name!r} (未知图层){near(name, self.ids())}" for name in wanted if not self.has(name)
         )
         problems.raise_as(StudyError)
+        roles = {study.boundaries: Role.BOUNDARIES, **dict.fromkeys(study.zones, Role.ZONES)}
+        roles |= {study.targets: Role.TARGETS} if study.targets else {}
+        for name, role in roles.items():
+            found = self.layer(name).role
+            if found is not role:
+                problems.add(
+                    f"{name} is a layer of {found.label}, not of {role.label} (图层用途不符); name another for {role.value}"
+                )
+        problems.raise_as(StudyError)
 
 
 def study_ids() -> tuple[str, ...]:
@@ -130,8 +139,19 @@ def near(name: str, known: Iterable[str]) -> str:
 def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
     """Read a TOML file; an unreadable one is an ``error`` that names the line."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as failure:
+        raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
+    except UnicodeDecodeError as failure:
+        line = failure.object[: failure.start].count(b"\n") + 1
+        raise error(
+            f"{path}: line {line} is not UTF-8, which TOML must be; it may be GBK (编码应为 UTF-8，疑似 GBK); save the file as UTF-8"
+        ) from None
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise error(f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another") from None
+    except ValueError as failure:
         raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import click
-from pydantic import Field
 
 from soilgis.cli.declare import Positional, Request
+from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
@@ -28,7 +28,7 @@ class Command(Request):
     """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
     level: Level | None = None
     """Pages for another level than the study's (统计级别)."""
-    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    date: Day = ""
     """Date to print, YYYY-MM-DD; none when not given (制图日期)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""

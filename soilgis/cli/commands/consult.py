@@ -11,14 +11,18 @@ from soilgis.cli.declare import Positional, Request
 
 
 class Command(Request):
-    """List plans whose extents touch erosion-prone ground, with reasons; what was not checked is said (规划征求意见提示，供参考)."""
+    """List plans that call for a consultation by their sector, with reasons and bans; what was not asked or checked is said (规划征求意见提示，供参考)."""
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis consult plans.gpkg --layers my/layers --out consult.csv",)
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis consult plans.gpkg --sector mining --layers my/layers --out consult.csv",
+    )
 
     plans: Annotated[tuple[Path, ...], Positional()]
     """Files of plan extents, polygons (规划范围)."""
     out: Path
     """CSV file to write (输出文件)."""
+    sector: str = ""
+    """Sector of plans without a column sector: infrastructure, mining, urban, public_service, agroforestry, land_consolidation, other (规划类别)."""
     study: str = ""
     """Study whose layers are checked (研究方案)."""
     layer: tuple[str, ...] = ()
@@ -48,7 +52,7 @@ class Command(Request):
         study = study_of(catalog, study=self.study, layers=self.layer)
         with steps("规划征求意见") as progress:
             plans = read_sites(self.plans, SiteReading(crs=self.crs, id_column=self.id))
-            table, warnings = consult(plans, study, catalog, progress=progress)
+            table, warnings = consult(plans, study, catalog, sector=self.sector, progress=progress)
             with scratch_folder(self.out.parent) as scratch:
                 write_csv(table, Consultations, scratch / self.out.name, lang="zh" if self.zh else "")
         for warning in warnings:

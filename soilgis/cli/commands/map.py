@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import click
-from pydantic import Field
 
 from soilgis.cli.declare import Positional, Request
+from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
@@ -21,6 +21,7 @@ class Command(Request):
         "soilgis map shanxi --raster 土壤侵蚀强度（2023年） --out erosion.png",
         "soilgis map hebei --indicator share_mountain_listed --out hebei.png",
     )
+    needs: ClassVar[dict[str, str]] = {"gcj02": "tiles"}
 
     study: Annotated[str, Positional()]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""
@@ -34,7 +35,7 @@ class Command(Request):
     """Indicator to start with; the study's own when not given (着色指标)."""
     raster: str = ""
     """Raster of the study to draw on a picture instead of the indicator, by its title (图片上的栅格)."""
-    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    date: Day = ""
     """Date to print on a picture, YYYY-MM-DD (制图日期)."""
     font: Path | None = None
     """Font file of a picture, instead of the Noto Sans SC that comes along (图片字体文件)."""

@@ -103,7 +103,7 @@
       const clause = [zone.document, zone.article].filter(Boolean).join(" ");
       return [
         h(pair ? "tr.sg-first" : "tr.sg-first.sg-clear", {}, h("th", { scope: "row" }, zone.name),
-          h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : view.verdicts.clear),
+          h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
           h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""), h("td", {}, SG.chip(view, zone.status))),
         h("tr", {}, h("td.sg-small", { colSpan: 4 }, `${zone.kind}·${zone.basis}　${clause}`)),
       ];

@@ -165,7 +165,7 @@
     };
     const { view } = app.state;
     const regions = view.regions.code.map((code, i) => ({ kind: "行政区", code, name: view.regions.name[i], whole: view.regions.area[i], ...shareOf(app.regions, i) })).filter((one) => one.area > 0.5 || one.off > 0.5);
-    const zones = view.layers.flatMap((card, i) => SG.zonesOf(view, card).map((zone, feature) => ({ kind: zone.kind, code: zone.id, name: zone.name, status: zone.status, whole: null, ...shareOf(app.zones[i], feature) })));
+    const zones = view.layers.flatMap((card, i) => SG.zonesOf(view, card).map((zone, feature) => ({ kind: zone.kind, code: zone.id, name: zone.name, status: zone.status, clear: zone.outside, whole: null, ...shareOf(app.zones[i], feature) })));
     return { total, regions: regions.sort((a, b) => b.area - a.area), zones, gaps: view.gaps };
   }
 
@@ -241,7 +241,7 @@
   /** A zone that is not met but whose border is near is not declared clear. */
   function verdict(one) {
     if (one.area > 0.5) return `${rounded(one.area / 1e6, 4)} km²`;
-    return one.off > 0 ? "界线附近，需精确核查" : "不涉及";
+    return one.off > 0 ? "界线附近，需精确核查" : one.clear;
   }
 
   /** The commands that give the exact figures for the exported GeoJSON: against the zones, and against the regions. */
@@ -260,7 +260,7 @@
 
   function studyCsv(found) {
     const head = ["类别", "编号", "名称", "状态", "核查结论", "面积_km2", "面积_公顷", "面积_亩", "占范围_%", "简化误差上限_km2"];
-    const rows = [...found.regions.filter((one) => one.area > 0.5), ...found.zones].map((one) => [one.kind, one.code, one.name, one.status ?? "", one.area > 0.5 ? "涉及" : elsewhere(found) ? "未核查" : one.off > 0 ? "需精确核查" : "不涉及", (one.area / 1e6).toFixed(6), (one.area / 1e4).toFixed(4), (one.area / MU).toFixed(2), ((one.area / found.total) * 100).toFixed(4), (one.off / 1e6).toFixed(6)]);
+    const rows = [...found.regions.filter((one) => one.area > 0.5), ...found.zones].map((one) => [one.kind, one.code, one.name, one.status ?? "", one.area > 0.5 ? "涉及" : elsewhere(found) ? "未核查" : one.off > 0 ? "需精确核查" : one.clear, (one.area / 1e6).toFixed(6), (one.area / 1e4).toFixed(4), (one.area / MU).toFixed(2), ((one.area / found.total) * 100).toFixed(4), (one.off / 1e6).toFixed(6)]);
     const gaps = found.gaps.map((gap) => ["未核查图层", gap.id, gap.title, gap.status, "未核查", "", "", "", "", ""]);
     return SG.csv([head, ["范围", "", found.name, "", "", (found.total / 1e6).toFixed(6), (found.total / 1e4).toFixed(4), (found.total / MU).toFixed(2), "100", "0"], ...rows, ...gaps]);
   }
