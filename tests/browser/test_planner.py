@@ -66,7 +66,7 @@ def test_search_by_initials_with_the_keyboard_alone(page, opened):
         tab.keyboard.press("Enter")
         assert tab.locator(".sg-detail h2").inner_text() == "乙市"
         detail = tab.locator(".sg-detail").inner_text()
-        for text in ("71.00%", "样例文件", "划定区", "2,200.25 km²", "名录区", "不涉及", "未核查"):
+        for text in ("71.00%", "样例文件", "划定区", "2,200.25 km²", "名录区", "不在所列县内", "未核查"):
             assert text in detail
 
 
