@@ -221,7 +221,9 @@ def supervise(
     )
 
 
-def write(result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False) -> list[Path]:
+def write(
+    result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False, overwrite: bool = False
+) -> list[Path]:
     """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
 
     Parameters
@@ -232,14 +234,21 @@ def write(result: Result, folder: str | Path, *, brief: bool = False, atlas: boo
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas are wanted too.
+    overwrite
+        Whether files may be replaced that soilgis did not write there, or that were changed since.
 
     Returns
     -------
     list of Path
         What was written.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, another process writes there, or somebody else's file is in the way; nothing has changed then.
     """
     from pathlib import Path
 
     from soilgis.output.write import Wanted, write_result
 
-    return write_result(result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas))
+    return write_result(result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas, overwrite=overwrite))

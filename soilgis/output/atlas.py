@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
+from soilgis.output.atomic import scratch_file, scratch_folder
 from soilgis.output.figure import Sheet, chosen_indicator, compose, png, quiet_metadata
 from soilgis.output.thinned import thin
 
@@ -58,18 +59,24 @@ def write_atlas(
     OutputError
         If the study has no regions.
     """
+    if path.suffix.lower() == ".pdf":
+        with scratch_file(path) as scratch:
+            put_book(result, scratch, date=date, progress=progress)
+        return [path]
+    _refuse_no_regions(result)
+    written, thinned = [], thin(result.settled)
+    with scratch_folder(path) as scratch:
+        for sheet in pages(result, date=date):
+            progress(sheet.title)
+            name = f"{_file_name(sheet)}.png"
+            (scratch / name).write_bytes(png(compose(result, sheet, thinned), dpi))
+            written.append(path / name)
+    return written
+
+
+def _refuse_no_regions(result: Result) -> None:
     if result.leaves().empty:
         raise OutputError(f"{result.study.id} has no regions to draw an atlas of (研究区没有行政区)")
-    if path.suffix.lower() == ".pdf":
-        return [_book(result, path, date, progress)]
-    path.mkdir(parents=True, exist_ok=True)
-    written, thinned = [], thin(result.settled)
-    for sheet in pages(result, date=date):
-        progress(sheet.title)
-        file = path / f"{_file_name(sheet)}.png"
-        file.write_bytes(png(compose(result, sheet, thinned), dpi))
-        written.append(file)
-    return written
 
 
 def _file_name(sheet: Sheet) -> str:
@@ -78,11 +85,12 @@ def _file_name(sheet: Sheet) -> str:
     return sheet.focus or (f"000000-{kept}" if kept else "000000")
 
 
-def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]) -> Path:
+def put_book(result: Result, path: Path, *, date: str = "", progress: Callable[[str], None] = lambda _: None) -> None:
+    """Draw every page of an atlas into one PDF in a folder that exists; else as `write_atlas`."""
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_no_regions(result)
     thinned = thin(result.settled)
     with (
         mpl.rc_context({"pdf.fonttype": 3, "hatch.linewidth": 0.7}),
@@ -91,4 +99,3 @@ def _book(result: Result, path: Path, date: str, progress: Callable[[str], None]
         for sheet in pages(result, date=date):
             progress(sheet.title)
             book.savefig(compose(result, sheet, thinned))
-    return path

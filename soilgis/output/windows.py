@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.output.atomic import scratch_folder
+from soilgis.output.atomic import scratch_file, scratch_folder
 from soilgis.output.drawing import begin_maps
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
         online.add_to(drawn)
         hosts, warnings = (online.host,), online.warnings()
     page = render(drawn, result.study.title.zh, hosts=hosts)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    with scratch_file(path) as scratch:
+        scratch.write_text(page, encoding="utf-8", newline="\n")
     return warnings
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soilgis.model.errors import shorten
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.drawing import begin_maps
 from soilgis.output.geopackage import write_geopackage
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -31,6 +36,23 @@ class Wanted:
     """The briefing: briefing.html, briefing.docx, embed.html."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
+    overwrite: bool | None = None
+    """Whether files may be replaced that soilgis did not write (`soilgis.store.written.overwriting` when None)."""
+
+
+_TABLES = (
+    "regions", "coverage", "union", "overlap", "ledger", "targets", "reconcile", "contribution", "sources", "rates", "gaps",
+)  # fmt: skip
+
+
+def written_names(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]:
+    """Names of the files of an output folder, as far as they do not depend on the study's rasters."""
+    return (
+        *(f"{name}.csv" for name in _TABLES),
+        *("tables.xlsx", "result.gpkg", "map.html", "map.png", "manifest.json"),
+        *(("briefing.html", "briefing.docx", "embed.html") if brief else ()),
+        *(("atlas.pdf",) if atlas else ()),
+    )
 
 
 def write_result(
@@ -72,7 +94,7 @@ def write_result(
     from soilgis.output.windows import put_briefing, put_maps
 
     chosen = wanted or Wanted()
-    with scratch_folder(folder) as scratch:
+    with scratch_folder(folder, overwrite=chosen.overwrite) as scratch:
         maps = begin_maps(result, beside, begun, brief=chosen.brief)
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
@@ -85,9 +107,21 @@ def write_result(
             progress("撰写简报")
             put_briefing(result, scratch, maps)
         if chosen.atlas:
-            from soilgis.output.atlas import write_atlas
+            from soilgis.output.atlas import put_book
 
-            write_atlas(result, scratch / "atlas.pdf", progress=progress)
+            put_book(result, scratch / "atlas.pdf", progress=progress)
         write_manifest(result, scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
+        stale = _stale(folder, names)
+    if stale:
+        log.warning("注意：%s 中的 %s 是以前的成果，本次没有重写，与本次成果无关", folder, shorten(stale))
     return [folder / name for name in names]
+
+
+def _stale(folder: Path, names: list[str]) -> list[str]:
+    """Files of the folder's former result that this one does not write again, by the former manifest."""
+    try:
+        former = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        return sorted(name for name in former if name not in names and (folder / name).is_file())
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

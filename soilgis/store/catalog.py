@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
 from soilgis.model.layer import Layer
 from soilgis.model.study import Study
+from soilgis.model.texts import plain_tree
+from soilgis.store.entry import admit
+from soilgis.store.online import refuse_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST_TOML = 4 << 20
+"""Bytes of a TOML file that is read; the longest we ship has 6 kB."""
 
 
 def shelf() -> Path:
@@ -77,6 +83,7 @@ class Catalog:
 
     def file(self, layer: Layer, name: str) -> Path | None:
         """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        refuse_hosts(name)
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]
@@ -91,7 +98,8 @@ class Catalog:
             If there is no such study or it is wrong.
         """
         path = Path(name)
-        if path.suffix == ".toml" or path.is_dir():
+        admit(path, StudyError)
+        if path.suffix == ".toml" or (path / "study.toml").is_file():
             path = path / "study.toml" if path.is_dir() else path
         else:
             path = study_shelf() / name / "study.toml"
@@ -126,11 +134,34 @@ def near(name: str, known: Iterable[str]) -> str:
 
 
 def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
-    """Read a TOML file; an unreadable one is an ``error`` that names the line."""
+    """Read a TOML file, UTF-8 with or without a byte-order mark; an unreadable one is an ``error`` that names the line."""
+    admit(path, error)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        content = path.read_bytes()
+        if len(content) > _MOST_TOML:
+            raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
+        read: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as failure:
+        raise error(
+            f"{path} is no UTF-8 text{_other_encoding(content)} (编码不是 UTF-8): save it as UTF-8, in 记事本 另存为 → 编码 UTF-8"
+        ) from failure
+    except RecursionError as failure:
+        raise error(f"{path} nests its tables or lists too deep to be read (嵌套过深)") from failure
+    except (OSError, ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
         raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+    shown = plain_tree(read, path.name)
+    return shown if isinstance(shown, dict) else {}
+
+
+def _other_encoding(content: bytes) -> str:
+    """What a text that is no UTF-8 seems to be."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return ", it is UTF-16"
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return ", it seems to be GBK"
 
 
 def _read_card(card: Path) -> Layer:

@@ -15,6 +15,7 @@ from rasterio.windows import Window
 from soilgis.model.errors import CrsError, Problems, RasterError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Grid, Legend, Raster
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,7 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
     CrsError
         If no CRS is declared, or ``crs`` contradicts the file.
     """
+    admit(source, RasterError)
     address = raster_address(source)
     label = name or Path(str(source)).name
     try:

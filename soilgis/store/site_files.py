@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ def open_drawing(path: Path, sublayer: str) -> gpd.GeoDataFrame:
     import pandas as pd
     import pyogrio
 
+    admit(path)
     source: Path | io.BytesIO = path
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:

@@ -6,6 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError
+from soilgis.model.texts import plain_frame
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +30,7 @@ def read_csv(path: Path, *, empty_ok: bool = False) -> pd.DataFrame:
     """
     import pandas as pd
 
+    admit(path)
     if not path.is_file():
         raise LayerError(f"{path} does not exist (文件不存在)")
     for encoding in ENCODINGS:
@@ -41,7 +44,7 @@ def read_csv(path: Path, *, empty_ok: bool = False) -> pd.DataFrame:
         frame = frame.apply(lambda column: column.str.strip())
         if frame.empty and not empty_ok:
             raise SchemaError(f"{path} has no rows (空表)")
-        return frame
+        return plain_frame(frame, path.name)
     raise LayerError(f"{path} is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8 (编码无法识别)")
 
 

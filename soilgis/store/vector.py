@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
+from soilgis.model.texts import plain_frame
 from soilgis.store.crs import declared_crs, to_geographic
 from soilgis.store.readable import PARQUET, refuse_unreadable
 from soilgis.store.readable import reading as reading_of
@@ -62,6 +63,7 @@ def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.
     crs
         CRS to use when the frame declares none.
     """
+    frame = plain_frame(frame, subject)
     declared = declared_crs(frame.crs, crs, subject)
     frame, notes = _polygons_only(frame, subject)
     frame, moved = to_geographic(frame, declared, subject)
