@@ -6,9 +6,10 @@ import types
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
 import click
+from pydantic import model_validator
 
 from soilgis.cli.guard import guarded
 from soilgis.model.declared import Declared
@@ -27,6 +28,32 @@ class Request(Declared):
     """
 
     examples: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[dict[str, str]] = {}
+    """Options that mean nothing without another: the option, and the one it needs."""
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Options that mean nothing beside another: the other, and those it leaves no use for."""
+
+    @model_validator(mode="after")
+    def _every_option_counts(self) -> Self:
+        said = [
+            f"--{_spelled(one)} needs --{_spelled(other)} (须与 --{_spelled(other)} 同用)"
+            for one, other in self.needs.items()
+            if self._given(one) and not self._given(other)
+        ]
+        said += [
+            f"--{_spelled(one)} has no use beside --{_spelled(other)} (不能与 --{_spelled(other)} 同用)"
+            for other, several in self.excludes.items()
+            for one in several
+            if self._given(one) and self._given(other)
+        ]
+        if said:
+            raise ValueError("; ".join(said))
+        return self
+
+    def _given(self, field: str) -> bool:
+        """Whether an option says anything: it is not what it is without being named."""
+        value: object = getattr(self, field)
+        return value != type(self).model_fields[field].default and value is not None
 
     def perform(self) -> int:
         """Do the work and return the exit code: 0 ok, 1 findings (see the command line's exit codes)."""
@@ -49,6 +76,10 @@ class Writing(Opening):
 
     overwrite: bool = False
     """Replace files of these names though soilgis did not write them, or they were changed since (允许覆盖)."""
+
+
+def _spelled(field: str) -> str:
+    return field.replace("_", "-")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ Whoever opens the result sees what stands in the source, and no file format meet
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from typing import TYPE_CHECKING, TypeVar
@@ -43,7 +44,9 @@ def _spelled(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def plain_values(values: Iterable[object], subject: str, column: str, *, first: int = 1) -> list[object]:
+def plain_values(
+    values: Iterable[object], subject: str, column: str, *, lines: Iterable[int] | None = None
+) -> list[object]:
     """Spell what cannot be seen in the texts of a column, and tell the rows.
 
     Parameters
@@ -52,11 +55,11 @@ def plain_values(values: Iterable[object], subject: str, column: str, *, first: 
         Cells; what is no text stays.
     subject, column
         Names for what is told.
-    first
-        Number of the first row in its file.
+    lines
+        Number of each row in its file; from 1 when not given.
     """
     shown, rows = [], []
-    for row, value in enumerate(values, first):
+    for row, value in zip(itertools.count(1) if lines is None else lines, values, strict=False):
         spelled = plain(value) if isinstance(value, str) else value
         if isinstance(value, str) and spelled != value:
             rows.append(row)
@@ -81,13 +84,14 @@ def plain_frame(frame: Frame, subject: str) -> Frame:
     subject
         Its name for what is told.
     """
+    lines = frame.index.tolist() if frame.index.name == "line" else None
     changed = {}
     for place, column in enumerate(frame.columns):
         if frame.dtypes.iloc[place].kind not in "OUT" or str(frame.dtypes.iloc[place]) in {"geometry", "category"}:
             continue
         values = frame.iloc[:, place].tolist()
         if any(isinstance(value, str) and plain(value) != value for value in values):
-            changed[place] = plain_values(values, subject, str(column))
+            changed[place] = plain_values(values, subject, str(column), lines=lines)
     headings = [plain(name) if isinstance(name, str) else name for name in frame.columns]
     if not changed and headings == list(frame.columns):
         return frame

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
 from soilgis.store.placing import reserved, scratch_file, scratch_folder
+from soilgis.store.written import is_ours
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["prove_writable", "reserved", "scratch_file", "scratch_folder"]
+__all__ = ["is_ours", "prove_writable", "reserved", "scratch_file", "scratch_folder"]
 
 
 def prove_writable(target: Path) -> None:

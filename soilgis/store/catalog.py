@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
-from soilgis.model.layer import Layer
+from soilgis.model.layer import Layer, Role
 from soilgis.model.study import Study
 from soilgis.model.texts import plain_tree
 from soilgis.store.entry import admit
@@ -99,7 +99,9 @@ class Catalog:
         """
         path = Path(name)
         admit(path, StudyError)
-        if path.suffix == ".toml" or (path / "study.toml").is_file():
+        if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
+            path = study_shelf() / name / "study.toml"
+        elif path.suffix == ".toml" or path.is_dir():
             path = path / "study.toml" if path.is_dir() else path
         else:
             path = study_shelf() / name / "study.toml"
@@ -119,6 +121,15 @@ class Catalog:
         problems.extend(
             f"unknown layer {name!r} (未知图层){near(name, self.ids())}" for name in wanted if not self.has(name)
         )
+        problems.raise_as(StudyError)
+        roles = {study.boundaries: Role.BOUNDARIES, **dict.fromkeys(study.zones, Role.ZONES)}
+        roles |= {study.targets: Role.TARGETS} if study.targets else {}
+        for name, role in roles.items():
+            found = self.layer(name).role
+            if found is not role:
+                problems.add(
+                    f"{name} is a layer of {found.label}, not of {role.label} (图层用途不符); name another for {role.value}"
+                )
         problems.raise_as(StudyError)
 
 
@@ -140,28 +151,24 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
         content = path.read_bytes()
         if len(content) > _MOST_TOML:
             raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
-        read: dict[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+    except OSError as failure:
+        raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
     except UnicodeDecodeError as failure:
+        line = failure.object[: failure.start].count(b"\n") + 1
         raise error(
-            f"{path} is no UTF-8 text{_other_encoding(content)} (编码不是 UTF-8): save it as UTF-8, in 记事本 另存为 → 编码 UTF-8"
-        ) from failure
-    except RecursionError as failure:
-        raise error(f"{path} nests its tables or lists too deep to be read (嵌套过深)") from failure
-    except (OSError, ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
+            f"{path}: line {line} is not UTF-8, which TOML must be; it may be GBK (编码应为 UTF-8，疑似 GBK); save the file as UTF-8"
+        ) from None
+    try:
+        read = tomllib.loads(text)
+    except RecursionError:
+        raise error(
+            f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another (嵌套过深)"
+        ) from None
+    except (ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
         raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
     shown = plain_tree(read, path.name)
     return shown if isinstance(shown, dict) else {}
-
-
-def _other_encoding(content: bytes) -> str:
-    """What a text that is no UTF-8 seems to be."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return ", it is UTF-16"
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return ", it seems to be GBK"
 
 
 def _read_card(card: Path) -> Layer:

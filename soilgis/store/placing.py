@@ -65,6 +65,9 @@ def reserved(target: Path, *, file: bool = False) -> Iterator[None]:
         If another process writes there, or the folder cannot be written.
     """
     folder = target.parent if file else target
+    if any(folder.resolve().is_relative_to(one) for one in _open):
+        yield
+        return
     with _told(folder):
         fresh = _made(folder)
         lock = folder.resolve() / f"{PREFIX}{_short(target.name) if file else 'folder'}.lock"
@@ -123,6 +126,9 @@ def scratch_file(place: Path, *, overwrite: bool | None = None) -> Iterator[Path
 
 @contextmanager
 def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
+    if any(target.resolve().is_relative_to(one) for one in _open):  # part of a set that is put in place later
+        yield target
+        return
     with _told(target):
         finish(target)
         scratch = target.resolve() / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"

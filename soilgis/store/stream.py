@@ -6,6 +6,7 @@ CGCS2000 or WGS 84 degrees are reprojected batch by batch, as small layers are.
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -229,4 +230,4 @@ def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, path: Path, first: int)
     missing = [first + row + 1 for row, value in enumerate(values) if value is None]
     if missing:
         raise SchemaError(f"{path.name}: {zone_id} is empty in feature {shorten(np.array(missing))} (编号为空)")
-    return [str(value) for value in plain_values(values, path.name, zone_id, first=first + 1)]
+    return [str(value) for value in plain_values(values, path.name, zone_id, lines=itertools.count(first + 1))]

@@ -12,14 +12,18 @@ from soilgis.cli.guard import Target
 
 
 class Command(Writing):
-    """List plans whose extents touch erosion-prone ground, with reasons; what was not checked is said (规划征求意见提示，供参考)."""
+    """List plans that call for a consultation by their sector, with reasons and bans; what was not asked or checked is said (规划征求意见提示，供参考)."""
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis consult plans.gpkg --layers my/layers --out consult.csv",)
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis consult plans.gpkg --sector mining --layers my/layers --out consult.csv",
+    )
 
     plans: Annotated[tuple[Path, ...], Positional()]
     """Files of plan extents, polygons (规划范围)."""
     out: Path
     """CSV file to write (输出文件)."""
+    sector: str = ""
+    """Sector of plans without a column sector: infrastructure, mining, urban, public_service, agroforestry, land_consolidation, other (规划类别)."""
     study: str = ""
     """Study whose layers are checked (研究方案)."""
     layer: tuple[str, ...] = ()
@@ -53,7 +57,7 @@ class Command(Writing):
         study = study_of(catalog, study=self.study, layers=self.layer)
         with steps("规划征求意见") as progress:
             plans = read_sites(self.plans, SiteReading(crs=self.crs, id_column=self.id))
-            table, warnings = consult(plans, study, catalog, progress=progress)
+            table, warnings = consult(plans, study, catalog, sector=self.sector, progress=progress)
             with scratch_file(self.out) as scratch:
                 write_csv(table, Consultations, scratch, lang="zh" if self.zh else "")
         for warning in warnings:

@@ -36,6 +36,7 @@ class Command(Writing):
         "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""

@@ -9,6 +9,7 @@ import click
 
 from soilgis.cli.declare import Positional, Writing
 from soilgis.cli.guard import Target
+from soilgis.model.days import Day
 
 
 class Command(Writing):
@@ -56,7 +57,7 @@ class Command(Writing):
     """Extents approved earlier, same ids as the sites: re-approval is judged against them (原批复范围)."""
     internal: bool = False
     """Print figures and shapes of internal layers too; without it only their verdicts (输出内部图层数值)."""
-    date: str = ""
+    date: Day = ""
     """Date the validity of layers is judged on, YYYY-MM-DD; today when not given (核查日期)."""
     format: tuple[Literal["html", "docx", "csv", "xlsx", "json", "gpkg"], ...] = ()
     """What to write; all when not given; may be repeated (输出格式)."""

@@ -23,6 +23,7 @@ class Command(Writing):
             "--cropland 耕地 --threshold 6 --out cropland.csv"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "threshold": "land_use", "class_names": "land_use"}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""

@@ -22,6 +22,7 @@ class Command(Writing):
             "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -64,6 +65,7 @@ class Command(Writing):
         from soilgis.model.layer import Reading
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
+        from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
@@ -87,7 +89,7 @@ class Command(Writing):
             with scratch_folder(self.out) as scratch:
                 write_csv(table, SteepLand, scratch / "steep.csv")
                 if len(patches):
-                    patches.to_file(scratch / "patches.gpkg", layer="patches")
+                    patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
         unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
         for note in [*notes, *unread, "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"]:
             click.echo(f"注意：{note}", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import click
+from pydantic import Field
 
 from soilgis.cli.declare import Opening, Positional
 
@@ -21,8 +22,10 @@ class Command(Opening):
     """CSV file; its columns: soilgis schema targets (目标值文件)."""
     source: Literal["amap", "tianditu"] = "amap"
     """Boundaries the weights come from (界线来源)."""
-    tolerance: float = 0.02
+    tolerance: float = Field(default=0.02, ge=0)
     """Largest difference in percentage points between a stated target and its children's weighted mean (允许差，百分点)."""
+    encoding: str = ""
+    """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
     strict: bool = False
     """Kept for scripts: a roll-up that differs by more than the tolerance ends with 1 with it and without (严格模式)."""
 
@@ -31,7 +34,7 @@ class Command(Opening):
         from soilgis.audit import audit_targets
         from soilgis.model.tables import Reconcile, Targets
 
-        found = audit_targets(self.file, self.source)
+        found = audit_targets(self.file, self.source, encoding=self.encoding)
         for note in found.notes:
             click.echo(f"注意：{note}", err=True)
         regions = found.targets[Targets.adcode].nunique()

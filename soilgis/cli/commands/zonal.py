@@ -25,6 +25,8 @@ class Command(Writing):
         "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
         "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
     )
+    needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
