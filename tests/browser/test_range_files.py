@@ -103,6 +103,7 @@ KML_BAD = {
     ),
     "zone.zip": (made.shp_zip([[made.clockwise(made.SQUARE_GK)]], made.gauss(meridian=190)), "不在我国范围"),
     "wkt.zip": (made.shp_zip([[made.clockwise(made.KITE)]], "EPSG:4490"), "不是坐标系说明"),
+    "thin.geojson": (made.geojson(made.polygon([(111, 36), (111.1, 36.1), (111.05, 36.05)])), "没有面积"),
     "cut.zip": (made.shp_zip([[made.clockwise(made.KITE)]], made.geographic())[:-30], "不是完整的 zip"),
 }  # fmt: skip
 
