@@ -53,7 +53,8 @@ def click_command(request: type[Request], name: str) -> click.Command:
     text = request.__doc__ or ""
     if request.examples:
         text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
-    parameters = [_parameter(field, info) for field, info in request.model_fields.items()]
+    fields = sorted(request.model_fields.items(), key=lambda one: one[0] not in request.__annotations__)
+    parameters = [_parameter(field, info) for field, info in fields]
     return click.Command(name, callback=_exiting(call), params=parameters, help=text)
 
 

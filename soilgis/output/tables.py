@@ -92,7 +92,9 @@ def _factors(table: type[Table]) -> dict[str, float]:
     return {str(c): c.unit.factor for c in table.columns() if c.unit is not None and c.unit.factor != 1}
 
 
-def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str) -> None:
+def write_wide(  # noqa: PLR0913 - one line of a call, each word its own
+    frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str, known: Sequence[str] = ()
+) -> None:
     """Write a long table as a wide CSV, one line a row's id, one column a value of ``column``; 0.0 where there is nothing.
 
     The table is never held wide: time and room grow with the cells that are written.
@@ -107,8 +109,11 @@ def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column:
         File to write.
     column, value
         Columns of ``frame`` that become the heading and the cells.
+    known
+        Headings that stand there also where nothing meets them, behind those that have a cell.
     """
-    codes, names = pd.factorize(frame[column])
+    codes, found = pd.factorize(frame[column])
+    names = pd.Index([*found, *(name for name in dict.fromkeys(known) if name not in set(found))], dtype=object)
     place = pd.Index(rows).get_indexer(frame[rows.name])
     order = np.argsort(place, kind="stable")
     bounds = np.searchsorted(place[order], np.arange(len(rows) + 1))

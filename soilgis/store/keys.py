@@ -38,8 +38,10 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as: str = "") -> pd.Series[str]:
-    """Ids as text, with ``empty_as`` in the place of empty ones.
+def filled_ids(
+    values: Iterable[object], subject: str, column: str, *, empty_as: str = "", before: int = 0
+) -> pd.Series[str]:
+    """Ids as text, with ``empty_as`` in the place of empty ones; ``before`` rows of the input came before these.
 
     Raises
     ------
@@ -49,8 +51,8 @@ def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as:
     ids = id_texts(values)
     empty = (ids == "").to_numpy()
     if empty.any() and not empty_as:
-        rows = np.flatnonzero(empty) + 1
+        rows = np.flatnonzero(empty) + 1 + before
         raise SchemaError(
-            f"{subject}: {column} is empty in feature {shorten(rows)} (编号为空); fill it, or name such rows with empty_id_as"
+            f"{subject}: {column} is empty in feature {shorten(rows)} (编号为空); fill it, or name such rows with --empty-id-as NAME (empty_id_as in Python)"
         )
     return ids.where(~empty, empty_as)

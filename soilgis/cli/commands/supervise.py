@@ -7,16 +7,18 @@ from typing import ClassVar
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.files import FileRequest
 
 
-class Command(Request):
+class Command(FileRequest):
     """Compliance, change, risk tier and county figures of disturbance patches; suspicions to be verified on site (扰动图斑监管)."""
 
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis supervise --patches 2024Q2.shp --approved fzzrfw.gpkg --out out/2024Q2",
         "soilgis supervise --patches now.gpkg --approved a.gpkg --previous before.gpkg --study shanxi --out out/now",
     )
+
+    inputs: ClassVar[tuple[str, ...]] = ("patches", "approved", "previous")
 
     patches: Path
     """Disturbance patches: polygons with patch_id, spot_tbid or mapNum (扰动图斑)."""
@@ -30,8 +32,6 @@ class Command(Request):
     """Study whose regions and priority areas are used (研究方案)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
-    crs: str = ""
-    """CRS of files that declare none (坐标系)."""
     digitise: float = 2.0
     """Uncertainty of a digitised outline in metres (勾绘容差)."""
     shift: float = 5.0
@@ -60,7 +60,7 @@ class Command(Request):
         from soilgis.store.patches import read_risk_rules
         from soilgis.supervision import open_inputs, supervise
 
-        catalog = Catalog(self.layers)
+        catalog, opening = Catalog(self.layers), self.opening()
         values = {
             "digitise_m": self.digitise, "shift_m": self.shift, "least_excess_m2": self.least_excess, "change_share": self.change_share,
             **({"non_construction": self.non_construction} if self.non_construction else {}),
@@ -70,7 +70,7 @@ class Command(Request):
         study = supervised_study(catalog, self.study)
         with steps("图斑监管") as progress:
             progress("读取图斑")
-            inputs = open_inputs(self.patches, self.approved, self.previous, crs=self.crs)
+            inputs = open_inputs(self.patches, self.approved, self.previous, opening=opening)
             result = supervise(inputs, study, catalog, options=options, rules=rules, progress=progress)
             written = write_supervision(result, self.out, zh=self.zh, progress=progress)
         for warning in result.provenance.warnings:
