@@ -12,12 +12,13 @@ from rasterio.transform import Affine
 
 from soilgis.model.csle import CsleStudy, Factor, place
 from soilgis.model.errors import StudyError
-from soilgis.raster.erosion import Csle, FactorLayer, legend_tag, write_erosion
+from soilgis.raster.erosion import Csle, FactorLayer, legend_tag, window_values, write_erosion
 from soilgis.raster.flow import upslope_length
-from soilgis.raster.slope import dem_checked, metres
+from soilgis.raster.metric import metric_of
+from soilgis.raster.slope import dem_checked
 from soilgis.store.catalog import read_toml
 from soilgis.store.erosion_rules import erosion_rules
-from soilgis.store.raster import open_raster, reading
+from soilgis.store.raster import open_raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,12 +104,8 @@ def _length(study: CsleStudy, dem: Raster, folder: Path, scratch: Path) -> Facto
     if study.slope_length != "flow":
         return _layer("λ", study.slope_length, folder)
     rows, columns = dem.grid.shape
-    heights = np.empty(dem.grid.shape)
-    with reading(dem) as reader:
-        reader.read((0, rows), (0, columns), heights)
-    if dem.nodata is not None:
-        heights[heights == dem.nodata] = np.nan
-    length = upslope_length(heights, metres(dem.grid)).astype(np.float32)
+    heights = window_values(dem, (0, rows), (0, columns))
+    length = upslope_length(heights, metric_of(dem.grid)).astype(np.float32)
     path = scratch / "length.tif"
     profile = {"driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": "float32", "nodata": np.nan}
     with rasterio.open(path, "w", crs=dem.grid.crs, transform=Affine(*dem.grid.transform), **profile) as file:

@@ -20,13 +20,12 @@ from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units
 from soilgis.store.keys import filled_ids
+from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
-from soilgis.store.vector import read_polygons, weigh
+from soilgis.store.vector import read_source, weigh
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import geopandas as gpd
 
     from soilgis.geometry.choice import Engine
@@ -92,20 +91,16 @@ def given(
     how = opening.of(subject)
     option = f"{subject.removesuffix('s')}_id"
     if isinstance(source, str | Path):
-        frame, notes = open_polygons(Path(source), how)
-        return identified(frame, column, (Path(source).name, option), how.empty_id_as), notes
+        return open_polygons(Path(source), how, column, option)
     refuse_no_column(source, column, subject, option)
-    frame, said = weigh(source, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
-    notes = [f"{subject}: {note}" for note in said]
-    if frame[column].dtype.kind in "iu":
-        return frame, notes
-    return identified(frame, column, (subject, option), how.empty_id_as), notes
+    whole = source[column].dtype.kind in "iu"
+    named = source if whole else identified(source, column, subject, how.empty_id_as)
+    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
+    return frame, [f"{subject}: {note}" for note in notes]
 
 
-def identified(frame: gpd.GeoDataFrame, column: str, named: tuple[str, str], empty_id_as: str = "") -> gpd.GeoDataFrame:
-    """The same frame with its ids as text, none empty; ``named`` is the input's name and the option that names the column."""
-    subject, option = named
-    refuse_no_column(frame, column, subject, option)
+def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
+    """The same frame with its ids as text, none empty."""
     return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
 
 
@@ -164,21 +159,21 @@ def open_regions(
                 f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
             )
         return load_units(level, "amap"), []
-    how = opening.of("regions")
-    frame, notes = open_polygons(Path(name), how)
-    if not region_id:
-        return frame, notes
-    frame = identified(frame, region_id, ("regions", "--region-id"), how.empty_id_as)
-    if opening.dissolve_regions:
+    frame, notes = open_polygons(Path(name), opening.of("regions"), region_id, "--region-id")
+    if region_id and opening.dissolve_regions:
         frame, said = united(frame, region_id)
         notes = [*notes, *said]
     return frame, notes
 
 
-def open_polygons(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Polygons of a file, and notes that name it."""
-    frame, notes = read_polygons(path, opening)
-    return frame, [f"{path.name}：{note}" for note in notes]
+def open_polygons(
+    path: Path, opening: FileOpening, id_column: str = "", option: str = "--zone-id"
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a file, and notes that name it; ids as text where their column is named."""
+    source = open_source(path, opening)
+    refuse_no_field(source, id_column, option)
+    frame, notes = read_source(source, id_column)
+    return frame.reset_index(drop=True), [f"{path.name}：{note}" for note in notes]
 
 
 def open_zones(
@@ -219,10 +214,7 @@ def open_zones(
     """
     if not Path(name).exists() and catalog.has(name):
         return _layer_zones(name, catalog, near)
-    how = opening.of("zones")
-    frame, notes = open_polygons(Path(name), how)
-    if zone_id:
-        frame = identified(frame, zone_id, (Path(name).name, "--zone-id"), how.empty_id_as)
+    frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
     ids = frame[zone_id] if zone_id else label or Path(name).stem
     return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
 

@@ -35,3 +35,11 @@ def test_import_is_light():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**os.environ}
     ).stdout
     assert out.strip() == "[]"
+
+
+def test_a_printed_result_is_short(shanxi):
+    shown = repr(shanxi)
+    assert str(shanxi) == shown
+    assert "山西" in shown
+    assert "regions 12 行" in shown
+    assert len(shown) < 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.numbers import read_numbers, row_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,7 +188,7 @@ class Table:
             if column not in typed.columns:
                 typed[str(column)] = None
             try:
-                typed[str(column)] = typed[column].astype(_dtype(column))
+                typed[str(column)] = _read(typed[column], column, problems).astype(_dtype(column))
             except (TypeError, ValueError) as error:
                 problems.add(f"column {column} ({column.label}) must be {column.kind}: {error}")
         declared = [str(c) for c in cls.columns() if c in typed.columns]
@@ -222,27 +223,59 @@ def _dtype(column: Column) -> Any:
     return "boolean" if column.kind == "flag" and column.optional else DTYPES[column.kind]
 
 
+def _read(values: pd.Series[Any], column: Column, problems: Problems) -> pd.Series[Any]:
+    """Numbers out of text, where a column of numbers came as text; whole ones where the declaration says so."""
+    textual = values.dtype == object or str(values.dtype).startswith(("str", "category"))
+    if column.kind not in {"real", "integer"} or not textual:
+        return values
+    symbols = {column.unit.symbol("zh"), column.unit.symbol("en")} if column.unit else set()
+    found = read_numbers(values, problems, units=tuple(symbols - {""}))
+    broken = (found % 1 != 0) & found.notna()
+    if column.kind == "integer" and broken.any():
+        problems.extend(
+            f"{row_label(values.index, at)}: {column} is {found.iloc[at]:g}, not a whole number (须为整数)"
+            for at in broken.to_numpy().nonzero()[0].tolist()
+        )
+        return found.round()
+    return found
+
+
 def _value_problems(frame: pd.DataFrame, column: Column) -> Iterator[str]:
     if column not in frame.columns:
         return
     values = frame[column]
     missing = values.isna()
     if missing.any() and not column.optional:
-        rows = shorten(values.index[missing])
-        yield f"column {column} ({column.label}) is empty in row {rows}; fill it (不能为空)"
+        rows = _rows(values.index, missing)
+        yield f"column {column} ({column.label}) is empty in {rows}; fill it (不能为空)"
     if column.kind not in {"real", "integer"}:
         return
     low = float("-inf") if column.low is None else column.low
     high = float("inf") if column.high is None else column.high
     outside = ~missing & ~values.between(low, high).fillna(value=False)
     if outside.any():
-        shown = shorten(f"{row}: {value}" for row, value in values[outside].items())
-        yield f"column {column} ({column.label}) must lie in [{low:g}, {high:g}]; row {shown}"
+        shown = shorten(
+            f"{row_label(values.index, at)}: {values.iloc[at]}" for at in outside.to_numpy().nonzero()[0].tolist()
+        )
+        yield f"column {column} ({column.label}) must lie in [{low:g}, {high:g}]; {shown}"
+
+
+def _rows(index: pd.Index, chosen: pd.Series[bool]) -> str:
+    """Spell the rows that were chosen: ``row 1、2`` or ``line 2、3``."""
+    labels = [row_label(index, at) for at in chosen.to_numpy().nonzero()[0].tolist()]
+    word = labels[0].partition(" ")[0]
+    return f"{word} {shorten(label.partition(' ')[2] for label in labels)}"
 
 
 def _key_problems(frame: pd.DataFrame, key: tuple[str, ...]) -> Iterator[str]:
     if not key or frame.empty:
         return
+    for column in key:
+        if str(frame[column].dtype) != DTYPES["text"]:
+            continue
+        blank = frame[column].str.strip().eq("")
+        if blank.any():
+            yield f"{column} is empty in {_rows(frame.index, blank)}; fill it (编号为空)"
     repeated = frame.duplicated(subset=list(key), keep=False)
     if repeated.any():
         shown = shorten(dict.fromkeys("/".join(map(str, row)) for row in frame.loc[repeated, list(key)].to_numpy()))

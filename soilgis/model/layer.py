@@ -82,6 +82,7 @@ class ZoneKind(StrEnum):
     STEEP_LAND = "steep_land"
     WATER_SOURCE = "water_source"
     PROTECTED = "protected"
+    ECO_FUNCTION = "eco_function"
     EROSION_PRONE = "erosion_prone"
     OTHER = "other"
 
@@ -98,6 +99,7 @@ class ZoneKind(StrEnum):
             "steep_land": "陡坡地",
             "water_source": "水源地",
             "protected": "自然保护地",
+            "eco_function": "重点生态功能区",
             "erosion_prone": "水土流失易发区",
             "other": "其他分区",
         }[self]
@@ -121,8 +123,15 @@ class Title(Declared):
 
     zh: str = Field(min_length=1, max_length=200)
     """Chinese name."""
-    en: str = Field(min_length=1, max_length=200)
-    """English name."""
+    en: str = Field(default="", max_length=200)
+    """English name; the Chinese one when not given."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _english_or_chinese(cls, given: object) -> object:
+        if isinstance(given, dict) and "zh" in given and not given.get("en"):
+            return {**given, "en": given["zh"]}
+        return given
 
 
 class Source(Declared):

@@ -10,6 +10,7 @@ from soilgis.model import tables
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
+from soilgis.model.tabled import summary
 from soilgis.model.units import Unit, spell
 
 if TYPE_CHECKING:
@@ -161,6 +162,10 @@ class Result:
             **self.extra,
             "sources": (tables.Sources, self.sources),
         }
+
+    def __repr__(self) -> str:
+        """Say in a few lines what the result holds."""
+        return summary(self)
 
     @property
     def settled(self) -> Settled:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from soilgis.model import screen_tables as t
 from soilgis.model.declared import Declared
+from soilgis.model.tabled import summary
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -71,6 +72,10 @@ class Screening:
     indicators: pd.DataFrame
     context: gpd.GeoDataFrame
     provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Say in a few lines what it holds."""
+        return summary(self)
 
     def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
         """Every table by file name, with its declaration, in reading order; shapes left out."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from soilgis.model import supervise_tables as t
 from soilgis.model.declared import Declared
 from soilgis.model.screen_words import Tier
+from soilgis.model.tabled import summary
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,6 +92,10 @@ class Supervision:
     finished: pd.DataFrame
     statistics: pd.DataFrame
     provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Say in a few lines what it holds."""
+        return summary(self)
 
     def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
         """Every table by file name, with its declaration, in reading order; shapes left out."""

@@ -28,6 +28,7 @@ from soilgis.model.screen_words import (
 from soilgis.model.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from soilgis.model.columns import Column, Table
@@ -92,7 +93,7 @@ def _factors(table: type[Table]) -> dict[str, float]:
     return {str(c): c.unit.factor for c in table.columns() if c.unit is not None and c.unit.factor != 1}
 
 
-def write_wide(  # noqa: PLR0913 - one line of a call, each word its own
+def write_wide(
     frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str, known: Sequence[str] = ()
 ) -> None:
     """Write a long table as a wide CSV, one line a row's id, one column a value of ``column``; 0.0 where there is nothing.

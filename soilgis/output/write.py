@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.drawing import begin_maps
+from soilgis.output.fonts import chinese_font
 from soilgis.output.geopackage import write_geopackage
 from soilgis.output.manifest import write_manifest
 from soilgis.output.tables import write_csv
+from soilgis.output.told import Told
 from soilgis.output.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ class Wanted:
     """The briefing: briefing.html, briefing.docx, embed.html."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
+    font: Path | None = None
+    """Font file of pictures; the font that comes with soilgis when not given."""
+    told: Told | None = None
+    """Takes windows that could not be made and characters that the font lacks; the log when not given."""
 
 
 def write_result(
@@ -66,28 +72,48 @@ def write_result(
 
     Raises
     ------
-    OutputError, FontError
-        If something cannot be written; then nothing has changed in the folder.
+    OutputError
+        If something cannot be written; then nothing has changed in the folder. A map, picture or document that cannot be made is
+        no error: it is told, and the tables stand.
+    FontError
+        If the font that is wanted cannot be read.
     """
-    from soilgis.output.windows import put_briefing, put_maps
+    from soilgis.output.windows import put_briefing, put_maps, remove_failed
 
     chosen = wanted or Wanted()
+    told = chosen.told or Told()
+    if chosen.font:
+        chinese_font(chosen.font)
     with scratch_folder(folder) as scratch:
-        maps = begin_maps(result, beside, begun, brief=chosen.brief)
+        maps = begin_maps(result, beside, begun, brief=chosen.brief, font=chosen.font)
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
             write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if chosen.zh else "")
         write_workbook(result, scratch / "tables.xlsx")
         write_geopackage(result, scratch / "result.gpkg")
         progress("绘制地图")
-        put_maps(result, scratch, maps)
+        put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps)
+            put_briefing(result, scratch, maps, told=told)
         if chosen.atlas:
-            from soilgis.output.atlas import write_atlas
-
-            write_atlas(result, scratch / "atlas.pdf", progress=progress)
-        write_manifest(result, scratch, scratch / "manifest.json")
+            _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
+        write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
+    remove_failed(folder, told)
+    if chosen.told is None:
+        told.log()
     return [folder / name for name in names]
+
+
+def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:
+    with told.attempt(path.name):
+        from soilgis.output.atlas import PageStyle, write_atlas
+
+        write_atlas(result, path, style=PageStyle(font=wanted.font), told=told, progress=progress)
+
+
+def _with_notes(result: Result, told: Told) -> Result:
+    """Add what the windows have to say to the warnings of a result."""
+    provenance = result.provenance
+    return replace(result, provenance=replace(provenance, warnings=(*provenance.warnings, *told.notes)))

@@ -158,6 +158,7 @@ def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edg
         ellipsoidal_area_m2(np.asarray(stated.geometry.array, dtype=object), edge_tolerance_m2) / 1e6,
         index=stated["adcode"],
     )
+    own = own[~own.index.duplicated()]  # a province that is its own city (北京市 …) is given twice, with one outline
     found = []
     for row in regions[regions["adcode"].isin(stated["adcode"])].itertuples():
         difference = row.area_km2 - own[row.adcode]

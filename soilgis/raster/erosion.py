@@ -12,6 +12,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from soilgis.model.errors import RasterError
+from soilgis.model.nodata import missing_values, stands_for_missing
 from soilgis.model.raster import Intensity
 from soilgis.raster.cog import Sheet, cog_files
 from soilgis.raster.factors import classes_of, length_factor, steepness_factor
@@ -148,9 +149,23 @@ def window_values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int
     values = np.empty((rows[1] - rows[0], columns[1] - columns[0]), dtype=np.float64)
     with reading(raster) as reader:
         reader.read(rows, columns, values)
-    if raster.nodata is not None:
-        values[values == raster.nodata] = np.nan
+    values[missing_values(values, raster.nodata)] = np.nan
+    odd = [
+        value
+        for value in (np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None))
+        if _stands_in(raster, value)
+    ]
+    if odd:
+        raise RasterError(
+            f"{raster.name}: holds {odd[0]:.9g}, which stands for missing values; declare it as nodata in the file, or correct it "
+            "(无数据值未声明)"
+        )
     return values
+
+
+def _stands_in(raster: Raster, value: float) -> bool:
+    """Whether an extreme is an undeclared fill value; a byte's 255 is a code as good as any here."""
+    return not np.isnan(value) and value != 255 and stands_for_missing(float(value), raster.dtype)
 
 
 def check_cells(run: Csle) -> None:

@@ -9,36 +9,43 @@ import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
 from soilgis.raster.kernels import compiled
+from soilgis.raster.slope_kernels import Ground, between
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
+    from soilgis.raster.metric import Metric
 
 Cells = npt.NDArray[np.int64]
 
 
 @compiled
-def _lengthen(order: Cells, down: Cells, columns: int, sizes: Floats, length: Floats) -> None:
-    """Carry the longest path down, cell by cell from the divides; ``sizes`` is metres of column and row by row."""
+def _lengthen(order: Cells, down: Cells, shape: tuple[int, int], ground: Ground, length: Floats) -> None:
+    """Carry the longest path down, cell by cell from the divides; ``ground`` holds E, F, G of `soilgis.raster.metric`."""
+    nodes, columns = ground.nodes, shape[1]
+    for cell in range(length.size):
+        row, column = (cell // columns + 0.5) / ground.row_step, (cell % columns + 0.5) / ground.column_step
+        length[cell] = np.sqrt(min(between(nodes, row, column, 0), between(nodes, row, column, 2))) / 2
     for i in range(order.size - 1, -1, -1):
         cell = order[i]
         target = down[cell]
         if target == cell or target < 0:
             continue
-        row = cell // columns
-        dy, dx = target // columns - row, target % columns - cell % columns
-        step = np.hypot(dx * sizes[0, row], dy * sizes[1, row])
+        dy, dx = target // columns - cell // columns, target % columns - cell % columns
+        row, column = (cell // columns + 0.5) / ground.row_step, (cell % columns + 0.5) / ground.column_step
+        square = between(nodes, row, column, 0) * dx * dx + 2 * between(nodes, row, column, 1) * dx * dy
+        step = np.sqrt(square + between(nodes, row, column, 2) * dy * dy)
         length[target] = max(length[target], length[cell] + step)
 
 
-def upslope_length(heights: Floats, sizes: Floats) -> Floats:
+def upslope_length(heights: Floats, metric: Metric) -> Floats:
     """Longest way water has come to each cell, m, by eight-direction flow over the filled DEM (pyflwdir).
 
     Parameters
     ----------
     heights
         The whole DEM, m, NaN where there is none: flow has no blocks, so it is held in memory.
-    sizes
-        Metres of a column and a row at each row, shape (2, rows).
+    metric
+        True size of its cells.
 
     Returns
     -------
@@ -57,8 +64,8 @@ def upslope_length(heights: Floats, sizes: Floats) -> Floats:
             "slope_length = flow needs pyflwdir; install soilgis[flow], or give a slope-length raster (缺少汇流库)"
         ) from error
     flow = pyflwdir.from_dem(np.nan_to_num(heights, nan=-9999.0), nodata=-9999.0)
-    shortest = np.minimum(sizes[0], sizes[1]) / 2
-    length = np.repeat(shortest, heights.shape[1])
-    _lengthen(flow.idxs_seq.astype(np.int64), flow.idxs_ds.ravel().astype(np.int64), heights.shape[1], sizes, length)
+    length = np.empty(heights.size)
+    ground = Ground(metric.nodes, *metric.step, 0, 0)
+    _lengthen(flow.idxs_seq.astype(np.int64), flow.idxs_ds.ravel().astype(np.int64), heights.shape, ground, length)
     shaped: Floats = np.where(np.isnan(heights), np.nan, length.reshape(heights.shape))
     return shaped

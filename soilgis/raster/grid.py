@@ -30,6 +30,8 @@ from soilgis.model.ellipsoid import (
     to_plane,
 )
 from soilgis.model.errors import CrsError, GeometryError
+from soilgis.raster.metric import REACH_M, derivatives
+from soilgis.raster.places import CGCS2000, transformer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +43,10 @@ if TYPE_CHECKING:
 Shapes = npt.NDArray[np.object_]
 Points = Floats
 
-CGCS2000 = "EPSG:4490"
 EDGE_TOLERANCE_M2 = 1.0
 """Largest area one edge may be off when its border is bent into the plane, m²."""
 _NODES_M = 2000.0
 _MOST_CELLS = 64
-_REACH_M = 200.0
 _STRAIGHT_M = 500.0
 _MOST_PARTS = 4096
 _EQUAL_AREA = ("albers", "equal area", "equal-area", "sinusoidal", "mollweide", "eckert iv", "eckert vi")
@@ -117,7 +117,7 @@ class Plane:
         if not self.scaled:
             areas: Floats = shapely.area(shapes) * self.unit_m2
             return areas
-        back = _transformer(self.grid.crs, CGCS2000)
+        back = transformer(self.grid.crs, CGCS2000)
         shapes = shapely.segmentize(shapes, max(1.0, _STRAIGHT_M / np.sqrt(self.unit_m2)))
         bent: Floats = shapely.area(shapely.transform(shapes, lambda points: to_plane(back(self.to_grid(points)))))
         return bent
@@ -176,29 +176,14 @@ def _equal_area(system: CRS) -> bool:
 
 
 def _area_scale(grid: Grid, metre: float, step: int) -> Floats:
-    """Jacobian of plane → authalic plane by central differences over ±200 m, at every ``step``-th cell corner."""
+    """True area / plane area at every ``step``-th cell corner, from the derivatives of the projection."""
     a, _, c, _, e, f = grid.transform
     rows = np.arange(grid.shape[0] // step + 2) * step
     columns = np.arange(grid.shape[1] // step + 2) * step
     x, y = (part.ravel() for part in np.meshgrid(c + a * columns, f + e * rows))
-    back, reach = _transformer(grid.crs, CGCS2000), _REACH_M / metre
-    east, west, north, south = (
-        to_plane(back(np.column_stack([x + dx * reach, y + dy * reach])))
-        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
-    )
-    across, along = east - west, north - south
-    true = np.abs(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0])
-    scale: Floats = (true / (2 * _REACH_M) ** 2).reshape(len(rows), len(columns))
-    return scale
-
-
-def _transformer(source: str | CRS, target: str | CRS) -> Callable[[Points], Points]:
-    from pyproj import CRS, Transformer
-
-    if CRS.from_user_input(source) == CRS.from_user_input(target):
-        return lambda points: points
-    change = Transformer.from_crs(source, target, always_xy=True)
-    return lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1]))
+    across, along = derivatives(grid, x, y, REACH_M / metre)
+    scale: Floats = np.abs(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0]) / metre**2
+    return scale.reshape(len(rows), len(columns))
 
 
 def plane_shapes(shapes: Shapes, crs: str | CRS, plane: Plane, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
@@ -228,7 +213,7 @@ def plane_shapes(shapes: Shapes, crs: str | CRS, plane: Plane, tolerance_m2: flo
     if kinds:
         raise GeometryError("regions and zones must be polygons; found points, lines or empty shapes (须为面状图形)")
     system = CRS.from_user_input(crs)
-    change = _transformer(system, plane.grid.crs)
+    change = transformer(system, plane.grid.crs)
     coordinates, offsets = _ragged(shapes)
     parts = _edge_parts(coordinates, system, plane, tolerance_m2, change)
     points, rings = divide_edges(coordinates, offsets[0], parts)

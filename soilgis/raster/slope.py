@@ -1,8 +1,7 @@
 """Slope and slope classes from a DEM (坡度与坡度分级), made on the way from the file to the tally, with no file between.
 
-Cell sizes: on longitude–latitude grids the metres of one column and one row follow the ellipsoid row by row, N(φ)·cosφ·Δλ
-across and M(φ)·Δφ along; on projected grids they are the grid's own. A cell with a neighbour outside the raster or without
-height has no slope and goes to ``nodata``.
+Cell sizes are those on the ellipsoid, at the cell and in every direction, whatever the projection (`soilgis.raster.metric`). A
+cell with a neighbour outside the raster or without height has no slope and goes to ``nodata``.
 
 Two rules of one figure are kept apart: the law forbids cropping on slopes of 25° **and more** (水土保持法 第二十条: 二十五度以上), the
 land survey's steepest class begins **above** 25° (利用DEM确定耕地坡度分级技术规定, 2008: ≤2°, 2–6°, 6–15°, 15–25°, >25°).
@@ -12,16 +11,17 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.model.ellipsoid import E2, SEMI_MAJOR_M, Floats
 from soilgis.model.errors import RasterError
+from soilgis.model.nodata import HUGE, SPELLED
 from soilgis.model.raster import NODATA
 from soilgis.raster.grid import plane_of, plane_shapes
-from soilgis.raster.slope_kernels import slope_classes, slope_degrees
+from soilgis.raster.metric import metric_of
+from soilgis.raster.slope_kernels import Ground, settle, slope_classes, slope_degrees
 from soilgis.raster.zonal import ClassAreas, close_books, sweep_codes
 from soilgis.store.raster import NEIGHBOUR_CACHE_BYTES, RasterReader, reading
 
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
+    from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Grid, Raster
     from soilgis.raster.grid import Plane
     from soilgis.raster.sweep import StripReader
 
 Shapes = npt.NDArray[np.object_]
 _MOST_LIMITS = 5
+_HIGHEST_M = 9000.0
+"""No height and no depth near land is greater, m; what is beyond is no height."""
 
 
 @dataclass(frozen=True)
@@ -67,39 +70,20 @@ def legal(threshold: float = 25.0) -> tuple[SlopeClass, ...]:
     )
 
 
-def metres(grid: Grid) -> Floats:
-    """Metres of one column and one row at the centre of each row, shape (2, rows), on CGCS2000.
-
-    Raises
-    ------
-    RasterError
-        If a projected grid's unit is unknown.
-    """
-    if not grid.geographic:
-        from pyproj import CRS
-
-        unit = CRS.from_wkt(grid.crs).axis_info[0].unit_conversion_factor
-        sizes = np.array([[abs(grid.transform[0]) * unit], [abs(grid.transform[4]) * unit]])
-        return np.repeat(sizes, grid.shape[0], axis=1)
-    latitude = np.radians(grid.row_centres)
-    bulge = np.sqrt(1 - E2 * np.sin(latitude) ** 2)
-    across = SEMI_MAJOR_M / bulge * np.cos(latitude) * np.radians(abs(grid.transform[0]))
-    along = SEMI_MAJOR_M * (1 - E2) / bulge**3 * np.radians(abs(grid.transform[4]))
-    return np.vstack([across, along])
-
-
 class _Heights:
-    """Windows of a DEM with one more row and column on every side, as single precision."""
+    """Windows of a DEM with one more row and column on every side, as single precision, NaN where there is no height."""
 
     def __init__(self, reader: RasterReader) -> None:
         self._reader = reader
-        raster = reader.raster
-        self._shape = raster.grid.shape
-        self.nodata = np.float32(np.nan if raster.nodata is None else raster.nodata)
+        self._dem = reader.raster
+        self._shape = reader.raster.grid.shape
+        self._missing = _missing_range(reader.raster.nodata)
         self._room = np.empty(0, np.float32)
+        metric = metric_of(reader.raster.grid)
+        self._ground = (metric.slopes, *metric.step)
 
-    def window(self, rows: tuple[int, int], columns: tuple[int, int]) -> npt.NDArray[np.float32]:
-        """Heights of rows and columns and one more around; beyond the raster there is no height."""
+    def window(self, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[npt.NDArray[np.float32], Ground]:
+        """Heights of rows and columns and one more around, and the size of the cells; beyond the raster there is no height."""
         shape = (rows[1] - rows[0] + 2, columns[1] - columns[0] + 2)
         if self._room.size < shape[0] * shape[1]:
             self._room = np.empty(shape[0] * shape[1], np.float32)
@@ -111,7 +95,29 @@ class _Heights:
         if inner.shape != heights.shape:
             heights[...] = np.nan
         self._reader.read((top, bottom), (left, right), inner)
-        return heights
+        if settle(heights, *self._missing, np.float32(_HIGHEST_M)):
+            self._refuse(heights)
+        return heights, Ground(*self._ground, rows[0], columns[0])
+
+    def _refuse(self, heights: npt.NDArray[np.float32]) -> NoReturn:
+        odd = float(heights[np.abs(heights) > _HIGHEST_M][0])
+        nodata = self._dem.nodata
+        said = "declares no nodata" if nodata is None else f"declares nodata = {nodata:g}"
+        raise RasterError(
+            f"{self._dem.name}: {said} but holds {odd:.9g}; a height in metres lies within ±{_HIGHEST_M:g}. State the value as nodata "
+            "(--nodata), write all missing cells as the one declared value, or correct the unit (高程超出可能范围或无数据值未声明)"
+        )
+
+
+def _missing_range(nodata: float | None) -> tuple[np.float32, np.float32]:
+    """Least and greatest height that stands for a missing one; NaN when none does but NaN itself."""
+    if nodata is None or np.isnan(nodata):
+        return np.float32(np.nan), np.float32(np.nan)
+    if abs(nodata) >= HUGE:
+        ends = (HUGE, np.inf) if nodata > 0 else (-np.inf, -HUGE)
+        return np.float32(ends[0]), np.float32(ends[1])
+    reach = SPELLED * abs(nodata)
+    return np.float32(nodata - reach), np.float32(nodata + reach)
 
 
 @dataclass(frozen=True)
@@ -150,15 +156,12 @@ class SlopeSource:
 class _Classes:
     def __init__(self, reader: RasterReader, classes: tuple[SlopeClass, ...]) -> None:
         self._heights = _Heights(reader)
-        self._rates = (1 / (8 * metres(reader.raster.grid))).astype(np.float32)
         self._limits = _squares(classes)
 
     def read(self, rows: tuple[int, int], columns: tuple[int, int], out: npt.NDArray[np.generic]) -> None:
         """Fill ``out`` with the numbers of the classes."""
-        heights = self._heights.window(rows, columns)
-        slope_classes(
-            heights, self._rates[:, rows[0] : rows[1]], self._limits, self._heights.nodata, out.view(np.uint8)
-        )
+        heights, ground = self._heights.window(rows, columns)
+        slope_classes(heights, ground, self._limits, out.view(np.uint8))
 
 
 def _squares(classes: tuple[SlopeClass, ...]) -> npt.NDArray[np.float32]:
@@ -230,8 +233,7 @@ def slope_window(dem: Raster, rows: tuple[int, int], columns: tuple[int, int]) -
         First and one past the last.
     """
     with reading(dem_checked(dem)) as reader:
-        source = _Heights(reader)
-        heights = source.window(rows, columns)
+        heights, ground = _Heights(reader).window(rows, columns)
         degrees = np.empty((rows[1] - rows[0], columns[1] - columns[0]))
-        slope_degrees(heights, 1 / (8 * metres(dem.grid)[:, rows[0] : rows[1]]), source.nodata, degrees)
+        slope_degrees(heights, ground, degrees)
     return degrees

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
+from soilgis.model.nodata import missing_values
 from soilgis.raster.sweep import Source
 from soilgis.raster.tally import recode
 from soilgis.store.raster import RasterReader, reading
@@ -234,6 +235,4 @@ class _Values:
         values = np.empty(out.shape, dtype=self._reader.raster.dtype)
         self._reader.read(rows, columns, values)
         out[...] = values
-        nodata = self._reader.raster.nodata
-        if nodata is not None:
-            out[values == nodata] = np.nan
+        out[missing_values(out.view(np.float64), self._reader.raster.nodata)] = np.nan

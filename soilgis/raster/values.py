@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from soilgis.model.errors import RasterError, shorten
+from soilgis.model.nodata import HUGE, stands_for_missing
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.sources import ValueSource
@@ -79,6 +81,11 @@ def value_statistics(
     -------
     ValueStatistics
         In the order of ``shapes``.
+
+    Raises
+    ------
+    RasterError
+        If cells hold a fill value, such as −9999 or infinity, that is not declared as nodata.
     """
     plane = plane_of(raster.grid)
     flat = plane_shapes(shapes, crs, plane)
@@ -89,6 +96,7 @@ def value_statistics(
     weighted = np.sum([tally.moments.weighted for tally in tallies], axis=0)
     low = np.min([tally.moments.low for tally in tallies], axis=0)
     high = np.max([tally.moments.high for tally in tallies], axis=0)
+    _refuse_fills(raster, low, high)
     none = valid <= 0
     found: dict[float, Floats] = {}
     if quantiles:
@@ -103,6 +111,22 @@ def value_statistics(
     return ValueStatistics(
         total, np.minimum(share, 1.0), mean, np.where(none, np.nan, low), np.where(none, np.nan, high), found
     )
+
+
+def _refuse_fills(raster: Raster, low: Floats, high: Floats) -> None:
+    """Refuse values that stand for missing ones and are not declared; they are extremes wherever they are met."""
+    seen = [float(value) for value in np.unique(np.concatenate([low[low <= high], high[low <= high]]))]
+    odd = [
+        value
+        for value in seen
+        if stands_for_missing(value, raster.dtype) and not (raster.every_cell and abs(value) < HUGE)
+    ]
+    if odd:
+        said = "declares no nodata" if raster.nodata is None else f"declares nodata = {raster.nodata:g}"
+        raise RasterError(
+            f"{raster.name}: {said} but holds {shorten(f'{value:.9g}' for value in odd)}, which stands for missing values; state it as nodata "
+            "(--nodata), or write all missing cells as the one declared value first (无数据值未声明)"
+        )
 
 
 def _quantile(areas: Floats, low: Floats, width: Floats, share: float) -> Floats:

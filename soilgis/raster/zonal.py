@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import ClosureError, RasterError, shorten
+from soilgis.model.nodata import missing_code, stands_for_missing
 from soilgis.model.provenance import Closure
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.raster.edges import edges_of
@@ -153,7 +154,10 @@ def plane_class_areas(raster: Raster, shapes: Shapes, plane: Plane, threads: int
     by_code = {source.code(number): totals[:, number] for number in np.flatnonzero(totals.any(axis=0)).tolist()}
     refuse_codes(raster, by_code)
     names = class_names(raster)
-    return close_books({names(code): areas for code, areas in sorted(by_code.items())}, shapes, plane)
+    by_class: dict[str, Floats] = {}
+    for code, areas in sorted(by_code.items()):
+        by_class[names(code)] = by_class.get(names(code), 0.0) + areas
+    return close_books(by_class, shapes, plane)
 
 
 def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -> dict[tuple[str, str], Floats]:
@@ -173,7 +177,10 @@ def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -
             single[pair[place]] = single.get(pair[place], 0.0) + areas
         refuse_codes(one, single)
     first, second = class_names(raster), class_names(other)
-    return {(first(a), second(b)): areas for (a, b), areas in sorted(pairs.items())}
+    by_class: dict[tuple[str, str], Floats] = {}
+    for (a, b), areas in sorted(pairs.items()):
+        by_class[first(a), second(b)] = by_class.get((first(a), second(b)), 0.0) + areas
+    return by_class
 
 
 def close_books(areas: dict[str, Floats], shapes: Shapes, plane: Plane) -> ClassAreas:
@@ -205,7 +212,7 @@ def class_names(raster: Raster) -> Callable[[int], str]:
     names = raster.legend.names if raster.legend else {}
 
     def name(code: int) -> str:
-        if raster.nodata is not None and code == raster.nodata:
+        if missing_code(code, raster.nodata, raster.dtype):
             return NODATA
         return names.get(code, str(code))
 
@@ -213,25 +220,31 @@ def class_names(raster: Raster) -> Callable[[int], str]:
 
 
 def refuse_codes(raster: Raster, by_code: dict[int, Floats]) -> None:
-    """Refuse codes nobody explained: not in the legend, or 0 and 255 where no nodata is declared.
+    """Refuse codes nobody explained: not in the legend, 0 and 255 where no nodata is declared, and fill values such as −9999.
 
     Raises
     ------
     RasterError
         With the codes and their areas.
     """
-    met = {code: float(np.sum(areas)) / 1e6 for code, areas in by_code.items() if code != raster.nodata}
     named = raster.legend.names if raster.legend else None
-    unknown = {code: area for code, area in met.items() if named is not None and code not in named}
-    doubtful = {code: area for code, area in met.items() if code in {0, 255} and (named is None or code not in named)}
-    if doubtful and raster.nodata is None and not raster.every_cell:
+    met = {
+        code: float(np.sum(areas)) / 1e6
+        for code, areas in by_code.items()
+        if not missing_code(code, raster.nodata, raster.dtype)
+    }
+    bare = {code: area for code, area in met.items() if named is None or code not in named}
+    ends = {0, 255} if raster.nodata is None else set()
+    doubtful = {c: area for c, area in bare.items() if c in ends or (c != 255 and stands_for_missing(c, raster.dtype))}
+    if doubtful and not raster.every_cell:
         shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in doubtful.items())
+        said = "declares no nodata" if raster.nodata is None else f"declares nodata = {raster.nodata:g}"
         raise RasterError(
-            f"{raster.name}: declares no nodata but holds {shown}; state nodata (a value, or none when every cell has a value) "
+            f"{raster.name}: {said} but holds {shown}; state nodata (a value, or none when every cell has a value) "
             "or name the code in the legend (未声明无数据值，须明确)"
         )
-    if unknown:
-        shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in unknown.items())
+    if bare and named is not None:
+        shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in bare.items())
         raise RasterError(
             f"{raster.name}: codes not in the legend: {shown}; add them or correct the raster (图例缺少代码)"
         )

@@ -91,7 +91,9 @@ class Catalog:
             If there is no such study or it is wrong.
         """
         path = Path(name)
-        if path.suffix == ".toml" or path.is_dir():
+        if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
+            path = study_shelf() / name / "study.toml"
+        elif path.suffix == ".toml" or path.is_dir():
             path = path / "study.toml" if path.is_dir() else path
         else:
             path = study_shelf() / name / "study.toml"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
     import pyproj
+    from pyproj.aoi import AreaOfInterest, AreaOfUse
 
     Points = npt.NDArray[np.float64]
     Change = Callable[[Points], Points]
@@ -110,8 +111,8 @@ def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -
     area = _area(crs, bounds)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        found = TransformerGroup(crs, _WGS84, always_xy=True, allow_ballpark=False, area_of_interest=area).transformers
-    usable = [one for one in found if _covers(one.area_of_use, area)]
+        found = TransformerGroup(crs, _WGS84, always_xy=True, allow_ballpark=False, area_of_interest=area).transformers  # type: ignore[arg-type]
+    usable = [one for one in found if _covers(one.area_of_use, area)]  # type: ignore[arg-type]
     if crs.is_bound and usable and not _idle_parameters(crs):
         return _mapping(usable[0]), ["按坐标系所带参数（TOWGS84）转换，精度取决于参数"]
     known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
@@ -137,7 +138,7 @@ def _idle_parameters(crs: pyproj.CRS) -> bool:
     return bool(values) and not any(values) and not _our_ellipsoid(crs)
 
 
-def _area(crs: pyproj.CRS, bounds: npt.NDArray[np.float64]) -> object:
+def _area(crs: pyproj.CRS, bounds: npt.NDArray[np.float64]) -> AreaOfInterest | None:
     """Where the data lie, about; None where that cannot be told."""
     import pyproj
     from pyproj.aoi import AreaOfInterest
@@ -146,21 +147,19 @@ def _area(crs: pyproj.CRS, bounds: npt.NDArray[np.float64]) -> object:
     if geodetic is None or not np.isfinite(bounds).all():
         return None
     way = pyproj.Transformer.from_crs(crs.source_crs or crs, geodetic, always_xy=True)
-    west, south, east, north = way.transform_bounds(*bounds.tolist(), errcheck=False)
+    xmin, ymin, xmax, ymax = bounds.tolist()
+    west, south, east, north = way.transform_bounds(xmin, ymin, xmax, ymax, errcheck=False)
     placed = (
         np.isfinite([west, south, east, north]).all() and -180 <= west <= east <= 180 and -90 <= south <= north <= 90
     )
     return AreaOfInterest(west, south, east, north) if placed else None
 
 
-def _covers(area: object, wanted: object) -> bool:
+def _covers(area: AreaOfUse | None, wanted: AreaOfInterest | None) -> bool:
     if area is None or wanted is None:
         return True
-    inside: bool = (
-        area.west <= wanted.west_lon_degree and wanted.east_lon_degree <= area.east  # type: ignore[attr-defined]
-        and area.south <= wanted.south_lat_degree and wanted.north_lat_degree <= area.north  # type: ignore[attr-defined]
-    )  # fmt: skip
-    return inside
+    across = area.west <= wanted.west_lon_degree and wanted.east_lon_degree <= area.east
+    return bool(across and area.south <= wanted.south_lat_degree and wanted.north_lat_degree <= area.north)
 
 
 def _spelled(crs: pyproj.CRS) -> str:

@@ -62,9 +62,8 @@ class DbfTable:
             if kind != "C" or not column.size:
                 continue
             high = np.ascontiguousarray(column[(column > 127).any(axis=1)])
-            whole = np.unique(high.view(f"V{high.shape[1]}")) if len(high) else []
-            for one in whole:
-                text = bytes(one).rstrip(b" \0")
+            for one in sorted(set(map(bytes, high))):
+                text = one.rstrip(b" \0")
                 found.append((text, len(text) == last - first))
         return found
 

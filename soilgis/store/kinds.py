@@ -109,9 +109,14 @@ def wkb_kinds(column: pa.Array) -> npt.NDArray[np.int64]:
     return kinds
 
 
+def plain_kind(kind: str) -> str:
+    """Type of shapes as a driver spells it, without Z and M."""
+    plain = kind.removeprefix("2.5D ").removeprefix("3D Measured ").removeprefix("Measured ")
+    for end in (" ZM", " Z", " M"):
+        plain = plain.removesuffix(end)
+    return plain
+
+
 def is_areal(kind: str) -> bool:
     """Whether a file declares that all its shapes are polygons."""
-    plain = kind.removeprefix("2.5D ").removeprefix("Measured ").removeprefix("3D Measured ")
-    for end in (" Z", " M", " ZM"):
-        plain = plain.removesuffix(end)
-    return plain in POLYGONS
+    return plain_kind(kind) in POLYGONS

@@ -116,6 +116,20 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     return Source(path, layer, crs, encoding, str(info["geometry_type"]), fields, (*notes, *said), opening.empty_id_as)
 
 
+def refuse_no_field(source: Source, column: str, option: str = "--zone-id") -> None:
+    """Refuse a file without a column, listing those it has; ``option`` is what names it.
+
+    Raises
+    ------
+    SchemaError
+        Naming the file and its columns.
+    """
+    if column and column not in source.fields:
+        raise SchemaError(
+            f"{source.path.name} has no column {column!r} (没有这个字段); found {shorten(source.fields, 20)}; name the id with {option}"
+        )
+
+
 def chosen_layer(path: Path, named: Named) -> str | int:
     """Layer of a file: the only one with shapes, or the one named.
 
@@ -204,7 +218,8 @@ def _parquet(path: Path, opening: FileOpening) -> Source:
     geo = _geo(path)
     crs, notes = _settled(path, geo["crs"], opening.crs, firm=True)
     kinds = geo["kinds"]
-    kind = kinds[0] if len(kinds) == 1 else ("MultiPolygon" if set(kinds) == {"Polygon", "MultiPolygon"} else "Unknown")
+    plain = {kind.removeprefix("Multi") for kind in kinds}
+    kind = f"Multi{plain.pop()}" if len(plain) == 1 else "Unknown"
     return Source(
         path, 0, crs, "", kind, tuple(geo["fields"]), tuple(notes), opening.empty_id_as, (geo["column"], geo["encoding"])
     )  # fmt: skip

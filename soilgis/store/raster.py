@@ -12,9 +12,11 @@ from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from soilgis.model.errors import CrsError, Problems, RasterError
+from soilgis.model.errors import Problems, RasterError
 from soilgis.model.layer import Status
+from soilgis.model.nodata import fits, same_value
 from soilgis.model.raster import Grid, Legend, Raster
+from soilgis.store.raster_place import grid_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +93,7 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
     label = name or Path(str(source)).name
     try:
         with rasterio.open(address) as file:
-            grid = _grid(file, crs, label)
+            grid = grid_of(file, crs, label)
             declared = _nodata(file, nodata, label)
             _refuse(file, label)
             block = file.block_shapes[0]
@@ -104,38 +106,27 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
         raise RasterError(f"{label}: cannot be opened as a raster: {error} (文件为空、损坏或不是栅格)") from error
 
 
-def _grid(file: rasterio.DatasetReader, crs: str, label: str) -> Grid:
-    from pyproj import CRS
-
-    if not file.crs and not crs:
-        raise CrsError(
-            f"{label} declares no CRS; state it with crs (--crs on the command line), such as EPSG:4490 (栅格没有坐标系)"
-        )
-    system = CRS.from_user_input(file.crs.to_wkt() if file.crs else crs)
-    if file.crs and crs and CRS.from_user_input(crs) != system:
-        raise CrsError(
-            f"{label} declares {system.name}, which contradicts crs = {crs}; correct one of them (坐标系矛盾)"
-        )
-    if file.transform.is_identity:
-        raise RasterError(f"{label}: has no geotransform; its cells lie nowhere (没有地理参考)")
-    if file.transform.b or file.transform.d:
-        raise RasterError(f"{label}: the grid is rotated; warp it to a north-up grid first, e.g. gdalwarp (栅格有旋转)")
-    if file.transform.a <= 0:
-        raise RasterError(f"{label}: columns run west; flip it first, e.g. gdalwarp (列方向自东向西)")
-    return Grid(system.to_wkt(), tuple(file.transform)[:6], (file.height, file.width), system.is_geographic)
-
-
 def _nodata(file: rasterio.DatasetReader, given: float | str | None, label: str) -> float | None:
-    declared = None if file.nodata is None else float(file.nodata)
+    """Nodata as declared or stated; a tag the cells cannot hold declares nothing, and whole numbers stay whole."""
+    dtype = file.dtypes[0]
+    declared = None if file.nodata is None or not fits(file.nodata, dtype) else _whole(file.nodata, dtype)
     if given is None:
         return declared
     if given == "none":
         if declared is not None:
             raise RasterError(f"{label} declares nodata = {declared:g}, which contradicts nodata = none (无数据值矛盾)")
         return None
-    if declared is not None and float(declared) != float(given):
+    if not fits(float(given), dtype):
+        raise RasterError(
+            f"{label}: nodata = {given} is no value of {dtype} cells; state the one they hold (无数据值不在取值范围内)"
+        )
+    if declared is not None and not same_value(declared, float(given)):
         raise RasterError(f"{label} declares nodata = {declared:g}, which contradicts nodata = {given} (无数据值矛盾)")
-    return float(given)
+    return _whole(float(given), dtype)
+
+
+def _whole(value: float, dtype: str) -> float:
+    return value if dtype.startswith(("float", "complex")) else int(value)
 
 
 def _refuse(file: rasterio.DatasetReader, label: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError, shorten
@@ -102,7 +103,7 @@ def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
 
 
 def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Drop features without shape and heights, refuse kinds of geometry that are no site."""
+    """Drop features without shape and heights, refuse kinds of geometry that are no site; the index keeps their numbers, from 1."""
     shapes = np.asarray(frame.geometry.array, dtype=object)
     bare = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
     notes = (
@@ -117,7 +118,8 @@ def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataF
         raise SchemaError(f"{subject} holds {', '.join(odd)}; give polygons, lines or points (只接受面、线、点)")
     if not np.isfinite(shapely.get_coordinates(flat)).all():
         raise GeometryError(f"{subject}: some coordinates are not numbers (坐标为 NaN 或无穷)")
-    kept = frame[~bare].set_geometry(flat).reset_index(drop=True)
+    numbers = pd.Index(np.flatnonzero(~bare) + 1, name="feature")
+    kept = frame[~bare].set_geometry(flat).set_axis(numbers)
     return kept.assign(form=[_FORMS[kind].value for kind in kinds]), notes
 
 
@@ -130,7 +132,7 @@ def _checked(frame: gpd.GeoDataFrame, subject: str, *, mend: bool) -> tuple[gpd.
         return repair(frame, subject)
     problems = Problems(subject)
     problems.extend(
-        f"feature {position + 1} is invalid: {shapely.is_valid_reason(shapes[position])} (图形自相交或无效); correct its corners"
+        f"feature {frame.index[position]} is invalid: {shapely.is_valid_reason(shapes[position])} (图形自相交或无效); correct its corners"
         for position in invalid
     )
     problems.raise_as(GeometryError)

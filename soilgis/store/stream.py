@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.errors import LayerError
+from soilgis.store.dbf import read_dbf
 from soilgis.store.keys import filled_ids
+from soilgis.store.opening import refuse_no_field
 from soilgis.store.shapefile import ShapefileRings, is_polygons, read_rings
 
 if TYPE_CHECKING:
@@ -99,11 +101,15 @@ def _attributes(source: Source, column: str) -> pa.Table:
 
 
 def _rows(source: Source) -> int:
+    """Number of features; rows of a .dbf that are marked deleted are none, though GDAL counts them."""
     import pyarrow.parquet as pq
     import pyogrio
 
     if source.parquet:
         return int(pq.read_metadata(source.path).num_rows)
+    table = read_dbf(source.path)
+    if table is not None:
+        return int((~table.deleted).sum())
     info = pyogrio.read_info(
         source.path, layer=source.layer, encoding=source.encoding or None, force_feature_count=True
     )
@@ -165,14 +171,6 @@ def _from_shapefile(source: Source, zone_id: str) -> ZoneBatch:
             f"{source.path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)"
         )
     return ZoneBatch(pa.array([], pa.binary()), rings, _ids(table, zone_id, source, 0), 0)
-
-
-def refuse_no_field(source: Source, column: str) -> None:
-    """Refuse a file without a column, listing those it has."""
-    if column and column not in source.fields:
-        raise SchemaError(
-            f"{source.path.name} has no column {column!r} (没有这个字段); found {shorten(source.fields, 20)}"
-        )
 
 
 def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, source: Source, first: int) -> list[str] | None:

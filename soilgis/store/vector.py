@@ -11,6 +11,7 @@ from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.model.inputs import FileOpening
 from soilgis.store.arcs import curved, straightened
 from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
+from soilgis.store.keys import filled_ids
 from soilgis.store.kinds import POLYGONS, area_shapes
 from soilgis.store.opening import Source, of_card, open_source
 from soilgis.store.readable import needs_plain_reading
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.layer import Reading
 
-__all__ = ["POLYGONS", "read_polygons", "read_source", "repair", "straight_wkb", "weigh"]
+__all__ = ["one_geometry", "open_features", "read_polygons", "read_source", "repair", "straight_wkb", "weigh"]
 _GEOD = "GRS80"
 _DEGREE_M2 = 111_320.0**2
 """Largest area of a square degree, m²."""
@@ -60,9 +61,15 @@ def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDa
     return frame.reset_index(drop=True), notes
 
 
-def read_source(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Same for a file that was opened already; the index keeps each feature's position in the file, from 0."""
-    frame, divided = _opened(source)
+def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Same for a file that was opened already; the index keeps each feature's position in the file, from 0.
+
+    Ids in ``id_column`` become text; an empty one is refused, or named as the opening says, whether its row has a shape or not.
+    """
+    frame, divided = open_features(source)
+    if id_column:
+        ids = filled_ids(frame[id_column], source.path.name, id_column, empty_as=source.empty_id_as)
+        frame = frame.assign(**{id_column: ids})
     placed, notes = _weighed(frame, source.path.name, source.crs)
     return placed, [*source.notes, *divided, *notes]
 
@@ -85,14 +92,14 @@ def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.
 
 def _weighed(frame: gpd.GeoDataFrame, subject: str, crs: pyproj.CRS) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Polygons in degrees; the index is each feature's position in ``frame``."""
-    frame, notes = _polygons_only(_one_geometry(frame).reset_index(drop=True), subject)
+    frame, notes = _polygons_only(one_geometry(frame).reset_index(drop=True), subject)
     frame, moved = to_geographic(frame, crs, subject)
     _refuse_wide_edges(frame, subject)
     frame, repaired = repair(frame, subject)
     return frame, notes + moved + repaired
 
 
-def _one_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def one_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The same with one column of shapes, named geometry."""
     active = frame.geometry.name
     others = [name for name, kind in frame.dtypes.items() if str(kind) == "geometry" and name != active]
@@ -102,7 +109,7 @@ def _one_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return plain.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
 
 
-def _opened(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
+def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Features of a file as they are, their arcs divided, and how many were."""
     import geopandas as gpd
     import pyogrio

@@ -1,6 +1,7 @@
 """Regions: totals of the field, parents from children, self-parents, partial parents left out."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from soilgis.model.errors import StudyError
@@ -63,6 +64,30 @@ def test_taiwan_hong_kong_macao_and_municipalities(province):
     regions = regions_of(Level.COUNTY, province)
     assert regions[Regions.adcode].is_unique
     assert (regions[Regions.level] == "county").any()
+
+
+@pytest.mark.parametrize("code", ["110000", "120000", "310000", "460000", "500000", "710000", "810000", "820000"])
+def test_counties_of_provinces_that_are_their_own_city(code):
+    """The boundary source gives such a province twice, as province and as city, under one code; both outlines agree."""
+    units = load_units(Level.COUNTY, "amap", (code,))
+    above = [load_units(level, "amap", (code,)) for level in (Level.PROVINCE, Level.CITY)]
+    regions = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1.0)
+    said = nesting_warnings(regions, pd.concat(above, ignore_index=True), edge_tolerance_m2=1.0)
+    assert [line for line in said if "面积之和" not in line] == []
+    whole = regions[regions[Regions.level] != "county"]
+    top = regions if whole.empty else whole
+    assert top[Regions.adcode].is_unique
+    assert top[Regions.area_km2].max() == pytest.approx(regions.query("level == 'county'")[Regions.area_km2].sum())
+
+
+def test_the_counties_of_the_whole_country():
+    """Every unit of the source at once, as a study of 100000 at county level asks."""
+    units = load_units(Level.COUNTY, "amap")
+    above = pd.concat([load_units(level, "amap") for level in (Level.PROVINCE, Level.CITY)], ignore_index=True)
+    regions = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1e6)
+    nesting_warnings(regions, above, edge_tolerance_m2=1e6)
+    assert regions[Regions.adcode].is_unique
+    assert {"110000", "460000", "820000"} <= set(regions.loc[regions[Regions.level] == "province", Regions.adcode])
 
 
 def test_a_part_of_a_province_gets_no_province_row():

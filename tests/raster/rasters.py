@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m +no_defs"
 DEGREES = "EPSG:4490"
+FLAT = "+proj=tmerc +lat_0=0 +lon_0=105 +k=1 +x_0=0 +y_0=0 +ellps=GRS80 +units=m +no_defs"
+"""Metres as on the ground near x = 0: what is computed by hand needs no scale."""
 HAND = np.array([[1, 1, 2, 2, 3], [1, 2, 2, 3, 3], [1, 1, 1, 2, 9]], dtype=np.uint8)
 """3 × 5 cells; 9 is nodata."""
 

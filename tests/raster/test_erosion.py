@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 import rasterio
 from pydantic import ValidationError
+from pyproj import Geod, Transformer
+from rasterio.transform import Affine
 
 from soilgis.csle import read_csle, run_csle
 from soilgis.model.csle import CsleStudy
 from soilgis.model.errors import RasterError, StudyError
 from soilgis.raster import factors
 from soilgis.raster.flow import upslope_length
+from soilgis.raster.metric import Metric, metric_of
 from soilgis.store.catalog import Catalog
 from soilgis.store.erosion_rules import erosion_rules
-from tests.raster.rasters import raster, write
+from tests.raster.rasters import FLAT, raster, write
 
 BASE = {"dem": "dem.tif", "r": 2000.0, "k": 0.03, "slope_length": 22.13, "tolerance": 200.0}
 
@@ -65,10 +68,10 @@ def test_tolerance_by_region_type():
 
 def slope_files(folder, degrees=10.0, shape=(6, 9)):
     heights = np.arange(shape[1])[None, :] * 100 * np.tan(np.radians(degrees)) * np.ones((shape[0], 1))
-    write(folder / "dem.tif", heights.astype(np.float64), nodata=-9999)
+    write(folder / "dem.tif", heights.astype(np.float64), nodata=-9999, crs=FLAT)
     use = np.full(shape, 2, np.uint8)
     use[3:] = 1
-    write(folder / "use.tif", use, nodata=0)
+    write(folder / "use.tif", use, nodata=0, crs=FLAT)
 
 
 def test_one_slope_by_hand(tmp_path):
@@ -107,10 +110,23 @@ def test_tables_by_land_use(tmp_path):
 def test_upslope_length_grows_down_the_slope():
     """Down a plane falling west with a slight valley, the path from the divide grows by one cell a step."""
     heights = np.arange(7.0)[None, :] * 10 + np.abs(np.arange(5.0) - 2)[:, None] * 0.01
-    length = upslope_length(heights, np.full((2, 5), 30.0))
+    length = upslope_length(heights, Metric(np.broadcast_to([900.0, 0.0, 900.0], (7, 2, 3)).copy(), (1, 7)))
     assert length.max() == pytest.approx(15 + 6 * 30, abs=60)
     assert length.min() == 15
     assert (np.diff(length[2]) <= 0).all()
+
+
+def test_a_path_is_as_long_as_on_the_ground(tmp_path):
+    """Down a meridian of EPSG:3857 at 37°N, cells of 100 m are 80 m: the path has the length of the geodesic."""
+    heights = 2000 - np.arange(40.0)[:, None] * 30 + np.abs(np.arange(3.0) - 1) * 5 * np.ones((40, 1))
+    place = Affine(100, 0, 12_500_000, 0, -100, 4_440_000)
+    dem = raster(tmp_path / "d.tif", heights, nodata=-9999, crs="EPSG:3857", transform=place)
+    length = upslope_length(heights, metric_of(dem.grid))
+    back = Transformer.from_crs("EPSG:3857", "EPSG:4490", always_xy=True)
+    lon, lat = back.transform([12_500_150] * 2, [4_440_000 - 50, 4_440_000 - 3950])
+    run = Geod(a=6378137, rf=298.257222101).line_length(lon, lat)
+    assert length[39, 1] == pytest.approx(run + 40, abs=45)
+    assert length[39, 1] - length[9, 1] == pytest.approx(run * 30 / 39, rel=1e-4)
 
 
 def test_slope_length_by_flow_is_capped(tmp_path):
@@ -134,9 +150,13 @@ def test_factors_on_other_cells_are_refused(tmp_path):
 def test_negative_factors_are_refused(tmp_path):
     """A fill value nobody declared would make negative losses, and those would be classed 微度."""
     slope_files(tmp_path)
-    write(tmp_path / "k.tif", np.full((6, 9), -9999, np.float32))
-    with pytest.raises(RasterError, match=r"factor K: k\.tif holds -9999; a factor is never negative"):
-        run_csle(CsleStudy(**{**BASE, "k": "k.tif"}), tmp_path, Catalog(()))
+    for value, said in (
+        (-9999, "holds -9999, which stands for missing values"),
+        (-2, "factor K: k.tif holds -2; a factor is never negative"),
+    ):
+        write(tmp_path / "k.tif", np.full((6, 9), value, np.float32), crs=FLAT)
+        with pytest.raises(RasterError, match=said):
+            run_csle(CsleStudy(**{**BASE, "k": "k.tif"}), tmp_path, Catalog(()))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from soilgis.model.errors import RasterError, SchemaError
 from soilgis.model.raster import Legend, RasterClass
 from soilgis.raster.slope import SURVEY
 from soilgis.steep import LandUse, slope_table, sloping_cropland, steep_land, with_limit
-from tests.raster.rasters import ALBERS, raster
+from tests.raster.rasters import FLAT, raster
 
 TOP = 4_000_000
 LAND = Legend(
@@ -27,13 +27,13 @@ def ground(tmp_path):
     use = np.full((8, 11), 2, np.uint8)
     use[:4] = 1
     use[:, 8] = 3
-    dem = raster(tmp_path / "dem.tif", heights, nodata=-9999)
-    return dem, raster(tmp_path / "use.tif", use, nodata=0, opening={"legend": LAND})
+    dem = raster(tmp_path / "dem.tif", heights, nodata=-9999, crs=FLAT)
+    return dem, raster(tmp_path / "use.tif", use, nodata=0, crs=FLAT, opening={"legend": LAND})
 
 
 def regions(*boxes):
     shapes = [shapely.box(*box) for box in boxes]
-    return gpd.GeoDataFrame({"town": [f"T{i}" for i in range(1, len(boxes) + 1)]}, geometry=shapes, crs=ALBERS)
+    return gpd.GeoDataFrame({"town": [f"T{i}" for i in range(1, len(boxes) + 1)]}, geometry=shapes, crs=FLAT)
 
 
 INNER = (100, TOP - 700, 1000, TOP - 100)
@@ -53,7 +53,7 @@ def test_notice_table_leaves_cropland_out(ground):
     """Steep woodland: rows 4-6, columns 6, 7 and 9: 9 ha in two patches split by the water column; half the region's land is crop."""
     dem, use = ground
     land_use = LandUse(use, cropland=("耕地",), eligible=("林地",))
-    red = gpd.GeoDataFrame(geometry=[shapely.box(900, TOP - 700, 1000, TOP - 100)], crs=ALBERS)
+    red = gpd.GeoDataFrame(geometry=[shapely.box(900, TOP - 700, 1000, TOP - 100)], crs=FLAT)
     table, patches = steep_land(dem, regions(INNER), region_id="town", land_use=land_use, red_line=red)
     row = table.iloc[0]
     assert (row["area_ha"], row["patches"], row["land_ha"]) == pytest.approx((9.0, 2, 54.0))

@@ -128,3 +128,19 @@ def test_unknown_key_and_layer(tmp_path):
 def test_a_layer_counts_once(tmp_path):
     with pytest.raises(StudyError, match="lists taihang twice"):
         Catalog().study(study(tmp_path, 'zones = ["taihang", "taihang"]\n' + STUDY))
+
+
+def test_a_folder_of_results_does_not_hide_the_study_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shanxi").mkdir()
+    assert Catalog().study("shanxi").id == "shanxi"
+    (tmp_path / "shanxi" / "study.toml").write_text(
+        'id = "mine"\nregion = ["140100"]\n[title]\nzh = "我的"\n', encoding="utf-8"
+    )
+    assert Catalog().study("shanxi").id == "mine"
+
+
+def test_an_english_title_may_be_left_out(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text('id = "mine"\nregion = ["140100"]\n[title]\nzh = "我的"\n', encoding="utf-8")
+    assert Catalog().study(str(path)).title.en == "我的"

@@ -24,7 +24,7 @@ def test_a_raster_carries_its_grid(tmp_path):
 
 
 def test_no_crs_is_refused_or_stated(tmp_path):
-    path = write(tmp_path / "a.tif", HAND, crs=None)
+    path = write(tmp_path / "a.tif", HAND, crs=None, transform=Affine(100, 0, 500_000, 0, -100, 4_000_000))
     with pytest.raises(CrsError, match=r"a\.tif declares no CRS; state it with crs"):
         open_raster(path)
     assert open_raster(path, crs="EPSG:4546").grid.shape == (3, 5)

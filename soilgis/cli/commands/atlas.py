@@ -30,20 +30,29 @@ class Command(Request):
     """Pages for another level than the study's (统计级别)."""
     date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     """Date to print, YYYY-MM-DD; none when not given (制图日期)."""
+    font: Path | None = None
+    """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
 
     def perform(self) -> int:
-        """Run the study and draw the pages."""
+        """Run the study and draw the pages; 1 where one could not be drawn."""
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
-        from soilgis.output.atlas import write_atlas
+        from soilgis.output.atlas import PageStyle, write_atlas
+        from soilgis.output.fonts import chinese_font
+        from soilgis.output.told import Told
         from soilgis.store.catalog import Catalog
 
+        if self.font:
+            chinese_font(self.font)
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         with steps(study.title.zh) as progress:
             result = run(study, catalog, progress=progress)
             out = self.out or Path("out") / study.id / "atlas.pdf"
-            written = write_atlas(result, out, date=self.date, progress=progress)
+            told, style = Told(), PageStyle(date=self.date, font=self.font)
+            written = write_atlas(result, out, style=style, told=told, progress=progress)
+        for note in told.notes:
+            click.echo(f"注意：{note}", err=True)
         for path in written:
             click.echo(path)
-        return 0
+        return 1 if told.failed else 0

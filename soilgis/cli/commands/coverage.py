@@ -135,6 +135,7 @@ class Command(RegionRequest):
         """Measure by partitions, as a large layer, or as shapes."""
         from soilgis.bulk import LARGE_BYTES, measure_large
         from soilgis.measure import measure_files, open_zones
+        from soilgis.planning.extents import apart
         from soilgis.store.layer_names import layer_names
 
         column = self.dissolve_by or self.zone_id
@@ -168,7 +169,9 @@ class Command(RegionRequest):
         table = measure_files(
             regions, frames, region_id=self.region_id, allow_overlap=self.allow_overlap, engine=self.engine
         )
-        return table, [note for _, noted in opened for note in noted]
+        extents = {Path(name).name: frame.total_bounds for name, frame in zip(self.zones, frames, strict=True)}
+        notes = [note for _, noted in opened for note in noted]
+        return table, [*notes, *apart(regions.total_bounds, extents)]
 
     def _crowded(self, files: list[Path]) -> str:
         """Why the layer is measured by partitions though none asked for it; empty when it fits in half of the free memory."""

@@ -36,6 +36,8 @@ class Command(Request):
     """Raster of the study to draw on a picture instead of the indicator, by its title (图片上的栅格)."""
     date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     """Date to print on a picture, YYYY-MM-DD (制图日期)."""
+    font: Path | None = None
+    """Font file of a picture, instead of the Noto Sans SC that comes along (图片字体文件)."""
     tiles: str = ""
     """Online tiles under the map, opt-in: an address with {z} {x} {y}; the page then asks that host alone (在线底图)."""
     gcj02: bool = False
@@ -45,8 +47,11 @@ class Command(Request):
         """Run the study and write the map."""
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
+        from soilgis.output.fonts import chinese_font
         from soilgis.store.catalog import Catalog
 
+        if self.font:
+            chinese_font(self.font)
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         if self.indicator:
@@ -73,5 +78,12 @@ class Command(Request):
         else:
             from dataclasses import replace
 
-            sheet = replace(default_sheet(result), date=self.date, raster=self.raster, zones=not self.raster)
-            draw(result, out, sheet=sheet)
+            from soilgis.output.told import Told
+
+            sheet = replace(
+                default_sheet(result), date=self.date, raster=self.raster, zones=not self.raster, font=self.font
+            )
+            told = Told()
+            draw(result, out, sheet=sheet, told=told)
+            for note in told.notes:
+                click.echo(f"注意：{note}", err=True)

@@ -58,6 +58,7 @@ class Command(RegionRequest):
         from soilgis.measure import open_polygons, open_regions
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
+        from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
@@ -85,7 +86,7 @@ class Command(RegionRequest):
             with scratch_folder(self.out) as scratch:
                 write_csv(table, SteepLand, scratch / "steep.csv")
                 if len(patches):
-                    patches.to_file(scratch / "patches.gpkg", layer="patches")
+                    patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
         unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
         for note in [
             *notes,

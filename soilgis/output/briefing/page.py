@@ -100,7 +100,7 @@ def briefing_html(result: Result, *, language: Language = "zh", png: bytes | Non
     language
         zh or en.
     png
-        The map as PNG; drawn when not given.
+        The map as PNG; drawn when not given, left out when empty.
 
     Returns
     -------
@@ -111,6 +111,6 @@ def briefing_html(result: Result, *, language: Language = "zh", png: bytes | Non
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string((assets / "briefing.html.j2").read_text(encoding="utf-8"))
     style = Markup((assets / "briefing.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    shown = base64.b64encode(png or small(result)).decode("ascii")
+    shown = base64.b64encode(small(result).content if png is None else png).decode("ascii")
     it = content(result, language)
     return template.render(it=it, chart=chart(result, it.words), picture=shown, style=style) + "\n"

@@ -12,7 +12,7 @@
       const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
       this.indicator = start;
       this.ramp = "water";
-      this.theme = "dark";
+      this.theme = "light";
       this.off = new Set();
       this.selected = -1;
       this.compared = null;

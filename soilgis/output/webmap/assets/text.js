@@ -65,5 +65,10 @@
     return choices.length >= wanted.length && [...wanted].every((letter, i) => choices[i].includes(letter));
   }
 
-  Object.assign(SG, { h, fill, printed, withUnit, rounded, chip, matches });
+  /** A text from a file as it may be shown: characters that cannot be seen, or that turn the line around, stand as their code. */
+  function shown(text) {
+    return String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffe\uffff]/gu, (sign) => `‹U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
+  }
+
+  Object.assign(SG, { h, fill, printed, withUnit, rounded, chip, matches, shown });
 })((globalThis.SG ??= {}));
