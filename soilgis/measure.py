@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
 from soilgis.geometry.dissolve import dissolved
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.inputs import PLAIN, FileOpening, Opening
 from soilgis.model.layer import Role

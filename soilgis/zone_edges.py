@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
-from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb
-from soilgis.geometry.rings import Flags, RingBytes, Rings, joined, load, without
-from soilgis.model.ellipsoid import from_plane
+from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.rings import Flags, Longs, RingBytes, Rings, load
+from soilgis.geometry.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane
 from soilgis.model.errors import GeometryError, SchemaError, shorten
 from soilgis.model.inputs import NOTHING, FileOpening
 from soilgis.store.axes import refuse_swapped_degrees
 from soilgis.store.batches import area_batches, only_polygons
 from soilgis.store.crs import refuse_impossible
 from soilgis.store.datums import is_plain
+from soilgis.store.plane import without_empties as hollow_free
 from soilgis.store.readable import holds_heights
 from soilgis.store.stream import ZoneBatch, zone_ids
-from soilgis.store.vector import read_source, repair, weigh
+from soilgis.store.vector import read_source, repair, told_empties, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.rings import Shapes
     from soilgis.store.opening import Source
-
-_GIANT_POINTS = 20_000
-"""Polygons from this size on are checked by `geometry.soundness`, smaller ones by GEOS."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,8 @@ def seen(layer: ZoneLayer, name: str, extents: dict[str, np.ndarray]) -> ZoneLay
 
 
 def region_rings(regions: gpd.GeoDataFrame) -> Rings:
-    """Edges of lon/lat regions in the authalic plane."""
-    source = from_shapes(np.asarray(regions.geometry.array, dtype=np.object_), "regions")
-    return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
+    """Edges of lon/lat regions, weighed already, in the authalic plane."""
+    return sound_rings(np.asarray(regions.geometry.array, dtype=np.object_), "regions")[0]
 
 
 def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[ZoneLayer]:
@@ -99,11 +96,12 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
     reach: dict[str, np.ndarray] = {}
     for batch, divided in area_batches(source, zone_id, direct=plain):
         if plain:
-            rings, valid, notes = _trusted(_loaded(batch, source), source, batch)
+            loaded, hollow = _loaded(batch, source)
+            rings, valid, notes = _trusted(loaded, source, batch)
+            notes = told_empties(hollow + batch.first) + notes
         else:
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
-            rings, notes = _reprojected(batch, source, f"{name}{after}")
-            valid = np.ones(rings.features, bool)
+            rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
         ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.turn)
         yield seen(ZoneLayer(rings, ids, valid, [f"{name}：{note}" for note in [*said, *divided, *notes]]), name, reach)
@@ -125,28 +123,29 @@ def _read_whole(source: Source, zone_id: str, label: str) -> ZoneLayer:
     placed = np.full(count, None, object)
     placed[np.asarray(frame.index)] = np.asarray(frame.geometry.array, dtype=np.object_)
     name = source.path.name
-    rings = load(from_shapes(placed, name), name, tolerance_m2=EDGE_TOLERANCE_M2)
+    rings, valid = sound_rings(placed, name)
     said = [f"{name}：{note}" for note in notes]
-    return ZoneLayer(rings, ids or [label or source.path.stem] * count, np.ones(count, bool), said)
+    return ZoneLayer(rings, ids or [label or source.path.stem] * count, valid, said)
 
 
 def frame_layer(frame: gpd.GeoDataFrame, subject: str, opening: FileOpening = NOTHING) -> ZoneLayer:
     """Polygons in memory as edges: weighed as a file is, one zone named ``subject``."""
     named = opening.crs.value if frame.crs is None or opening.crs.here else ""
-    placed, notes = weigh(frame, subject, crs=named)
+    placed, notes = weigh(frame, subject, crs=named, doubtful=doubtful_shapes)
     shapes = np.asarray(placed.geometry.array, dtype=np.object_)
-    rings = load(from_shapes(shapes, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    rings, valid = sound_rings(shapes, subject)
     said = [f"{subject}：{note}" for note in notes]
-    return ZoneLayer(rings, [subject] * len(shapes), np.ones(len(shapes), bool), said)
+    return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
-def _loaded(batch: ZoneBatch, source: Source) -> Rings:
-    """Edges of a batch; coordinates that cannot be degrees at all are told as a wrong CRS."""
+def _loaded(batch: ZoneBatch, source: Source) -> tuple[Rings, Longs]:
+    """Edges of a batch, and the features whose empty holes or parts were left out; impossible degrees are told as a wrong CRS."""
     import pyogrio
 
     subject = source.path.name
+    solid, hollow = without_empties(_ring_bytes(batch, subject))
     try:
-        return load(_ring_bytes(batch, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first)
+        return load(solid, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
     except GeometryError:
         if batch.rings is not None:
             info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
@@ -165,20 +164,19 @@ def _ring_bytes(batch: ZoneBatch, subject: str) -> RingBytes:
     return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
-def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, list[str]]:
+def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, Flags, list[str]]:
     """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
     import geopandas as gpd
 
     shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=np.object_)
     present = np.array([shape is not None and not shape.is_empty for shape in shapes])
     if not present.any():
-        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), _bare(present, batch.first)
-    frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=source.crs), subject)
+        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), present, _bare(present, batch.first)
+    layer = gpd.GeoDataFrame(geometry=shapes[present], crs=source.crs)
+    frame, notes = weigh(layer, subject, doubtful=doubtful_shapes)
     placed = np.full(len(shapes), None, object)
     placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
-    return load(from_shapes(placed, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2), notes + _bare(
-        present, batch.first
-    )
+    return *sound_rings(placed, subject), notes + _bare(present, batch.first)
 
 
 def _bare(present: Flags, first: int) -> list[str]:
@@ -192,41 +190,12 @@ def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Fla
     present = np.zeros(rings.features, bool)
     present[rings.ring_feature] = True
     notes = _bare(present, batch.first)
-    valid, doubtful = _judged(rings, batch)
+    valid, doubtful = doubtful_features(rings, by_direction=batch.rings is not None)
     if not len(doubtful):
         return rings, valid, notes
-    shapes = _shapes(doubtful, source, batch)
-    wrong = ~shapely.is_valid(shapes)
+    shapes, mended = _repaired(_shapes(doubtful, source, batch), subject, doubtful + batch.first + 1)
     valid[doubtful] = True
-    replaced = np.full(rings.features, None, object)
-    for feature, shape in zip(doubtful[wrong], shapes[wrong], strict=True):
-        replaced[feature], note = _repaired(shape, subject, batch.first + int(feature) + 1)
-        notes.append(note)
-    if batch.rings is not None:
-        replaced[doubtful[~wrong]] = shapes[~wrong]
-    taken = np.array([shape is not None for shape in replaced])
-    if not taken.any():
-        return rings, valid, notes
-    mended = load(from_shapes(replaced, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
-    return _overlaid(without(rings, taken[rings.feature]), mended), valid, notes
-
-
-def _judged(rings: Rings, batch: ZoneBatch) -> tuple[Flags, np.ndarray]:
-    """Which features are valid beyond doubt, and which are to be looked at as shapes.
-
-    Those are the doubtful ones, but of giants, which GEOS takes long for, only those with a ring that touches itself: how sound
-    rings lie to each other the overlay finds out by itself.
-    """
-    from soilgis.geometry.soundness import misplaced_rings, soundness
-
-    sound, valid = soundness(rings)
-    feature = rings.ring_feature
-    size = np.bincount(feature, weights=np.diff(rings.start), minlength=rings.features)
-    wanted = (size > 0) & (size <= _GIANT_POINTS) & ~valid
-    wanted[feature[~sound]] = True
-    if batch.rings is not None:
-        wanted[feature[misplaced_rings(rings)]] = True
-    return valid, np.flatnonzero(wanted)
+    return replaced(rings, doubtful, shapes, subject), valid, notes + mended
 
 
 def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
@@ -245,15 +214,10 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(shape: shapely.Geometry, subject: str, number: int) -> tuple[shapely.Geometry, str]:
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, list[str]]:
+    """Lon/lat polygons made valid where they are not; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 
-    frame, notes = repair(gpd.GeoDataFrame(geometry=[shape], crs="EPSG:4490"), subject, first=number)
-    return frame.geometry.iloc[0], notes[0]
-
-
-def _overlaid(kept: Rings, mended: Rings) -> Rings:
-    """Two sets of rings of the same features as one."""
-    both = joined([kept, mended])
-    feature = np.where(both.feature >= kept.features, both.feature - kept.features, both.feature).astype(np.int32)
-    return Rings(both.xy, both.ring, both.start, both.turn, both.hole, both.part, feature, kept.features)
+    solid = hollow_free(shapes)[0]
+    frame, notes = repair(gpd.GeoDataFrame(geometry=solid, crs="EPSG:4490"), subject, rows=rows)
+    return np.asarray(frame.geometry.array, dtype=np.object_), notes

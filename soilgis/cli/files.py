@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
 from soilgis.model.inputs import Opening
 
 
-class FileRequest(Request):
+class FileRequest(Writing):
     """Base of commands that open files; ``inputs`` are the fields that name them."""
 
     inputs: ClassVar[tuple[str, ...]] = ()

@@ -10,6 +10,7 @@ import shapely
 from soilgis.model.errors import LayerError, SoilgisError
 from soilgis.model.layer import ZoneKind
 from soilgis.store.crs import to_geographic
+from soilgis.store.entry import admit
 from soilgis.store.kinds import POLYGONS, plain_kind
 from soilgis.store.opening import of_card, open_source
 from soilgis.store.text import sha256
@@ -42,6 +43,7 @@ def _is_linework(path: Path, card: Reading) -> bool:
     """Whether a file holds lines or points only; a file that cannot be read is left to the polygon reader's refusal."""
     if path.suffix.lower() == ".csv":
         return False
+    admit(path)
     try:
         kind = open_source(path, of_card(card)).kind
     except SoilgisError:

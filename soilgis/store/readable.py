@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SoilgisError
+from soilgis.store.entry import admit
 from soilgis.store.shapefile import refuse_unfit
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def refuse_unreadable(path: Path) -> None:
     LayerError
         Naming the file, what is wrong and the cure.
     """
+    admit(path)
     if not path.exists():
         raise LayerError(f"{path} does not exist (文件不存在)")
     if path.is_file() and path.stat().st_size == 0:

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
+from soilgis.store.entry import admit
 from soilgis.store.opening import open_source
 from soilgis.store.vector import one_geometry, open_features
 
@@ -33,6 +34,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
     import geopandas as gpd
     import pandas as pd
 
+    admit(path)
     if path.suffix.lower() not in _DRAWN:
         source = open_source(path, opening)
         frame, divided = open_features(source)

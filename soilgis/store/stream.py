@@ -6,10 +6,12 @@ CGCS2000 or WGS 84 degrees are reprojected batch by batch, as small layers are.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError
+from soilgis.model.texts import plain_values
 from soilgis.store.dbf import read_dbf
 from soilgis.store.keys import filled_ids
 from soilgis.store.opening import refuse_no_field
@@ -177,4 +179,6 @@ def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, source: Source, first: 
     if not zone_id:
         return None
     values = batch.column(zone_id).to_pylist()
-    return filled_ids(values, source.path.name, zone_id, empty_as=source.empty_id_as, before=first).tolist()
+    name = source.path.name
+    seen = plain_values(values, name, zone_id, lines=itertools.count(first + 1))
+    return filled_ids(seen, name, zone_id, empty_as=source.empty_id_as, before=first).tolist()

@@ -9,21 +9,25 @@ import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.model.inputs import FileOpening
+from soilgis.model.texts import plain_frame
 from soilgis.store.arcs import curved, straightened
 from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
 from soilgis.store.keys import filled_ids
-from soilgis.store.kinds import POLYGONS, area_shapes
+from soilgis.store.kinds import area_shapes
 from soilgis.store.opening import Source, of_card, open_source
+from soilgis.store.plane import polygons_of, settle, without_empties
 from soilgis.store.readable import needs_plain_reading
 from soilgis.store.readable import reading as reading_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
     import pyproj
 
     from soilgis.model.layer import Reading
+    from soilgis.store.plane import Index, Shapes
 
 __all__ = ["one_geometry", "open_features", "read_polygons", "read_source", "repair", "straight_wkb", "weigh"]
 _GEOD = "GRS80"
@@ -74,7 +78,9 @@ def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, 
     return placed, [*source.notes, *divided, *notes]
 
 
-def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def weigh(
+    frame: gpd.GeoDataFrame, subject: str, *, crs: str = "", doubtful: Callable[[Shapes], Index] | None = None
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Bring a frame of polygons to valid CGCS2000 lon/lat polygons, or refuse it; what `read_polygons` does after opening.
 
     Parameters
@@ -85,17 +91,22 @@ def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.
         Its name for messages.
     crs
         CRS to use when the frame declares none.
+    doubtful
+        As `repair` takes it.
     """
-    placed, notes = _weighed(frame, subject, declared_crs(frame.crs, crs, subject))
+    placed, notes = _weighed(frame, subject, declared_crs(frame.crs, crs, subject), doubtful)
     return placed.reset_index(drop=True), notes
 
 
-def _weighed(frame: gpd.GeoDataFrame, subject: str, crs: pyproj.CRS) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _weighed(
+    frame: gpd.GeoDataFrame, subject: str, crs: pyproj.CRS, doubtful: Callable[[Shapes], Index] | None = None
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Polygons in degrees; the index is each feature's position in ``frame``."""
-    frame, notes = _polygons_only(one_geometry(frame).reset_index(drop=True), subject)
+    plain = plain_frame(one_geometry(frame), subject)
+    frame, notes = _polygons_only(plain.reset_index(drop=True), subject)
     frame, moved = to_geographic(frame, crs, subject)
     _refuse_wide_edges(frame, subject)
-    frame, repaired = repair(frame, subject)
+    frame, repaired = repair(frame, subject, rows=frame.index.to_numpy() + 1, doubtful=doubtful)
     return frame, notes + moved + repaired
 
 
@@ -153,7 +164,9 @@ def straight_wkb(values: list[bytes], crs: pyproj.CRS) -> tuple[list[shapely.Geo
 def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     if frame.empty:
         raise SchemaError(f"{subject} has no features (空图层)")
-    shapes, notes = area_shapes(np.asarray(frame.geometry.array, dtype=object), subject)
+    solid, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
+    shapes, left_out = area_shapes(solid, subject)
+    notes = told_empties(hollow) + left_out
     present = np.array([shape is not None for shape in shapes])
     kept = frame[present]
     if (shapely.has_z(shapes[present]) | shapely.has_m(shapes[present])).any():
@@ -166,6 +179,13 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
             f"{subject}: coordinates are not numbers in feature {shorten(np.flatnonzero(present)[owners] + 1)} (坐标为 NaN 或无穷)"
         )
     return kept.set_geometry(flat), notes
+
+
+def told_empties(hollow: Index) -> list[str]:
+    """What is said of features whose empty holes or parts were left out."""
+    if not len(hollow):
+        return []
+    return [f"{len(hollow)} 个要素含空的环或部分，已略去，不影响面积（第 {shorten(hollow + 1)} 个）"]
 
 
 def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
@@ -182,11 +202,19 @@ def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
         )
 
 
-def repair(frame: gpd.GeoDataFrame, subject: str, *, first: int = 1) -> tuple[gpd.GeoDataFrame, list[str]]:
+def repair(
+    frame: gpd.GeoDataFrame,
+    subject: str,
+    *,
+    rows: Index | None = None,
+    doubtful: Callable[[Shapes], Index] | None = None,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Make invalid lon/lat polygons valid and say which, why, and by how much the area changed.
 
     The repair keeps what an even–odd fill would show (GEOS make_valid, structure method): a figure of eight becomes two
-    polygons, a repeated spike vanishes. ``first`` is the number of the feature whose index is 0.
+    polygons, a repeated spike vanishes. Then the same where areas are measured (`soilgis.store.plane.settle`).
+    ``rows`` are the features' numbers in their file, 1 … n when not given; ``doubtful`` gives the positions to look at where a
+    caller can vouch for the others, all are looked at otherwise.
 
     Raises
     ------
@@ -194,29 +222,20 @@ def repair(frame: gpd.GeoDataFrame, subject: str, *, first: int = 1) -> tuple[gp
         If nothing of a polygon is left.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    invalid = np.flatnonzero(~shapely.is_valid(shapes))
-    if not len(invalid):
-        return frame, []
+    asked = np.arange(len(shapes)) if doubtful is None else doubtful(shapes)
+    numbers = np.arange(1, len(shapes) + 1) if rows is None else rows
     fixed, notes, problems = shapes.copy(), [], Problems(subject)
-    for position in invalid:
-        number = int(frame.index[position]) + first
+    for position in asked[~shapely.is_valid(shapes[asked])].tolist():
         why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
-        fixed[position] = _polygonal(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
+        fixed[position] = polygons_of(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         if fixed[position].is_empty:
-            problems.add(f"feature {number} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(f"feature {numbers[position]} has no area after repair ({why}); correct it (修复后无面积)")
             continue
         change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
-        notes.append(f"第 {number} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
+        notes.append(f"第 {numbers[position]} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
     problems.raise_as(GeometryError)
-    return frame.set_geometry(fixed), notes
-
-
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Keep the polygons of a repaired shape; lines and points have no area."""
-    if shape.geom_type in POLYGONS:
-        return shape
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in POLYGONS]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
+    settled, told = settle(fixed, subject, rows=numbers, asked=asked)
+    return (frame.set_geometry(settled) if notes or told else frame), notes + told
 
 
 def _area_m2(shape: shapely.Geometry) -> float:

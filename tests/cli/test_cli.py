@@ -181,7 +181,7 @@ def test_shipped_layers_by_their_ids(capsys, tmp_path):
     [
         (
             ["--region-id", "NAME"],
-            "regions has no column 'NAME' (没有这个字段); found XZQDM; name the id with --region-id",
+            "regions.gpkg has no column 'NAME' (没有这个字段); found XZQDM; name the id with --region-id",
         ),
         (["--zone-id", "art"], "zones.gpkg has no column 'art' (没有这个字段); found kind; name the id with --zone-id"),
         (["--zones", "nowhere.gpkg"], "does not exist (文件不存在)"),
@@ -241,7 +241,7 @@ HEAD = "adcode,name,indicator,year,comparator,value_percent,status,document\n"
         ),
         (
             "140100,太原市,conservation_rate,2025,=,六十,official,文\n",
-            ["line 2: value_percent is '六十', not a number"],
+            ["line 2: value_percent is '六十', which is not a number"],
         ),
         ("140100,太原市,conservation_rate,2025,~,68.5,good,文\n", ["comparator is '~'", "status is 'good'"]),
         (

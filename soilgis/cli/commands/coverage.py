@@ -9,6 +9,7 @@ import click
 from pydantic import Field
 
 from soilgis.cli.files import RegionRequest
+from soilgis.cli.guard import Target
 from soilgis.model.errors import shorten
 from soilgis.model.level import Level
 
@@ -35,6 +36,7 @@ class Command(RegionRequest):
         "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
 
@@ -73,6 +75,16 @@ class Command(RegionRequest):
     """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
     work: Path = Path(".soilgis-work")
     """Folder of the partitions; a second run goes on there (长跑工作目录)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file, and what else is asked for beside it."""
+        kinds = [
+            *(["slivers"] if self.min_overlap else []),
+            *(["wide"] if self.wide else []),
+            *(["ledger", "overlaps", "overlaps-total", *(["top"] if self.top else [])] if self.ledger else []),
+            *(["ledger-wide", "overlaps-wide"] if self.ledger and self.wide else []),
+        ]
+        return (Target(self.out, (".csv",), tuple(map(self._named, kinds))),)
 
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
@@ -256,11 +268,11 @@ class Command(RegionRequest):
 
     def _write(self, tables: Tables, wide: Wides) -> None:
         """Write all tables, or none."""
-        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.atomic import scratch_file
         from soilgis.output.tables import write_csv, write_wide
 
-        with scratch_folder(self.out.parent) as scratch:
+        with scratch_file(self.out) as scratch:
             for name, (declaration, frame) in tables.items():
-                write_csv(frame, declaration, scratch / name, lang="zh" if self.zh else "")
+                write_csv(frame, declaration, scratch.with_name(name), lang="zh" if self.zh else "")
             for name, (frame, rows, column, known) in wide.items():
-                write_wide(frame, rows, scratch / name, column=column, value="area_km2", known=known)
+                write_wide(frame, rows, scratch.with_name(name), column=column, value="area_km2", known=known)

@@ -9,6 +9,8 @@ import click
 
 from soilgis.cli.declare import Positional
 from soilgis.cli.files import FileRequest
+from soilgis.cli.guard import Target
+from soilgis.model.days import Day
 
 
 class Command(FileRequest):
@@ -54,7 +56,7 @@ class Command(FileRequest):
     """Extents approved earlier, same ids as the sites: re-approval is judged against them (原批复范围)."""
     internal: bool = False
     """Print figures and shapes of internal layers too; without it only their verdicts (输出内部图层数值)."""
-    date: str = ""
+    date: Day = ""
     """Date the validity of layers is judged on, YYYY-MM-DD; today when not given (核查日期)."""
     format: tuple[Literal["html", "docx", "csv", "xlsx", "json", "gpkg"], ...] = ()
     """What to write; all when not given; may be repeated (输出格式)."""
@@ -64,6 +66,12 @@ class Command(FileRequest):
     """End with 1 when any layer was not checked or rests on demo or working data (严格模式)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        from soilgis.output.screening import written_names
+
+        return (Target(self.out, names=written_names(self.format)),)
 
     def perform(self) -> int:
         """Screen, write, and tell what was not checked."""

@@ -9,6 +9,7 @@ import click
 from pydantic import Field
 
 from soilgis.cli.files import RegionRequest
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
@@ -22,6 +23,7 @@ class Command(RegionRequest):
             "--cropland 耕地 --threshold 6 --out cropland.csv"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "threshold": "land_use", "class_names": "land_use"}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use")
 
@@ -45,6 +47,10 @@ class Command(RegionRequest):
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Measure and write the table."""

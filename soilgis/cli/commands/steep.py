@@ -9,6 +9,7 @@ import click
 from pydantic import Field
 
 from soilgis.cli.files import RegionRequest
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
@@ -21,6 +22,7 @@ class Command(RegionRequest):
             "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use", "red_line")
 
@@ -50,6 +52,10 @@ class Command(RegionRequest):
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
 
     def perform(self) -> int:
         """Delimit and write."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 import click
 
 from soilgis.cli.files import FileRequest
+from soilgis.cli.guard import Target
 
 
 class Command(FileRequest):
@@ -46,6 +47,12 @@ class Command(FileRequest):
     """Your risk rules, TOML; the shipped ones are house rules, not official (风险规则)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        from soilgis.output.supervising import WRITTEN
+
+        return (Target(self.out, names=WRITTEN),)
 
     def perform(self) -> int:
         """Judge, write, and print the counts."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import click
 
 from soilgis.cli.files import RegionRequest
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Command(RegionRequest):
         "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
         "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
     )
+    needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones", "raster", "land_use")
 
@@ -57,6 +60,10 @@ class Command(RegionRequest):
     """Quantile 0-1 of a continuous raster; may be repeated (分位数)."""
     strict: bool = False
     """Refuse regions the raster does not fully cover (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Measure and write the table."""
