@@ -14,6 +14,7 @@ from soilgis.store.field_names import column_named, named_columns
 from soilgis.store.keys import filled_ids, id_texts
 from soilgis.store.site_files import open_drawing
 from soilgis.store.site_shapes import placed_shapes, refuse_swapped, settled_crs
+from soilgis.store.survey_txt import is_survey_text, read_survey_text
 from soilgis.store.text import refuse_absent, sha256
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     Parameters
     ----------
     paths
-        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, or CSV of corner points.
+        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV of corner points, or survey exchange TXT.
     reading
         How to read them.
 
@@ -151,7 +152,9 @@ def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
 def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[str], str]:
     notes: list[str] = []
     if path.suffix.lower() in {".csv", ".txt"}:
-        corners = read_corner_points(path, crs=reading.crs, axis=reading.axis, encoding=reading.encoding)
+        survey = path.suffix.lower() == ".txt" and is_survey_text(path, reading.encoding)
+        read = read_survey_text if survey else read_corner_points
+        corners = read(path, crs=reading.crs, axis=reading.axis, encoding=reading.encoding)
         frame, notes, crs = corners.frame, list(corners.notes), corners.frame.crs
     else:
         frame, opened = open_drawing(path, reading.sublayer, encoding=reading.encoding)
