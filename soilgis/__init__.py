@@ -239,7 +239,13 @@ def supervise(
 
 
 def write(
-    result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False, font: str | Path | None = None
+    result: Result,
+    folder: str | Path,
+    *,
+    brief: bool = False,
+    atlas: bool = False,
+    font: str | Path | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
 
@@ -251,6 +257,8 @@ def write(
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas are wanted too.
+    overwrite
+        Whether files may be replaced that soilgis did not write there, or that were changed since.
     font
         Font file of the pictures, instead of the Noto Sans SC that comes with soilgis.
 
@@ -259,11 +267,18 @@ def write(
     list of Path
         What was written. A map, picture or document that could not be made, and characters that the font lacks, are told in the
         log; the tables stand.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, another process writes there, or somebody else's file is in the way; nothing has changed then.
     """
     from pathlib import Path
 
     from soilgis.output.write import Wanted, write_result
 
     return write_result(
-        result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None)
+        result,
+        Path(folder),
+        wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.level import Level
 from soilgis.model.tables import Reconcile, Targets
 from soilgis.planning.reconcile import reconcile

@@ -177,7 +177,9 @@ def _targets(
         return mine, (LayerUse(layer, reason="目标值文件中没有本研究区的单元", files=files),)
     status = weakest([Status(value) for value in mine[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
-    source = layer.source.model_copy(update={"document": document})
+    dated = mine[Targets.date].dropna()
+    vintage = {"vintage": max(dated)} if len(dated) else {}
+    source = layer.source.model_copy(update={"document": document, **vintage})
     used = layer.model_copy(update={"status": status, "source": source})
     return mine, (LayerUse(used, files=files, notes=tuple(notes)),)
 

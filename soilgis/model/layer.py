@@ -216,6 +216,23 @@ class Layer(Declared):
         return self
 
 
+class ZoneExtent(StrEnum):
+    """What a zone's area is a zone's area of (分区面积含义)."""
+
+    WHOLE = "whole"
+    LISTED_COUNTIES = "listed_counties"
+
+    @property
+    def label(self) -> str:
+        """Chinese label."""
+        return {"whole": "整个分区", "listed_counties": "所列县（名录不全，不是整个分区）"}[self]
+
+
+def incomplete(basis: str, status: str) -> bool:
+    """Whether zones are a list of counties that nobody vouches for: whoever is not on it may still belong to the zone (名录不全)."""
+    return basis == Basis.LISTED and Status(status).rank >= Status.PRESS.rank
+
+
 def weakest(statuses: list[Status]) -> Status:
     """Return the weakest status; a figure that rests on several layers is as strong as this."""
     return max(statuses, key=lambda status: status.rank)

@@ -37,7 +37,7 @@ class ScreenOptions(Declared):
     use: str = Field(default="", pattern="^(|borrow|spoil)$")
     """What sites without a column use are: borrow (取土场), spoil (弃渣场), or empty (用途)."""
     conditions: tuple[str, ...] = ()
-    """Conditions that adjust the indicators: arid, extreme_arid, erosion_light, erosion_moderate, mid_mountain, high_mountain, urban (指标调整条件)."""
+    """Conditions that adjust the indicators: arid, extreme_arid, erosion_light, erosion_moderate, mid_mountain, high_mountain, urban, vegetation_limited (指标调整条件)."""
     internal: bool = False
     """Print figures and pieces of internal layers too (输出内部图层数值)."""
     as_of: Day = ""

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
 from soilgis.model.layer import Layer, Role
 from soilgis.model.study import Study
+from soilgis.model.texts import plain_tree
+from soilgis.store.entry import admit
+from soilgis.store.online import refuse_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST_TOML = 4 << 20
+"""Bytes of a TOML file that is read; the longest we ship has 6 kB."""
 
 
 def shelf() -> Path:
@@ -77,6 +83,7 @@ class Catalog:
 
     def file(self, layer: Layer, name: str) -> Path | None:
         """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        refuse_hosts(name)
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]
@@ -91,6 +98,7 @@ class Catalog:
             If there is no such study or it is wrong.
         """
         path = Path(name)
+        admit(path, StudyError)
         if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
             path = study_shelf() / name / "study.toml"
         elif path.suffix == ".toml" or path.is_dir():
@@ -137,9 +145,13 @@ def near(name: str, known: Iterable[str]) -> str:
 
 
 def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
-    """Read a TOML file; an unreadable one is an ``error`` that names the line."""
+    """Read a TOML file, UTF-8 with or without a byte-order mark; an unreadable one is an ``error`` that names the line."""
+    admit(path, error)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        if len(content) > _MOST_TOML:
+            raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
+        text = content.decode("utf-8-sig")
     except OSError as failure:
         raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
     except UnicodeDecodeError as failure:
@@ -148,11 +160,15 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
             f"{path}: line {line} is not UTF-8, which TOML must be; it may be GBK (编码应为 UTF-8，疑似 GBK); save the file as UTF-8"
         ) from None
     try:
-        return tomllib.loads(text)
+        read = tomllib.loads(text)
     except RecursionError:
-        raise error(f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another") from None
-    except ValueError as failure:
+        raise error(
+            f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another (嵌套过深)"
+        ) from None
+    except (ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
         raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+    shown = plain_tree(read, path.name)
+    return shown if isinstance(shown, dict) else {}
 
 
 def _read_card(card: Path) -> Layer:

@@ -10,6 +10,7 @@ from soilgis.model.errors import Problems, SchemaError, TargetError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.tables import TargetFile, Targets
+from soilgis.model.words import INDICATORS
 from soilgis.store.codes import region_codes
 from soilgis.store.text import notes_of, read_csv
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 COMPARATORS = ("≥", ">", "=")
 """How a document words its target: 以上 or 不低于 (≥), 超过 (>), 达到 (=)."""
-INDICATORS = {"conservation_rate": "水土保持率"}
-"""Indicators that may have targets."""
 FRACTION = 1.0
 """A target up to here, in per cent, is doubted: no region of China keeps so little; 0.6618 is 66.18 % written as a fraction."""
 _SPELLINGS = {">=": "≥", "＞": ">", "＝": "=", "==": "=", "》": ">"}

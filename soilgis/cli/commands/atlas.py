@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and draw its atlas: the whole study first, then one page a region (图集：总图一页，每个行政区一页)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -32,6 +33,11 @@ class Command(Request):
     """Date to print, YYYY-MM-DD; none when not given (制图日期)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The book, or the folder of pages."""
+        place = self.out or Path("out") / study_id(self.study, self.layers) / "atlas.pdf"
+        return (Target(place, (".pdf",) if place.suffix.lower() == ".pdf" else ()),)
 
     def perform(self) -> int:
         """Run the study and draw the pages; 1 where one could not be drawn."""

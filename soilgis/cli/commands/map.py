@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and write its map as one HTML file, or as a picture: the ending of --out decides (制图)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -43,6 +44,11 @@ class Command(Request):
     """Online tiles under the map, opt-in: an address with {z} {x} {y}; the page then asks that host alone (在线底图)."""
     gcj02: bool = False
     """The tiles are in GCJ-02: they are shifted, the data never are (底图为 GCJ-02)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The page or picture."""
+        place = self.out or Path("out") / study_id(self.study, self.layers) / "map.html"
+        return (Target(place, (".html", ".htm", ".png", ".pdf", ".svg")),)
 
     def perform(self) -> int:
         """Run the study and write the map."""

@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target
 
 
-class Command(Request):
+class Command(Writing):
     """Check that published parts add up to the published whole, by intensity and by cause (公布数据合计校核).
 
     Change between years (消长、双下降、转移矩阵) is made by `soilgis rate` with several rasters, and by a study.
@@ -25,7 +26,11 @@ class Command(Request):
     encoding: str = ""
     """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
     strict: bool = False
-    """Exit with 1 when a sum does not agree (严格模式)."""
+    """Kept for scripts: a sum that does not agree ends with 1 with it and without (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file, if one is asked for."""
+        return () if self.out is None else (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Check and print."""
@@ -48,4 +53,4 @@ class Command(Request):
             )
         if self.out is not None:
             write_table(table, SumCheck, self.out)
-        return int(self.strict and not bool(table[str(SumCheck.agrees)].all()))
+        return int(not bool(table[str(SumCheck.agrees)].all()))

@@ -8,11 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -51,6 +52,10 @@ class Command(Request):
     """CRS of files that declare none (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
 
     def perform(self) -> int:
         """Delimit and write."""
