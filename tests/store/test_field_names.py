@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.model.errors import SchemaError
+from soilgis.store.dbf_names import readable_copy
 from soilgis.store.field_names import column_named, cuts, named_columns
 
 FIELDS = {"a": ("earthwork_m3", "土石方总量"), "b": ("approved_on", "批复日期"), "c": ("project_name", "项目名称")}
@@ -52,3 +53,27 @@ def test_as_a_shapefile_cuts_them(tmp_path):
     drawn.to_file(tmp_path / "s.shp", encoding="gbk")
     read = gpd.read_file(tmp_path / "s.shp")
     assert set(named_columns(read.columns, FIELDS, "s")[0]) == {"a", "b", "c"}
+
+
+def test_a_name_cut_in_the_middle_of_a_character_is_read(tmp_path):
+    """GDAL cuts 批复日期 behind the first byte of its fourth character; such a file cannot be opened as it is."""
+    stand_ins = {"a" * 10: ["甲"], "b" * 10: ["2024-06-01"]}
+    whole = gpd.GeoDataFrame(stand_ins, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4490")
+    whole.to_file(tmp_path / "s.shp", encoding="utf-8")
+    table = (tmp_path / "s.dbf").read_bytes()
+    for name, cut in zip(stand_ins, ("项目编号", "批复日期"), strict=True):
+        table = table.replace(name.encode(), cut.encode()[:10], 1)
+    (tmp_path / "s.dbf").write_bytes(table)
+    before = (tmp_path / "s.dbf").read_bytes()
+    with pytest.raises(UnicodeDecodeError):
+        gpd.read_file(tmp_path / "s.shp")
+    read = gpd.read_file(readable_copy(tmp_path / "s.shp"))
+    assert read.drop(columns="geometry").to_dict("list") == {"项目编": ["甲"], "批复日": ["2024-06-01"]}
+    assert (tmp_path / "s.dbf").read_bytes() == before
+    assert set(named_columns(read.columns, FIELDS, "s")[0]) == {"b"}
+
+
+def test_a_file_with_whole_names_is_read_where_it_is(tmp_path):
+    gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4490").to_file(tmp_path / "s.shp")
+    assert readable_copy(tmp_path / "s.shp") == tmp_path / "s.shp"
+    assert readable_copy(tmp_path / "s.gpkg") == tmp_path / "s.gpkg"
