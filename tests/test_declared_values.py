@@ -181,6 +181,24 @@ def test_drawn_zones_with_empty_ids_or_cut_names(study, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("names", "more", "sentence"),
+    [
+        (["甲", "乙"], 'name_column = "zname"\n', "no column 'zname', which the card names as name_column"),
+        (["甲", "乙"], 'name_column = "label"\n', "zone a has the names 甲、乙"),
+        (["甲", "甲"], 'kind_column = "label"\n', "unknown kind 甲"),
+    ],
+)
+def test_drawn_zones_whose_card_or_names_contradict_them(study, tmp_path, names, more, sentence):
+    reading = f'[title]\nzh = "我"\nSOURCE[reading]\nfile = "z.gpkg"\nid_column = "zid"\n{more}'
+    card(tmp_path, "my", 'basis = "delineated"\n' + reading)
+    shapes = [box(113.3, 37.8, 113.4, 37.9), box(113.5, 37.8, 113.6, 37.9)]
+    drawn = gpd.GeoDataFrame({"zid": ["a", "a"], "label": names}, geometry=shapes, crs="EPSG:4490")
+    drawn.to_file(tmp_path / "my" / "z.gpkg")
+    with pytest.raises(SoilgisError, match=sentence):
+        soilgis.run(study('zones = ["my"]\n'), layers=(tmp_path,))
+
+
+@pytest.mark.parametrize(
     ("land", "unit"), [("690900", "公顷"), ("10363500", "亩"), ("6909000000", "平方米"), ("0.6909", "万平方千米")]
 )
 def test_land_in_another_unit_is_doubted(study, tmp_path, land, unit):
