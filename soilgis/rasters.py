@@ -184,7 +184,7 @@ def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
 def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
     if _published(raster):
         return _published_classes(ground, raster)
-    books = class_areas(raster, ground.shapes, ground.regions.crs)
+    books = class_areas(raster, ground.shapes, ground.regions.crs, names=ground.names)
     found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
     if missing > 1e-6:
@@ -237,7 +237,7 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
 
 
 def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
-    books = slope_areas(dem, ground.shapes, ground.regions.crs)
+    books = slope_areas(dem, ground.shapes, ground.regions.crs, names=ground.names)
     found.closures.append(books.closure("坡度分级"))
     rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
     labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
