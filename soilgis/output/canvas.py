@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
-from matplotlib.patheffects import withStroke
 
 from soilgis.output.lettering import apart
 from soilgis.output.margin import INK, MAP_BOX, SOFT, Look, Margin
+from soilgis.output.plain import import_matplotlib
 from soilgis.output.projection import Albers, nice_step
+
+import_matplotlib()
+from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402 - whatever settings it would stumble over
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.patches import PathPatch  # noqa: E402
+from matplotlib.path import Path as Outline  # noqa: E402
+from matplotlib.patheffects import withStroke  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ Nothing here imports matplotlib or folium: another process may be the one that n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,10 @@ from soilgis.output.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from soilgis.model.result import Result, Settled
+    from soilgis.output.figure import Picture, Sheet
     from soilgis.output.thinned import Thinned
     from soilgis.output.webmap.packed import Packed
 
@@ -41,18 +43,24 @@ def shown(settled: Settled) -> Shown:
     return Shown(thinned, packed_shapes(settled, cut, thinned.zones))
 
 
-def printed(result: Result, thinned: Thinned | None = None) -> bytes:
+def printed(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture:
     """Draw map.png: the study's own sheet, to be printed."""
     from soilgis.output.figure import drawn
 
-    return drawn(result, thinned=thinned)
+    return drawn(result, sheet=_sheet(result, font), thinned=thinned)
 
 
-def small(result: Result, thinned: Thinned | None = None) -> bytes:
+def small(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture:
     """Draw the same sheet for a briefing."""
     from soilgis.output.figure import drawn
 
-    return drawn(result, dpi=SMALL_DPI, thinned=thinned)
+    return drawn(result, sheet=_sheet(result, font), dpi=SMALL_DPI, thinned=thinned)
+
+
+def _sheet(result: Result, font: Path | None) -> Sheet:
+    from soilgis.output.figure import default_sheet
+
+    return replace(default_sheet(result), font=font)
 
 
 @dataclass(frozen=True)
@@ -79,14 +87,19 @@ class Maps:
 
     shown: Callable[[], Shown]
     """The shapes of the web map."""
-    sheet: Callable[[], bytes]
+    sheet: Callable[[], Picture]
     """map.png, to be printed."""
-    small: Callable[[], bytes]
+    small: Callable[[], Picture]
     """The picture of a briefing."""
 
 
 def begin_maps(
-    result: Result, beside: Beside | None = None, begun: Begun | None = None, *, brief: bool = False
+    result: Result,
+    beside: Beside | None = None,
+    begun: Begun | None = None,
+    *,
+    brief: bool = False,
+    font: Path | None = None,
 ) -> Maps:
     """Begin to draw the pictures of a result, which nothing waits for until they are put into their files.
 
@@ -100,9 +113,17 @@ def begin_maps(
         Its shapes, if they were begun before it was there; those of other regions or zones are not used.
     brief
         Whether there is a briefing, so that its picture is drawn too.
+    font
+        Font file of the pictures; the font that comes with soilgis when not given.
     """
     apart = beside or Beside()
     shapes = begun if begun and begun.of(result) else begin_shapes(result.settled, apart)
-    thinned = shapes.shown().thinned
-    sheet = apart.begin(printed, result, thinned)
-    return Maps(shapes.shown, sheet, apart.begin(small, result, thinned) if brief else partial(small, result, thinned))
+    try:
+        thinned = shapes.shown().thinned
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - each window that needs the shapes tells it
+        return Maps(shapes.shown, partial(printed, result, None, font), partial(small, result, None, font))
+    sheet = apart.begin(printed, result, thinned, font)
+    later = partial(small, result, thinned, font)
+    return Maps(shapes.shown, sheet, apart.begin(small, result, thinned, font) if brief else later)

@@ -10,15 +10,18 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import OutputError
-from soilgis.model.tables import Regions, Zones
+from soilgis.model.tables import Regions
 from soilgis.output import captions
+from soilgis.output.atomic import scratch_file
 from soilgis.output.canvas import Canvas, corners
 from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
-from soilgis.output.fonts import chinese_font
+from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.margin import Look
 from soilgis.output.palette import NO_VALUE, ramp
+from soilgis.output.plain import plain
 from soilgis.output.projection import fitted
 from soilgis.output.thinned import NO_SHAPES, thin
+from soilgis.output.told import Told
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
@@ -60,9 +63,20 @@ class Sheet:
     ramp: str = "water"
     raster: str = ""
     """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
+    font: Path | None = None
+    """Font file to print in; the font that comes with soilgis when not given."""
 
 
-def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI) -> Path:
+@dataclass(frozen=True)
+class Picture:
+    """A picture as bytes, and what it could not print (图片)."""
+
+    content: bytes
+    lacking: tuple[str, ...] = ()
+    """Characters that the font lacks; they are drawn as boxes."""
+
+
+def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI, told: Told | None = None) -> Path:
     """Draw the map of a result into a file.
 
     Parameters
@@ -75,6 +89,8 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
         What to show; the study's indicator with every zone when not given.
     dpi
         Dots per inch of a PNG.
+    told
+        Takes the characters that the font lacks, which are drawn as boxes; the log when not given.
 
     Returns
     -------
@@ -86,34 +102,51 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     OutputError
         If the ending is another one.
     FontError
-        If no font holds the characters to be printed.
+        If the font cannot be read.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
-    path.write_bytes(drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi))
+    made = drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi)
+    with scratch_file(path) as scratch:
+        scratch.write_bytes(made.content)
+    said = told or Told()
+    said.lack(made.lacking)
+    if told is None:
+        said.log()
     return path
 
 
 def drawn(
     result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI, thinned: Thinned | None = None
-) -> bytes:
+) -> Picture:
     """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw` and `compose`."""
-    import matplotlib as mpl
+    chosen = sheet or default_sheet(result)
+    figure = compose(result, chosen, thinned)
+    return Picture(_saved(figure, suffix, dpi), unprintable(figure, chosen.font))
 
-    figure = compose(result, sheet or default_sheet(result), thinned)
-    with mpl.rc_context({"svg.hashsalt": "soilgis", "pdf.fonttype": 3, "hatch.linewidth": 0.7}):
-        if suffix == ".png":
-            return png(figure, dpi)
-        made = io.BytesIO()
+
+def unprintable(figure: Figure, font: Path | None = None) -> tuple[str, ...]:
+    """Return the characters on a page that its font lacks."""
+    from matplotlib.text import Text
+
+    return lacking([text.get_text() for text in figure.findobj(Text)], chinese_font(font))
+
+
+def _saved(figure: Figure, suffix: str, dpi: int) -> bytes:
+    if suffix == ".png":
+        return png(figure, dpi)
+    made = io.BytesIO()
+    with plain():
         figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
-        return made.getvalue()
+    return made.getvalue()
 
 
 def png(figure: Figure, dpi: int) -> bytes:
     """Return a page as PNG without transparency, which it has none of: a tenth smaller than matplotlib's own, and a quarter quicker."""
     from PIL import Image
 
-    figure.savefig(io.BytesIO(), format="raw", dpi=dpi)
+    with plain():
+        figure.savefig(io.BytesIO(), format="raw", dpi=dpi)
     pixels = np.asarray(cast("FigureCanvasAgg", figure.canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     made = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
@@ -141,12 +174,15 @@ def chosen_indicator(result: Result) -> Indicator | None:
 
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
     """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
-    shapes = thinned or thin(result.settled)
+    with plain():
+        return _composed(result, sheet, thinned or thin(result.settled))
+
+
+def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     leaves = result.leaves()
     raster = raster_of(result, sheet.raster) if sheet.raster else None
-    font = chinese_font(_texts(result, sheet))
     bounds = _focus_bounds(result, sheet)
-    canvas = Canvas(A4, font, fitted(bounds))
+    canvas = Canvas(A4, chinese_font(sheet.font), fitted(bounds))
     if _national(result, sheet):
         canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
         points = shapely.get_coordinates(shapes.leaves)
@@ -195,12 +231,6 @@ def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
     canvas.margin.head(raster.title, raster.status.label)
     for color, label in raster.legend:
         canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
-
-
-def _texts(result: Result, sheet: Sheet) -> list[str]:
-    names = [*result.regions[Regions.name], *result.zones[Zones.zone_name]]
-    label = [sheet.indicator.label] if sheet.indicator else []
-    return [sheet.title, *label, *map(str, names), captions.source_line(result), captions.gap_line(result)]
 
 
 def _classes(result: Result, indicator: Indicator) -> Classes:

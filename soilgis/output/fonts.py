@@ -1,9 +1,10 @@
-"""Fonts (字体): finds one on this machine that holds every Chinese character to be printed, or says which is missing."""
+"""Fonts (字体): the one font that pictures are printed in, the same on every machine, and the characters that it lacks."""
 
 from __future__ import annotations
 
-import os
+import unicodedata
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,87 +13,89 @@ from soilgis.model.errors import FontError, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FAMILIES = (
-    "Microsoft YaHei", "SimHei", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans CJK SC", "Noto Sans SC",
-    "PingFang SC", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
-)  # fmt: skip
-"""Sans-serif families with simplified Chinese, tried in this order."""
-COLLECTED = {
-    "Noto Sans CJK SC": ("Noto Sans CJK SC", "Noto Sans CJK JP"),
-    "Source Han Sans SC": ("Source Han Sans SC", "Source Han Sans"),
-}
-"""Faces inside a collection, and the first face by which matplotlib knows the file: its own forms are Japanese."""
-PROBE = "水土保持率目标审图号未经指北针比例尺重点预防治理征求意见稿工作口径演示数据"
+PACKAGE, FILE = "zhplot", "fonts/NotoSansSC-Regular.ttf"
+"""The package that brings Noto Sans SC (思源黑体, SIL Open Font License), and the file's place in it."""
+SHOWN = 20
+"""Characters that a note names; of more it gives the number."""
 
 
-def chinese_font(texts: Iterable[str] = (), *, families: tuple[str, ...] = FAMILIES) -> Path:
-    """Find a font that holds every character of ``texts``.
+def chinese_font(named: Path | None = None) -> Path:
+    """Return the font of every picture: the one that is named, else Noto Sans SC from its package.
+
+    The package is not imported, and fonts of the machine are not looked at: the same result gives the same picture everywhere.
 
     Parameters
     ----------
-    texts
-        What will be printed.
-    families
-        Families to try, in order.
+    named
+        A font file (.ttf, .otf); of a collection (.ttc) its first font.
 
     Raises
     ------
     FontError
-        If none is installed, or none holds every character; the characters are named.
+        If the file is absent or no font, or the package is not whole.
     """
-    wanted = {character for text in (PROBE, *texts) for character in text if not character.isspace()}
-    missing: dict[str, list[str]] = {}
-    for family in families:
-        path = _path(family)
-        if path is None:
-            continue
-        lacking = sorted(character for character in wanted if ord(character) not in _characters(path))
-        if not lacking:
-            return path
-        missing[family] = lacking
-    if missing:
-        family, lacking = min(missing.items(), key=lambda item: len(item[1]))
-        raise FontError(f"{family} lacks {shorten(lacking)}; install Noto Sans CJK SC (字体缺字，请安装思源黑体)")
-    raise FontError(
-        f"no Chinese font found among {shorten(families, 20)}; install one, such as fonts-noto-cjk (未找到中文字体，请安装思源黑体)"
-    )
+    if named is None:
+        found = _packaged()
+        if found is None:
+            raise FontError(
+                f"the font of pictures is missing from the package {PACKAGE}; reinstall {PACKAGE}==1.0.0, "
+                "or name a font with --font (图片字体缺失：请重装该软件包，或用 --font 指定字体文件)"
+            )
+        return found
+    path = Path(named)
+    if not path.is_file():
+        raise FontError(f"{path}: no such font file; name a .ttf or .otf with --font (字体文件不存在)")
+    try:
+        _characters(path)
+    except (OSError, RuntimeError, ValueError) as failure:
+        raise FontError(
+            f"{path}: not a font that can be read ({failure}); name a .ttf or .otf with --font (不是可用的字体文件)"
+        ) from failure
+    return path
 
 
 @cache
-def _path(family: str) -> Path | None:
-    from matplotlib import font_manager
-
-    wanted, known = COLLECTED.get(family, ("", family))
-    try:
-        path = Path(font_manager.findfont(font_manager.FontProperties(family=known), fallback_to_default=False))
-    except ValueError:
-        return None
-    return _face(path, wanted) if wanted else path
+def _packaged() -> Path | None:
+    spec = find_spec(PACKAGE)
+    places = [Path(place) / FILE for place in spec.submodule_search_locations or ()] if spec else []
+    return next((place for place in places if place.is_file()), None)
 
 
-def _face(collection: Path, family: str) -> Path | None:
-    """Take one face out of a collection and keep it in matplotlib's cache, which reads the first face of a file only."""
-    import matplotlib as mpl
-    from fontTools.ttLib import TTCollection, TTFont
+def lacking(texts: Iterable[str], font: Path) -> tuple[str, ...]:
+    """Return the characters of texts that a font does not hold, sorted; blanks and marks without a shape are not looked for.
 
-    if collection.suffix.lower() not in {".ttc", ".otc"}:
-        return None
-    kept = Path(mpl.get_cachedir()) / f"soilgis-{family.replace(' ', '')}-{collection.stat().st_size}.otf"
-    if kept.exists():
-        return kept
-    with TTCollection(str(collection), lazy=True) as faces:
-        names = [str(face["name"].getDebugName(1)) for face in faces]
-    if family not in names:
-        return None
-    scratch = kept.with_suffix(f".{os.getpid()}")
-    with TTFont(str(collection), fontNumber=names.index(family), lazy=True) as face:
-        face.save(str(scratch))
-    scratch.replace(kept)
-    return kept
+    Parameters
+    ----------
+    texts
+        What is printed.
+    font
+        A font file.
+    """
+    held = _characters(font)
+    signs = {sign for text in texts for sign in text}
+    return tuple(sorted(sign for sign in signs if ord(sign) not in held and not _shapeless(sign)))
+
+
+def lacking_note(signs: Iterable[str]) -> str:
+    """Spell the note on characters that are drawn as boxes."""
+    named = [f"{_spelled(sign)}（U+{ord(sign):04X}）" for sign in signs]
+    return f"图片字体缺少以下字符，图上以方框代替：{shorten(named, SHOWN)}；可用 --font 指定含有这些字符的字体"
+
+
+def _shapeless(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) == "Cf" or 0xFE00 <= ord(sign) <= 0xFE0F
+
+
+def _spelled(sign: str) -> str:
+    """A sign as it can be printed; one that is no character by its code alone."""
+    return "" if unicodedata.category(sign)[0] == "C" else sign
 
 
 @cache
 def _characters(path: Path) -> frozenset[int]:
+    from soilgis.output.plain import import_matplotlib
+
+    import_matplotlib()
     from matplotlib.ft2font import FT2Font
 
     return frozenset(FT2Font(str(path)).get_charmap())

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from soilgis.model.result import Result
 
+VERSION = "1.3"
+"""GeoPackage version: QGIS 3.22, the oldest in use, warns of files of 1.4."""
 _STAMP = "2000-01-01T00:00:00.000Z"
 
 
@@ -53,7 +55,13 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     os.environ["OGR_CURRENT_DATE"] = _STAMP
     try:
         pyogrio.write_dataframe(
-            shown, path, layer=layer, driver="GPKG", append=path.exists(), geometry_type="MultiPolygon"
+            shown,
+            path,
+            layer=layer,
+            driver="GPKG",
+            append=path.exists(),
+            geometry_type="MultiPolygon",
+            dataset_options=None if path.exists() else {"VERSION": VERSION},
         )
     finally:
         if before is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
-
 from soilgis.output.lettering import wrapped
+from soilgis.output.plain import import_matplotlib
 from soilgis.output.projection import nice_step
+
+import_matplotlib()
+from matplotlib.font_manager import FontProperties  # noqa: E402 - whatever settings it would stumble over
+from matplotlib.patches import Rectangle  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.output.atomic import scratch_folder
+from soilgis.output.atomic import is_ours, scratch_file, scratch_folder
 from soilgis.output.drawing import begin_maps
+from soilgis.output.fonts import chinese_font
+from soilgis.output.told import Told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +48,14 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
         online.add_to(drawn)
         hosts, warnings = (online.host,), online.warnings()
     page = render(drawn, result.study.title.zh, hosts=hosts)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    with scratch_file(path) as scratch:
+        scratch.write_text(page, encoding="utf-8", newline="\n")
     return warnings
 
 
-def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -> list[Path]:
+def write_briefing(
+    result: Result, folder: Path, *, language: Language = "zh", font: Path | None = None, told: Told | None = None
+) -> list[Path]:
     """Write briefing.html, briefing.docx, embed.html and map.png of a result.
 
     Parameters
@@ -61,6 +66,10 @@ def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -
         Where to; made when absent, other files in it stay.
     language
         zh or en.
+    font
+        Font file of the picture; the font that comes with soilgis when not given.
+    told
+        Takes windows that could not be made and characters that the font lacks; the log when not given.
 
     Returns
     -------
@@ -69,37 +78,63 @@ def write_briefing(result: Result, folder: Path, *, language: Language = "zh") -
 
     Raises
     ------
-    OutputError, FontError
-        If something cannot be written; then nothing has changed in the folder.
+    OutputError
+        If the folder cannot be written; then nothing has changed in it.
+    FontError
+        If ``font`` cannot be read.
     """
+    said = told or Told()
+    if font:
+        chinese_font(font)
     with scratch_folder(folder) as scratch:
-        maps = begin_maps(result, brief=True)
-        put_maps(result, scratch, maps)
-        put_briefing(result, scratch, maps, language=language)
+        maps = begin_maps(result, brief=True, font=font)
+        put_maps(result, scratch, maps, said)
+        put_briefing(result, scratch, maps, told=said, language=language)
         names = sorted(item.name for item in scratch.iterdir())
+    remove_failed(folder, said)
+    if told is None:
+        said.log()
     return [folder / name for name in names]
 
 
-def put_maps(result: Result, folder: Path, maps: Maps) -> None:
-    """Write map.html and map.png of a result into a folder that exists."""
+def remove_failed(folder: Path, told: Told) -> None:
+    """Remove the windows of an earlier run that this one could not make: old figures must not stand beside new ones."""
+    for name in told.failed:
+        if "/" not in name and is_ours(folder / name):
+            (folder / name).unlink()
+
+
+def put_maps(result: Result, folder: Path, maps: Maps, told: Told) -> None:
+    """Write map.html and map.png of a result into a folder that exists; one that cannot be made is told."""
     from soilgis.output.webmap.build import build_map
     from soilgis.output.webmap.page import render
 
-    page = render(build_map(result, packed=maps.shown().packed), result.study.title.zh)
-    (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
-    (folder / "map.png").write_bytes(maps.sheet())
+    with told.attempt("map.html"):
+        page = render(build_map(result, packed=maps.shown().packed), result.study.title.zh)
+        (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
+    with told.attempt("map.png"):
+        picture = maps.sheet()
+        (folder / "map.png").write_bytes(picture.content)
+        told.lack(picture.lacking)
 
 
-def put_briefing(result: Result, folder: Path, maps: Maps, *, language: Language = "zh") -> None:
-    """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html."""
+def put_briefing(result: Result, folder: Path, maps: Maps, *, told: Told, language: Language = "zh") -> None:
+    """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html; one that cannot be made is told."""
     from soilgis.output.briefing.embed import embed_html
     from soilgis.output.briefing.page import briefing_html
     from soilgis.output.briefing.word import briefing_docx
 
-    png = maps.small()
-    page = (folder / "map.html").read_text(encoding="utf-8")
-    (folder / "briefing.html").write_text(
-        briefing_html(result, language=language, png=png), encoding="utf-8", newline="\n"
-    )
-    (folder / "briefing.docx").write_bytes(briefing_docx(result, language=language, png=png))
-    (folder / "embed.html").write_text(embed_html(page, title=result.study.title.zh), encoding="utf-8", newline="\n")
+    png = b""
+    with told.attempt("简报中的图"):
+        picture = maps.small()
+        png = picture.content
+        told.lack(picture.lacking)
+    with told.attempt("briefing.html"):
+        page = briefing_html(result, language=language, png=png)
+        (folder / "briefing.html").write_text(page, encoding="utf-8", newline="\n")
+    with told.attempt("briefing.docx"):
+        (folder / "briefing.docx").write_bytes(briefing_docx(result, language=language, png=png))
+    with told.attempt("embed.html"):
+        page = (folder / "map.html").read_text(encoding="utf-8")
+        embedded = embed_html(page, title=result.study.title.zh)
+        (folder / "embed.html").write_text(embedded, encoding="utf-8", newline="\n")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from soilgis.model.errors import shorten
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.drawing import begin_maps
+from soilgis.output.fonts import chinese_font
 from soilgis.output.geopackage import write_geopackage
 from soilgis.output.manifest import write_manifest
 from soilgis.output.tables import write_csv
+from soilgis.output.told import Told
 from soilgis.output.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,27 @@ class Wanted:
     """The briefing: briefing.html, briefing.docx, embed.html."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
+    font: Path | None = None
+    """Font file of pictures; the font that comes with soilgis when not given."""
+    told: Told | None = None
+    """Takes windows that could not be made and characters that the font lacks; the log when not given."""
+    overwrite: bool | None = None
+    """Whether files may be replaced that soilgis did not write (`soilgis.store.written.overwriting` when None)."""
+
+
+_TABLES = (
+    "regions", "coverage", "union", "overlap", "ledger", "targets", "reconcile", "contribution", "sources", "rates", "gaps",
+)  # fmt: skip
+
+
+def written_names(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]:
+    """Names of the files of an output folder, as far as they do not depend on the study's rasters."""
+    return (
+        *(f"{name}.csv" for name in _TABLES),
+        *("tables.xlsx", "result.gpkg", "map.html", "map.png", "manifest.json"),
+        *(("briefing.html", "briefing.docx", "embed.html") if brief else ()),
+        *(("atlas.pdf",) if atlas else ()),
+    )
 
 
 def write_result(
@@ -66,28 +94,60 @@ def write_result(
 
     Raises
     ------
-    OutputError, FontError
-        If something cannot be written; then nothing has changed in the folder.
+    OutputError
+        If something cannot be written; then nothing has changed in the folder. A map, picture or document that cannot be made is
+        no error: it is told, and the tables stand.
+    FontError
+        If the font that is wanted cannot be read.
     """
-    from soilgis.output.windows import put_briefing, put_maps
+    from soilgis.output.windows import put_briefing, put_maps, remove_failed
 
     chosen = wanted or Wanted()
-    with scratch_folder(folder) as scratch:
-        maps = begin_maps(result, beside, begun, brief=chosen.brief)
+    told = chosen.told or Told()
+    if chosen.font:
+        chinese_font(chosen.font)
+    with scratch_folder(folder, overwrite=chosen.overwrite) as scratch:
+        maps = begin_maps(result, beside, begun, brief=chosen.brief, font=chosen.font)
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
             write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if chosen.zh else "")
         write_workbook(result, scratch / "tables.xlsx")
         write_geopackage(result, scratch / "result.gpkg")
         progress("绘制地图")
-        put_maps(result, scratch, maps)
+        put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps)
+            put_briefing(result, scratch, maps, told=told)
         if chosen.atlas:
-            from soilgis.output.atlas import write_atlas
-
-            write_atlas(result, scratch / "atlas.pdf", progress=progress)
-        write_manifest(result, scratch, scratch / "manifest.json")
+            _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
+        write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
+        stale = _stale(folder, names)
+    remove_failed(folder, told)
+    if stale:
+        log.warning("注意：%s 中的 %s 是以前的成果，本次没有重写，与本次成果无关", folder, shorten(stale))
+    if chosen.told is None:
+        told.log()
     return [folder / name for name in names]
+
+
+def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:
+    with told.attempt(path.name):
+        from soilgis.output.atlas import PageStyle, write_atlas
+
+        write_atlas(result, path, style=PageStyle(font=wanted.font), told=told, progress=progress)
+
+
+def _with_notes(result: Result, told: Told) -> Result:
+    """Add what the windows have to say to the warnings of a result."""
+    provenance = result.provenance
+    return replace(result, provenance=replace(provenance, warnings=(*provenance.warnings, *told.notes)))
+
+
+def _stale(folder: Path, names: list[str]) -> list[str]:
+    """Files of the folder's former result that this one does not write again, by the former manifest."""
+    try:
+        former = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        return sorted(name for name in former if name not in names and (folder / name).is_file())
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

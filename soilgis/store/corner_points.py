@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
-from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError, shorten
+from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
+from soilgis.model.numbers import row_label, shown
+from soilgis.store.angles import coordinate
+from soilgis.store.corner_rings import Ring, parcels
 from soilgis.store.crs import parse_crs
-from soilgis.store.text import read_csv
+from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,6 @@ _NAMES = {
     "lon": ("lon", "lng", "longitude", "经度"),
     "lat": ("lat", "latitude", "纬度"),
 }
-_DMS = re.compile(r"^(\d+)[°度:\s]+(\d+)[′'分:\s]+([\d.]+)[″\"秒]*\s*[NESWnesw]?$")
 CHINA_LON, CHINA_LAT = (72.0, 136.0), (3.0, 54.0)
 """Where longitudes and latitudes of China lie, degrees, with a margin."""
 _NORTH_M = (300_000.0, 6_100_000.0)
@@ -43,12 +44,12 @@ class Corners:
     notes: tuple[str, ...]
 
 
-def read_corner_points(path: Path, *, crs: str = "", axis: str = "") -> Corners:
+def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: str = "") -> Corners:
     """Read a CSV of corner points into polygons in their own CRS.
 
     Columns are found by name, upper or lower case: X (north) and Y (east) or 经度/纬度; a column of sites (地块) and one of
-    rings (圈号) when there are several. Within a site, rings inside one another make holes by the even-odd rule. Rings are
-    closed when their last point does not repeat the first.
+    rings (圈号) when there are several. Within a site, a ring inside another makes a hole, overlapping rings are united and told.
+    Rings are closed when their last point does not repeat the first.
 
     Parameters
     ----------
@@ -58,21 +59,23 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "") -> Corners:
         CRS of planar coordinates without zone prefix.
     axis
         ``north-east`` (survey order), ``east-north``, or empty: survey order, refused when only the other order is possible.
+    encoding
+        Encoding of the file; told from its bytes when empty.
 
     Raises
     ------
     SchemaError
-        If columns or numbers are missing.
+        If columns, numbers, or the names of sites and rings are missing.
     CrsError
         If the CRS is missing, contradicts the zone prefix, or the axes are swapped; both readings are told.
     GeometryError
         If a ring has fewer than three corners or crosses itself.
     """
-    rows = read_csv(path)
+    rows = read_csv(path, encoding=encoding)
     names = _columns(rows, path.name)
     degrees = "lon" in names
     first, second = ("lon", "lat") if degrees else ("east", "north")
-    east, north = _numbers(rows[names[first]], path.name), _numbers(rows[names[second]], path.name)
+    east, north = _numbers(rows, (names[first], names[second]), path.name)
     if degrees:
         _refuse_swapped_degrees(east, north, path.name, axis)
         if axis == "east-north" and not _inside(east, CHINA_LON):
@@ -80,13 +83,11 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "") -> Corners:
         found = parse_crs(crs or "EPSG:4490", path.name)
     else:
         east, north, found = planar(east, north, crs=crs, axis=axis, subject=path.name)
-    site = rows[names["site"]] if "site" in names else path.stem
-    part = rows[names["part"]] if "part" in names else "1"
-    shapes, notes = _polygons(rows.assign(__site=site, __part=part), np.column_stack([east, north]), path.name)
+    shapes, notes = parcels(_rings(rows, names, np.column_stack([east, north]), path), path.name)
     import geopandas as gpd
 
     frame = gpd.GeoDataFrame({"site_id": list(shapes)}, geometry=list(shapes.values()), crs=found)
-    return Corners(frame, tuple(notes))
+    return Corners(frame, (*(note.removeprefix(f"{path.name}：") for note in notes_of(rows)), *notes))
 
 
 def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
@@ -101,22 +102,35 @@ def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
     return found
 
 
-def _numbers(values: pd.Series[str], subject: str) -> np.ndarray:
-    """Numbers of a column; degrees, minutes and seconds are read as such."""
+def _numbers(rows: pd.DataFrame, columns: tuple[str, str], subject: str) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of two columns, shape (rows,) each; degrees, minutes and seconds are read as such."""
     problems = Problems(subject)
-    numbers = np.full(len(values), np.nan)
-    for position, text in enumerate(values):
-        given = _DMS.match(text) if isinstance(text, str) else None
-        try:
-            numbers[position] = _from_dms(given) if given else float(text)
-        except (TypeError, ValueError):
-            problems.add(f"line {position + 2}: {values.name} is {text!r}, not a number (坐标须为数字)")
+    numbers = np.full((2, len(rows)), np.nan)
+    for row, column in enumerate(columns):
+        for position, cell in enumerate(rows[column]):
+            text = cell if isinstance(cell, str) else ""
+            try:
+                numbers[row, position] = coordinate(text)
+            except ValueError as failure:
+                problems.add(f"{row_label(rows.index, position)}: {column} is {shown(text)}, {failure}")
     problems.raise_as(SchemaError)
-    return numbers
+    return numbers[0], numbers[1]
 
 
-def _from_dms(match: re.Match[str]) -> float:
-    return int(match[1]) + int(match[2]) / 60 + float(match[3]) / 3600
+def _rings(rows: pd.DataFrame, names: dict[str, str], points: np.ndarray, path: Path) -> list[Ring]:
+    """Rings in the order of their first points; a blank name of a site or ring is refused with its lines."""
+    problems = Problems(path.name)
+    keys = {role: id_texts(rows[names[role]]) for role in ("site", "part") if role in names}
+    for role, ids in keys.items():
+        problems.extend(empty_ids(ids, names[role]))
+    problems.raise_as(SchemaError)
+    owners = [path.stem] * len(rows) if "site" not in keys else keys["site"].to_list()
+    parts = ["1"] * len(rows) if "part" not in keys else keys["part"].to_list()
+    members: dict[tuple[str, str], list[int]] = {}
+    for position, key in enumerate(zip(owners, parts, strict=True)):
+        members.setdefault(key, []).append(position)
+    lines = rows.index.to_numpy()
+    return [Ring(site, part, points[at], lines[at]) for (site, part), at in members.items()]
 
 
 def _inside(values: np.ndarray, limits: tuple[float, float]) -> bool:
@@ -224,49 +238,3 @@ def _parameter(crs: pyproj.CRS, name: str) -> float | None:
     """A projection's parameter by its EPSG name; None for a CRS that has none."""
     parameters = crs.coordinate_operation.params if crs.coordinate_operation else []
     return next((float(one.value) for one in parameters if one.name == name), None)
-
-
-def _polygons(rows: pd.DataFrame, points: np.ndarray, subject: str) -> tuple[dict[str, shapely.Geometry], list[str]]:
-    problems = Problems(subject)
-    shapes: dict[str, shapely.Geometry] = {}
-    closed = 0
-    for site, mine in rows.groupby("__site", sort=False):
-        whole = shapely.Polygon()
-        for part, ring in mine.groupby("__part", sort=False):
-            positions = ring.index.to_numpy()
-            corners = points[positions]
-            closed += int(not np.allclose(corners[0], corners[-1], rtol=0, atol=1e-9))
-            where = f"site {site} ring {part}"
-            shape = ring_polygon(corners, where, positions + 2, problems)
-            whole = shapely.symmetric_difference(whole, shape)
-        shapes[str(site)] = whole
-    problems.raise_as(GeometryError)
-    return shapes, [f"{closed} 圈界址点首尾不同，已自动闭合"] if closed else []
-
-
-def ring_polygon(corners: np.ndarray, where: str, lines: np.ndarray, problems: Problems) -> shapely.Geometry:
-    """A ring's polygon; too few corners or a crossing are noted as problems with their lines in the file."""
-    distinct = np.unique(corners, axis=0)
-    if len(distinct) < 3:
-        problems.add(f"{where} has {len(distinct)} corners, at least 3 are needed (点数不足)")
-        return shapely.Polygon()
-    shape = shapely.Polygon(corners)
-    if shape.is_valid:
-        return shape
-    crossed = _crossing(corners)
-    told = (
-        f"the sides from line {lines[crossed[0]]} and line {lines[crossed[1]]} cross"
-        if crossed
-        else str(shapely.is_valid_reason(shape))
-    )
-    problems.add(f"{where} crosses itself: {told} (界址点自相交，点序可能有误); correct the order of the corners")
-    return shapely.Polygon()
-
-
-def _crossing(corners: np.ndarray) -> tuple[int, int] | None:
-    """The first two sides of a ring that cross, by the index of their starting corners."""
-    ring = corners if np.allclose(corners[0], corners[-1]) else np.vstack([corners, corners[:1]])
-    sides = shapely.linestrings(np.stack([ring[:-1], ring[1:]], axis=1))
-    left, right = shapely.STRtree(sides).query(sides, predicate="crosses")
-    pairs = sorted((int(a), int(b)) for a, b in zip(left, right, strict=True) if a < b)
-    return pairs[0] if pairs else None

@@ -69,4 +69,4 @@ def _facts(catalog: Catalog, layer_id: str, name: str, table: type[Table]) -> pd
     path = catalog.file(layer, name)
     if path is None:
         raise LayerError(f"{layer_id} lacks {name} (标准表缺失)")
-    return table.check(read_csv(path), f"{layer_id}/{name}")
+    return table.check(read_csv(path), f"{layer_id}/{name}").reset_index(drop=True)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.numbers import NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+EXACT = 2**53
+"""From here on real numbers leave out whole ones: an id kept as such has lost its last digits."""
 
 
 def id_texts(values: Iterable[object]) -> pd.Series[str]:
@@ -19,13 +23,29 @@ def id_texts(values: Iterable[object]) -> pd.Series[str]:
     Drivers and spreadsheets hand the same id over as text, as a whole number or, beside an empty cell, as a real one: 140105,
     140105.0 and " 140105" are one id. Text stays as it is written: "007" keeps its noughts, "1.50" its nought.
 
+    Raises
+    ------
+    SchemaError
+        If an id came as a real number too large to be exact.
+
     Examples
     --------
     >>> id_texts([140105.0, None, " a1 ", 7]).tolist()
     ['140105', '', 'a1', '7']
     """
     given = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype=object)
+    if pd.api.types.is_float_dtype(given.dtype):
+        _refuse_inexact(given)
     return pd.Series([_text(value) for value in given.to_numpy(dtype=object)], index=given.index, dtype=object)
+
+
+def _refuse_inexact(given: pd.Series[float]) -> None:
+    lost = np.flatnonzero(given.abs().ge(EXACT).fillna(value=False))
+    if len(lost):
+        raise SchemaError(
+            f"{given.name or 'id'} came as real numbers too large to be exact, first in feature {lost[0] + 1} (编号位数过多，末位已失真); "
+            "keep ids as text, or fill the empty cells of the column"
+        )
 
 
 def _text(value: object) -> str:
@@ -35,7 +55,7 @@ def _text(value: object) -> str:
         if np.isnan(value):
             return ""
         return str(int(value)) if float(value).is_integer() else repr(float(value))
-    return str(value).strip()
+    return str(value).replace("\u3000", " ").strip()
 
 
 def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as: str = "") -> pd.Series[str]:
@@ -47,10 +67,20 @@ def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as:
         If an id is empty and ``empty_as`` is not given, naming the rows.
     """
     ids = id_texts(values)
+    if not empty_as:
+        problems = Problems(subject)
+        problems.extend(empty_ids(ids, column, cure="fill it, or name such rows with empty_id_as"))
+        problems.raise_as(SchemaError)
+    return ids.where(ids != "", empty_as)
+
+
+def empty_ids(
+    ids: pd.Series[str], column: str, *, cure: str = "fill it; cells that were merged must each hold the value"
+) -> list[str]:
+    """The sentence on empty ids, if there are any: their features, or the lines of a text table."""
     empty = (ids == "").to_numpy()
-    if empty.any() and not empty_as:
-        rows = np.flatnonzero(empty) + 1
-        raise SchemaError(
-            f"{subject}: {column} is empty in feature {shorten(rows)} (编号为空); fill it, or name such rows with empty_id_as"
-        )
-    return ids.where(~empty, empty_as)
+    if not empty.any():
+        return []
+    numbered = ids.index.name in NUMBERED
+    rows = ids.index[empty] if numbered else np.flatnonzero(empty) + 1
+    return [f"{column} is empty in {ids.index.name if numbered else 'feature'} {shorten(rows)} (编号为空); {cure}"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from soilgis.model.dates import read_dates
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
+from soilgis.model.numbers import read_numbers
 from soilgis.model.screen_words import Form
 from soilgis.model.supervision import RiskRules
 from soilgis.store.catalog import read_toml
+from soilgis.store.field_names import named_columns
+from soilgis.store.keys import empty_ids, id_texts
 from soilgis.store.sites import SiteFiles, SiteReading, read_sites, sites_of_frame
 
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ _FIELDS = {
 CARRIED = ("mapNum", "qdcs", "qdtype", "isreview", "c_time", "m_time", "file_time", "interpretation_unitid")
 """Fields of the registers that come in and go out as they are: what their codes mean has not been found in print."""
 SCHEMATIC = "示意性范围"
+_DATES = ("image_date", "approved_on")
+_NUMBERS = ("earthwork_m3",)
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,16 @@ def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = ""
     Raises
     ------
     SchemaError
-        If ids are missing or repeat, or a feature is no polygon.
+        If ids are missing or repeat, a date or figure cannot be read, or a feature is no polygon.
     SoilgisError
         As for every polygon file.
     """
-    read = _read(source, subject, crs)
-    frame = read.frame
-    if "patch_id" not in frame:
-        frame = frame.assign(patch_id=frame["site_id"].astype(str))
-    ids = frame["patch_id"].astype(str).where(frame["patch_id"].notna(), "")
+    read, frame = _read(source, subject, SiteReading(crs=crs))
+    ids = id_texts(frame["patch_id"] if "patch_id" in frame else frame["site_id"])
     _refuse_ids(ids, subject, "patch_id")
     dated = "image_date" in frame and frame["image_date"].notna().all()
     notes = () if dated else (f"{subject}：图斑缺少影像日期，未核查批复先后",)
-    return PatchFile(frame.assign(patch_id=ids), read.files, (*read.notes, *notes))
+    return PatchFile(frame.assign(patch_id=ids).reset_index(drop=True), read.files, (*read.notes, *notes))
 
 
 def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "") -> PatchFile:
@@ -80,26 +83,24 @@ def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "
     Raises
     ------
     SchemaError
-        If project ids are missing, or features of one project contradict each other.
+        If project ids are missing, a date cannot be read, or features of one project contradict each other.
     """
-    read = _read(source, subject, crs)
-    frame = read.frame
+    read, frame = _read(source, subject, SiteReading(crs=crs))
     if "project_id" not in frame:
         raise SchemaError(f"{subject} has no project_id (缺少项目编号); name it project_id, STBCFABH or 项目编号")
     problems = Problems(subject)
-    missing = frame["project_id"].isna() | (frame["project_id"].astype(str).str.strip() == "")
-    if missing.any():
-        problems.add(f"project_id is empty in feature {shorten(frame.index[missing] + 1)} (项目编号为空)")
+    problems.extend(empty_ids(frame["project_id"], "project_id"))
+    named = frame[frame["project_id"] != ""]
     for column in ("project_name", "approved_on"):
         if column in frame:
-            differ = frame.groupby("project_id")[column].nunique()
+            differ = named.groupby("project_id")[column].nunique()
             clash = differ[differ > 1].index
             if len(clash):
                 problems.add(
                     f"features of project {shorten(clash)} differ in {column} (项目编号重复且内容矛盾); correct the ids"
                 )
     problems.raise_as(SchemaError)
-    counts = frame["project_id"].astype(str).value_counts()
+    counts = frame["project_id"].value_counts()
     several = counts[counts > 1]
     notes = (
         [f"{subject}：{len(several)} 个项目编号出现多次，按同一项目的多个地块合并：{shorten(sorted(several.index))}"]
@@ -108,33 +109,51 @@ def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "
     )
     if "approved_on" not in frame or frame["approved_on"].isna().any():
         notes.append(f"{subject}：有批复范围缺少批复日期，未核查批复先后")
-    return PatchFile(frame.assign(project_id=frame["project_id"].astype(str)), read.files, (*read.notes, *notes))
+    return PatchFile(frame.reset_index(drop=True), read.files, (*read.notes, *notes))
 
 
-def _read(source: Path | gpd.GeoDataFrame, subject: str, crs: str) -> SiteFiles:
+def _read(source: Path | gpd.GeoDataFrame, subject: str, reading: SiteReading) -> tuple[SiteFiles, gpd.GeoDataFrame]:
+    """The file as read, and its frame with our columns as ids, dates and numbers; the index counts its features."""
     import geopandas as gpd
 
-    reading = SiteReading(crs=crs, repair=True)
+    asked = replace(reading, repair=True, number=True)
     if isinstance(source, gpd.GeoDataFrame):
-        plain = source.drop(columns="site_id", errors="ignore").assign(site_id=range(1, len(source) + 1))
-        read = sites_of_frame(plain, reading, subject=subject)
+        read = sites_of_frame(source.drop(columns="site_id", errors="ignore"), asked, subject=subject)
     else:
-        read = read_sites((source,), SiteReading(crs=crs, repair=True, number=True))
-    odd = read.frame["form"] != Form.POLYGON
+        read = read_sites((source,), asked)
+    frame = read.frame.set_axis(pd.Index(read.numbers, name="feature"))
+    odd = frame["form"] != Form.POLYGON
     if odd.any():
-        raise SchemaError(f"{subject}: features {shorten(read.frame.index[odd] + 1)} are no polygons (只接受面要素)")
-    named = {}
-    for ours, theirs in _FIELDS.items():
-        found = next((name for name in theirs if name in read.frame), None)
-        if found and found != ours:
-            named[ours] = read.frame[found]
-    return SiteFiles(read.frame.assign(**named), read.files, read.notes)
+        raise SchemaError(f"{subject}: features {shorten(frame.index[odd])} are no polygons (只接受面要素)")
+    found, notes = named_columns([name for name in frame.columns if name != "geometry"], _FIELDS, subject)
+    typed, told = _typed(frame, found, subject)
+    notes = [*(f"{subject}：{note}" for note in notes), *told]
+    return replace(read, notes=(*read.notes, *notes)), frame.assign(**typed)
+
+
+def _typed(frame: gpd.GeoDataFrame, found: dict[str, str], subject: str) -> tuple[dict[str, pd.Series[Any]], list[str]]:
+    """Our columns under our names: dates as dates, figures as numbers, everything else as text without blanks around it."""
+    problems, notes = Problems(subject), []
+    typed: dict[str, pd.Series[Any]] = {}
+    for ours, theirs in found.items():
+        values = frame[theirs]
+        if ours in _DATES:
+            try:
+                typed[ours], said = read_dates(values, subject)
+                notes += said
+            except SchemaError as failure:
+                problems.add(str(failure).removeprefix(f"{subject}: "))
+        elif ours in _NUMBERS:
+            typed[ours] = read_numbers(values, problems, low=0, units=("m³", "m3", "立方米"))
+        else:
+            typed[ours] = id_texts(values)
+    problems.raise_as(SchemaError)
+    return typed, notes
 
 
 def _refuse_ids(ids: pd.Series[str], subject: str, column: str) -> None:
     problems = Problems(subject)
-    if (ids.str.strip() == "").any():
-        problems.add(f"{column} is empty in feature {shorten(ids.index[ids.str.strip() == ''] + 1)} (图斑编号为空)")
+    problems.extend(empty_ids(ids, column))
     repeated = ids[ids.duplicated() & (ids != "")].unique()
     if len(repeated):
         problems.add(f"{column} repeats (图斑编号重复): {shorten(repeated)}")
@@ -142,10 +161,8 @@ def _refuse_ids(ids: pd.Series[str], subject: str, column: str) -> None:
 
 
 def dates(frame: pd.DataFrame, column: str) -> pd.Series[pd.Timestamp]:
-    """A column of dates; missing where there is none or it cannot be read."""
-    if column not in frame:
-        return pd.Series(pd.NaT, index=frame.index)
-    return pd.to_datetime(frame[column], errors="coerce", format="mixed")
+    """A column of dates as `read_patches` and `read_approved` give them; missing where the file has none."""
+    return frame[column] if column in frame else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
 
 
 def read_risk_rules(catalog: Catalog, path: Path | None = None) -> RiskRules:

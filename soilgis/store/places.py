@@ -126,10 +126,21 @@ class PlaceBook:
             raise PlaceError(f"unknown region code {text} (未知行政区划代码){self._near_codes(text)}")
         found = units[units["name"] == text].drop_duplicates("adcode")
         if len(found) == 1:
-            return str(found["adcode"].iloc[0]), ""
+            return str(found["adcode"].iloc[0]), self._bearers(text, found.iloc[0], province)
         if len(found) > 1:
             raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}; give the province or the code")
         return self._by_former_name(text, province, units)
+
+    def _bearers(self, text: str, survivor: pd.Series[str], province: str) -> str:
+        """A note where other units bore this name and were renamed: a list older than that may mean one of them."""
+        others = self.former[(self.former["former_name"] == text) & (self.former["adcode"] != survivor["adcode"])]
+        inside = self.units[self.units["adcode"].isin(others["adcode"])]
+        if province:
+            inside = inside[inside["province_adcode"] == survivor["province_adcode"]]
+        inside = inside.drop_duplicates("adcode")
+        if inside.empty:
+            return ""
+        return f"{text} 按现名 {_spelled(survivor.to_frame().T)} 计；曾用此名者另有 {_spelled(inside)}，若名录早于更名，请核对并改用代码"
 
     def _by_former_name(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
         rows = self.former[(self.former["former_name"] == text) & self.former["adcode"].isin(units["adcode"])]
@@ -150,9 +161,13 @@ class PlaceBook:
             units = units[units["level"] == level.value]
         if province:
             names = self.units.loc[self.units["level"] == "province"]
-            known = (names["name"] == province) | (names["adcode"] == province) | names["name"].str.startswith(province)
+            known = (names["name"] == province) | (names["adcode"] == province)
+            known = known if known.any() else names["name"].str.startswith(province)
             if not known.any():
                 raise PlaceError(f"unknown province {province!r} (未知省份){self._near_names(province, names)}")
+            if known.sum() > 1:
+                several = "、".join(names.loc[known, "name"])
+                raise PlaceError(f"province {province!r} could be {several} (省份不唯一); write its full name")
             units = units[units["province_adcode"].isin(names.loc[known, "adcode"])]
         return units
 

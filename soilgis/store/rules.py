@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SchemaError
+from soilgis.model.errors import LayerError
 from soilgis.model.rule_tables import (
     AdjustmentRules,
     CategoryRules,
@@ -70,20 +70,4 @@ def _table(catalog: Catalog, layer_id: str, file: str, table: type[Table]) -> pd
     path = catalog.file(catalog.layer(layer_id), file)
     if path is None:
         raise LayerError(f"{layer_id} has no {file} (缺少规则表); put it beside layer.toml")
-    rows = read_csv(path)
-    for column in table.columns():
-        if column.kind in {"real", "integer"} and column in rows:
-            rows[str(column)] = _numbers(rows[str(column)], f"{layer_id}/{file}", str(column))
-    return table.check(rows, f"{layer_id}/{file}")
-
-
-def _numbers(values: pd.Series[str], subject: str, column: str) -> pd.Series[float]:
-    import pandas as pd
-
-    numbers = pd.to_numeric(values, errors="coerce")
-    wrong = values[values.notna() & numbers.isna()]
-    if len(wrong):
-        raise SchemaError(
-            f"{subject}: {column} is {wrong.iloc[0]!r} in line {wrong.index[0] + 2}, not a number (须为数字)"
-        )
-    return numbers
+    return table.check(read_csv(path), f"{layer_id}/{file}").reset_index(drop=True)

@@ -6,7 +6,8 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-def open_drawing(path: Path, sublayer: str) -> gpd.GeoDataFrame:
-    """All shapes of a file, with their columns and the CRS it declares.
+def open_drawing(path: Path, sublayer: str, *, encoding: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """All shapes of a file, with their columns and the CRS it declares; and what is to be told of it.
 
     Raises
     ------
@@ -24,50 +25,64 @@ def open_drawing(path: Path, sublayer: str) -> gpd.GeoDataFrame:
     """
     import geopandas as gpd
     import pandas as pd
-    import pyogrio
 
-    source: Path | io.BytesIO = path
+    admit(path)
+    notes: list[str] = []
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(path)
-        if path.suffix.lower() == ".kmz":
-            source = _unzipped(path)
-        frames = [pyogrio.read_dataframe(_again(source), layer=name) for name in _sublayers(source, path, sublayer)]
-    except LayerError:
+            frames = [gpd.read_parquet(path)]
+        else:
+            sources, notes = _sources(path)
+            frames = [frame for source in sources for frame in _layers(source, path, sublayer, encoding)]
+    except SoilgisError:
         raise
     except Exception as failure:
         raise LayerError(f"{path} cannot be read, it may be damaged (无法读取或已损坏): {failure}") from failure
-    shaped = [frame for frame in frames if isinstance(frame, gpd.GeoDataFrame) and len(frame)]
+    shaped = [
+        frame.rename_geometry("geometry") if frame.geometry.name != "geometry" else frame
+        for frame in frames
+        if isinstance(frame, gpd.GeoDataFrame) and len(frame)
+    ]
     if not shaped:
         raise SchemaError(f"{path.name} has no shapes (没有几何)")
-    return gpd.GeoDataFrame(pd.concat(shaped, ignore_index=True), crs=shaped[0].crs)
+    return gpd.GeoDataFrame(pd.concat(shaped, ignore_index=True), geometry="geometry", crs=shaped[0].crs), notes
 
 
-def _sublayers(source: Path | io.BytesIO, path: Path, wanted: str) -> list[str]:
-    """Layers to read: the one named, the only one, or all folders of a KML."""
+def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[str]]:
+    """What is to be opened for a file: itself, or every drawing inside a KMZ, the main one first."""
+    if path.suffix.lower() != ".kmz":
+        return [path], []
+    with zipfile.ZipFile(path) as archive:
+        inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+        if not inside:
+            raise LayerError(f"{path.name} holds no .kml (压缩包内没有 KML)")
+        ordered = sorted(inside, key=lambda name: (name.lower() != "doc.kml", name))
+        told = [f"含 {len(ordered)} 个 KML，全部读取：{shorten(ordered)}"] if len(ordered) > 1 else []
+        return [io.BytesIO(archive.read(name)) for name in ordered], told
+
+
+def _layers(source: Path | io.BytesIO, path: Path, wanted: str, encoding: str) -> list[gpd.GeoDataFrame]:
+    """Layers of a source: the one named, the only one, or all folders of a KML; by position, for names may be empty or repeat."""
     import pyogrio
 
+    kml = path.suffix.lower() in {".kml", ".kmz"}
+    listed = [(str(name), kind) for name, kind in pyogrio.list_layers(_again(source)).tolist()]
+    chosen = [at for at, (_, kind) in enumerate(listed) if kind is not None or path.suffix.lower() == ".dxf"]
     if wanted:
-        return [wanted]
-    listed = pyogrio.list_layers(_again(source))
-    names = [str(name) for name, kind in listed if kind is not None or path.suffix.lower() == ".dxf"]
-    if path.suffix.lower() not in {".kml", ".kmz"} and len(names) > 1:
+        chosen = [at for at, (name, _) in enumerate(listed) if name == wanted]
+        if not chosen and not kml:
+            found = shorten(name for name, _ in listed)
+            raise LayerError(
+                f"{path.name} has no layer {wanted!r} (没有这个子图层); it holds {found}; name one with --sublayer"
+            )
+    if not kml and len(chosen) > 1:
         raise LayerError(
-            f"{path.name} holds {len(names)} layers ({shorten(names)}); name one with --sublayer (含多个子图层)"
+            f"{path.name} holds {len(chosen)} layers ({shorten(listed[at][0] for at in chosen)}); name one with --sublayer (含多个子图层)"
         )
-    return names
+    return [pyogrio.read_dataframe(_again(source), layer=at, encoding=encoding or None) for at in chosen]
 
 
 def _again(source: Path | io.BytesIO) -> Path | io.BytesIO:
     if isinstance(source, io.BytesIO):
         source.seek(0)
     return source
-
-
-def _unzipped(path: Path) -> io.BytesIO:
-    """The drawing inside a KMZ."""
-    with zipfile.ZipFile(path) as archive:
-        inside = sorted(name for name in archive.namelist() if name.lower().endswith(".kml"))
-        if not inside:
-            raise LayerError(f"{path.name} holds no .kml (压缩包内没有 KML)")
-        return io.BytesIO(archive.read(inside[0]))

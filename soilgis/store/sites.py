@@ -5,22 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.numbers import read_numbers
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.corner_points import read_corner_points
 from soilgis.store.crs import declared_crs
+from soilgis.store.field_names import column_named, named_columns
+from soilgis.store.keys import filled_ids, id_texts
 from soilgis.store.site_files import open_drawing
 from soilgis.store.site_shapes import placed_shapes, refuse_swapped, settled_crs
-from soilgis.store.text import sha256
+from soilgis.store.text import refuse_absent, sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
-_IDS = ("site_id", "site", "project_id", "地块编号", "项目编号", "id", "编号", "Name", "name")
+_IDS = ("site_id", "site", "project_id", "地块编号", "项目编号", "编号")
+_LOOSE_IDS = ("id", "Name", "name")
+"""Fields that drawing programs make: ids only where they tell every feature from every other."""
+_FIGURES = {name: (name,) for name in ("earthwork_m3", "topsoil_m3", "plant_ha")}
+_UNITS = {
+    "earthwork_m3": ("m³", "m3", "立方米"),
+    "topsoil_m3": ("m³", "m3", "立方米"),
+    "plant_ha": ("公顷", "ha", "hm²"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ class SiteReading:
         Repair invalid polygons and say so, instead of refusing them; for machine-made patches.
     number
         Number the features instead of looking for their ids.
+    encoding
+        Encoding of text; told from the bytes when empty.
     """
 
     crs: str = ""
@@ -49,6 +61,7 @@ class SiteReading:
     axis: str = ""
     repair: bool = False
     number: bool = False
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,11 +74,14 @@ class SiteFiles:
         The files' columns, ``site_id`` (never repeats), ``form`` and shapes, EPSG:4490.
     files, notes
         Inputs with their SHA-256, and what was converted or closed.
+    numbers
+        Number of each feature in its file, from 1; features without shape are counted too.
     """
 
     frame: gpd.GeoDataFrame
     files: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
 
 
 def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) -> SiteFiles:
@@ -86,18 +102,22 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     import geopandas as gpd
     import pandas as pd
 
+    refuse_absent(paths)
     frames, notes, systems = [], [], {}
     for path in paths:
         frame, said, system = _one_file(path, reading)
-        frames.append(_identified(frame, path, reading))
-        notes += [f"{path.name}：{note}" for note in said]
+        known, more = _identified(frame, path.name, path.stem, reading)
+        frames.append(known)
+        notes += [f"{path.name}：{note}" for note in (*said, *more)]
         systems[path.name] = system
     if len(set(systems.values())) > 1:
         listed = "；".join(f"{name}：{system}" for name, system in systems.items())
         notes.append(f"输入文件坐标系不一致，已分别转换：{listed}")
+    numbers = tuple(int(number) for frame in frames for number in frame.index)
     joined = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=GEOGRAPHIC)
     _refuse_repeated(joined)
-    return SiteFiles(joined, tuple((path.name, sha256(path)) for path in paths if path.is_file()), tuple(notes))
+    files = tuple((path.name, sha256(path)) for path in paths if path.is_file())
+    return SiteFiles(joined, files, tuple(notes), numbers)
 
 
 def sites_of_frame(
@@ -110,15 +130,14 @@ def sites_of_frame(
     SoilgisError
         As `read_sites` does.
     """
-    from pathlib import Path
-
     refuse_swapped(frame, subject)
     crs = declared_crs(frame.crs, reading.crs, subject)
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
     placed, notes, _ = placed_shapes(named, crs, [], subject, mend=reading.repair)
-    known = _identified(placed, Path(subject), reading)
+    known, more = _identified(placed, subject, subject, reading)
     _refuse_repeated(known)
-    return SiteFiles(known, (), tuple(notes))
+    numbers = tuple(int(number) for number in known.index)
+    return SiteFiles(known.reset_index(drop=True), (), (*notes, *more), numbers)
 
 
 def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
@@ -130,40 +149,60 @@ def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
 
 
 def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[str], str]:
-    if not path.exists():
-        raise LayerError(f"{path} does not exist (文件不存在)")
     notes: list[str] = []
     if path.suffix.lower() in {".csv", ".txt"}:
-        corners = read_corner_points(path, crs=reading.crs, axis=reading.axis)
+        corners = read_corner_points(path, crs=reading.crs, axis=reading.axis, encoding=reading.encoding)
         frame, notes, crs = corners.frame, list(corners.notes), corners.frame.crs
     else:
-        frame = open_drawing(path, reading.sublayer)
-        frame, crs, notes = settled_crs(frame, path, named=reading.crs, axis=reading.axis)
+        frame, opened = open_drawing(path, reading.sublayer, encoding=reading.encoding)
+        frame, crs, settled = settled_crs(frame, path, named=reading.crs, axis=reading.axis)
+        notes = [*opened, *settled]
     return placed_shapes(frame, crs, notes, path.name, mend=reading.repair)
 
 
-def _identified(frame: gpd.GeoDataFrame, path: Path, reading: SiteReading) -> gpd.GeoDataFrame:
-    """Give every site its id: the named column, one found by name, else a number behind the file's name."""
+def _identified(
+    frame: gpd.GeoDataFrame, subject: str, stem: str, reading: SiteReading
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Give every site its id: the named column, one found by name, else a number behind the file's name; and read its figures."""
+    numbered = frame.assign(site_id=[f"{'' if reading.number else f'{stem}-'}{number}" for number in frame.index])
     if reading.number:
-        return frame.assign(site_id=[str(number) for number in range(1, len(frame) + 1)])
-    if reading.id_column and reading.id_column not in frame:
-        found = shorten([column for column in frame.columns if column != "geometry"], 20)
-        raise SchemaError(
-            f"{path.name} has no column {reading.id_column!r} (没有这个字段); found {found}; name it with --id"
-        )
-    column = reading.id_column or next((name for name in _IDS if name in frame and frame[name].notna().all()), "")
-    if (
-        column
-        and not reading.id_column
-        and frame[column].astype(str).duplicated().any()
-        and column in {"Name", "name", "id"}
-    ):
-        column = ""
-    if column:
-        missing = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
-        if missing.any():
+        return numbered, []
+    figures, notes = _figured(frame, subject)
+    column, note = _id_column(frame, subject, reading)
+    notes += [note] if note else []
+    if not column:
+        return numbered.assign(**figures), notes
+    return frame.assign(site_id=filled_ids(frame[column], subject, column), **figures), notes
+
+
+def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> tuple[str, str]:
+    """The column with the ids and what is to be told of it; no column where the sites are to be numbered."""
+    if reading.id_column:
+        column, note = column_named(frame.columns, (reading.id_column,), subject)
+        if not column:
+            found = shorten([column for column in frame.columns if column != "geometry"], 20)
             raise SchemaError(
-                f"{path.name}: {column} is empty in feature {shorten(np.flatnonzero(missing) + 1)} (编号为空)"
+                f"{subject} has no column {reading.id_column!r} (没有这个字段); found {found}; name it with --id"
             )
-        return frame.assign(site_id=frame[column].astype(str))
-    return frame.assign(site_id=[f"{path.stem}-{number}" for number in range(1, len(frame) + 1)])
+        return column, note
+    for name in _IDS:
+        column, note = column_named(frame.columns, (name,), subject)
+        if column and (id_texts(frame[column]) != "").any():
+            return column, note
+    for name in _LOOSE_IDS:
+        if name in frame:
+            ids = id_texts(frame[name])
+            if (ids != "").all() and ids.is_unique:
+                return name, ""
+            if (ids != "").any():
+                return "", f"字段 {name} 有空值或重复，不能作编号，地块按序号编号"
+    return "", ""
+
+
+def _figured(frame: gpd.GeoDataFrame, subject: str) -> tuple[dict[str, pd.Series[float]], list[str]]:
+    """Volumes and areas that come with the sites, as numbers."""
+    found, notes = named_columns(frame.columns, _FIGURES, subject)
+    problems = Problems(subject)
+    figures = {ours: read_numbers(frame[theirs], problems, low=0, units=_UNITS[ours]) for ours, theirs in found.items()}
+    problems.raise_as(SchemaError)
+    return figures, notes

@@ -8,8 +8,11 @@ import pandas as pd
 
 from soilgis.model.errors import Problems, SchemaError, TargetError, shorten
 from soilgis.model.layer import Status
+from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.tables import TargetFile, Targets
-from soilgis.store.text import read_csv
+from soilgis.model.words import INDICATORS
+from soilgis.store.codes import region_codes
+from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +21,12 @@ if TYPE_CHECKING:
 
 COMPARATORS = ("≥", ">", "=")
 """How a document words its target: 以上 or 不低于 (≥), 超过 (>), 达到 (=)."""
-INDICATORS = {"conservation_rate": "水土保持率"}
-"""Indicators that may have targets."""
+FRACTION = 1.0
+"""A target up to here, in per cent, is doubted: no region of China keeps so little; 0.6618 is 66.18 % written as a fraction."""
 _SPELLINGS = {">=": "≥", "＞": ">", "＝": "=", "==": "=", "》": ">"}
 
 
-def read_targets(path: Path, places: PlaceBook) -> tuple[pd.DataFrame, list[str]]:
+def read_targets(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[str]]:
     """Read a target file.
 
     Parameters
@@ -32,29 +35,31 @@ def read_targets(path: Path, places: PlaceBook) -> tuple[pd.DataFrame, list[str]
         CSV with the columns of `soilgis.model.tables.TargetFile`; a row gives adcode, or name alone when it is unique.
     places
         Codes and names.
+    encoding
+        Encoding of the file; told from its bytes when empty.
 
     Returns
     -------
     targets, notes
-        `tables.Targets` in file order (values 0–1), and a note for every former name used.
+        `tables.Targets` in file order (values 0–1), and a note for every former name used and an encoding that was guessed.
 
     Raises
     ------
     SchemaError, PlaceError, TargetError
         With every problem of the file.
     """
-    rows = read_csv(path)
+    rows = read_csv(path, encoding=encoding)
     _refuse_missing_columns(rows, path.name)
-    _refuse_bad_cells(rows, path.name)
-    codes, notes = _codes(rows, places, path.name)
-    given = rows.reindex(columns=[str(c) for c in TargetFile.columns()]).assign(adcode=codes)
+    numbers = _checked_cells(rows, path.name)
+    codes, notes = region_codes(rows, places, path.name)
+    given = rows.reindex(columns=[str(c) for c in TargetFile.columns()]).assign(adcode=codes, **numbers)
     given[TargetFile.comparator] = rows["comparator"].replace(_SPELLINGS)
-    checked = TargetFile.check(given, path.name)
+    checked = TargetFile.check(given, path.name).reset_index(drop=True)
     targets = checked.drop(columns=[TargetFile.value_percent])
     targets[Targets.target] = checked[TargetFile.value_percent] / 100
     targets = Targets.check(targets, path.name)
     refuse_falling(targets, path.name)
-    return targets, notes
+    return targets, [*notes_of(rows), *notes]
 
 
 def _refuse_missing_columns(rows: pd.DataFrame, subject: str) -> None:
@@ -65,39 +70,41 @@ def _refuse_missing_columns(rows: pd.DataFrame, subject: str) -> None:
         )
 
 
-def _refuse_bad_cells(rows: pd.DataFrame, subject: str) -> None:
-    problems = Problems(subject)
-    for column, low, high in (("value_percent", 0, 100), ("year", 1980, 2100)):
-        numbers = pd.to_numeric(rows[column], errors="coerce")
-        for line, cell, number in zip(rows.index + 2, rows[column], numbers, strict=True):
-            if pd.isna(number):
-                problems.add(f"line {line}: {column} is {cell!r}, not a number (不是数字)")
-            elif not low <= number <= high:
-                problems.add(f"line {line}: {column} is {cell}, it must lie in {low}–{high} (超出范围)")
+def _checked_cells(rows: pd.DataFrame, subject: str) -> dict[str, pd.Series[float]]:
+    """Numbers of the file; cells that are none, lie outside their limits or hold an unknown word are refused, all at once."""
+    problems, found = Problems(subject), {}
+    for column, low, high, units in (("value_percent", 0, 100, ("%",)), ("year", 1980, 2100, ("年",))):
+        numbers = read_numbers(rows[column], problems, units=units)
+        for at, (cell, number) in enumerate(zip(rows[column], numbers, strict=True)):
+            line = row_label(rows.index, at)
+            if pd.isna(cell):
+                problems.add(f"{line}: {column} is empty (不能为空)")
+            elif number < low or number > high:
+                problems.add(f"{line}: {column} is {cell}, it must lie in {low}–{high} (超出范围)")
+            elif column == "value_percent" and 0 < number <= FRACTION:
+                problems.add(
+                    f"{line}: {column} is {cell}, no plausible percentage: written as a fraction? write {number * 100:g} (疑似以小数书写百分数)"
+                )
+            elif column == "year" and number % 1:
+                problems.add(f"{line}: {column} is {cell}, not a whole year (须为整数)")
+        found[column] = numbers
+    problems.extend(_unknown_words(rows))
+    problems.raise_as(SchemaError)
+    return found
+
+
+def _unknown_words(rows: pd.DataFrame) -> list[str]:
     allowed: dict[str, set[str]] = {
         "comparator": {*COMPARATORS, *_SPELLINGS},
         "status": set(Status),
         "indicator": set(INDICATORS),
     }
-    for column, values in allowed.items():
-        for line, cell in zip(rows.index + 2, rows[column], strict=True):
-            if cell not in values:
-                problems.add(f"line {line}: {column} is {cell!r}; use {', '.join(sorted(map(str, values)))} (取值无效)")
-    problems.raise_as(SchemaError)
-
-
-def _codes(rows: pd.DataFrame, places: PlaceBook, subject: str) -> tuple[list[str], list[str]]:
-    code = rows["adcode"].fillna("") if "adcode" in rows else pd.Series("", index=rows.index)
-    codes, notes = places.resolve_all(
-        [("", c or n) for c, n in zip(code, rows["name"].fillna(""), strict=True)], subject
-    )
-    problems = Problems(subject)
-    for line, found, name in zip(rows.index + 2, codes, rows["name"], strict=True):
-        known = places.name_of(found)
-        if name != known and not any(name in note for note in notes):
-            problems.add(f"line {line}: code {found} is {known}, but the name says {name} (代码与名称不符)")
-    problems.raise_as(TargetError)
-    return codes, notes
+    return [
+        f"{row_label(rows.index, at)}: {column} is {shown('' if pd.isna(cell) else cell)}; use {', '.join(sorted(map(str, values)))} (取值无效)"
+        for column, values in allowed.items()
+        for at, cell in enumerate(rows[column])
+        if cell not in values
+    ]
 
 
 def refuse_falling(targets: pd.DataFrame, subject: str) -> None:

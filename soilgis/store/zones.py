@@ -12,7 +12,10 @@ import pandas as pd
 from soilgis.model.errors import LayerError, Problems, SchemaError
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.level import Level
-from soilgis.store.text import read_csv, sha256
+from soilgis.store.codes import CodedTable, region_codes
+from soilgis.store.field_names import column_named
+from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.text import notes_of, read_csv, sha256
 from soilgis.store.vector import read_polygons
 
 if TYPE_CHECKING:
@@ -104,31 +107,22 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
             return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
         return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
-    rows = read_csv(path)
-    codes, notes = places.resolve_all(_wanted(rows, path), path.name, level=Level.COUNTY)
+    rows = read_csv(path, encoding=layer.reading.encoding)
+    codes, notes = region_codes(rows, places, path.name, CodedTable(name="county", level=Level.COUNTY))
     members = rows.assign(adcode=codes)
     names = _zone_names(layer, catalog)
-    members = _identified(members, layer, names, path.name) if layer.reading.id_column else _one_zone(members, layer)
+    if layer.reading.id_column:
+        members, said = _identified(members, layer, names, path.name)
+        notes = [*notes, *said]
+    else:
+        members = _one_zone(members, layer)
     repeated = members.duplicated(["zone_id", "adcode"])
     if repeated.any():
         raise SchemaError(
             f"{path.name}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
         )
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
-    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=tuple(notes))
-
-
-def _wanted(rows: pd.DataFrame, path: Path) -> list[tuple[str, str]]:
-    """Pairs of province and code or name: the code where there is one, else province and county."""
-    blank = pd.Series("", index=rows.index)
-    code = rows["adcode"].fillna("") if "adcode" in rows else blank
-    county = rows["county"].fillna("") if "county" in rows else blank
-    province = rows["province"].fillna("") if "province" in rows else blank
-    if not ((code != "") | (county != "")).all():
-        raise SchemaError(
-            f"{path.name} must have adcode, or province and county, in every row (缺少 adcode 或 province+county)"
-        )
-    return list(zip(province.where(code == "", ""), code.where(code != "", county), strict=True))
+    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(rows), *notes))
 
 
 def _zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:
@@ -143,39 +137,58 @@ def _one_zone(rows: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     return rows.assign(zone_id=layer.id, zone_name=layer.title.zh, kind=kind)
 
 
-def _identified(rows: pd.DataFrame, layer: Layer, names: pd.DataFrame | None, subject: str) -> pd.DataFrame:
-    """Give every row its zone's id, name and kind; ids that the layer's own list does not know are refused."""
-    reading, problems = layer.reading, Problems(subject)
-    if reading.id_column not in rows:
+def _identified(
+    rows: pd.DataFrame, layer: Layer, names: pd.DataFrame | None, subject: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Give every row its zone's id, name and kind, none of them empty; ids that the layer's own list does not know are refused."""
+    reading = layer.reading
+    found, notes = {}, []
+    for role, wanted in (("id", reading.id_column), ("name", reading.name_column), ("kind", reading.kind_column)):
+        found[role], note = column_named(rows.columns, (wanted,), subject) if wanted else ("", "")
+        notes += [f"{subject}：{note}"] if note else []
+    if not found["id"]:
         raise SchemaError(
             f"{subject} has no column {reading.id_column!r} with the zone (缺少分区字段); found {', '.join(map(str, rows.columns))}"
         )
-    zone = rows[reading.id_column].astype(str)
-    label = rows[reading.name_column].astype(str) if reading.name_column in rows else zone
+    zone = id_texts(rows[found["id"]])
+    label = id_texts(rows[found["name"]]) if found["name"] else zone
     kind = (
-        rows[reading.kind_column]
-        if reading.kind_column in rows
-        else pd.Series(layer.kind and layer.kind.value, index=rows.index)
+        id_texts(rows[found["kind"]]) if found["kind"] else pd.Series(layer.kind and layer.kind.value, index=rows.index)
     )
+    problems = Problems(subject)
+    problems.extend(empty_ids(zone, found["id"]))
     if names is not None:
-        full = {**dict(zip(names["short_name"], names["zone"], strict=True)), **{name: name for name in names["zone"]}}
-        for unknown in sorted(set(zone) - set(full)):
-            near = difflib.get_close_matches(unknown, list(full), n=2, cutoff=0.4)
-            problems.add(
-                f"unknown zone {unknown!r} (未知分区)" + (f"; did you mean {'、'.join(near)}?" if near else "")
-            )
         problems.raise_as(SchemaError)
-        zone = label = zone.map(full)
-        kind = zone.map(dict(zip(names["zone"], names["kind"], strict=True)))
+        zone, kind = _listed(zone, names, subject)
+        label = zone
+    elif found["name"] != found["id"]:
+        problems.extend(empty_ids(label, found["name"]))
+    problems.raise_as(SchemaError)
     wrong = sorted({str(k) for k in kind} - set(ZoneKind))
     if wrong:
         raise SchemaError(f"{subject}: unknown kind {', '.join(wrong)} (未知类型); use {', '.join(ZoneKind)}")
-    return rows.assign(zone_id=zone, zone_name=label, kind=kind)
+    return rows.assign(zone_id=zone, zone_name=label, kind=kind), notes
+
+
+def _listed(zone: pd.Series[str], names: pd.DataFrame, subject: str) -> tuple[pd.Series[str], pd.Series[str]]:
+    """Full names and kinds of zones by the layer's own list of them."""
+    problems = Problems(subject)
+    full = {**dict(zip(names["short_name"], names["zone"], strict=True)), **{name: name for name in names["zone"]}}
+    for unknown in sorted(set(zone) - set(full)):
+        near = difflib.get_close_matches(unknown, list(full), n=2, cutoff=0.4)
+        problems.add(f"unknown zone {unknown!r} (未知分区)" + (f"; did you mean {'、'.join(near)}?" if near else ""))
+    problems.raise_as(SchemaError)
+    named = zone.map(full)
+    return named, named.map(dict(zip(names["zone"], names["kind"], strict=True)))
 
 
 def _read_drawn(layer: Layer, path: Path, names: pd.DataFrame | None = None) -> ZoneSource:
     frame, notes = read_polygons(path, layer.reading if names is None else Reading(crs=layer.reading.crs))
-    identified = _identified(frame, layer, names, path.name) if layer.reading.id_column else _one_zone(frame, layer)
+    if layer.reading.id_column:
+        identified, said = _identified(frame, layer, names, path.name)
+        notes = [*notes, *said]
+    else:
+        identified = _one_zone(frame, layer)
     kept = identified[["zone_id", "zone_name", "kind", "geometry"]].reset_index(drop=True)
     return ZoneSource(
         layer, shapes=kept, files=((path.name, sha256(path)),) if path.is_file() else (), notes=tuple(notes)

@@ -2,7 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 const zlib = require("node:zlib");
-const SG = require("./load.cjs")("bytes", "geodesy", "topology", "overlap", "projection", "files");
+const SG = require("./load.cjs")("text", "bytes", "geodesy", "topology", "overlap", "arrange", "projection", "shapefile", "corners", "files");
 
 const GK = 'PROJCS["CGCS2000_3_Degree_GK_Zone_37",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",37500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",111.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]';
 const LONLAT = 'GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]]]';
@@ -87,7 +87,7 @@ test("GeoJSON obeys a crs member, and refuses GCJ-02 and what it does not know",
 
 test("zipped Shapefile: longitude and latitude, Gauss–Krüger, names in GBK", () => {
   const gbk = Buffer.from([0xb7, 0xb6, 0xce, 0xa7, 0x2e, 0x73, 0x68, 0x70]);
-  const [rings] = SG.readPolygons("a.zip", zip([[gbk, shp([[...SQUARE].reverse()])], ["x.prj", Buffer.from(LONLAT)]]));
+  const [rings] = SG.readPolygons("a.zip", zip([[gbk, shp([[...SQUARE].reverse()])], [Buffer.concat([gbk.subarray(0, 4), Buffer.from(".prj")]), Buffer.from(LONLAT)]]));
   assert.equal(rings[0].length, 4);
   const flat = [[37500000, 4000000], [37500000, 4001000], [37501200, 4001000], [37500000, 4000000]];
   const [[ring]] = SG.readPolygons("a.zip", zip([["a.shp", shp([flat])], ["a.prj", Buffer.from(GK)]]));
@@ -95,7 +95,8 @@ test("zipped Shapefile: longitude and latitude, Gauss–Krüger, names in GBK", 
 });
 
 test("Shapefile without or with an unknown system, of points, or damaged is refused", () => {
-  refused("a.zip", zip([["a.shp", shp([SQUARE])]]), /缺少 \.prj/);
+  refused("a.zip", zip([["a.shp", shp([SQUARE])]]), /缺少与 a\.shp 同名的 \.prj/);
+  refused("a.zip", zip([["a.shp", shp([SQUARE])], ["other.prj", Buffer.from(LONLAT)]]), /缺少与 a\.shp 同名的 \.prj/);
   refused("a.zip", zip([["a.shp", shp([SQUARE])], ["a.prj", Buffer.from(XIAN)]]), /不是 CGCS2000 或 WGS84/);
   refused("a.zip", zip([["a.shp", shp([SQUARE], 1)], ["a.prj", Buffer.from(LONLAT)]]), /不是面图层/);
   refused("a.zip", zip([["a.shp", shp([SQUARE]).subarray(0, 150)], ["a.prj", Buffer.from(LONLAT)]]), /不完整/);
@@ -111,7 +112,7 @@ test("a zip bomb is refused before it is unpacked, and a lying size after at mos
 test("corner points: X north, Y east with its zone, in UTF-8 or GBK", () => {
   const csv = "点号,X,Y\nJ1,4000000.0,37500000.0\nJ2,4001000.0,37500000.0\nJ3,4001000.0,37501200.0\n";
   const [[ring]] = SG.readPolygons("a.csv", new TextEncoder().encode(csv));
-  assert.equal(ring.length, 3);
+  assert.ok(ring.length >= 3);
   assert.ok(ring.every(([lon, lat]) => Math.abs(lon - 111) < 0.02 && Math.abs(lat - 36.13) < 0.1));
   const gbk = Buffer.concat([Buffer.from([0xbe, 0xad, 0xb6, 0xc8, 0x2c, 0xce, 0xb3, 0xb6, 0xc8, 0x0a]), Buffer.from("111,36\n111.01,36\n111.012,36.02\n")]);
   assert.equal(SG.readPolygons("b.csv", new Uint8Array(gbk))[0][0].length, 3);

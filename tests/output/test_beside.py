@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from soilgis.output import beside as room
 from soilgis.output.beside import Beside, second_python
 from soilgis.output.drawing import begin_shapes
 from soilgis.output.fonts import chinese_font
+from soilgis.output.told import Told
 from soilgis.output.write import Wanted, write_result
 from soilgis.store.catalog import Catalog
 
@@ -70,16 +72,15 @@ def test_a_run_settles_what_it_covers_once(small_study):
     assert settled.leaves().equals(found.leaves())
 
 
-def test_an_error_is_told_as_in_one_process_and_nothing_changes(result, sample, tmp_path, two):
-    failing = replace(result, regions=sample.regions(("甲市", "乙市", UNPRINTABLE)))
-    (tmp_path / "map.png").write_bytes(b"as it was")
-    with pytest.raises(FontError) as alone:
-        write_result(failing, tmp_path)
-    with pytest.raises(FontError) as beside_error, second_python() as beside:
-        write_result(failing, tmp_path, beside=beside)
-    assert str(beside_error.value) == str(alone.value)
-    assert UNPRINTABLE in str(alone.value)
-    assert contents(tmp_path) == {"map.png": b"as it was"}
+def test_what_a_font_lacks_is_told_as_in_one_process(result, sample, tmp_path, two):
+    lacking = replace(result, regions=sample.regions(("甲市", "乙市", UNPRINTABLE)))
+    alone, apart = Told(), Told()
+    write_result(lacking, tmp_path / "one", wanted=Wanted(told=alone))
+    with second_python() as beside:
+        write_result(lacking, tmp_path / "two", wanted=Wanted(told=apart), beside=beside)
+    assert alone.notes == apart.notes
+    assert UNPRINTABLE in alone.notes[0]
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
 def test_answers_come_in_any_order_and_prints_do_no_harm(two, capfd):
@@ -96,8 +97,8 @@ def test_an_unexpected_error_tells_where_it_was_raised(two):
         with pytest.raises(ValueError, match="invalid literal") as error:
             taken()
         assert "raised in the second process" in "".join(error.value.__notes__)
-        with pytest.raises(FontError, match="install"):
-            beside.begin(chinese_font, [UNPRINTABLE])()
+        with pytest.raises(FontError, match="no such font file"):
+            beside.begin(chinese_font, Path("/no/font.ttf"))()
         assert beside.begin(len, "go on")() == 5
 
 

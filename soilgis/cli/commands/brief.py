@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and write briefing.html, briefing.docx, embed.html and map.png into one folder (简报)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis brief shanxi --out out/shanxi",)
@@ -26,20 +27,34 @@ class Command(Request):
     """Brief another level than the study's (统计级别)."""
     lang: Literal["zh", "en"] = "zh"
     """Language of the sentences; names stay Chinese (语言)."""
+    font: Path | None = None
+    """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        place = self.out or Path("out") / study_id(self.study, self.layers)
+        return (Target(place, names=("briefing.html", "briefing.docx", "embed.html", "map.html", "map.png")),)
 
     def perform(self) -> int:
         """Run the study and write the files."""
         from soilgis.cli.progress import steps
         from soilgis.job import at_level, run
+        from soilgis.output.fonts import chinese_font
+        from soilgis.output.told import Told
         from soilgis.output.windows import write_briefing
         from soilgis.store.catalog import Catalog
 
+        if self.font:
+            chinese_font(self.font)
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         with steps(study.title.zh) as progress:
             result = run(study, catalog, progress=progress)
             progress("撰写简报")
-            written = write_briefing(result, self.out or Path("out") / study.id, language=self.lang)
+            out, told = self.out or Path("out") / study.id, Told()
+            written = write_briefing(result, out, language=self.lang, font=self.font, told=told)
+        for note in told.notes:
+            click.echo(f"注意：{note}", err=True)
         for path in written:
             click.echo(path)
         return 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -32,7 +33,7 @@ class Command(Request):
     level: Level | None = None
     """Make the tables for another level than the study's (统计级别)."""
     strict: bool = False
-    """Refuse demo, working and unchecked layers: nothing is written, exit code 1 (严格模式)."""
+    """Refuse demo, working and unchecked layers: nothing is written, exit code 1; also 1 where a map or picture failed (严格模式)."""
     engine: Literal["auto", "fast", "reference"] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     brief: bool = False
@@ -41,6 +42,15 @@ class Command(Request):
     """Write the atlas too: atlas.pdf, one page a region (图集)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
+    font: Path | None = None
+    """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        from soilgis.output.write import written_names
+
+        place = self.out or Path("out") / study_id(self.study, self.layers)
+        return (Target(place, names=written_names(brief=self.brief, atlas=self.atlas)),)
 
     def perform(self) -> int:
         """Run the study and print where everything is."""
@@ -49,9 +59,14 @@ class Command(Request):
         from soilgis.output.atomic import prove_writable
         from soilgis.output.beside import second_python
         from soilgis.output.drawing import begin_shapes
+        from soilgis.output.fonts import chinese_font
+        from soilgis.output.told import Told
         from soilgis.output.write import Wanted, write_result
         from soilgis.store.catalog import Catalog
 
+        told = Told()
+        if self.font:
+            chinese_font(self.font)
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         folder = self.out or Path("out") / study.id
@@ -63,10 +78,10 @@ class Command(Request):
                 begun.append(begin_shapes(ground, beside))
 
             result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress, settled=settled)
-            wanted = Wanted(zh=self.zh, brief=self.brief, atlas=self.atlas)
+            wanted = Wanted(zh=self.zh, brief=self.brief, atlas=self.atlas, font=self.font, told=told)
             written = write_result(result, folder, wanted=wanted, beside=beside, begun=begun[0], progress=progress)
-        for warning in result.provenance.warnings:
+        for warning in (*result.provenance.warnings, *told.notes):
             click.echo(f"注意：{warning}", err=True)
         for path in written:
             click.echo(path)
-        return 0
+        return 1 if self.strict and told.failed else 0

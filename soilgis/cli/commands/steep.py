@@ -8,11 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -21,6 +22,7 @@ class Command(Request):
             "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -51,6 +53,10 @@ class Command(Request):
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
+
     def perform(self) -> int:
         """Delimit and write."""
         from soilgis.cli.progress import steps
@@ -59,6 +65,7 @@ class Command(Request):
         from soilgis.model.layer import Reading
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
+        from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
@@ -82,7 +89,7 @@ class Command(Request):
             with scratch_folder(self.out) as scratch:
                 write_csv(table, SteepLand, scratch / "steep.csv")
                 if len(patches):
-                    patches.to_file(scratch / "patches.gpkg", layer="patches")
+                    patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
         unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
         for note in [*notes, *unread, "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"]:
             click.echo(f"注意：{note}", err=True)

@@ -39,7 +39,7 @@ def briefing_docx(result: Result, *, language: Language = "zh", png: bytes | Non
     language
         zh or en.
     png
-        The map as PNG; drawn when not given.
+        The map as PNG; drawn when not given, left out when empty.
 
     Returns
     -------
@@ -55,7 +55,11 @@ def briefing_docx(result: Result, *, language: Language = "zh", png: bytes | Non
     _styles(document)
     _opening(document, it)
     document.add_heading(it.words.head("map"), 1)
-    document.add_picture(io.BytesIO(png or small(result)), width=Cm(15.6))
+    shown = small(result).content if png is None else png
+    if shown:
+        document.add_picture(io.BytesIO(shown), width=Cm(15.6))
+    else:
+        document.add_paragraph(it.words.text("tables", "no_figure"))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     _caption(document, it.words.text("tables", "figure", number=1, title=it.title))
     document.add_heading(it.words.head("tables"), 1)

@@ -7,7 +7,7 @@
   /** One CSV cell: quoted, and led by an apostrophe when a spreadsheet would run it. */
   function cell(value) {
     const text = value === null || value === undefined ? "" : String(value);
-    const risky = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+    const risky = /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
     return `"${(risky ? `'${text}` : text).replace(/"/g, '""')}"`;
   }
 
@@ -18,7 +18,7 @@
 
   /** A file name without characters that Windows forbids. */
   function fileName(text) {
-    return text.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_").slice(0, 60) || "map";
+    return text.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "_").slice(0, 60) || "map";
   }
 
   function save(blob, name) {

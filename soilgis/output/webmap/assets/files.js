@@ -1,10 +1,17 @@
-/** Dropped files (范围文件): GeoJSON, KML/KMZ, zipped Shapefile and corner-point CSV read in the page, or refused in a sentence. */
+/** Dropped files (范围文件): GeoJSON, KML/KMZ, Shapefile and corner-point tables read in the page, or refused in a sentence. */
 (function (SG) {
   "use strict";
 
   const MOST_BYTES = 32 << 20;
   const MOST_UNPACKED = 64 << 20;
+  const MOST_MEMBERS = 2000;
   const MOST_POINTS = 200000;
+  /** Files that are not read here, and what to do with them. */
+  const STRANGERS = {
+    gpkg: "GeoPackage 请用 QGIS 导出为 GeoJSON，或用命令行计算", gdb: "文件地理数据库请导出为 GeoJSON 或 Shapefile", dwg: "请另存为 DXF 后转为 GeoJSON，或导出界址点 CSV", dxf: "DXF 请用命令行 soilgis screen 计算，或转为 GeoJSON",
+    xlsx: "请另存为 CSV（界址点表）", xls: "请另存为 CSV（界址点表）", rar: "请解压后压缩为 zip", "7z": "请解压后压缩为 zip", ovkml: "请在奥维中导出为 KML 或 GeoJSON", ovobj: "请在奥维中导出为 KML 或 GeoJSON",
+    parquet: "GeoParquet 请用命令行计算", fgb: "FlatGeobuf 请用命令行计算", tif: "栅格请用命令行计算", tiff: "栅格请用命令行计算", shx: "请同时选择 .shp、.prj、.dbf", dbf: "请同时选择 .shp、.prj、.shx", prj: "请同时选择 .shp、.dbf、.shx",
+  };
 
   function refuse(sentence) {
     throw new Error(sentence);
@@ -13,6 +20,7 @@
   /** Decode text: UTF-8 with or without its mark, UTF-16 with its mark, else GB18030; anything else is refused. */
   function decodeText(bytes) {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
     for (const encoding of ["utf-8", "gb18030"]) {
       try {
         return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\ufeff/, "");
@@ -20,7 +28,7 @@
         continue;
       }
     }
-    return refuse("文字编码既不是 UTF-8 也不是 GBK，无法读取");
+    return refuse("文字编码既不是 UTF-8 也不是 GBK，无法读取；请另存为 UTF-8");
   }
 
   /** Unpack the wanted members of a zip; sizes are checked before anything is unpacked. */
@@ -32,169 +40,152 @@
     const members = new Map();
     let at = view.getUint32(end + 16, true);
     let total = 0;
-    for (let i = 0; i < view.getUint16(end + 10, true); i++) {
+    const count = view.getUint16(end + 10, true);
+    if (at === 0xffffffff || count === 0xffff) refuse("是 zip64 格式；请只压缩需要的范围图层");
+    for (let i = 0; i < count; i++) {
       if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) refuse("zip 目录已损坏");
-      const [method, crc, packed, size] = [view.getUint16(at + 10, true), view.getUint32(at + 16, true), view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
+      const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+      const [crc, packed, size] = [16, 20, 24].map((offset) => view.getUint32(at + offset, true));
       const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
       const name = decodeText(bytes.subarray(at + 46, at + 46 + nameLength));
       const local = view.getUint32(at + 42, true);
       at += 46 + nameLength + extra + comment;
-      if (!wanted.test(name) || /__MACOSX/.test(name)) continue;
+      if (!wanted.test(name) || /(^|\/)(__MACOSX\/|\._)/.test(name)) continue;
+      if (flags & 1) refuse("zip 有密码；请去掉密码后重试");
       total += size;
-      if (total > MOST_UNPACKED) refuse(`zip 解压后超过 ${MOST_UNPACKED >> 20} MB，已拒绝；请只保留需要的范围图层`);
+      if (total > MOST_UNPACKED || members.size >= MOST_MEMBERS) refuse(`zip 解压后超过 ${MOST_UNPACKED >> 20} MB 或 ${MOST_MEMBERS} 个文件，已拒绝；请只保留需要的范围图层`);
+      if (method !== 0 && method !== 8) refuse(`zip 使用了不支持的压缩方式（${method}）`);
+      if (local + 30 > bytes.length || view.getUint32(local, true) !== 0x04034b50) refuse("zip 目录已损坏");
       const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
       const content = bytes.subarray(start, start + packed);
-      if (method !== 0 && method !== 8) refuse(`zip 使用了不支持的压缩方式（${method}）`);
       const unpacked = method === 0 ? content : SG.inflateRaw(content, size);
-      if (SG.crc32(unpacked) !== crc) refuse(`zip 中的 ${name} 已损坏（CRC 不符）`);
+      if (SG.crc32(unpacked) !== crc) refuse(`zip 中的 ${SG.shown(name)} 已损坏（CRC 不符）`);
+      if (members.has(name)) refuse(`zip 中有两个 ${SG.shown(name)}；请只保留一个`);
       members.set(name, unpacked);
     }
     return members;
   }
 
-  function memberOf(members, ending) {
-    const names = [...members.keys()].filter((name) => name.toLowerCase().endsWith(ending));
-    return names.length ? { name: names[0], bytes: members.get(names[0]), count: names.length } : null;
-  }
-
-  /** Read a zipped Shapefile: its .shp with the .prj of the same name. */
+  /** Read a zip: a Shapefile, else one drawing of another kind. */
   function readZip(bytes) {
-    const members = unzip(bytes, /\.(shp|prj)$/i);
-    const shp = memberOf(members, ".shp") ?? refuse("zip 中没有 .shp 文件");
-    if (shp.count > 1) refuse(`zip 中有 ${shp.count} 个 .shp；请只保留一个范围图层`);
-    const prj = memberOf(members, ".prj") ?? refuse("缺少 .prj，无法确定坐标系；请连同 .prj 一起压缩");
-    return readShp(shp.bytes, SG.fromWkt(decodeText(prj.bytes)));
+    const members = unzip(bytes, /\.(shp|prj|dbf|shx|cpg|kml|geojson|json)$/i);
+    const names = [...members.keys()];
+    if (names.some((name) => /\.shp$/i.test(name))) return SG.readShapefile(members);
+    const drawings = names.filter((name) => /\.(kml|geojson|json)$/i.test(name));
+    if (drawings.length !== 1) refuse(drawings.length ? `zip 中有 ${drawings.length} 个图形文件；请只保留一个` : "zip 中没有 .shp 文件；请把 .shp、.prj、.dbf、.shx 一起压缩");
+    const text = decodeText(members.get(drawings[0]));
+    return /\.kml$/i.test(drawings[0]) ? readKml([text]) : readGeoJson(text);
   }
 
-  /** Read polygon records of a .shp. */
-  function readShp(bytes, locate) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < 100 || view.getInt32(0) !== 9994) refuse("不是 Shapefile（.shp 文件头不符）");
-    const type = view.getInt32(32, true);
-    if (![5, 15, 25].includes(type)) refuse("Shapefile 不是面图层；请使用面（Polygon）图层");
-    const polygons = [];
-    for (let at = 100; at + 12 <= bytes.length; ) {
-      const next = at + 8 + 2 * view.getInt32(at + 4);
-      if (next <= at + 8 || next > bytes.length) refuse("Shapefile 不完整");
-      if (view.getInt32(at + 8, true) !== 0) polygons.push(shpRings(view, at + 8, locate));
-      at = next;
-    }
-    return polygons;
-  }
-
-  function shpRings(view, at, locate) {
-    const parts = view.getInt32(at + 36, true);
-    const points = view.getInt32(at + 40, true);
-    if (points > MOST_POINTS) refuse(`顶点超过 ${MOST_POINTS} 个；请用命令行计算`);
-    const first = at + 44 + 4 * parts;
-    const rings = [];
-    for (let part = 0; part < parts; part++) {
-      const from = view.getInt32(at + 44 + 4 * part, true);
-      const to = part + 1 < parts ? view.getInt32(at + 48 + 4 * part, true) : points;
-      const ring = [];
-      for (let i = from; i < to; i++) ring.push(locate(view.getFloat64(first + 16 * i, true), view.getFloat64(first + 16 * i + 8, true)));
-      rings.push(ring);
-    }
-    return rings;
-  }
-
-  /** Read GeoJSON; a `crs` member is obeyed or refused. */
+  /** Read GeoJSON; a `crs` member is obeyed or refused. Label points are left out and said so; lines are refused, as by the command line. */
   function readGeoJson(text) {
     let root;
     try {
       root = JSON.parse(text);
     } catch (error) {
-      refuse(`不是合法的 GeoJSON：${error.message}`);
+      refuse(/^\s*[\x1e{].*\}\s*[\x1e{\n]/s.test(text) && /\n\s*\x1e?\{/.test(text) ? "是逐行的 GeoJSON 序列；请导出为普通 GeoJSON（FeatureCollection）" : `不是合法的 GeoJSON：${error.message}`);
     }
+    if (root?.type === "Topology") refuse("是 TopoJSON；请导出为 GeoJSON");
+    if (/^esriGeometry/.test(root?.geometryType ?? "") || root?.rings) refuse("是 Esri JSON；请导出为 GeoJSON");
+    const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [] };
     const locate = geoJsonCrs(root);
-    const polygons = [];
-    const visit = (item) => {
-      if (!item || typeof item !== "object") return;
-      if (item.type === "FeatureCollection") (item.features ?? []).forEach(visit);
-      else if (item.type === "Feature") visit(item.geometry);
-      else if (item.type === "GeometryCollection") (item.geometries ?? []).forEach(visit);
-      else if (item.type === "Polygon") polygons.push(item.coordinates);
-      else if (item.type === "MultiPolygon") polygons.push(...item.coordinates);
+    const visit = (item, depth) => {
+      if (!item || typeof item !== "object" || depth > 60) return void found.bare++;
+      if (depth && item.crs && JSON.stringify(item.crs) !== JSON.stringify(root.crs)) refuse("要素自带与文件不同的 crs；请统一坐标系后重新导出");
+      if (item.type === "FeatureCollection") (item.features ?? []).forEach((one) => visit(one, depth + 1));
+      else if (item.type === "Feature") {
+        const before = found.polygons.length;
+        visit(item.geometry, depth + 1);
+        const name = item.properties?.["名称"] ?? item.properties?.["项目名称"] ?? item.properties?.name;
+        if (found.polygons.length > before && name !== undefined && name !== null) found.names.push(SG.shown(name));
+      } else if (item.type === "GeometryCollection") (item.geometries ?? []).forEach((one) => visit(one, depth + 1));
+      else if (item.type === "Polygon") found.polygons.push(ringsOf(item.coordinates));
+      else if (item.type === "MultiPolygon") found.polygons.push(...(item.coordinates ?? []).map(ringsOf));
+      else if (/Point$/.test(item.type)) found.points++;
+      else if (/LineString$/.test(item.type)) found.lines++;
+      else refuse(`含有不认识的类型“${SG.shown(item.type ?? "")}”，不是 GeoJSON；请重新导出`);
     };
-    visit(root);
-    return polygons.map((rings) => rings.map((ring) => ring.map((point) => locate(Number(point[0]), Number(point[1])))));
+    visit(root, 0);
+    return { ...found, locate, notes: leftOut(found) };
+  }
+
+  function ringsOf(rings) {
+    const number = (value) => (typeof value === "number" && Number.isFinite(value) ? value : refuse("坐标不是数字"));
+    if (!Array.isArray(rings)) refuse("坐标不是数组，不是合法的 GeoJSON");
+    return rings.map((ring) => ring.map((point) => [number(point[0]), number(point[1])]));
+  }
+
+  /** What is no polygon: points beside polygons are labels; lines may be meant to be measured, so they are refused. */
+  function leftOut({ polygons, points, lines, bare }) {
+    if (lines && polygons.length) refuse(`面 ${polygons.length} 个、线 ${lines} 条混在一起；请只保留面（多边形）`);
+    return [points && polygons.length ? `${points} 个点（注记）未计入` : "", bare ? `${bare} 个要素没有几何，未计入` : ""].filter(Boolean);
   }
 
   function geoJsonCrs(root) {
-    const name = String(root?.crs?.properties?.name ?? root?.crs?.name ?? "");
-    if (/gcj|mars|火星/i.test(name)) refuse("文件声明为 GCJ-02 加密坐标，不能用于量算；请换用 CGCS2000 数据");
-    if (!name || /CRS84/i.test(name)) return (x, y) => [x, y];
-    const code = /EPSG:+(?:[\d.]*:)?(\d+)/i.exec(name);
-    return code ? SG.fromEpsg(Number(code[1])) : refuse(`坐标系“${name}”无法识别；请转换为 EPSG:4490`);
+    if (root?.crs === undefined) return lonlat;
+    const name = String(root.crs?.properties?.name ?? root.crs?.name ?? "");
+    if (/gcj|mars|bd-?09|火星|百度/i.test(name)) refuse("文件声明为 GCJ-02 加密坐标（或 BD-09），不能用于量算；请换用 CGCS2000 数据");
+    if (/^urn:ogc:def:crs:OGC:[\d.]*:CRS84$|^(OGC:)?CRS84$/i.test(name)) return lonlat;
+    const code = /^(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:+(?:[\d.]*:)?(\d+)$/i.exec(name);
+    return code ? SG.fromEpsg(Number(code[1])) : refuse(name ? `坐标系“${SG.shown(name)}”无法识别；请转换为 EPSG:4490` : "文件声明坐标系未知（crs 为空）；请声明或转换为 EPSG:4490");
   }
 
-  /** Read KML: polygons of every placemark, longitude first. */
-  function readKml(text) {
-    const page = new DOMParser().parseFromString(text, "application/xml");
-    if (page.querySelector("parsererror")) refuse("不是合法的 KML");
-    const ringOf = (node) => (node.getElementsByTagNameNS("*", "coordinates")[0]?.textContent ?? "").trim().split(/\s+/).map((tuple) => tuple.split(",").slice(0, 2).map(Number));
-    return [...page.getElementsByTagNameNS("*", "Polygon")].map((polygon) =>
-      ["outerBoundaryIs", "innerBoundaryIs"].flatMap((kind) => [...polygon.getElementsByTagNameNS("*", kind)].map(ringOf)));
+  const lonlat = (x, y) => [x, y];
+
+  /** Read KML texts: polygons of every placemark, longitude first. */
+  function readKml(texts) {
+    const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [] };
+    for (const text of texts) {
+      const page = new DOMParser().parseFromString(text, "application/xml");
+      if (page.querySelector("parsererror")) refuse("不是合法的 KML");
+      if (page.documentElement.localName !== "kml") refuse(`不是 KML（根元素是 ${SG.shown(page.documentElement.localName)}）；请导出为 KML 或 GeoJSON`);
+      const all = (node, tag) => [...node.getElementsByTagNameNS("*", tag)];
+      for (const polygon of all(page, "Polygon")) {
+        found.polygons.push(["outerBoundaryIs", "innerBoundaryIs"].flatMap((kind) => all(polygon, kind).flatMap((side) => all(side, "coordinates").map(kmlRing))));
+        const mark = polygon.closest("Placemark");
+        const name = mark && [...mark.children].find((child) => child.localName === "name")?.textContent.trim();
+        if (name && !found.names.includes(SG.shown(name))) found.names.push(SG.shown(name));
+      }
+      found.points += all(page, "Point").length;
+      found.lines += all(page, "LineString").length + all(page, "Track").length;
+    }
+    return { ...found, locate: lonlat, notes: leftOut(found) };
   }
 
-  /**
-   * Read corner points (界址点): a header with X (north) and Y (east), or 经度 and 纬度; an optional 圈号 column parts rings.
-   * Eastings carry their zone number, or a line `中央经线,111` says the meridian.
-   */
-  function readCsv(text) {
-    const lines = text.split(/\r?\n/).map((line) => line.split(/[,，;\t]/).map((cell) => cell.trim())).filter((cells) => cells.some(Boolean));
-    const told = lines.find((cells) => /^中央(经线|子午线)$/.test(cells[0]));
-    const rows = lines.filter((cells) => cells !== told);
-    const head = rows.findIndex((cells) => columnsOf(cells) !== null);
-    if (head < 0) refuse("CSV 没有表头；需要 X（北）、Y（东）两列，或 经度、纬度两列");
-    const columns = columnsOf(rows[head]);
-    const rings = new Map();
-    rows.slice(head + 1).forEach((cells, i) => {
-      const [first, second] = [Number(cells[columns.first]), Number(cells[columns.second])];
-      if (!Number.isFinite(first) || !Number.isFinite(second) || cells[columns.first] === "") refuse(`CSV 第 ${head + i + 2} 行的坐标不是数字`);
-      const key = columns.ring < 0 ? "" : cells[columns.ring];
-      if (!rings.has(key)) rings.set(key, []);
-      rings.get(key).push(columns.survey ? surveyPoint(first, second, told && Number(told[1])) : [first, second]);
-    });
-    return [[...rings.values()]];
+  function kmlRing(node) {
+    const tuples = node.textContent.replace(/\s*,\s*/g, ",").trim().split(/\s+/).filter(Boolean);
+    return tuples.map((tuple) => tuple.split(",").slice(0, 2).map((text) => (text.trim() === "" ? NaN : Number(text))));
   }
 
-  function columnsOf(cells) {
-    const find = (pattern) => cells.findIndex((cell) => pattern.test(cell));
-    const ring = find(/^(圈号|环号|地块圈号|ring)$/i);
-    const [north, east] = [find(/^(x|x坐标|纵坐标|北坐标|x\(北\)|x（北）|north(ing)?)$/i), find(/^(y|y坐标|横坐标|东坐标|y\(东\)|y（东）|east(ing)?)$/i)];
-    if (north >= 0 && east >= 0) return { first: north, second: east, ring, survey: true };
-    const [lon, lat] = [find(/^(经度|lon|lng|longitude)$/i), find(/^(纬度|lat|latitude)$/i)];
-    return lon >= 0 && lat >= 0 ? { first: lon, second: lat, ring, survey: false } : null;
-  }
-
-  /** A point in survey order: X north, Y east. */
-  function surveyPoint(north, east, meridian) {
-    if (north > 1e7 && east < 1e7) refuse("X、Y 似乎颠倒：测量坐标 X 为北（纵），Y 为东（横，前两位为带号）");
-    if (Math.abs(north) <= 180 && Math.abs(east) <= 180) refuse("X、Y 看来是经纬度；请把表头改为 经度、纬度");
-    if (north < 1e6 || north > 6.2e6) refuse(`X=${north} 不在我国范围（北坐标约 2 000 000–6 000 000 m）`);
-    const zone = Math.floor(east / 1e6);
-    if (zone > 0) return SG.gaussKruger({ meridian: SG.zoneMeridian(zone), falseEast: zone * 1e6 + 500000 })(east, north);
-    if (!meridian) refuse("Y 坐标没有带号，无法确定中央经线；请在 Y 前加两位带号，或加一行“中央经线,111”");
-    return SG.gaussKruger({ meridian })(east, north);
-  }
-
-  /** Close, check and orient what a file held. */
-  function checked(polygons) {
-    const cleaned = polygons.map((rings) => rings.map(openRing).filter((ring) => ring.length >= 3)).filter((rings) => rings.length);
-    if (!cleaned.length) refuse("文件中没有面；请提供多边形（面）范围");
+  /** Bring polygons to longitude and latitude, check where they lie, and join those that overlap; what was done is said. */
+  function checked({ polygons, locate, notes, names }) {
+    const open = polygons.map((rings) => rings.map(openRing)).filter((rings) => rings.length && rings[0].length >= 3).map((rings) => rings.filter((ring) => ring.length >= 3));
+    if (!open.length) refuse("文件中没有面；请提供多边形（面）范围");
+    if (!open.flat(3).every(Number.isFinite)) refuse("坐标不是数字");
+    const cleaned = SG.placed(open, locate ?? lonlat);
     const points = cleaned.flat().reduce((sum, ring) => sum + ring.length, 0);
     if (points > MOST_POINTS) refuse(`顶点超过 ${MOST_POINTS} 个；请用命令行计算`);
-    for (const [lon, lat] of cleaned.flat(2)) {
-      if (!Number.isFinite(lon) || !Number.isFinite(lat)) refuse("坐标不是数字");
-      if (Math.abs(lon) > 180 || Math.abs(lat) > 90) refuse(`坐标（${lon}，${lat}）不是经纬度，且文件未声明投影`);
-      if (lon < 70 || lon > 140 || lat < 0 || lat > 60) refuse(`坐标（${lon.toFixed(4)}，${lat.toFixed(4)}）不在我国范围；请检查经纬度次序与坐标系`);
-    }
-    for (const rings of cleaned) {
-      const at = SG.crossing(rings);
-      if (at) refuse(`多边形自相交（约 ${at[0].toFixed(5)}°E，${at[1].toFixed(5)}°N）；请修正后重试`);
-    }
-    return cleaned.map(SG.oriented);
+    refuseElsewhere(cleaned.flat(2), locate ?? lonlat);
+    const crossing = cleaned.map((rings) => SG.crossing(rings)).find(Boolean);
+    const made = crossing ? { crossing } : SG.united(cleaned);
+    if (made.crossing) refuse(`多边形自相交（约 ${made.crossing[0].toFixed(5)}°E，${made.crossing[1].toFixed(5)}°N）；请修正后重试`);
+    if (!made.polygons.length) refuse("多边形没有面积；请检查图形");
+    const said = made.doubled > 0.5 ? [`图形之间有重叠或重复，重叠部分 ${SG.rounded(made.doubled / 1e4, 4)} 公顷只计一次`] : [];
+    const nestedHoles = made.doubled < -0.5 ? [`有的孔洞互相重叠或套在孔洞里，孔洞部分均不计入`] : [];
+    return { polygons: made.polygons.map(SG.nested), notes: [...notes, ...said, ...nestedHoles], names: names ?? [] };
+  }
+
+  /** Refuse what does not lie in China, with the likely cause: axes swapped, no projection declared, the wrong zone. */
+  function refuseElsewhere(points, locate) {
+    const box = SG.boxOfPoints(points.flat(), 2);
+    const { lon, lat } = SG.CHINA;
+    const lies = ([west, south, east, north]) => west >= lon[0] && east <= lon[1] && south >= lat[0] && north <= lat[1];
+    if (!locate.planar && Math.max(Math.abs(box[0]), Math.abs(box[2])) > 360) refuse(`坐标（${points[0].join("，")}）不是经纬度，且文件未声明投影；请声明坐标系后重新导出`);
+    const told = `（${box[0].toFixed(4)}–${box[2].toFixed(4)}°E，${box[1].toFixed(4)}–${box[3].toFixed(4)}°N）`;
+    if (!lies(box) && lies([box[1], box[0], box[3], box[2]])) refuse(`经纬度疑似颠倒：按文件所写在${told}，不在我国范围；对调后在我国。请把经度写在前、纬度写在后`);
+    if (!lies(box)) refuse(`坐标${told}不在我国范围；请检查经纬度次序与坐标系`);
+    const off = locate.half ? Math.max(locate.meridian - box[0], box[2] - locate.meridian) : 0;
+    if (off > locate.half + 3) refuse(`坐标${told}距所声明投影带的中央经线 ${locate.meridian}° 达 ${off.toFixed(1)}°，带号或中央经线疑似有误`);
   }
 
   function openRing(ring) {
@@ -204,24 +195,58 @@
     return open;
   }
 
-  /**
-   * Read a file's polygons.
-   * @param {string} name
-   * @param {Uint8Array} bytes
-   * @returns {[number, number][][][]} polygons as oriented rings of [lon, lat], not closed
-   */
-  function readPolygons(name, bytes) {
-    if (bytes.length > MOST_BYTES) refuse(`文件 ${(bytes.length / (1 << 20)).toFixed(0)} MB，超过 ${MOST_BYTES >> 20} MB；请用命令行计算`);
-    if (!bytes.length) refuse("文件是空的");
-    const ending = name.toLowerCase().split(".").pop();
-    const readers = {
-      geojson: () => readGeoJson(decodeText(bytes)), json: () => readGeoJson(decodeText(bytes)), kml: () => readKml(decodeText(bytes)),
-      kmz: () => readKml(decodeText((memberOf(unzip(bytes, /\.kml$/i), ".kml") ?? refuse("kmz 中没有 .kml")).bytes)),
-      zip: () => readZip(bytes), csv: () => readCsv(decodeText(bytes)), txt: () => readCsv(decodeText(bytes)),
-    };
-    if (!readers[ending]) refuse(`不支持 .${ending}；可用 GeoJSON、KML、KMZ、Shapefile（zip）、界址点 CSV`);
-    return checked(readers[ending]());
+  /** The ending that a file's content has, whatever its name says: zip, XML and JSON begin unmistakably. */
+  function kindOf(name, bytes) {
+    const ending = /\.([^.]*)$/.exec(name.toLowerCase())?.[1] ?? "";
+    if (STRANGERS[ending]) refuse(`不支持 .${ending}；${STRANGERS[ending]}`);
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b && ["kml", "geojson", "json", "csv", "txt"].includes(ending)) return ending === "kml" ? "kmz" : "zip";
+    return ending;
   }
 
-  Object.assign(SG, { readPolygons, decodeText, unzip, readCsv, checked, MOST_BYTES });
+  /**
+   * Read the range that a file holds.
+   * @param {string} name
+   * @param {Uint8Array} bytes
+   * @returns {{polygons: [number, number][][][], notes: string[], names: string[]}} polygons that do not overlap, as oriented rings of [lon, lat], not closed
+   */
+  function readRange(name, bytes) {
+    if (bytes.length > MOST_BYTES) refuse(`文件 ${(bytes.length / (1 << 20)).toFixed(0)} MB，超过 ${MOST_BYTES >> 20} MB；请用命令行计算`);
+    if (!bytes.length) refuse("文件是空的");
+    const kind = kindOf(name, bytes);
+    const readers = {
+      geojson: () => readGeoJson(decodeText(bytes)), json: () => readGeoJson(decodeText(bytes)), kml: () => readKml([decodeText(bytes)]), kmz: () => readKmz(bytes),
+      zip: () => readZip(bytes), shp: () => SG.readShapefile(new Map([[name, bytes]])), csv: () => SG.readCorners(decodeText(bytes)), txt: () => SG.readCorners(decodeText(bytes)),
+    };
+    if (!Object.hasOwn(readers, kind)) refuse(`不支持 .${SG.shown(kind)}；可用 GeoJSON、KML、KMZ、Shapefile、界址点 CSV`);
+    return soundly(() => checked(readers[kind]()));
+  }
+
+  /** Read the members of a Shapefile that were opened together. */
+  function readLoose(members) {
+    return soundly(() => checked(SG.readShapefile(members)));
+  }
+
+  function readKmz(bytes) {
+    const inside = [...unzip(bytes, /\.kml$/i)].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (!inside.length) refuse("kmz 中没有 .kml");
+    const found = readKml(inside.map(([, content]) => decodeText(content)));
+    if (inside.length > 1) found.notes.unshift(`kmz 中有 ${inside.length} 个 .kml，已一并读取`);
+    return found;
+  }
+
+  /** Whatever a damaged file breaks is said in a sentence of ours. */
+  function soundly(read) {
+    try {
+      return read();
+    } catch (error) {
+      if (error.constructor === Error) throw error;
+      return refuse("文件内容已损坏或不完整，无法读取");
+    }
+  }
+
+  function readPolygons(name, bytes) {
+    return readRange(name, bytes).polygons;
+  }
+
+  Object.assign(SG, { readRange, readLoose, readPolygons, decodeText, unzip, openRing, MOST_BYTES });
 })((globalThis.SG ??= {}));

@@ -30,7 +30,11 @@
 
   function seriesLabel(years) {
     if (years.length < 2) return years[0].label;
-    return years[0].label.replace(/[（(]?\d{4}年?[)）]?/, "") + `（${years[0].year}–${years.at(-1).year}）`;
+    const range = `${years[0].year}–${years.at(-1).year}年`;
+    const plain = years[0].label.replace(/[（(]\d{4}年?[)）]/, "");
+    if (plain !== years[0].label) return `${plain}（${range}）`;
+    const told = years[0].label.replace(/\d{4}年?/, range);
+    return told !== years[0].label ? told : `${plain}（${range}）`;
   }
 
   /** The legend of the indicator: a class can be switched off; it counts its regions. */

@@ -71,6 +71,11 @@
     return inside;
   }
 
+  /** Turn the first ring of a polygon counter-clockwise and the others, its holes, clockwise. */
+  function nested(rings) {
+    return rings.map((ring, i) => (turning(ring) > 0 === (i === 0) ? ring : [...ring].reverse()));
+  }
+
   /** Turn shells counter-clockwise and holes clockwise; a ring inside an odd number of others is a hole. */
   function oriented(rings) {
     return rings.map((ring, i) => {
@@ -256,5 +261,5 @@
     return side(p.a, p.b, q.a) * side(p.a, p.b, q.b) < 0 && side(q.a, q.b, p.a) * side(q.a, q.b, p.b) < 0;
   }
 
-  Object.assign(SG, { exactArea, oriented, within, faceOverlaps, polygonArea, tolerance, crossing, turning, boxOfPoints });
+  Object.assign(SG, { exactArea, oriented, nested, liesIn, within, faceOverlaps, polygonArea, tolerance, crossing, turning, boxOfPoints });
 })((globalThis.SG ??= {}));

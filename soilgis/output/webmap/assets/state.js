@@ -12,7 +12,7 @@
       const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
       this.indicator = start;
       this.ramp = "water";
-      this.theme = "dark";
+      this.theme = "light";
       this.off = new Set();
       this.selected = -1;
       this.compared = null;
@@ -47,10 +47,10 @@
       return indicator.colors[this.ramp][number];
     }
 
-    /** Fill of a region for an indicator: null when its class is filtered out. */
+    /** Fill of a region for an indicator: null when its class is filtered out, which only the legend's own indicator can be. */
     fillOf(indicator, region) {
       const number = indicator.classes[region];
-      if (this.off.has(number)) return null;
+      if (indicator === this.indicator && this.off.has(number)) return null;
       return number < 0 ? this.view.noValue.color : this.colorOf(indicator, number);
     }
 

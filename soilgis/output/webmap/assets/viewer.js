@@ -22,6 +22,7 @@
     paintRegions(app);
     pointer(app);
     home(app);
+    SG.dropZone(app);
     SG.followLink(app);
     sheet.held = false;
     sheet.paint();
@@ -58,6 +59,11 @@
     state.watch((changed) => changed.has("theme") && setTheme(app));
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
     north(map);
+    for (const [part, word] of [["in", "放大"], ["out", "缩小"]]) {
+      const button = holder.querySelector(`.leaflet-control-zoom-${part}`);
+      button?.setAttribute("title", word);
+      button?.setAttribute("aria-label", word);
+    }
     map.invalidateSize({ animate: false });
     new ResizeObserver(() => {
       map.invalidateSize({ animate: false });
@@ -75,7 +81,7 @@
       } }, label);
       return button;
     };
-    const theme = h("button", { type: "button", onclick: () => state.set({ theme: state.theme === "dark" ? "light" : "dark" }) }, "浅色");
+    const theme = h("button", { type: "button", onclick: () => state.set({ theme: state.theme === "dark" ? "light" : "dark" }) }, state.theme === "dark" ? "浅色" : "深色");
     state.watch((changed) => changed.has("theme") && (theme.textContent = state.theme === "dark" ? "浅色" : "深色"));
     if (innerWidth < 760) right.hidden = left.hidden = true;
     const sides = [toggle("图层", left), toggle("数据", right)];

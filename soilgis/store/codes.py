@@ -1,0 +1,158 @@
+"""Code against name (代码与名称互校): the one check that every table with region codes and names passes through."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from soilgis.model.errors import PlaceError, Problems
+from soilgis.model.numbers import row_label
+from soilgis.store.keys import id_texts
+from soilgis.store.places import NATION
+
+if TYPE_CHECKING:
+    from soilgis.model.level import Level
+    from soilgis.store.places import PlaceBook
+
+_SIX = re.compile(r"\d{6}")
+_FLOAT = re.compile(r"(\d{6})\.0*")
+_NATION_NAMES = ("全国", "中国", "中华人民共和国")
+
+
+@dataclass(frozen=True)
+class CodedTable:
+    """Where a table keeps its regions (行政区字段).
+
+    Attributes
+    ----------
+    code, name, province
+        Its columns; one that it lacks counts as empty.
+    level
+        Level the regions must be of; any when None.
+    names_alone
+        Whether a name that is no region may stand without a code, as a basin's does in a bulletin; its code is then empty.
+    """
+
+    code: str = "adcode"
+    name: str = "name"
+    province: str = "province"
+    level: Level | None = None
+    names_alone: bool = False
+
+
+def region_codes(
+    rows: pd.DataFrame, places: PlaceBook, subject: str, table: CodedTable = CodedTable()
+) -> tuple[pd.Series[str], list[str]]:
+    """Code of every row: the one it gives, which must agree with the name beside it, or the one its name means.
+
+    Parameters
+    ----------
+    rows
+        The table.
+    places
+        Codes and names.
+    subject
+        The table's name for messages.
+    table
+        Where it keeps its regions.
+
+    Returns
+    -------
+    codes, notes
+        Six digits for each row, on the rows' index; one note for each former name or other reading.
+
+    Raises
+    ------
+    PlaceError
+        Naming every row whose code is unknown or no code, whose name is unknown or means several regions, or where the two disagree.
+    """
+    problems, codes, notes = Problems(subject), [], []
+    cells = [_column(rows, column) for column in (table.code, table.name, table.province)]
+    known: dict[tuple[str, str, str], tuple[str, str] | PlaceError] = {}
+    for position, asked in enumerate(zip(*cells, strict=True)):
+        if asked not in known:
+            try:
+                known[asked] = _one(asked, places, table)
+            except PlaceError as failure:
+                known[asked] = failure
+        found = known[asked]
+        if isinstance(found, PlaceError):
+            problems.add(f"{row_label(rows.index, position)}: {found}")
+            codes.append("")
+            continue
+        codes.append(found[0])
+        notes += [found[1]] if found[1] else []
+    problems.raise_as(PlaceError)
+    return pd.Series(codes, index=rows.index, dtype=object), list(dict.fromkeys(notes))
+
+
+def _column(rows: pd.DataFrame, column: str) -> list[str]:
+    """Cells as text without blanks, also inside names, where tables put them for looks (代 县)."""
+    if column not in rows:
+        return [""] * len(rows)
+    return [re.sub(r"\s+", "", text) for text in id_texts(rows[column])]
+
+
+def _one(asked: tuple[str, str, str], places: PlaceBook, table: CodedTable) -> tuple[str, str]:
+    """Code and note of one row."""
+    code, name, province = unicodedata.normalize("NFKC", asked[0]), *asked[1:]
+    if not code and not name:
+        raise PlaceError(
+            f"neither {table.code} nor {table.name} is given (行政区为空); cells that were merged must each hold the value"
+        )
+    if not code:
+        return _by_name(name, province, places, table)
+    found = _FLOAT.fullmatch(code)
+    if found:
+        raise PlaceError(
+            f"code {code} was stored as a number (代码被存为小数); write {found[1]}, and format the column as text"
+        )
+    if not _SIX.fullmatch(code):
+        raise PlaceError(f"{code!r} is no six-digit region code (行政区划代码须为六位数字)")
+    places.resolve(code, level=table.level)
+    return code, _agreeing(code, name, places) or _in_province(code, province, places)
+
+
+def _by_name(name: str, province: str, places: PlaceBook, table: CodedTable) -> tuple[str, str]:
+    if name in _NATION_NAMES and table.level is None:
+        return NATION, ""
+    try:
+        return places.resolve(name, province=province, level=table.level)
+    except PlaceError as failure:
+        if table.names_alone and "ambiguous" not in str(failure) and "divided" not in str(failure):
+            return "", ""
+        raise
+
+
+def _agreeing(code: str, name: str, places: PlaceBook) -> str:
+    """A note where the name beside a code is not quite its own; a name of another region is refused."""
+    stated = places.name_of(code)
+    if not name or name == stated or (code == NATION and name in _NATION_NAMES):
+        return ""
+    former = places.former
+    if ((former["former_name"] == name) & (former["adcode"] == code)).any():
+        return f"旧名 {name} 按 {stated}（{code}）计"
+    if (len(name) >= 2 and stated.startswith(name)) or name.endswith(stated):
+        return "" if name.endswith(stated) else f"{name} 按代码 {code} 计为 {stated}"
+    try:
+        other = places.resolve(name)[0]
+    except PlaceError:
+        other = ""
+    cure = f"; {name} is {other}" if other else ""
+    raise PlaceError(f"code {code} is {stated}, but the name says {name} (代码与名称不符){cure}; correct one of them")
+
+
+def _in_province(code: str, province: str, places: PlaceBook) -> str:
+    """Nothing to tell where a code lies in the province beside it; another province is refused."""
+    if province and code != NATION:
+        own = places.resolve(province)[0] if _SIX.fullmatch(province) else province
+        row = places.units[places.units["adcode"] == code].iloc[0]
+        if own not in {row["province"], row["province_adcode"]} and not str(row["province"]).startswith(own):
+            raise PlaceError(
+                f"code {code} lies in {row['province']}, but the province says {province} (代码与省份不符); correct one of them"
+            )
+    return ""
