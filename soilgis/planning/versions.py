@@ -80,18 +80,21 @@ def _number(frame: pd.DataFrame, row: int, column: str) -> float:
 def _key_zones(
     before: list[Answers], row: int, now: list[Answers], site: int
 ) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Key zones involved earlier and now; None while any level of either kind is unchecked and nothing new was found."""
-    names = [frozenset(_names(answers, position)) for answers, position in ((before, row), (now, site))]
-    facts = {fact for one in now if one.verdict[site] != Verdict.UNCHECKED for fact in one.check.facts}
-    complete = {f"{kind}_{level}" for kind in _KEY_KINDS for level in _LEVELS} <= facts
-    return (names[0], names[1]) if complete or names[1] - names[0] else None
+    """Key zones involved earlier and now; None while any level of either kind is unchecked or 临界 and nothing new was found."""
+    sides = (before, row), (now, site)
+    names = [frozenset(_names(answers, position, {Verdict.INVOLVED})) for answers, position in sides]
+    possible = frozenset(_names(before, row, {Verdict.INVOLVED, Verdict.BORDERLINE}))
+    open_ = {Verdict.UNCHECKED.value, Verdict.BORDERLINE.value}
+    facts = {fact for one in now if one.verdict[site] not in open_ for fact in one.check.facts}
+    complete = {f"{kind}_{level}" for kind in _KEY_KINDS for level in _LEVELS} <= facts and possible == names[0]
+    return (names[0], names[1]) if complete or names[1] - possible else None
 
 
-def _names(answers: list[Answers], position: int) -> list[str]:
+def _names(answers: list[Answers], position: int, verdicts: set[Verdict]) -> list[str]:
     return [
         name
         for one in answers
-        if one.check.kind in _KEY_KINDS and one.verdict[position] == Verdict.INVOLVED
+        if one.check.kind in _KEY_KINDS and one.verdict[position] in verdicts
         for name in (one.zones[position] or one.check.layer.title.zh).split("、")
     ]
 
