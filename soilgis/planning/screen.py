@@ -195,7 +195,7 @@ def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, t
     mine = np.flatnonzero(np.isin(found.zone, check.zones))
     sites, united = united_by(found.site[mine], found.plane[mine])
     area, length, pieces = np.zeros(count), np.zeros(count), np.zeros(count)
-    area[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites])
+    area[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
     pieces[sites] = shapely.get_num_geometries(united)
     flat = _shallow(check, ground, (found, mine), (area, parts), tolerance_m)
     on_line = mine[[line is not None for line in found.line_plane[mine]]]

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
+from soilgis.model.texts import plain_frame
 from soilgis.store.crs import declared_crs, to_geographic
 from soilgis.store.plane import polygons_of, settle, without_empties
 from soilgis.store.readable import PARQUET, refuse_unreadable
@@ -69,6 +70,7 @@ def weigh(
     doubtful
         As `repair` takes it.
     """
+    frame = plain_frame(frame, subject)
     declared = declared_crs(frame.crs, crs, subject)
     frame, notes = _polygons_only(frame, subject)
     frame, moved = to_geographic(frame, declared, subject)
