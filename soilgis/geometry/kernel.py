@@ -13,7 +13,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic as _intrinsic
 
-from soilgis.store.cache import kept_if_possible
+from soilgis.store.kernel_cache import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,10 +38,7 @@ def kernel(function: Function) -> Function:
 
     Where numba finds no folder it may write to, or the disk is full, the kernel is compiled anew in each process.
     """
-    try:
-        return cast("Function", kept_if_possible(_njit(cache=True, **_STRICT)(function)))
-    except RuntimeError:
-        return cast("Function", _njit(**_STRICT)(function))
+    return compiled(function, **_STRICT)
 
 
 def inline(function: Function) -> Function:

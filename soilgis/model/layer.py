@@ -6,8 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from soilgis.model.days import Day, checked_vintage
 from soilgis.model.declared import Declared
 
 
@@ -143,9 +144,9 @@ class Source(Declared):
     """Article, annex, table or clause (条款)."""
     licence: str = Field(min_length=1)
     """Licence or terms of use (许可)."""
-    vintage: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    vintage: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(checked_vintage)]
     """Date the facts stand for: YYYY, YYYY-MM or YYYY-MM-DD (时点)."""
-    valid_until: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    valid_until: Day = ""
     """Last day the layer may be relied on, YYYY-MM-DD; empty when not limited (有效期)."""
 
 

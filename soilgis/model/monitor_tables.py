@@ -82,12 +82,12 @@ class BothDecline(Table):
 class PublishedFile(Table):
     """A published year as people type it (公布数据文件): one row a region, year and item, km².
 
-    ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
+    A region is its code where it has one. ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
     checker and stands in for a raster year.
     """
 
     title = ("公布数据文件", "Published figures")
-    key = ("name", "year", "item")
+    key = ("adcode", "name", "year", "item")
 
     adcode = Column("行政区划代码", "text", optional=True)
     name = NAME
@@ -101,8 +101,9 @@ class SumCheck(Table):
     """Published parts against the published whole (合计校核); ``difference`` = sum of parts − stated."""
 
     title = ("公布数据合计校核", "Sum check")
-    key = ("name", "year", "parts")
+    key = ("adcode", "name", "year", "parts")
 
+    adcode = Column("行政区划代码", "text", optional=True)
     name = NAME
     year = Column("年份", "integer", unit=Unit.YEAR)
     parts = Column("分项", "text")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
-from soilgis.store.cache import cache_folder, kept_whole
+from soilgis.store.cache import cache_folder, kept_whole, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 log = logging.getLogger(__name__)
+_FORM = 2
+"""Raised when names are read in another way, so that what was kept before is left alone."""
 
 
 def initials(name: str) -> str:
@@ -47,7 +49,7 @@ def initials_of(names: Sequence[str]) -> list[str]:
     list of str
         In the order of ``names``. A cache that is damaged or cannot be written changes nothing but the time.
     """
-    kept = _kept(path := cache_folder() / f"initials-pypinyin-{version('pypinyin')}.json")
+    kept = _kept(path := cache_folder() / cache_name())
     new = {name: initials(name) for name in dict.fromkeys(names) if name not in kept}
     if new:
         kept |= new
@@ -55,11 +57,17 @@ def initials_of(names: Sequence[str]) -> list[str]:
     return [kept[name] for name in names]
 
 
+def cache_name() -> str:
+    """Name of the file they are kept in, which depends on the package that knows the readings."""
+    return f"initials-{stamp(_FORM, packages=('pypinyin',))}.json"
+
+
 def _kept(path: Path) -> dict[str, str]:
     """Initials by name, as far as they are known; none where the file is absent or damaged."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and all(isinstance(text, str) for text in found.values()):
+        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+        if digest == _digest(text):
+            found: dict[str, str] = json.loads(text)
             return found
     except FileNotFoundError:
         return {}
@@ -72,6 +80,11 @@ def _kept(path: Path) -> dict[str, str]:
 def _keep(known: dict[str, str], path: Path) -> None:
     try:
         with kept_whole(path) as scratch:
-            scratch.write_text(json.dumps(known, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+            text = json.dumps(known, ensure_ascii=False, sort_keys=True)
+            scratch.write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
     except OutputError as failure:
         log.warning("initials are not kept: %s", failure)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

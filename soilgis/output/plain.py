@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from soilgis.store.cache import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,8 @@ def import_matplotlib() -> None:
     """Import matplotlib, also where a settings file (matplotlibrc) cannot be read: then as if there were none."""
     if "matplotlib" in sys.modules:
         return
+    if "MPLCONFIGDIR" not in os.environ and not _home_is_writable():
+        os.environ["MPLCONFIGDIR"] = str(cache_folder() / "matplotlib")
     try:
         import_module("matplotlib")
     except (OSError, ValueError, RuntimeError):
@@ -33,6 +37,15 @@ def import_matplotlib() -> None:
             del sys.modules[name]
         with _no_settings():
             import_module("matplotlib")
+
+
+def _home_is_writable() -> bool:
+    """Whether matplotlib finds folders of its own in the user's home; else it makes temporary ones and says so in every process."""
+    import platformdirs
+
+    wanted = [Path(place("matplotlib")) for place in (platformdirs.user_config_dir, platformdirs.user_cache_dir)]
+    nearest = [next(one for one in (place, *place.parents) if one.exists()) for place in wanted]
+    return all(place.is_dir() and os.access(place, os.W_OK) for place in nearest)
 
 
 @contextmanager
@@ -60,9 +73,10 @@ def plain() -> Iterator[None]:
     """
     import matplotlib as mpl
 
+    settings: Any = mpl.rcParams
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
-        mpl.rcParams.update({key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"})
-        mpl.rcParams.update(_OURS)
+        settings.update({key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"})
+        settings.update(_OURS)
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield

@@ -224,7 +224,8 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
     checked = PublishedFile.check(figures)
     rows = []
     families = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
-    for (name, year), part in checked.groupby([PublishedFile.name, PublishedFile.year], sort=False):
+    region = [PublishedFile.adcode, PublishedFile.name, PublishedFile.year]
+    for (code, name, year), part in checked.groupby(region, sort=False, dropna=False):
         values = part.set_index(PublishedFile.item)[PublishedFile.area_km2]
         if "total" not in values:
             continue
@@ -233,7 +234,7 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
                 continue
             summed, stated = float(values[list(items)].sum()), float(values["total"])
             rows.append(
-                {"name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
+                {"adcode": code, "name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
                  "difference_km2": summed - stated,
                  "agrees": abs(summed - stated) <= tolerance_km2 * (len(items) + 1) + 1e-9,
                  "document": "；".join(dict.fromkeys(part[PublishedFile.document]))}

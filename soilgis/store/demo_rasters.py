@@ -5,6 +5,8 @@ They are noise with a fixed seed: nothing about Shanxi can be learned from them.
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +16,10 @@ from rasterio.transform import Affine
 from soilgis.model.errors import RasterError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Raster, erosion_legend
-from soilgis.store.cache import cache_folder, kept_whole
+from soilgis.store.cache import kept_file, stamp
 from soilgis.store.raster import open_raster
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from soilgis.model.ellipsoid import Floats
 
 WEST, NORTH, CELL, SHAPE = 109.9, 41.0, 0.004, (1660, 1200)
@@ -29,7 +29,6 @@ YEARS = {2023: 0.0, 2024: 0.006}
 """Years of the erosion rasters and how much the field has calmed by then."""
 _SHARES = (0.63, 0.80, 0.90, 0.955, 0.985)
 """Shares of the first year's grid below each class limit."""
-_FORM = 2
 DOCUMENT = "soilgis 生成的演示数据，与实际无关"
 
 
@@ -60,9 +59,19 @@ def demo_raster(name: str, year: int | None) -> Raster:
 
 
 def _cached(kind: str, dtype: str) -> Path:
-    path = cache_folder() / f"demo-{_FORM}" / f"shanxi-{kind}.tif"
-    if path.exists():
-        return path
+    return kept_file(f"{cache_name()}/shanxi-{kind}.tif", partial(_make, kind, dtype))
+
+
+def cache_name() -> str:
+    """Name of the folder they are kept in, which depends on this file's text and on what writes them."""
+    return f"demo-{stamp(Path(__file__).read_text(encoding='utf-8'), packages=('numpy', 'rasterio'))}"
+
+
+def _make(kind: str, dtype: str, path: Path) -> None:
+    path.write_bytes(_made(kind, dtype))
+
+
+def _made(kind: str, dtype: str) -> bytes:
     cells = _heights() if kind == "dem" else _erosion(int(kind.partition("-")[2]))
     profile = {"driver": "GTiff", "height": SHAPE[0], "width": SHAPE[1], "count": 1, "dtype": dtype, "crs": "EPSG:4490",
                "transform": Affine(CELL, 0.0, WEST, 0.0, -CELL, NORTH), "nodata": 0 if dtype == "uint8" else -32768,
@@ -71,9 +80,7 @@ def _cached(kind: str, dtype: str) -> Path:
         with memory.open(**profile) as file:
             file.update_tags(SOILGIS_STATUS="demo 演示数据", SOILGIS_SOURCES=DOCUMENT)
             file.write(cells.astype(dtype), 1)
-        with kept_whole(path) as scratch:
-            scratch.write_bytes(memory.getbuffer())
-    return path
+        return bytes(memory.getbuffer())
 
 
 def _erosion(year: int) -> Floats:

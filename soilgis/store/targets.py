@@ -80,7 +80,7 @@ def _checked_cells(rows: pd.DataFrame, subject: str) -> dict[str, pd.Series[floa
             if pd.isna(cell):
                 problems.add(f"{line}: {column} is empty (不能为空)")
             elif number < low or number > high:
-                problems.add(f"{line}: {column} is {shown(cell)}, it must lie in {low}–{high} (超出范围)")
+                problems.add(f"{line}: {column} is {cell}, it must lie in {low}–{high} (超出范围)")
             elif column == "value_percent" and 0 < number <= FRACTION:
                 problems.add(
                     f"{line}: {column} is {cell}, no plausible percentage: written as a fraction? write {number * 100:g} (疑似以小数书写百分数)"

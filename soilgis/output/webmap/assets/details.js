@@ -24,10 +24,13 @@
       regions.sheet?.mark(regions, region >= 0 ? region : state.selected);
       card.hidden = region < 0 || app.busy;
       if (card.hidden) return;
-      const one = state.indicator;
       const { view } = state;
+      const at = map.mouseEventToContainerPoint(event.originalEvent);
+      const other = app.comparedAt?.(at.x) ?? null;
+      const one = other ? (other.values ? other : null) : state.indicator;
       fill(card, h("b", {}, view.regions.name[region]), h("div.sg-small", {}, pathOf(view, region)),
         one ? h("div", {}, `${one.label} `, h("strong", {}, withUnit(one.values[region], one.digits, one.symbol)), one.status === "official" ? "" : SG.chip(view, one.status)) : null,
+        other && !one ? h("div.sg-small", {}, other.title) : null,
         h("div.sg-small", {}, zonesAt(app, event.latlng)));
       const { clientX, clientY } = event.originalEvent;
       const x = Math.min(clientX + 14, innerWidth - card.offsetWidth - 8);

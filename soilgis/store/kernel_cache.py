@@ -1,0 +1,168 @@
+"""Kept kernels (编译缓存): machine code is kept in the cache folder, belongs to the text it was made from, and is checked when read.
+
+Numba by itself keeps code beside the program or in the home folder, looks at the date of the kernel's own file alone, though functions
+of others are compiled into it, runs whatever it finds, and lets a full disk end the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from soilgis.store.cache import cache_folder, open_to_others
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+log = logging.getLogger(__name__)
+Function = TypeVar("Function")
+FOLDER = "kernels"
+SOURCES = ("geometry/**/*.py", "raster/**/*.py", "model/ellipsoid.py")
+"""Files that kernels are made of; a test keeps every kernel inside."""
+_DIGEST = 32
+
+
+def compiled(function: Function, **options: object) -> Function:
+    """Compile a function with numba on first use, its machine code kept on disk where possible.
+
+    Parameters
+    ----------
+    function
+        The kernel's Python text.
+    options
+        Options of ``numba.njit``.
+    """
+    import numba
+
+    njit: Any = numba.njit
+    try:
+        with _our_folder():
+            made: Function = njit(cache=True, **options)(function)
+        return kept_if_possible(made)
+    except RuntimeError:  # no folder at all: compiled anew in each process
+        plain: Function = njit(**options)(function)
+        return plain
+
+
+@contextmanager
+def _our_folder() -> Iterator[None]:
+    """Let numba keep code in our cache folder; NUMBA_CACHE_DIR names another, unless others may write there."""
+    from numba import config
+
+    named: Any = config
+    before = named.CACHE_DIR
+    if not before or (Path(before).exists() and open_to_others(Path(before))):
+        named.CACHE_DIR = str(cache_folder() / FOLDER)
+    try:
+        yield
+    finally:
+        named.CACHE_DIR = before
+
+
+def kept_if_possible(kernel: Function) -> Function:
+    """Let a numba kernel that is kept on disk go on without, and say so once, when the disk is full or cannot be written.
+
+    What is read is checked against its digest, and good only as long as no file with kernels has changed.
+    """
+    kept: Any = getattr(kernel, "_cache", None)
+    if kept is None or not hasattr(kept, "save_overload"):
+        return kernel
+    kept._cache_file = _checked()(kept._cache_file)  # noqa: SLF001 - numba has no other way
+    save = kept.save_overload
+
+    def save_or_say(signature: object, code: object) -> None:
+        try:
+            save(signature, code)
+        except OSError as failure:
+            _say_not_kept(str(Path(kept.cache_path).parent), str(failure.strerror or failure))
+
+    kept.save_overload = save_or_say
+    return kernel
+
+
+@cache
+def _checked() -> Callable[[Any], Any]:
+    """Numba's index and data files with a digest before each: the text of a file that was changed is never run."""
+    from numba.core.caching import IndexDataCacheFile
+
+    base: Any = IndexDataCacheFile
+
+    class Checked(base):  # type: ignore[misc]
+        def __init__(self, other: Any) -> None:
+            super().__init__(other._cache_path, other._index_name.removesuffix(".nbi"), other._source_stamp)  # noqa: SLF001
+            self._version = _depends_on()
+
+        def _load_index(self) -> dict[Any, str]:
+            try:
+                made_for, overloads = self._read(self._index_name)
+            except OSError:
+                return {}
+            return overloads if made_for == self._version else {}
+
+        def _save_index(self, overloads: dict[Any, str]) -> None:
+            self._write(self._index_name, self._dump((self._version, overloads)))
+
+        def _load_data(self, name: str) -> Any:
+            return self._read(name)
+
+        def _save_data(self, name: str, data: object) -> None:
+            self._write(name, self._dump(data))
+
+        def _write(self, name: str, content: bytes) -> None:
+            with self._open_for_write(self._data_path(name)) as file:
+                file.write(_seal(name, content) + content)
+
+        def _read(self, name: str) -> Any:
+            """Read one file; raises OSError, by which numba compiles anew, when it is not what was written."""
+            content = Path(self._data_path(name)).read_bytes()
+            if content[:_DIGEST] != _seal(name, content[_DIGEST:]):
+                _say_damaged(str(Path(self._cache_path).parent))
+                raise FileNotFoundError(name)
+            return pickle.loads(content[_DIGEST:])  # noqa: S301 - what this program wrote
+
+    return Checked
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + content).digest()
+
+
+def _depends_on() -> str:
+    """What machine code depends on besides the processor: the text of every kernel and the versions of the compiler."""
+    return " ".join([*(version(name) for name in ("numba", "llvmlite", "numpy")), _kernel_sources()])
+
+
+@cache
+def _kernel_sources() -> str:
+    """Digest of the text of all files that compiled kernels are made of, in their rooms and all folders below."""
+    return sources_digest(Path(__file__).parents[1])
+
+
+def sources_digest(home: Path) -> str:
+    """Digest of the text of the files that kernels are made of, sub-folders too, each with its place."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in home.glob(pattern)):
+        digest.update(f"{path.relative_to(home).as_posix()} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _say_damaged(folder: str) -> None:
+    log.warning("compiled kernels in %s are damaged; they are compiled again (编译缓存已损坏，重新编译)", folder)
+
+
+@cache
+def _say_not_kept(folder: str, why: str) -> None:
+    log.warning(
+        "compiled kernels cannot be kept in %s (%s): they are compiled in every run, some 20 s; free space or set NUMBA_CACHE_DIR "
+        "(编译结果无法保存，不影响结果)",
+        folder,
+        why,
+    )
