@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from soilgis.model import screen_words
 from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
@@ -104,9 +103,6 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
             )
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
-    if {"topic", "outcome"} <= set(shown.columns):
-        pairs = zip(frame["topic"], frame["outcome"], strict=True)
-        shown["outcome"] = [screen_words.outcome_word(str(topic), str(outcome)) for topic, outcome in pairs]
     return shown
 
 
