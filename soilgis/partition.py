@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,7 @@ from soilgis.geometry.soundness import soundness
 from soilgis.model.errors import OutputError
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.schedule import Progress, refuse_unreachable, scheduled
+from soilgis.store.cache import is_whole, note_digest
 from soilgis.store.layer_names import layer_names
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pyarrow as pa
 
-_FORMAT = "2"
+log = logging.getLogger(__name__)
+_FORMAT = "3"
 _PREFIX = 2
 _STRIPS = 8
 
@@ -134,8 +137,8 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     The zone layer is read batch by batch and never held whole.
     """
     done = home / "prepared.json"
-    if done.exists():
-        kept = json.loads(done.read_text(encoding="utf-8"))
+    kept = _prepared(home, done)
+    if kept:
         return kept["zones"], kept["notes"]
     boxes = _partitions(ground, ids, home)
     codes: dict[str, int] = {}
@@ -146,8 +149,27 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
                 notes += batch.notes
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
+    for part in home.glob("part-*.regions.parquet"):
+        note_digest(part)
+    for part in home.glob("part-*.zones.parquet"):
+        note_digest(part)
     _atomic(done, json.dumps({"zones": list(codes), "notes": notes}, ensure_ascii=False))
+    note_digest(done)
     return list(codes), notes
+
+
+def _prepared(home: Path, done: Path) -> dict[str, list[str]]:
+    """What was noted when the inputs were written; empty where they are not there, or no longer what was written."""
+    if not done.exists():
+        return {}
+    parts = [part for name in ("regions", "zones") for part in home.glob(f"part-*.{name}.parquet")]
+    if all(is_whole(part) for part in (done, *parts)):
+        kept: dict[str, list[str]] = json.loads(done.read_text(encoding="utf-8"))
+        return kept
+    log.warning("partitions kept in %s are damaged; they are made and measured again (分区缓存已损坏，重新量算)", home)
+    for part in home.glob("part-*"):
+        part.unlink()
+    return {}
 
 
 def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarray]:
@@ -223,7 +245,9 @@ def measure_partition(zones: str) -> str:
     path = Path(zones)
     result = path.with_name(path.name.replace(".zones.", ".result."))
     if result.exists():
-        return str(result)
+        if is_whole(result):
+            return str(result)
+        log.warning("%s is damaged; the partition is measured again (分区结果已损坏，重新量算)", result)
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
     valid = soundness(layer)[1]
@@ -233,6 +257,7 @@ def measure_partition(zones: str) -> str:
     )
     scratch = result.with_name(f".{result.name}.{time.monotonic_ns()}")
     frame.to_parquet(scratch, index=False)
+    note_digest(result, scratch)
     scratch.replace(result)
     return str(result)
 

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb
-from soilgis.geometry.rings import Flags, RingBytes, Rings, load
+from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import GeometryError, SchemaError, shorten
 from soilgis.store.crs import refuse_impossible
+from soilgis.store.plane import without_empties as hollow_free
 from soilgis.store.readable import holds_heights, named_crs, needs_plain_reading, reading, refuse_unreadable
 from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids
-from soilgis.store.vector import repair, weigh
+from soilgis.store.vector import repair, told_empties, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,9 @@ def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") ->
     features = shaped = 0
     for batch in _batches(path, zone_id, direct=plain):
         if plain:
-            rings, valid, notes = _trusted(_loaded(batch, path, system, path.name), path, batch, path.name)
+            loaded, hollow = _loaded(batch, path, system, path.name)
+            rings, valid, notes = _trusted(loaded, path, batch, path.name)
+            notes = told_empties(hollow + batch.first) + notes
         else:
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
             rings, valid, notes = _reprojected(batch, system, f"{path.name}{after}")
@@ -128,13 +131,13 @@ def frame_layer(frame: gpd.GeoDataFrame, subject: str) -> ZoneLayer:
     return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
-def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> Rings:
-    """Edges of a batch; coordinates that cannot be degrees at all are told as a wrong CRS."""
+def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> tuple[Rings, Longs]:
+    """Edges of a batch, and the features whose empty holes or parts were left out; impossible degrees are told as a wrong CRS."""
     import pyogrio
 
-    source = _source(batch, subject)
+    source, hollow = without_empties(_source(batch, subject))
     try:
-        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first)
+        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
     except GeometryError:
         if batch.rings is not None:
             bounds = np.asarray(pyogrio.read_info(path, layer=0)["total_bounds"])
@@ -203,5 +206,6 @@ def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, l
     """Lon/lat polygons made valid where they are not; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 
-    frame, notes = repair(gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4490"), subject, rows=rows)
+    solid = hollow_free(shapes)[0]
+    frame, notes = repair(gpd.GeoDataFrame(geometry=solid, crs="EPSG:4490"), subject, rows=rows)
     return np.asarray(frame.geometry.array, dtype=np.object_), notes

@@ -219,3 +219,20 @@ def test_a_folder_that_cannot_be_written_is_an_error(regions, zones, tmp_path):
     (tmp_path / "work").write_text("a file, not a folder")
     with pytest.raises(OutputError, match="缓存目录不可写或已满"):
         measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+
+
+@pytest.mark.parametrize("which", ["part-13.result.parquet", "part-14.zones.parquet", "prepared.json"])
+def test_partitions_kept_by_an_earlier_run_are_checked(regions, zones, tmp_path, caplog, which):
+    run = long_run(zones, tmp_path)
+    straight, _ = measure_partitions(regions, run, lambda _: None)
+    (kept,) = (tmp_path / "work").rglob(which)
+    before = kept.read_bytes()
+    middle = len(before) // 2
+    kept.write_bytes(before[:middle] + bytes([before[middle] ^ 1]) + before[middle + 1 :])
+    again, _ = measure_partitions(regions, run, lambda _: None)
+    assert again.to_csv() == straight.to_csv()
+    assert caplog.text.count("damaged") == 1
+    assert kept.read_bytes() == before
+    caplog.clear()
+    measure_partitions(regions, run, lambda _: None)
+    assert caplog.text == ""

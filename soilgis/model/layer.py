@@ -230,7 +230,7 @@ class ZoneExtent(StrEnum):
 
 def incomplete(basis: str, status: str) -> bool:
     """Whether zones are a list of counties that nobody vouches for: whoever is not on it may still belong to the zone (名录不全)."""
-    return basis == Basis.LISTED and Status(status).rank >= Status.WORKING.rank
+    return basis == Basis.LISTED and Status(status).rank >= Status.PRESS.rank
 
 
 def weakest(statuses: list[Status]) -> Status:

@@ -129,4 +129,5 @@ def _coordinates(content: bytes) -> npt.NDArray[np.float64]:
         whole = np.vstack([first, steps]).cumsum(axis=0, dtype=np.float64)
     else:
         whole = np.frombuffer(content, _WORD, offset=4).astype(np.float64).reshape(-1, 2)
-    return np.round((whole * _STEP + _ORIGIN) * _DIGITS) / _DIGITS
+    degrees: npt.NDArray[np.float64] = np.round((whole * _STEP + _ORIGIN) * _DIGITS) / _DIGITS
+    return degrees

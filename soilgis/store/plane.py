@@ -162,6 +162,7 @@ def settle(shapes: Shapes, subject: str, *, rows: Index, asked: Index) -> tuple[
     GeometryError
         If nothing of a polygon is left.
     """
+    asked = asked[np.isin(shapely.get_type_id(shapes[asked]), (_POLYGON, _MULTIPOLYGON))]
     plane = plane_polygons(shapes[asked])
     bad = np.flatnonzero(~shapely.is_valid(plane))
     if not len(bad):

