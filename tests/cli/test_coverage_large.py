@@ -158,12 +158,12 @@ def test_files_of_one_name_are_two_zones_and_two_layers(files, monkeypatch, more
     assert set(tables(files)["t-top.csv"]["combination"]) == {here, f"{here}+north/zones.gpkg"}
 
 
-def refused(folder, capsys, *words):
+def refused(folder, capsys, *words, code=2):
     """Error sentence of a command that must fail and write nothing."""
     before = sorted(path.name for path in (folder / "out").glob("*"))
     with pytest.raises(SystemExit) as ended:
         main(["coverage", "--regions", str(folder / "regions.parquet"), "--out", str(folder / "out" / "t.csv"), *words])
-    assert ended.value.code == 2
+    assert ended.value.code == code
     assert sorted(path.name for path in (folder / "out").glob("*")) == before
     return capsys.readouterr().err
 
