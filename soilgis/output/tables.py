@@ -118,7 +118,8 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     for column in safe.columns:
         texts = [] if pd.api.types.is_numeric_dtype(safe[column].dtype) else safe[column].tolist()
         if any(inert(text) is not text for text in texts):
-            safe[column] = [inert(text) for text in texts]
+            shown: list[Any] = [inert(text) for text in texts]
+            safe[column] = shown
     return safe
 
 
