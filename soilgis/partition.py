@@ -117,6 +117,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     index = pd.Index(regions[run.region_id], name=run.region_id)
     table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
     table.attrs["zones"] = tuple(names)
+    table.attrs["work"] = str(home)
     table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
     return table, notes
 
