@@ -76,6 +76,13 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(_HOME[name]), name)
 
 
+def _several(folders: str | Path | tuple[str | Path, ...]) -> tuple[Path, ...]:
+    """Folders as paths; a single one may stand for itself."""
+    from pathlib import Path
+
+    return (Path(folders),) if isinstance(folders, (str, Path)) else tuple(Path(folder) for folder in folders)
+
+
 def run(
     study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str | None = None, engine: Engine = "auto"
 ) -> Result:
@@ -103,15 +110,20 @@ def run(
         Naming what is wrong and the cure.
     """
     from dataclasses import replace
-    from pathlib import Path
+    from typing import get_args
 
     from soilgis import job
+    from soilgis.geometry import choice
+    from soilgis.model.declared import refuse_unknown_word
     from soilgis.model.level import Level
+    from soilgis.model.study import Study
     from soilgis.output.webmap import build_map
     from soilgis.store.catalog import Catalog
 
-    catalog = Catalog(tuple(Path(folder) for folder in layers))
-    chosen = catalog.study(study) if isinstance(study, str) else study
+    refuse_unknown_word(level or "", ("", *(one.value for one in Level)), "level")
+    refuse_unknown_word(engine, get_args(choice.Engine), "engine")
+    catalog = Catalog(_several(layers))
+    chosen = study if isinstance(study, Study) else catalog.study(str(study))
     found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
     return replace(found, viewer=build_map)
 
@@ -120,7 +132,7 @@ def screen(
     sites: str | Path | gpd.GeoDataFrame,
     *,
     study: str = "",
-    layer: tuple[str, ...] = (),
+    layer: str | tuple[str, ...] = (),
     layers: tuple[str | Path, ...] = (),
     options: ScreenOptions | None = None,
 ) -> Screening:
@@ -156,9 +168,14 @@ def screen(
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites import read_sites, sites_of_frame
 
-    catalog = Catalog(tuple(Path(folder) for folder in layers))
+    catalog = Catalog(_several(layers))
     read = read_sites((Path(sites),)) if isinstance(sites, (str, Path)) else sites_of_frame(sites)
-    return run_screening(read, study_of(catalog, study=study, layers=layer), catalog, options=options)
+    return run_screening(
+        read,
+        study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer)),
+        catalog,
+        options=options,
+    )
 
 
 def studies() -> tuple[str, ...]:
@@ -211,7 +228,7 @@ def supervise(
     from soilgis.supervision import open_inputs
     from soilgis.supervision import supervise as run_supervision
 
-    catalog = Catalog(tuple(Path(folder) for folder in layers))
+    catalog = Catalog(_several(layers))
     given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
     before = Path(previous) if isinstance(previous, str) else previous
     inputs = open_inputs(given[0], given[1], before)
@@ -222,7 +239,13 @@ def supervise(
 
 
 def write(
-    result: Result, folder: str | Path, *, brief: bool = False, atlas: bool = False, font: str | Path | None = None
+    result: Result,
+    folder: str | Path,
+    *,
+    brief: bool = False,
+    atlas: bool = False,
+    font: str | Path | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
 
@@ -234,6 +257,8 @@ def write(
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas are wanted too.
+    overwrite
+        Whether files may be replaced that soilgis did not write there, or that were changed since.
     font
         Font file of the pictures, instead of the Noto Sans SC that comes with soilgis.
 
@@ -242,11 +267,18 @@ def write(
     list of Path
         What was written. A map, picture or document that could not be made, and characters that the font lacks, are told in the
         log; the tables stand.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, another process writes there, or somebody else's file is in the way; nothing has changed then.
     """
     from pathlib import Path
 
     from soilgis.output.write import Wanted, write_result
 
     return write_result(
-        result, Path(folder), wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None)
+        result,
+        Path(folder),
+        wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite),
     )

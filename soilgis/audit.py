@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.level import Level
 from soilgis.model.tables import Reconcile, Targets
 from soilgis.planning.reconcile import reconcile
@@ -40,7 +40,7 @@ class TargetAudit:
     notes: tuple[str, ...]
 
 
-def audit_targets(path: Path, source: str = "amap") -> TargetAudit:
+def audit_targets(path: Path, source: str = "amap", *, encoding: str = "") -> TargetAudit:
     """Check a file of targets and roll it up.
 
     Parameters
@@ -49,13 +49,15 @@ def audit_targets(path: Path, source: str = "amap") -> TargetAudit:
         CSV; its columns are those of `soilgis.model.tables.TargetFile`.
     source
         Boundaries that weigh the children: amap or tianditu.
+    encoding
+        Encoding of the file; told from its bytes when empty.
 
     Raises
     ------
     SchemaError, PlaceError, TargetError
         With every problem of the file.
     """
-    targets, notes = read_targets(path, open_places(source, Catalog()))
+    targets, notes = read_targets(path, open_places(source, Catalog()), encoding=encoding)
     provinces = tuple(sorted({code[:2] + "0000" for code in targets[Targets.adcode] if code != NATION}))
     rollups = [Reconcile.empty()]
     for level in (Level.CITY, Level.COUNTY):

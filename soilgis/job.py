@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.choice import Engine
 from soilgis.geometry.ledger import measure_atoms
+from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.findings import Findings
-from soilgis.model.layer import Role
+from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Result, Settled
 from soilgis.model.study import Study
@@ -26,7 +28,6 @@ from soilgis.store.boundaries import country_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soilgis.geometry.choice import Engine
     from soilgis.geometry.coverage import Index
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
@@ -71,6 +72,7 @@ def run(
     StrictError
         Under ``strict``, naming every weak or missing layer.
     """
+    refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
     settled(Settled(study, scope.regions, scope.zones.zones))
     progress("叠加量算")
@@ -80,7 +82,7 @@ def run(
     if strict:
         refuse_weak(uses, tuple(findings.unmeasured))
     progress("校核成表")
-    compared, contributions = reconcile(scope.regions, scope.targets)
+    compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     return Result(
         study=study,
         regions=scope.regions,
@@ -114,7 +116,13 @@ def _books(scope: Scope, study: Study, engine: Engine) -> Books:
         _pieces(scope, study, engine),
         _leaf_rows(scope),
         tuple(use for use in scope.uses if not use.used and use.layer.role is Role.ZONES),
+        _ground(scope),
     )
+
+
+def _ground(scope: Scope) -> Status:
+    """Status of the boundaries."""
+    return weakest([use.layer.status for use in scope.uses if use.layer.role is Role.BOUNDARIES] or [Status.WORKING])
 
 
 def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.layer import Reading, Role
 from soilgis.model.level import Level

@@ -27,7 +27,7 @@ from soilgis.model.raster import (
     RasterEntry,
     erosion_legend,
 )
-from soilgis.model.rate_tables import ErosionClasses, Gaps, LandFile, Rates, Trajectory, ZoneRates
+from soilgis.model.rate_tables import ErosionClasses, Gaps, Rates, Trajectory, ZoneRates
 from soilgis.model.result import Indicator
 from soilgis.model.steep_tables import RegionSlopes
 from soilgis.model.tables import Regions
@@ -38,9 +38,12 @@ from soilgis.planning.rates import conservation_rates, erosion_classes, land_are
 from soilgis.raster.picture import picture
 from soilgis.raster.slope import SURVEY, slope_areas
 from soilgis.raster.zonal import class_areas
+from soilgis.store.catalog import Catalog
 from soilgis.store.demo_rasters import DOCUMENT, demo_raster
+from soilgis.store.places import open_places
 from soilgis.store.raster import open_raster
-from soilgis.store.text import read_csv, sha256
+from soilgis.store.study_tables import place_of, read_land, read_published
+from soilgis.store.text import sha256
 
 if TYPE_CHECKING:
     from soilgis.model.study import Study
@@ -174,7 +177,9 @@ def _published(raster: Raster) -> bool:
 
 
 def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
-    figures = PublishedFile.check(read_csv(Path(raster.path)), raster.name)
+    figures, _ = read_published(
+        Path(raster.path), open_places(ground.study.boundary_source, Catalog()), encoding=ground.study.encoding
+    )
     units = ground.regions.iloc[ground.leaf_rows]
     areas = published_areas(units, figures[figures[PublishedFile.year] == raster.year], raster.name)
     rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
@@ -199,9 +204,8 @@ def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
 def _land_file(study: Study) -> pd.DataFrame | None:
     if not study.land_areas:
         return None
-    path = Path(study.land_areas)
-    given = read_csv(path if path.is_absolute() else study.folder / path)
-    return pd.DataFrame(LandFile.check(given, path.name))
+    path = place_of(study, study.land_areas)
+    return read_land(path, open_places(study.boundary_source, Catalog()), encoding=study.encoding)[0]
 
 
 def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:

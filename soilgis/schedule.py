@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import UsageError
+from soilgis.model.errors import HostError, UsageError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -82,7 +82,7 @@ def _client(address: str) -> Client:
     try:
         return Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as failure:
-        raise UsageError(
+        raise HostError(
             f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
         ) from failure
 
@@ -100,6 +100,6 @@ def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tup
                 f"a worker does not see the partitions (计算节点看不到工作目录): {failure}; --work must be on a disk that all workers share"
             ) from failure
         except (KilledWorker, CancelledError) as failure:
-            raise UsageError(
+            raise HostError(
                 f"the cluster at {address} was lost ({' '.join(str(failure).split())}) (集群中断): finished partitions are kept, run the same command again"
             ) from failure

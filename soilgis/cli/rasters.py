@@ -88,11 +88,11 @@ def opened(
 
 def write_table(frame: pd.DataFrame, declaration: type[Table], path: Path) -> None:
     """Write one table as CSV, whole or not at all."""
-    from soilgis.output.atomic import scratch_folder
+    from soilgis.output.atomic import scratch_file
     from soilgis.output.tables import write_csv
 
-    with scratch_folder(path.parent) as scratch:
-        write_csv(frame, declaration, scratch / path.name)
+    with scratch_file(path) as scratch:
+        write_csv(frame, declaration, scratch)
 
 
 def raster_entries(rasters: tuple[str, ...], legend: tuple[str, ...], nodata: str) -> tuple[RasterEntry, ...]:

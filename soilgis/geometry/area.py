@@ -20,15 +20,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.model.ellipsoid import divide_edges, edge_parts, from_plane, to_plane
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, edge_parts, from_plane, to_plane
+from soilgis.store.plane import divided_polygons, plane_polygons, valid_in_plane
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
 
 METHOD = "CGCS2000椭球面积（等积边界积分）"
 """Printed beside every area."""
-EDGE_TOLERANCE_M2 = 1.0
-"""Default of the largest area one edge may be off, m²."""
+POLYGONAL = (3, 6)
+"""GEOS type numbers of polygons and multipolygons."""
 
 
 def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
@@ -53,29 +54,17 @@ def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     parts = np.where(joined, edge_parts(coordinates[:-1], coordinates[1:], tolerance_m2), 1)
     long_owners = np.unique(owner[:-1][parts > 1])
     result = shapes.copy()
-    plain = shapely.get_type_id(shapes[long_owners]) == shapely.GeometryType.POLYGON
-    result[long_owners[plain]] = _divided_polygons(shapes[long_owners[plain]], tolerance_m2)
+    plain = np.isin(shapely.get_type_id(shapes[long_owners]), POLYGONAL)
+    result[long_owners[plain]] = divided_polygons(shapes[long_owners[plain]], tolerance_m2)
     for position in long_owners[~plain]:
         result[position] = _divided(shapes[position], tolerance_m2)
     return result
 
 
-def _divided_polygons(polygons: Shapes, tolerance_m2: float) -> Shapes:
-    """Divide the edges of many polygons at once."""
-    if not len(polygons):
-        return polygons
-    kind, points, (rings, parts) = shapely.to_ragged_array(polygons, include_z=False, include_m=False)
-    pieces = edge_parts(points[:-1], points[1:], tolerance_m2)
-    divided, moved = divide_edges(points, rings.astype(np.int64), pieces)
-    made: Shapes = shapely.from_ragged_array(kind, divided, (moved, parts))
-    return made
-
-
 def _divided(shape: shapely.Geometry, tolerance_m2: float) -> shapely.Geometry:
-    """Divide one shape's edges, ring by ring (edges between rings do not exist)."""
+    """Divide the edges of lines, and of what a collection holds."""
     if shape.geom_type == "Polygon":
-        rings = [_divided_line(ring, tolerance_m2) for ring in (shape.exterior, *shape.interiors)]
-        return shapely.Polygon(rings[0], rings[1:])
+        return divided_polygons(np.array([shape], dtype=object), tolerance_m2)[0]
     if shape.geom_type in {"LineString", "LinearRing"}:
         return shapely.LineString(_divided_line(shape, tolerance_m2))
     if hasattr(shape, "geoms"):
@@ -103,9 +92,14 @@ def _divided_line(line: shapely.Geometry, tolerance_m2: float) -> Floats:
 def plane_shapes(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     """Take lon/lat shapes (CGCS2000 degrees) to the authalic plane, long edges divided first.
 
-    Areas, unions and intersections of the result are ellipsoidal, in m².
+    Areas, unions and intersections of the result are ellipsoidal, in m². Polygons are valid there and made of whole quanta
+    (`soilgis.store.plane`); lines and points are taken as they are.
     """
-    projected: Shapes = shapely.transform(densify(shapes, tolerance_m2), to_plane)
+    kinds = shapely.get_type_id(shapes)
+    flat = np.isin(kinds, POLYGONAL)
+    projected = np.empty(len(shapes), dtype=object)
+    projected[flat] = valid_in_plane(plane_polygons(shapes[flat], tolerance_m2))
+    projected[~flat] = shapely.transform(densify(shapes[~flat], tolerance_m2), to_plane)
     return projected
 
 

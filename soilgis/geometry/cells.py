@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.geometry.kernel import inline, kernel
-from soilgis.geometry.predicates import QUANTUM_M
+from soilgis.model.ellipsoid import QUANTUM_M
 
 Reals = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]

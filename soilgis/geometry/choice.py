@@ -7,10 +7,12 @@ after the kernels are loaded. The constants are CPU seconds measured on two shar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import shapely
+
+from soilgis.model.declared import refuse_unknown_word
 
 if TYPE_CHECKING:
     from soilgis.geometry.rings import Shapes
@@ -66,6 +68,7 @@ def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = Fal
     ready
         Whether the program loads compiled kernels anyway, as a study with rasters does.
     """
+    refuse_unknown_word(engine, get_args(Engine), "engine")
     if engine != "auto":
         return engine, "指定"
     cutting = work.meetings * (SPLIT_S if split else CUT_S)

@@ -1,6 +1,6 @@
 r"""Exact predicates (精确谓词): on which side a point lies, whether two edges cross, with every tie settled one way.
 
-Coordinates are whole multiples of `QUANTUM_M` (reference points of half a quantum) below 2²⁵ m, so differences of coordinates are exact
+Coordinates are whole multiples of `soilgis.model.ellipsoid.QUANTUM_M` (reference points of half a quantum) below 2²⁵ m, so differences of coordinates are exact
 in float64. The sign of a determinant :math:`ab - cd` follows exactly: rounding is monotone, hence
 :math:`fl(ab) > fl(cd) \Rightarrow ab > cd`, and where the rounded products are equal their rounding errors, found exactly by
 Dekker's two-product, decide (T. J. Dekker, A floating-point technique for extending the available precision, Numer. Math. 18, 1971).
@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from soilgis.geometry.kernel import inline
 
-QUANTUM_M = 2.0**-24
-"""Coordinates are rounded to multiples of this, m (6·10⁻⁸ m)."""
 LIMIT_M = 2.0**25
 """Largest coordinate the predicates are exact for, m."""
 

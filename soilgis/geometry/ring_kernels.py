@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry.kernel import inline, kernel, load_count, load_real
-from soilgis.geometry.predicates import LIMIT_M, QUANTUM_M
-from soilgis.model.ellipsoid import E2, SEMI_MAJOR_M
+from soilgis.geometry.predicates import LIMIT_M
+from soilgis.model.ellipsoid import E2, QUANTUM_M, SEMI_MAJOR_M
 
 if TYPE_CHECKING:
     from soilgis.geometry.rings import Bytes, Flags, Ints, Longs, Reals, Shorts

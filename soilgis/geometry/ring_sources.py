@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from soilgis.geometry.rings import Bytes, Longs, Reals, Shapes
 
 POINT_BYTES = 16
+
+
+def without_empties(source: RingBytes) -> tuple[RingBytes, Longs]:
+    """Rings that have points, and the features of which empty holes or parts were left out."""
+    bare = source.points == 0
+    counts = np.bincount(source.part, minlength=len(source.feature))
+    hollow = np.unique(np.concatenate([source.feature[source.part[bare]], source.feature[counts == 0]])).astype(
+        np.int64
+    )
+    if not bare.any():
+        return source, hollow[np.isin(hollow, source.feature[source.part])]
+    kept = ~bare
+    named = {"place": source.place[kept], "points": source.points[kept], "stride": source.stride[kept]}
+    solid = replace(source, **named, hole=source.hole[kept], part=source.part[kept])
+    return solid, hollow[np.isin(hollow, solid.feature[solid.part])]
 
 
 def from_shapes(shapes: Shapes, subject: str) -> RingBytes:

@@ -8,7 +8,7 @@ from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.numbers import read_numbers, row_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -37,9 +37,11 @@ class Column(str):
         Whether a value may be missing (null text, NaN).
     label_en
         English heading; the column's name in words when not given.
+    words
+        What a stored word is printed as under Chinese headings (`soilgis.model.words`); None where stored texts are printed.
     """
 
-    __slots__ = ("high", "kind", "label", "label_en", "low", "optional", "unit")
+    __slots__ = ("high", "kind", "label", "label_en", "low", "optional", "unit", "words")
 
     label: str
     kind: Kind
@@ -48,6 +50,7 @@ class Column(str):
     high: float | None
     optional: bool
     label_en: str
+    words: Callable[[str], str] | None
 
     def __new__(  # noqa: PLR0913 - a declaration names everything about a column
         cls,
@@ -59,10 +62,11 @@ class Column(str):
         high: float | None = None,
         optional: bool = False,
         label_en: str = "",
+        words: Callable[[str], str] | None = None,
     ) -> Self:
         """Make a column that has no name until its table gives it one."""
         return cls._named(
-            "", label=label, kind=kind, unit=unit, low=low, high=high, optional=optional, label_en=label_en
+            "", label=label, kind=kind, unit=unit, low=low, high=high, optional=optional, label_en=label_en, words=words
         )
 
     @classmethod
@@ -77,10 +81,11 @@ class Column(str):
         high: float | None,
         optional: bool,
         label_en: str,
+        words: Callable[[str], str] | None = None,
     ) -> Self:
         column = str.__new__(cls, name)
         column.label, column.kind, column.unit, column.low, column.high = label, kind, unit, low, high
-        column.optional, column.label_en = optional, label_en
+        column.optional, column.label_en, column.words = optional, label_en, words
         return column
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -92,8 +97,14 @@ class Column(str):
         spelled = self.label_en or name.replace("_", " ")
         return Column._named(
             name, label=self.label, kind=self.kind, unit=self.unit, low=self.low, high=self.high,
-            optional=self.optional, label_en=spelled,
+            optional=self.optional, label_en=spelled, words=self.words,
         )  # fmt: skip
+
+    def worded(self, value: object) -> object:
+        """Return what a stored value is printed as under a Chinese heading; numbers and missing values stay as they are."""
+        if isinstance(value, str) and self.words is not None:
+            return self.words(value)
+        return {True: "是", False: "否"}.get(value, value) if self.kind == "flag" and isinstance(value, bool) else value
 
     def heading(self, lang: str = "zh") -> str:
         """Return the heading with its unit, as printed above a column: ``覆盖面积（km²）``."""

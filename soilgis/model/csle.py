@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from soilgis.model.columns import Column, Table
 from soilgis.model.declared import Declared
 from soilgis.model.layer import Status
+from soilgis.model.words import class_word, confidence_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,12 +83,12 @@ class ClassLimits(Table):
     title = ("侵蚀强度分级界限", "Class limits")
     key = ("class_name",)
 
-    class_name = Column("类别代号", "text")
+    class_name = Column("类别代号", "text", words=class_word)
     low = Column("下限", "real", optional=True)
     high = Column("上限", "real", optional=True)
     document = Column("依据文件", "text")
     table = Column("表号", "text", optional=True)
-    confidence = Column("可信度", "text")
+    confidence = Column("可信度", "text", words=confidence_word)
 
 
 class Tolerances(Table):
@@ -101,7 +102,7 @@ class Tolerances(Table):
     tolerance = Column("容许流失量", "real", low=0)
     document = Column("依据文件", "text")
     table = Column("表号", "text", optional=True)
-    confidence = Column("可信度", "text")
+    confidence = Column("可信度", "text", words=confidence_word)
 
 
 class Steepness(Table):
@@ -115,7 +116,7 @@ class Steepness(Table):
     constant = Column("常数", "real")
     document = Column("依据文件", "text")
     table = Column("表号", "text", optional=True)
-    confidence = Column("可信度", "text")
+    confidence = Column("可信度", "text", words=confidence_word)
 
 
 class Exponents(Table):
@@ -128,7 +129,7 @@ class Exponents(Table):
     exponent = Column("指数", "real", low=0, high=1)
     document = Column("依据文件", "text")
     table = Column("表号", "text", optional=True)
-    confidence = Column("可信度", "text")
+    confidence = Column("可信度", "text", words=confidence_word)
 
 
 class DailyRain(Table):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from soilgis.model.errors import Problems, SoilgisError
+from soilgis.model.errors import Problems, SoilgisError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Declared(BaseModel):
@@ -59,3 +59,18 @@ def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
         said = str(item["msg"]).removeprefix("Value error, ")
         return f"{where}: {said}" if item["loc"] else said
     return f"{where} = {item.get('input')!r}: {item['msg']}"
+
+
+def refuse_unknown_word(value: object, allowed: Iterable[str], name: str) -> None:
+    """Refuse a value that is none of the words an argument takes, before any work begins.
+
+    Raises
+    ------
+    UsageError
+        Naming the words, the nearest first.
+    """
+    words = list(allowed)
+    if value not in words:
+        near = difflib.get_close_matches(str(value), words, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"{name} is {value!r}; use {', '.join(words)} (取值无效){hint}")

@@ -20,6 +20,10 @@ E2 = _F * (2 - _F)
 _E = float(np.sqrt(E2))
 _B2 = (SEMI_MAJOR_M * (1 - _F)) ** 2
 _MOST_PARTS = 4096
+EDGE_TOLERANCE_M2 = 1.0
+"""Default of the largest area one edge may be off, m²."""
+QUANTUM_M = 2.0**-24
+"""Coordinates of the authalic plane are rounded to multiples of this, m (6·10⁻⁸ m)."""
 
 
 def authalic(latitude: Floats) -> Floats:
@@ -43,6 +47,14 @@ def authalic(latitude: Floats) -> Floats:
 def to_plane(lonlat: Floats) -> Floats:
     """Take longitude and latitude in degrees, shape (n, 2), to the authalic plane in metres, shape (n, 2)."""
     return np.column_stack([np.radians(lonlat[:, 0]) * SEMI_MAJOR_M, authalic(lonlat[:, 1]) / SEMI_MAJOR_M])
+
+
+def quantised(xy: Floats) -> Floats:
+    """Round coordinates of the authalic plane to whole multiples of `QUANTUM_M`."""
+    whole: Floats = xy * (1 / QUANTUM_M)
+    np.rint(whole, out=whole)
+    whole *= QUANTUM_M
+    return whole
 
 
 def from_plane(xy: Floats) -> Floats:
@@ -77,10 +89,14 @@ def edge_parts(start: Floats, end: Floats, tolerance_m2: float) -> npt.NDArray[n
     """
     width = np.radians(np.abs(end[:, 0] - start[:, 0]))
     height = np.radians(np.abs(end[:, 1] - start[:, 1]))
-    steepest = np.sin(np.radians(np.minimum(np.maximum(np.abs(start[:, 1]), np.abs(end[:, 1])), 90)))
-    sliver = SEMI_MAJOR_M**2 * steepest * width * height**2 / 12
-    parts: npt.NDArray[np.int64] = np.ceil(np.sqrt(sliver / tolerance_m2)).astype(np.int64)
-    return np.clip(parts, 1, _MOST_PARTS)
+    most = SEMI_MAJOR_M**2 / 12 * width * height**2
+    parts = np.ones(len(width), dtype=np.int64)
+    long = np.flatnonzero(~(most <= tolerance_m2))
+    farthest = np.maximum(np.abs(start[long, 1]), np.abs(end[long, 1]))
+    steepest = np.sin(np.radians(np.minimum(farthest, 90)))
+    sliver = SEMI_MAJOR_M * SEMI_MAJOR_M * steepest * width[long] * height[long] * height[long] / 12
+    parts[long] = np.clip(np.ceil(np.sqrt(sliver / tolerance_m2)), 1, _MOST_PARTS)
+    return parts
 
 
 def divide_edges(
@@ -104,16 +120,19 @@ def divide_edges(
     """
     parts = parts.copy()
     parts[rings[1:-1] - 1] = 1
-    if (parts == 1).all():
+    long = np.flatnonzero(parts > 1)
+    if not len(long):
         return coordinates, rings
-    edge = np.repeat(np.arange(len(parts)), parts)
-    step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
-    start, end = coordinates[:-1], coordinates[1:]
+    inserted = parts[long] - 1
+    edge = np.repeat(long, inserted)
+    step = np.arange(1, len(edge) + 1) - np.repeat(np.cumsum(inserted) - inserted, inserted)
+    start, end = coordinates[edge], coordinates[edge + 1]
     flip = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     low, high = np.where(flip[:, None], end, start), np.where(flip[:, None], start, end)
-    counted = np.where(flip[edge], parts[edge] - step, step)
-    divided = low[edge] + (high - low)[edge] * (counted / parts[edge])[:, None]
-    divided[step == 0] = start
-    position = np.concatenate([[0], np.cumsum(parts)])
-    moved = np.concatenate([position[rings[:-1]], [len(divided) + 1]])
-    return np.vstack([divided, coordinates[-1:]]), moved
+    counted = np.where(flip, parts[edge] - step, step)
+    position = np.arange(len(coordinates)) + np.concatenate([[0], np.cumsum(parts - 1)])
+    divided = np.empty((len(coordinates) + len(edge), 2))
+    divided[position] = coordinates
+    divided[position[edge] + step] = low + (high - low) * (counted / parts[edge])[:, None]
+    moved = np.concatenate([position[rings[:-1]], [len(divided)]])
+    return divided, moved

@@ -10,6 +10,7 @@ SoilgisError
 ├── TargetError     targets that contradict themselves or their parents
 ├── RasterError     a raster that cannot be measured as it is
 ├── UsageError      a command called with values its declaration does not allow
+│   └── HostError   a host or a scheduler that does not answer
 ├── OutputError     a result that cannot be written
 ├── FontError       no font on the machine can print Chinese
 ├── ClosureError    books that should close and do not (a fault of ours, never a number)
@@ -66,6 +67,12 @@ class UsageError(SoilgisError):
     """A command was called with values its declaration does not allow."""
 
 
+class HostError(UsageError):
+    """A host or a scheduler does not answer; the command line ends with 69."""
+
+    exit_code = 69
+
+
 class OutputError(SoilgisError):
     """A result cannot be written."""
 
@@ -75,7 +82,9 @@ class FontError(SoilgisError):
 
 
 class ClosureError(SoilgisError):
-    """Books that should close do not; reported instead of a number."""
+    """Books that should close do not; reported instead of a number. The command line ends with 70."""
+
+    exit_code = 70
 
 
 class StrictError(SoilgisError):

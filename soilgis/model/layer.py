@@ -6,8 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from soilgis.model.days import Day, checked_vintage
 from soilgis.model.declared import Declared
 
 
@@ -143,9 +144,9 @@ class Source(Declared):
     """Article, annex, table or clause (条款)."""
     licence: str = Field(min_length=1)
     """Licence or terms of use (许可)."""
-    vintage: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    vintage: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(checked_vintage)]
     """Date the facts stand for: YYYY, YYYY-MM or YYYY-MM-DD (时点)."""
-    valid_until: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    valid_until: Day = ""
     """Last day the layer may be relied on, YYYY-MM-DD; empty when not limited (有效期)."""
 
 
@@ -213,6 +214,23 @@ class Layer(Declared):
         if self.role is Role.ZONES and self.kind is None and not self.reading.kind_column:
             raise ValueError("a zone layer needs kind, or reading.kind_column (分区类型)")
         return self
+
+
+class ZoneExtent(StrEnum):
+    """What a zone's area is a zone's area of (分区面积含义)."""
+
+    WHOLE = "whole"
+    LISTED_COUNTIES = "listed_counties"
+
+    @property
+    def label(self) -> str:
+        """Chinese label."""
+        return {"whole": "整个分区", "listed_counties": "所列县（名录不全，不是整个分区）"}[self]
+
+
+def incomplete(basis: str, status: str) -> bool:
+    """Whether zones are a list of counties that nobody vouches for: whoever is not on it may still belong to the zone (名录不全)."""
+    return basis == Basis.LISTED and Status(status).rank >= Status.PRESS.rank
 
 
 def weakest(statuses: list[Status]) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from soilgis.model.columns import Column, Table
 from soilgis.model.shared_columns import METHOD
 from soilgis.model.units import Unit
+from soilgis.model.words import combination_word
 
 _LAYERS = Column("图层数", "integer", unit=Unit.COUNT, low=0)
 _REGIONS = Column("涉及区域数", "integer", unit=Unit.COUNT, low=0)
@@ -22,13 +23,13 @@ class Combinations(Table):
 
     title = ("组合台账", "Ledger of combinations")
 
-    combination = Column("组合", "text")
+    combination = Column("组合", "text", words=combination_word)
     layers = _LAYERS
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share_of_region = _OF_REGION
     union_km2 = Column("去重面积", "real", unit=Unit.KM2, low=0)
     region_km2 = Column("区域面积", "real", unit=Unit.KM2, low=0)
-    residual_km2 = Column("闭合差", "real", unit=Unit.KM2)
+    residual_km2 = Column("闭合差", "real", unit=Unit.KM2_RESIDUAL)
     method = METHOD
 
 
@@ -76,7 +77,7 @@ class TopCombinations(Table):
     key = ("rank",)
 
     rank = Column("序号", "integer", low=1)
-    combination = Column("组合", "text")
+    combination = Column("组合", "text", words=combination_word)
     layers = _LAYERS
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share_of_ground = _OF_GROUND

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
-from soilgis.model.tables import ADCODE, NAME, STATUS
+from soilgis.model.tables import ADCODE, LEVEL, NAME, STATUS
 from soilgis.model.units import Unit
+from soilgis.model.words import class_word
 
-LEVEL = Column("级别", "text")
 BASE_YEAR = Column("基准年", "integer", unit=Unit.YEAR)
 THIS_YEAR = Column("本年", "integer", unit=Unit.YEAR)
 
@@ -22,8 +22,8 @@ class Transitions(Table):
     level = LEVEL
     base_year = BASE_YEAR
     this_year = THIS_YEAR
-    from_class = Column("基准年类别", "text")
-    to_class = Column("本年类别", "text")
+    from_class = Column("基准年类别", "text", words=class_word)
+    to_class = Column("本年类别", "text", words=class_word)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     status = STATUS
 
@@ -31,8 +31,9 @@ class Transitions(Table):
 class Monitoring(Table):
     """Triples of baseline, this year and change (消长) for all erosion and each intensity, as the monitoring tables print them.
 
-    ``intensity`` is ``all`` for 水土流失 as a whole; printed figures are balanced, so the five intensities add up to ``all``
-    and ``change`` is the difference of the two printed figures.
+    ``intensity`` is ``all`` for 水土流失 as a whole. ``base_km2``, ``this_km2`` and their difference are as measured; the printed
+    figures are balanced within their year, so that the five intensities add up to ``all``. A change is never taken from balanced
+    figures: 消长 may differ from the difference of the two printed ones by one in the last digit.
     """
 
     title = ("水土流失动态监测表", "Monitoring")
@@ -43,10 +44,12 @@ class Monitoring(Table):
     level = LEVEL
     base_year = BASE_YEAR
     this_year = THIS_YEAR
-    intensity = Column("侵蚀强度代号", "text")
+    intensity = Column("侵蚀强度代号", "text", words=class_word)
     label = Column("侵蚀强度", "text")
     base_km2 = Column("基准年面积", "real", unit=Unit.KM2, low=0)
+    base_printed_km2 = Column("基准年面积（平差后）", "real", unit=Unit.KM2, low=0)
     this_km2 = Column("本年面积", "real", unit=Unit.KM2, low=0)
+    this_printed_km2 = Column("本年面积（平差后）", "real", unit=Unit.KM2, low=0)
     change_km2 = Column("消长", "real", unit=Unit.KM2)
     change_share = Column("消长幅度", "real", unit=Unit.SHARE, optional=True)
     status = STATUS
@@ -56,7 +59,7 @@ class BothDecline(Table):
     """Whether area and intensity of erosion both declined (双下降).
 
     Intensity declines when the share of 中度 and stronger in all erosion falls; both parts are shown, so another reading of
-    the phrase can be made from them.
+    the phrase can be made from them. Both are judged on measured areas, at the digits they are printed with.
     """
 
     title = ("双下降判定", "Both decline")
@@ -79,17 +82,17 @@ class BothDecline(Table):
 class PublishedFile(Table):
     """A published year as people type it (公布数据文件): one row a region, year and item, km².
 
-    ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
+    A region is its code where it has one. ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
     checker and stands in for a raster year.
     """
 
     title = ("公布数据文件", "Published figures")
-    key = ("name", "year", "item")
+    key = ("adcode", "name", "year", "item")
 
     adcode = Column("行政区划代码", "text", optional=True)
     name = NAME
     year = Column("年份", "integer", unit=Unit.YEAR, low=1980, high=2100)
-    item = Column("指标", "text")
+    item = Column("指标", "text", words=class_word)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     document = Column("依据文件", "text")
 
@@ -98,8 +101,9 @@ class SumCheck(Table):
     """Published parts against the published whole (合计校核); ``difference`` = sum of parts − stated."""
 
     title = ("公布数据合计校核", "Sum check")
-    key = ("name", "year", "parts")
+    key = ("adcode", "name", "year", "parts")
 
+    adcode = Column("行政区划代码", "text", optional=True)
     name = NAME
     year = Column("年份", "integer", unit=Unit.YEAR)
     parts = Column("分项", "text")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import numbers
 import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
     from soilgis.model.errors import Problems
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -53,11 +54,11 @@ def number_of(value: object, units: tuple[str, ...] = ()) -> float:
     >>> number_of("１,２９５.４０ km²", ("km²",))
     1295.4
     """
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return math.nan
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, bool):
         raise ValueError("is true or false, not a number (不是数字)")  # noqa: TRY004 - one kind of refusal for a cell
-    if isinstance(value, (int, float, np.integer, np.floating)):
+    if isinstance(value, numbers.Real):
         return _finite(float(value))
     text = unicodedata.normalize("NFKC", str(value)).translate(_MINUS).strip()
     if not text:
@@ -104,6 +105,9 @@ def read_numbers(
     units
         Units that may stand behind a number.
     """
+    import numpy as np
+    import pandas as pd
+
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
         found = values.astype("float64").to_numpy(copy=True)
         for position in np.flatnonzero(np.isinf(found)).tolist():
@@ -119,10 +123,13 @@ def read_numbers(
 
 
 def _read_texts(values: pd.Series, problems: Problems, units: tuple[str, ...]) -> np.ndarray:
+    import numpy as np
+    import pandas as pd
+
     found = np.full(len(values), np.nan)
     for position, cell in enumerate(values.to_numpy(dtype=object)):
         try:
-            found[position] = number_of(cell, units)
+            found[position] = number_of(None if cell is pd.NA or cell is pd.NaT else cell, units)
         except ValueError as failure:
             problems.add(f"{row_label(values.index, position)}: {values.name} is {shown(cell)}, which {failure}")
     return found

@@ -11,18 +11,21 @@ from soilgis.model.layer import Layer, Status, weakest
 class Verdict(StrEnum):
     """Outcome of a check (核查结论). What was not checked is a gap, never a clearance.
 
-    Borderline is for screening: an overlap, or a gap, thinner than the layer's tolerance.
+    Borderline is for screening: an overlap, or a gap, thinner than the layer's tolerance. Not listed means outside the counties
+    of a list that is not known to be complete: it clears nothing.
     """
 
     INVOLVED = "involved"
     CLEAR = "clear"
     UNCHECKED = "unchecked"
     BORDERLINE = "borderline"
+    NOT_LISTED = "not_listed"
 
     @property
     def label(self) -> str:
         """Chinese label."""
-        return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查", "borderline": "临界"}[self]
+        return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查", "borderline": "临界",
+                "not_listed": "不在所列县内"}[self]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
-from soilgis.model.tables import ADCODE, METHOD, NAME, STATUS
+from soilgis.model.tables import ADCODE, LEVEL, METHOD, NAME, STATUS
 from soilgis.model.units import Unit
+from soilgis.model.words import BASES, CAUSES, INTENSITIES, KINDS, class_word
 
-LEVEL = Column("级别", "text")
 YEAR = Column("年份", "integer", unit=Unit.YEAR, low=1980, high=2100)
 
 
@@ -20,7 +20,7 @@ class ZonalAreas(Table):
 
     zone = Column("分区组合", "text", optional=True)
     land_use = Column("土地利用", "text", optional=True)
-    class_name = Column("类别", "text", label_en="class")
+    class_name = Column("类别", "text", label_en="class", words=class_word)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
 
@@ -38,14 +38,14 @@ class ZonalValues(Table):
 
 
 class LandFile(Table):
-    """Land areas as people type them (土地面积文件): one row a region, with the date and document they come from."""
+    """Land areas as people type them (国土面积文件): one row a region, with the date and document they come from."""
 
-    title = ("土地面积文件", "Land area file")
+    title = ("国土面积文件", "Land area file")
     key = ("adcode",)
 
     adcode = ADCODE
     name = Column("行政区", "text", optional=True)
-    land_km2 = Column("土地面积", "real", unit=Unit.KM2, low=0)
+    land_km2 = Column("国土面积", "real", unit=Unit.KM2, low=0)
     vintage = Column("时点", "text")
     document = Column("依据文件", "text")
 
@@ -63,10 +63,10 @@ class ErosionClasses(Table):
     name = NAME
     level = LEVEL
     year = YEAR
-    class_name = Column("类别代号", "text", label_en="class")
+    class_name = Column("类别代号", "text", label_en="class", words=class_word)
     label = Column("类别", "text")
-    intensity = Column("侵蚀强度", "text", optional=True)
-    cause = Column("侵蚀类型", "text", optional=True)
+    intensity = Column("侵蚀强度", "text", optional=True, words=INTENSITIES)
+    cause = Column("侵蚀类型", "text", optional=True, words=CAUSES)
     counted = Column("计入水土流失", "flag")
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     printed_km2 = Column("面积（平差后）", "real", unit=Unit.KM2, low=0)
@@ -91,8 +91,8 @@ class Rates(Table):
     level = LEVEL
     parent_adcode = Column("上级代码", "text", optional=True)
     year = YEAR
-    land_km2 = Column("土地面积", "real", unit=Unit.KM2, low=0)
-    land_source = Column("土地面积依据", "text")
+    land_km2 = Column("国土面积", "real", unit=Unit.KM2, low=0)
+    land_source = Column("国土面积依据", "text")
     erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)
     erosion_printed_km2 = Column("水土流失面积（平差后）", "real", unit=Unit.KM2, low=0)
     unmeasured_km2 = Column("未量测面积", "real", unit=Unit.KM2, low=0)
@@ -153,7 +153,7 @@ class ErosionByLandUse(Table):
     adcode = ADCODE
     year = YEAR
     land_use = Column("土地利用", "text", optional=True)
-    class_name = Column("类别代号", "text", label_en="class")
+    class_name = Column("类别代号", "text", label_en="class", words=class_word)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     status = STATUS
@@ -167,8 +167,8 @@ class ZoneRates(Table):
 
     zone_id = Column("分区编号", "text")
     zone_name = Column("分区名称", "text")
-    kind = Column("类型", "text")
-    basis = Column("口径", "text")
+    kind = Column("类型", "text", words=KINDS)
+    basis = Column("口径", "text", words=BASES)
     year = YEAR
     area_km2 = Column("研究区内面积", "real", unit=Unit.KM2, low=0)
     erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,7 @@ from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
 from soilgis.model.tabled import summary
 from soilgis.model.units import Unit, spell
+from soilgis.model.words import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +47,8 @@ class Indicator:
     """Name shared by the years of one indicator, such as ``target``."""
     source: str = ""
     """Document and article, or the layers the values rest on."""
+    zero: str = ""
+    """What a share of zero means, where it is not that the ground was checked and is clear."""
 
 
 class MapView(Protocol):
@@ -148,10 +152,16 @@ class Result:
         ]
         return tables.Sources.check(pd.DataFrame(rows, columns=list(map(str, tables.Sources.columns()))))
 
+    @property
+    def target_years(self) -> tuple[int, ...]:
+        """Years with a column of 水土保持率 targets in ``regions``, in order; 2025 and 2035 always among them."""
+        found = (re.fullmatch(r"target_(\d{4})", str(column)) for column in self.regions.columns)
+        return tuple(sorted(int(match[1]) for match in found if match))
+
     def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
         """Every table by file name, with its declaration, in reading order."""
         return {
-            "regions": (tables.Regions, self.regions.drop(columns="geometry")),
+            "regions": (tables.regions_with(self.target_years), self.regions.drop(columns="geometry")),
             "coverage": (tables.Coverage, self.coverage),
             "union": (tables.Union, self.union),
             "overlap": (tables.Overlap, self.overlap),
@@ -182,11 +192,12 @@ class Result:
 
     def _target_indicators(self) -> list[Indicator]:
         regions = self.regions.set_index(tables.Regions.adcode)
+        aims = self.targets[self.targets[tables.Targets.indicator] == RATE]
         found = []
-        for year in (2025, 2035):
+        for year in self.target_years:
             values = regions[f"target_{year}"]
             if values.notna().any():
-                given = self.targets[self.targets[tables.Targets.year] == year]
+                given = aims[aims[tables.Targets.year] == year]
                 status = weakest([Status(value) for value in given[tables.Targets.status]])
                 source = "；".join(dict.fromkeys(given[tables.Targets.document]))
                 label = f"水土保持率目标（{year}年）"
@@ -201,7 +212,11 @@ class Result:
             label = f"{ZoneKind(str(kind)).label}占比（{Basis(str(basis)).label}）"
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
-            found.append(Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source))
+            partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()
+            zero = f"0（{Verdict.NOT_LISTED.label}）" if partial else ""
+            found.append(
+                Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source, zero=zero)
+            )
         return found
 
     def map(self) -> MapView:

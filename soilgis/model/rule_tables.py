@@ -121,19 +121,27 @@ class ReapprovalRules(Table):
     measure = Column("度量", "text", optional=True)
     threshold = Column("阈值", "real", low=0)
     shift_m = Column("横向位移", "real", unit=Unit.M, low=0, optional=True)
+    duty = Column("应办事项", "text", optional=True)
     document = DOCUMENT
     article = ARTICLE
     confidence = CONFIDENCE
 
 
 class ConsultRules(Table):
-    """Facts that call for a consultation of another sector's plan (规划征求意见情形)."""
+    """Which sectors' plans call for a consultation, what aids to see it, and what is forbidden where (规划征求意见规定).
 
-    title = ("规划征求意见情形", "Consultation rules")
-    key = ("fact",)
+    ``role`` is sector (a sector the texts name), aid (a fact that hints, by house rule) or ban (a fact that forbids). ``covers`` is
+    what the codes of the counties begin with where a row does not hold everywhere.
+    """
 
-    fact = FACT
-    reason = Column("理由", "text")
+    title = ("规划征求意见规定", "Consultation rules")
+    key = ("word",)
+
+    word = Column("类别或事实", "text")
+    role = Column("作用", "text")
+    label = Column("名称", "text")
+    covers = Column("适用地区代码", "text", optional=True)
+    reason = Column("理由", "text", optional=True)
     document = DOCUMENT
-    article = ARTICLE
+    article = Column("条款", "text", optional=True)
     confidence = CONFIDENCE

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
+from soilgis.model.screen_words import ControlIndicator, Form, Outcome, Phase, Topic, Use
 from soilgis.model.tables import ADCODE, METHOD, NAME, STATUS, VERDICT
 from soilgis.model.units import Unit
+from soilgis.model.words import BASES, KINDS, SECRECIES, Labels, confidence_word, item_word
 
 SITE = Column("地块编号", "text")
 AREA = Column("面积", "real", unit=Unit.M2, low=0, optional=True)
@@ -19,8 +21,8 @@ class Sites(Table):
     key = ("site_id",)
 
     site_id = SITE
-    form = Column("形式", "text")
-    use = Column("用途", "text", optional=True)
+    form = Column("形式", "text", words=Labels(Form))
+    use = Column("用途", "text", optional=True, words=Labels(Use))
     area_m2 = Column("地块面积", "real", unit=Unit.M2, low=0)
     area_ha = Column("地块面积", "real", unit=Unit.HA, low=0)
     area_mu = Column("地块面积", "real", unit=Unit.MU, low=0)
@@ -51,8 +53,8 @@ class Checks(Table):
     site_id = SITE
     layer = Column("图层", "text")
     layer_name = Column("图层名称", "text")
-    kind = Column("类型", "text")
-    basis = Column("口径", "text", optional=True)
+    kind = Column("类型", "text", words=KINDS)
+    basis = Column("口径", "text", optional=True, words=BASES)
     verdict = VERDICT
     reason = Column("说明或未核查原因", "text", optional=True)
     zones = Column("分区", "text", optional=True)
@@ -67,7 +69,7 @@ class Checks(Table):
     pieces = Column("片数", "integer", unit=Unit.COUNT, low=0, optional=True)
     tolerance_m = Column("位置容差", "real", unit=Unit.M, low=0)
     status = STATUS
-    secrecy = Column("密级", "text")
+    secrecy = Column("密级", "text", words=SECRECIES)
     vintage = Column("时点", "text")
     valid_until = Column("有效期至", "text", optional=True)
     expired = Column("已过有效期", "flag")
@@ -84,7 +86,7 @@ class Pieces(Table):
 
     site_id = SITE
     layer = Column("图层", "text")
-    kind = Column("类型", "text")
+    kind = Column("类型", "text", words=KINDS)
     zone_id = Column("分区编号", "text")
     zone_name = Column("分区名称", "text")
     borderline = Column("临界", "flag")
@@ -102,8 +104,8 @@ class KindUnion(Table):
     key = ("site_id", "kind", "basis")
 
     site_id = SITE
-    kind = Column("类型", "text")
-    basis = Column("口径", "text")
+    kind = Column("类型", "text", words=KINDS)
+    basis = Column("口径", "text", words=BASES)
     verdict = VERDICT
     union_m2 = Column("去重面积", "real", unit=Unit.M2, low=0, optional=True)
     raw_m2 = Column("简单相加面积", "real", unit=Unit.M2, low=0, optional=True)
@@ -135,15 +137,15 @@ class Conclusions(Table):
     key = ("site_id", "topic", "item")
 
     site_id = SITE
-    topic = Column("类别", "text")
-    item = Column("条目", "text")
-    outcome = Column("结论", "text")
+    topic = Column("类别", "text", words=Labels(Topic))
+    item = Column("条目", "text", words=item_word)
+    outcome = Column("结论", "text", words=Labels(Outcome))
     conclusion = Column("结论说明", "text")
     used = Column("所用事实", "text", optional=True)
     unknown = Column("未知或待查明", "text", optional=True)
     document = Column("依据文件", "text")
     article = Column("条款", "text")
-    confidence = Column("规则可靠程度", "text")
+    confidence = Column("规则可靠程度", "text", words=confidence_word)
 
 
 class SiteIndicators(Table):
@@ -155,12 +157,12 @@ class SiteIndicators(Table):
     site_id = SITE
     first_region = Column("一级区", "text")
     grade = Column("等级", "integer", low=1, high=3)
-    phase = Column("时段", "text")
-    indicator = Column("指标", "text")
+    phase = Column("时段", "text", words=Labels(Phase))
+    indicator = Column("指标", "text", words=Labels(ControlIndicator))
     stated = Column("规定值", "real", optional=True)
     low = Column("调整后下限", "real", optional=True)
     high = Column("调整后上限", "real", optional=True)
     note = Column("说明", "text", optional=True)
     document = Column("依据文件", "text")
     article = Column("条款", "text")
-    confidence = Column("规则可靠程度", "text")
+    confidence = Column("规则可靠程度", "text", words=confidence_word)

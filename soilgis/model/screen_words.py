@@ -32,17 +32,29 @@ class Use(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a rule concludes (规则结论); ``open`` is a gap, never a clearance."""
+    """What a rule concludes (规则结论); ``open`` is a gap, never a clearance.
+
+    Rules that a site touches are met or not; a grade, a region and a plan category are settled or not.
+    """
 
     MET = "met"
     NOT_MET = "not_met"
     OPEN = "open"
     NOT_APPLICABLE = "not_applicable"
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
 
     @property
     def label(self) -> str:
         """Chinese label."""
-        return {"met": "触及", "not_met": "未触及", "open": "未核查", "not_applicable": "不适用"}[self]
+        return {
+            "met": "触及",
+            "not_met": "未触及",
+            "open": "未核查",
+            "not_applicable": "不适用",
+            "settled": "已判定",
+            "unsettled": "未定",
+        }[self]
 
 
 class Topic(StrEnum):
@@ -64,6 +76,24 @@ class Topic(StrEnum):
             "category": "方案类别",
             "reapproval": "变更重新报批",
         }[self]
+
+
+SETTLED = (Topic.GRADE, Topic.REGION, Topic.CATEGORY)
+"""Topics whose conclusion is a grade, a region or a category: settled or not, never touched."""
+
+
+def outcome_word(topic: str, outcome: str) -> str:
+    """Chinese word of a conclusion of a topic: what is a choice is 已判定 or 未定, what is a ban or a limit is 触及 or not.
+
+    Parameters
+    ----------
+    topic, outcome
+        Stored words of `Topic` and `Outcome`; others stay as they are.
+    """
+    if outcome not in set(Outcome):
+        return outcome
+    words = {Outcome.MET: "已判定", Outcome.OPEN: "未定", Outcome.NOT_MET: "不属于"} if topic in SETTLED else {}
+    return words.get(Outcome(outcome), Outcome(outcome).label)
 
 
 class Phase(StrEnum):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from soilgis.model import screen_tables as t
+from soilgis.model.days import Day
 from soilgis.model.declared import Declared
 from soilgis.model.tabled import summary
 
@@ -36,11 +37,11 @@ class ScreenOptions(Declared):
     use: str = Field(default="", pattern="^(|borrow|spoil)$")
     """What sites without a column use are: borrow (取土场), spoil (弃渣场), or empty (用途)."""
     conditions: tuple[str, ...] = ()
-    """Conditions that adjust the indicators: arid, extreme_arid, erosion_light, erosion_moderate, mid_mountain, high_mountain, urban (指标调整条件)."""
+    """Conditions that adjust the indicators: arid, extreme_arid, erosion_light, erosion_moderate, mid_mountain, high_mountain, urban, vegetation_limited (指标调整条件)."""
     internal: bool = False
     """Print figures and pieces of internal layers too (输出内部图层数值)."""
-    as_of: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
-    """Date the validity of layers is judged on, YYYY-MM-DD; today when empty (核查日期)."""
+    as_of: Day = ""
+    """Date the validity of layers is judged on, YYYY-MM-DD; today where the program runs when empty (核查日期)."""
 
 
 @dataclass(frozen=True)

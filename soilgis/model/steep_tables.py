@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
-from soilgis.model.tables import ADCODE, NAME, STATUS
+from soilgis.model.tables import ADCODE, LEVEL, NAME, STATUS
 from soilgis.model.units import Unit
+from soilgis.model.words import slope_word
 
 
 class SlopeAreas(Table):
@@ -12,7 +13,7 @@ class SlopeAreas(Table):
 
     title = ("坡度分级面积", "Slope classes")
 
-    class_name = Column("坡度级代号", "text", label_en="class")
+    class_name = Column("坡度级代号", "text", label_en="class", words=slope_word)
     label = Column("坡度级", "text")
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
@@ -23,7 +24,7 @@ class SlopingCropland(Table):
 
     title = ("坡耕地", "Sloping cropland")
 
-    class_name = Column("坡度级代号", "text", label_en="class")
+    class_name = Column("坡度级代号", "text", label_en="class", words=slope_word)
     label = Column("坡度级", "text")
     sloping = Column("计为坡耕地", "flag")
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
@@ -71,8 +72,8 @@ class RegionSlopes(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
-    class_name = Column("坡度级代号", "text", label_en="class")
+    level = LEVEL
+    class_name = Column("坡度级代号", "text", label_en="class", words=slope_word)
     label = Column("坡度级", "text")
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     share = Column("占单元比例", "real", unit=Unit.SHARE, low=0, high=1)

@@ -46,7 +46,9 @@ class Study(Declared):
     rasters: tuple[RasterEntry, ...] = ()
     """Rasters: erosion by year, elevation, land use; erosion years from first to last (栅格)."""
     land_areas: str = ""
-    """CSV of land areas, columns of `soilgis.model.rate_tables.LandFile`; without it the region's area, water included (土地面积文件)."""
+    """CSV of land areas, columns of `soilgis.model.rate_tables.LandFile`; without it the area within the border stands in (国土面积文件)."""
+    encoding: str = ""
+    """Encoding of the land areas and published figures, such as GB18030; told from their bytes when empty (文本编码)."""
     edge_tolerance_m2: float = Field(default=1.0, gt=0, le=1e6)
     """Largest area one edge may be off from the straight line in longitude and latitude, in m² (单边面积容差)."""
     map: MapOptions = MapOptions()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
+from soilgis.model.screen_words import Change, Compliance, Consult, MatchedBy, Tier
 from soilgis.model.tables import ADCODE, METHOD, NAME
 from soilgis.model.units import Unit
+from soilgis.model.words import Labels
 
 PATCH = Column("图斑编号", "text")
-COMPLIANCE = Column("合规性", "text")
+COMPLIANCE = Column("合规性", "text", words=Labels(Compliance))
 
 
 class Patches(Table):
@@ -21,21 +23,21 @@ class Patches(Table):
     qtype = Column("扰动类型", "text", optional=True)
     area_ha = Column("图斑面积", "real", unit=Unit.HA, low=0)
     compliance = COMPLIANCE
-    matched_by = Column("匹配方式", "text")
+    matched_by = Column("匹配方式", "text", words=Labels(MatchedBy))
     projects = Column("所在批复项目", "text", optional=True)
     inside_ha = Column("在批复范围内面积", "real", unit=Unit.HA, low=0)
     excess_ha = Column("疑似超出面积", "real", unit=Unit.HA, low=0, optional=True)
     excess_share = Column("疑似超出占图斑比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     evidence = Column("判定依据", "text")
     note = Column("提示", "text", optional=True)
-    change = Column("变化情况", "text")
+    change = Column("变化情况", "text", words=Labels(Change))
     grown_ha = Column("比上期增加面积", "real", unit=Unit.HA, low=0, optional=True)
     lost_ha = Column("比上期减少面积", "real", unit=Unit.HA, low=0, optional=True)
     previous = Column("上期图斑", "text", optional=True)
     touches = Column("涉及的优先区", "text", optional=True)
     sensitive = Column("是否涉及优先区", "flag")
     sensitive_unchecked = Column("优先区有未核查", "flag")
-    tier = Column("风险等级", "text")
+    tier = Column("风险等级", "text", words=Labels(Tier))
     reasons = Column("分级理由", "text", optional=True)
     adcode = ADCODE
     county = Column("县级行政区", "text")
@@ -76,7 +78,7 @@ class Finished(Table):
     key = ("patch_id",)
 
     patch_id = Column("上期图斑编号", "text")
-    change = Column("变化情况", "text")
+    change = Column("变化情况", "text", words=Labels(Change))
     area_ha = Column("上期面积", "real", unit=Unit.HA, low=0)
 
 
@@ -103,8 +105,10 @@ class Consultations(Table):
 
     plan_id = Column("规划编号", "text")
     area_km2 = Column("规划范围面积", "real", unit=Unit.KM2, low=0)
-    consult = Column("提示", "text")
+    sector = Column("规划类别", "text", optional=True)
+    consult = Column("提示", "text", words=Labels(Consult))
     reasons = Column("理由", "text", optional=True)
+    prohibited = Column("禁止性规定", "text", optional=True)
     involved_km2 = Column("涉及面积", "real", unit=Unit.KM2, low=0, optional=True)
     unchecked = Column("未核查", "text", optional=True)
     document = Column("依据文件", "text", optional=True)

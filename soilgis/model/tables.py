@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from soilgis.model.columns import Column, Table
-from soilgis.model.shared_columns import ADCODE, METHOD, NAME, STATUS, VERDICT
+from soilgis.model.shared_columns import ADCODE, LEVEL, METHOD, NAME, STATUS, VERDICT
 from soilgis.model.target_tables import Contribution, Reconcile, TargetFile, Targets
 from soilgis.model.units import Unit
+from soilgis.model.words import BASES, EXTENTS, KINDS, SECRECIES, STATUSES, combination_word
 
 __all__ = [
-    "ADCODE", "METHOD", "NAME", "STATUS", "VERDICT", "Contribution", "Coverage", "Ledger", "MemberFile", "Overlap", "PairCoverage",
-    "Reconcile", "Regions", "Sources", "TargetFile", "Targets", "Union", "ZoneFile", "Zones",
+    "ADCODE", "LEVEL", "METHOD", "NAME", "STATUS", "VERDICT", "Contribution", "Coverage", "Ledger", "MemberFile", "Overlap", "PairCoverage",
+    "Reconcile", "Regions", "Sources", "TargetFile", "Targets", "Union", "ZoneFile", "Zones", "regions_with",
 ]  # fmt: skip
 
 
@@ -25,7 +28,7 @@ class Regions(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
+    level = LEVEL
     parent_adcode = Column("上级代码", "text", optional=True)
     parent_name = Column("上级行政区", "text", optional=True)
     province = Column("省级行政区", "text")
@@ -36,9 +39,40 @@ class Regions(Table):
     comparator_2025 = Column("比较符2025", "text", optional=True)
     target_2035 = Column("水土保持率目标2035", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     comparator_2035 = Column("比较符2035", "text", optional=True)
-    target_status = Column("目标可信状态", "text", optional=True)
+    target_status = Column("目标可信状态", "text", optional=True, words=STATUSES)
     target_document = Column("目标依据", "text", optional=True)
     geometry = Column("几何", "geometry")
+
+
+@cache
+def regions_with(years: tuple[int, ...]) -> type[Regions]:
+    """Declare `Regions` with a target and a comparator of every year given, those of 2025 and 2035 always among them.
+
+    Parameters
+    ----------
+    years
+        Target years; a user's file may have any.
+
+    Returns
+    -------
+    type
+        `Regions` itself for no other year; else a subclass whose columns stand in order of year.
+    """
+    wanted = sorted({2025, 2035, *years})
+    if wanted == [2025, 2035]:
+        return Regions
+    declared: dict[str, Column] = {}
+    for year in wanted:
+        declared[f"target_{year}"] = Column(
+            f"水土保持率目标{year}", "real", unit=Unit.SHARE, low=0, high=1, optional=True
+        )
+        declared[f"comparator_{year}"] = Column(f"比较符{year}", "text", optional=True)
+    made: type[Regions] = type("Regions", (Regions,), {"__doc__": Regions.__doc__, **declared})
+    behind = ("target_status", "target_document", "geometry")
+    order = [str(column) for column in Regions.columns() if not str(column).startswith(("target_2", "comparator_"))]
+    names = [name for name in order if name not in behind] + [*declared, *behind]
+    made._columns = {name: made._columns[name] for name in names}  # noqa: SLF001 - the table's own order
+    return made
 
 
 class Zones(Table):
@@ -49,8 +83,8 @@ class Zones(Table):
 
     zone_id = Column("分区编号", "text")
     zone_name = Column("分区名称", "text")
-    kind = Column("类型", "text")
-    basis = Column("口径", "text")
+    kind = Column("类型", "text", words=KINDS)
+    basis = Column("口径", "text", words=BASES)
     layer = Column("图层", "text")
     status = STATUS
     area_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0)
@@ -64,7 +98,9 @@ class Coverage(Table):
     """Area of each region inside each zone (覆盖表).
 
     One row for each region and zone, and one for each region and layer that could not be checked: there ``verdict`` is
-    ``unchecked``, the areas are missing and ``zone_id`` is the layer's id. A zero area means checked and clear.
+    ``unchecked``, the areas are missing and ``zone_id`` is the layer's id. A zero area means checked and clear, or outside the
+    counties of a list that may be incomplete (``not_listed``); such a zone's area is that of the counties listed, which
+    ``zone_extent`` says of ``zone_km2`` and ``share_of_zone``.
     """
 
     title = ("覆盖表", "Coverage")
@@ -72,18 +108,19 @@ class Coverage(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
+    level = LEVEL
     zone_id = Column("分区编号", "text")
     zone_name = Column("分区名称", "text")
-    kind = Column("类型", "text", optional=True)
-    basis = Column("口径", "text", optional=True)
+    kind = Column("类型", "text", optional=True, words=KINDS)
+    basis = Column("口径", "text", optional=True, words=BASES)
     verdict = VERDICT
     area_km2 = Column("覆盖面积", "real", unit=Unit.KM2, low=0, optional=True)
     printed_km2 = Column("覆盖面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
     region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
     zone_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0, optional=True)
     share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
-    share_of_zone = Column("占分区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    share_of_zone = Column("占分区（或所列县）比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    zone_extent = Column("分区面积含义", "text", optional=True, words=EXTENTS)
     layer = Column("图层", "text")
     status = STATUS
     method = METHOD
@@ -119,9 +156,9 @@ class Union(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
-    kind = Column("类型", "text")
-    basis = Column("口径", "text")
+    level = LEVEL
+    kind = Column("类型", "text", words=KINDS)
+    basis = Column("口径", "text", words=BASES)
     verdict = VERDICT
     union_km2 = Column("去重面积", "real", unit=Unit.KM2, low=0, optional=True)
     printed_km2 = Column("去重面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
@@ -145,11 +182,11 @@ class Overlap(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
-    kind_a = Column("类型甲", "text")
-    basis_a = Column("口径甲", "text")
-    kind_b = Column("类型乙", "text")
-    basis_b = Column("口径乙", "text")
+    level = LEVEL
+    kind_a = Column("类型甲", "text", words=KINDS)
+    basis_a = Column("口径甲", "text", words=BASES)
+    kind_b = Column("类型乙", "text", words=KINDS)
+    basis_b = Column("口径乙", "text", words=BASES)
     area_km2 = Column("重叠面积", "real", unit=Unit.KM2, low=0)
     share_of_a = Column("占类型甲比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     share_of_b = Column("占类型乙比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
@@ -168,15 +205,15 @@ class Ledger(Table):
 
     adcode = ADCODE
     name = NAME
-    level = Column("级别", "text")
-    combination = Column("组合", "text")
+    level = LEVEL
+    combination = Column("组合", "text", words=combination_word)
     label = Column("组合名称", "text")
     kinds = Column("类型数", "integer", low=0)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     printed_km2 = Column("面积（平差后）", "real", unit=Unit.KM2, low=0)
     share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1)
     region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
-    residual_km2 = Column("闭合差", "real")
+    residual_km2 = Column("闭合差", "real", unit=Unit.KM2_RESIDUAL)
     unchecked = Column("未核查图层", "text", optional=True)
     status = STATUS
     method = METHOD
@@ -192,7 +229,7 @@ class ZoneFile(Table):
 
     zone_id = Column("分区编号", "text", optional=True)
     zone_name = Column("分区名称", "text", optional=True)
-    kind = Column("类型", "text", optional=True)
+    kind = Column("类型", "text", optional=True, words=KINDS)
     geometry = Column("面", "geometry")
 
 
@@ -218,11 +255,11 @@ class Sources(Table):
     state = Column("使用情况", "text")
     reason = Column("未核查原因", "text", optional=True)
     status = STATUS
-    basis = Column("口径", "text", optional=True)
+    basis = Column("口径", "text", optional=True, words=BASES)
     document = Column("依据文件", "text")
     article = Column("条款", "text", optional=True)
     vintage = Column("时点", "text")
     licence = Column("许可", "text")
-    secrecy = Column("密级", "text")
+    secrecy = Column("密级", "text", words=SECRECIES)
     sha256 = Column("文件摘要", "text", optional=True)
     note = Column("说明", "text", optional=True)

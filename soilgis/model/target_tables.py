@@ -5,6 +5,10 @@ from __future__ import annotations
 from soilgis.model.columns import Column, Table
 from soilgis.model.shared_columns import ADCODE, NAME, STATUS
 from soilgis.model.units import Unit
+from soilgis.model.words import indicator_word
+
+DATE = Column("文件或报道日期", "text", optional=True, label_en="date")
+PAGE = Column("网页或报刊", "text", optional=True, label_en="page")
 
 
 class TargetFile(Table):
@@ -15,13 +19,15 @@ class TargetFile(Table):
 
     adcode = Column("行政区划代码", "text", optional=True)
     name = NAME
-    indicator = Column("指标", "text")
+    indicator = Column("指标", "text", words=indicator_word)
     year = Column("年份", "integer", unit=Unit.YEAR, low=1980, high=2100)
     comparator = Column("比较符", "text")
     value_percent = Column("目标值", "real", unit=Unit.PERCENT, low=0, high=100)
     status = STATUS
     document = Column("依据文件", "text")
     article = Column("条款", "text", optional=True)
+    date = DATE
+    page = PAGE
     note = Column("说明", "text", optional=True)
 
 
@@ -33,13 +39,15 @@ class Targets(Table):
 
     adcode = ADCODE
     name = NAME
-    indicator = Column("指标", "text")
+    indicator = Column("指标", "text", words=indicator_word)
     year = Column("年份", "integer", unit=Unit.YEAR)
     comparator = Column("比较符", "text")
     target = Column("目标值", "real", unit=Unit.SHARE, low=0, high=1)
     status = STATUS
     document = Column("依据文件", "text")
     article = Column("条款", "text", optional=True)
+    date = DATE
+    page = PAGE
     note = Column("说明", "text", optional=True)
 
 
@@ -47,7 +55,9 @@ class Reconcile(Table):
     """A parent's stated target against the area-weighted mean of its children (目标校核).
 
     ``difference`` = weighted mean − stated; ``simple_difference`` shows the trap of the plain mean. A parent whose
-    children do not all have a target has no weighted mean (``complete`` is false).
+    children do not all have a target has no weighted mean (``complete`` is false). ``implied_km2`` is what the parent's own two
+    targets imply for its whole area, ``children_implied_km2`` the sum of what its children's imply: neither is what is still to
+    do, since both take it that the earlier target was met exactly.
     """
 
     title = ("目标校核", "Reconcile")
@@ -55,7 +65,7 @@ class Reconcile(Table):
 
     parent_adcode = Column("上级代码", "text")
     parent_name = Column("上级行政区", "text")
-    indicator = Column("指标", "text")
+    indicator = Column("指标", "text", words=indicator_word)
     year = Column("年份", "integer", unit=Unit.YEAR)
     comparator = Column("比较符", "text", optional=True)
     stated = Column("规定目标", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
@@ -66,6 +76,9 @@ class Reconcile(Table):
     children = Column("下级单元数", "integer", unit=Unit.COUNT, low=0)
     with_target = Column("有目标的下级单元数", "integer", unit=Unit.COUNT, low=0)
     complete = Column("下级是否齐全", "flag")
+    from_year = Column("起始年份", "integer", unit=Unit.YEAR, optional=True)
+    implied_km2 = Column("上级两期目标隐含减少面积", "real", unit=Unit.KM2, optional=True)
+    children_implied_km2 = Column("下级两期目标隐含减少面积之和", "real", unit=Unit.KM2, optional=True)
     weight = Column("权重", "text")
     status = STATUS
 
@@ -83,7 +96,7 @@ class Contribution(Table):
     adcode = ADCODE
     name = NAME
     parent_adcode = Column("上级代码", "text")
-    indicator = Column("指标", "text")
+    indicator = Column("指标", "text", words=indicator_word)
     year = Column("年份", "integer", unit=Unit.YEAR)
     target = Column("目标值", "real", unit=Unit.SHARE, low=0, high=1)
     weight_km2 = Column("权重面积", "real", unit=Unit.KM2, low=0)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from soilgis.model.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Unit(Enum):
     PERCENT = Printing("%", "%", 2)
     POINT = Printing("百分点", "points", 2)
     DEGREE = Printing("°", "°", 1)
+    KM2_RESIDUAL = Printing("km²", "km²", 3)
     MODULUS = Printing("t/(km²·a)", "t/(km²·a)", 0)
     KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
     COUNT = Printing("个", "", 0)
@@ -85,13 +90,67 @@ def convert_area(value: float, source: Unit, target: Unit) -> float:
     return value * (SQUARE_METRES[source] / SQUARE_METRES[target])
 
 
-def spell(value: float | None, unit: Unit | None, *, lang: str = "zh", symbol: bool = False) -> str:
-    """Print one stored value with its unit's digits; a missing value prints as an em dash (—)."""
+def round_half_up(value: float) -> int:
+    """Round a non-negative figure to the nearest whole, halves up (四舍五入); a billionth below a half is a half."""
+    return math.floor(value + 0.5 + 1e-9)
+
+
+def rounded(value: float, digits: int) -> float:
+    """Round to ``digits``, halves away from zero (四舍五入): the one rule for what is printed and what is judged as printed."""
+    if not math.isfinite(value):
+        return value
+    scale = 10**digits
+    return math.copysign(round_half_up(abs(value) * scale) / scale, value) if value else 0.0
+
+
+def told_apart(value: float, limits: Iterable[float], digits: int, most: int = 9) -> int:
+    """Digits at which a figure prints on the same side of every limit as it lies.
+
+    Parameters
+    ----------
+    value
+        The figure, in the unit it is printed in.
+    limits
+        Thresholds a verdict compares it with, in the same unit.
+    digits, most
+        Digits it is printed with otherwise, and at most.
+
+    Returns
+    -------
+    int
+        ``digits`` where that is enough: 4.9996 against 5 needs 4, since 5.00 would read as if the threshold were reached.
+    """
+    marks = list(limits)
+    return next(
+        (n for n in range(digits, most) if all((rounded(value, n) < mark) == (value < mark) for mark in marks)), most
+    )
+
+
+def spell(
+    value: float | None, unit: Unit | None, *, lang: str = "zh", symbol: bool = False, near: Iterable[float] = ()
+) -> str:
+    """Print one stored value with its unit's digits, halves away from zero; a missing value prints as an em dash (—).
+
+    Parameters
+    ----------
+    value
+        The stored value.
+    unit
+        Its unit; None prints it as it is.
+    lang
+        Language of the symbol.
+    symbol
+        Whether the unit's symbol stands behind it.
+    near
+        Stored values a verdict compares it with: more digits are printed where it would seem to lie on the other side.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "—"
     if unit is None:
         return str(value)
-    text = f"{value * unit.factor:.{unit.digits}f}" if unit is Unit.YEAR else f"{value * unit.factor:,.{unit.digits}f}"
+    digits = told_apart(value * unit.factor, [limit * unit.factor for limit in near], unit.digits)
+    shown = rounded(value * unit.factor, digits)
+    text = f"{shown:.{digits}f}" if unit is Unit.YEAR else f"{shown:,.{digits}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     gap = "" if unit.symbol(lang) in {"%", "°"} else " "

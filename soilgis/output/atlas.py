@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
+from soilgis.output.atomic import scratch_file, scratch_folder
 from soilgis.output.figure import Sheet, chosen_indicator, compose, png, quiet_metadata, unprintable
 from soilgis.output.fonts import chinese_font
 from soilgis.output.plain import import_matplotlib, plain
@@ -93,12 +94,14 @@ def write_atlas(
     making = _Making(style or PageStyle(), told or Told(), progress)
     chinese_font(making.style.font)
     sheets = [*pages(result, date=making.style.date, font=making.style.font)]
-    written = (_book if path.suffix.lower() == ".pdf" else _folder)(result, path, sheets, making)
-    if not written:
-        raise OutputError(f"{path.name}: no page could be drawn (图集没有一页能绘制): {making.told.notes[0]}")
+    book = path.suffix.lower() == ".pdf"
+    with (scratch_file if book else scratch_folder)(path) as scratch:
+        written = (_book if book else _folder)(result, scratch, sheets, making)
+        if not written:
+            raise OutputError(f"{path.name}: no page could be drawn (图集没有一页能绘制): {making.told.notes[0]}")
     if told is None:
         making.told.log()
-    return written
+    return [path if book else path / one.name for one in written]
 
 
 def _page_name(sheet: Sheet) -> str:

@@ -58,7 +58,7 @@ def classes(indicators: Sequence[Indicator]) -> Classes:
     if unit is Unit.SHARE and (values == 0).any():
         smallest = 10.0 ** -(unit.digits + 6)
         fifths = (smallest, 0.2, 0.4, 0.6, 0.8)
-        return Classes(fifths, (ZERO_LABEL, *_labels(fifths, unit)[1:]))
+        return Classes(fifths, (indicators[0].zero or ZERO_LABEL, *_labels(fifths, unit)[1:]))
     limits = _quantiles(values, unit)
     return Classes(limits, _labels(limits, unit) if limits else (_single(values, unit),))
 

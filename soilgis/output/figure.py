@@ -12,6 +12,7 @@ import shapely
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
 from soilgis.output import captions
+from soilgis.output.atomic import scratch_file
 from soilgis.output.canvas import Canvas, corners
 from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
 from soilgis.output.fonts import chinese_font, lacking
@@ -106,7 +107,8 @@ def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = D
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
     made = drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi)
-    path.write_bytes(made.content)
+    with scratch_file(path) as scratch:
+        scratch.write_bytes(made.content)
     said = told or Told()
     said.lack(made.lacking)
     if told is None:

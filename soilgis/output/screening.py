@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 FORMATS = ("html", "docx", "csv", "xlsx", "json", "gpkg")
 
 
+_TABLES = ("sites", "screen", "kinds", "counties", "conclusions", "indicators", "pieces")
+
+
+def written_names(formats: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Names of the files of a screening's folder in some of `FORMATS`, all when none is named."""
+    wanted = formats or FORMATS
+    tables = tuple(f"{name}.csv" for name in _TABLES) if "csv" in wanted else ()
+    return tables + tuple(f"screen.{name}" for name in wanted if name != "csv")
+
+
 def write_screening(
     result: Screening,
     folder: Path,

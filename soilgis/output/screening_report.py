@@ -83,7 +83,7 @@ def site_pages(result: Screening, site_id: str) -> SitePages:
         "indicators": "列出每个可能等级的指标值；等级未定的须先查明。",
     }  # fmt: skip
     for name, table in kinds.items():
-        rows = _of(frames[name], site_id)
+        rows = _titled(_of(frames[name], site_id), result)
         if len(rows):
             tables.append(_grid(rows, table, _SHOWN[name], notes[name]))
     return SitePages(site_id, tuple(tables))
@@ -131,7 +131,7 @@ def summary(result: Screening) -> str:
     return f"{len(result.sites)} 个地块，{len(result.checks)} 项核查：{counted}；核查日期 {result.options.as_of}；{NO_REVIEW}。"
 
 
-_ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.CLEAR)
+_ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.NOT_LISTED, Verdict.CLEAR)
 
 
 def gap_lines(result: Screening) -> tuple[str, ...]:
@@ -163,6 +163,21 @@ def _of(frame: pd.DataFrame, site_id: str) -> pd.DataFrame:
     return frame[frame["site_id"] == site_id]
 
 
+def _titled(frame: pd.DataFrame, result: Screening) -> pd.DataFrame:
+    """Put the titles of layers for their ids, which only the tables of machines need."""
+    titles = {use.layer.id: use.layer.title.zh for use in result.provenance.uses}
+    listed = [name for name in ("layers", "unchecked") if name in frame]
+    return frame.assign(
+        **{
+            name: [
+                "、".join(titles.get(part, part) for part in value.split("、")) if isinstance(value, str) else value
+                for value in frame[name]
+            ]
+            for name in listed
+        }
+    )
+
+
 def _grid(frame: pd.DataFrame, table: type[Table], names: tuple[str, ...], note: str) -> Grid:
     """Print a frame's columns; columns that are empty in every row are left out, verdicts never are."""
     columns = [table.column(name) for name in names]
@@ -172,7 +187,16 @@ def _grid(frame: pd.DataFrame, table: type[Table], names: tuple[str, ...], note:
     rows = tuple(
         tuple(_cell(value, stored, c) for value, stored, c in zip(said, raw, kept, strict=True)) for said, raw in pairs
     )
+    if "outcome" in kept:
+        rows = tuple(_settled(row, kept.index(table.column("outcome"))) for row in rows)
     return Grid(table.title[0], tuple(c.heading() for c in kept), rows, note)
+
+
+def _settled(row: tuple[Cell, ...], place: int) -> tuple[Cell, ...]:
+    """A grade or category that is settled is no alarm: its word is coloured by itself."""
+    cell = row[place]
+    word = "settled" if cell.text in {"已判定", "不属于"} else cell.word
+    return (*row[:place], replace(cell, word=word), *row[place + 1 :])
 
 
 def _cell(value: object, stored: object, column: Column) -> Cell:

@@ -4,63 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
-from soilgis.model.level import Level
-from soilgis.model.provenance import Verdict
-from soilgis.model.screen_words import (
-    Change,
-    Compliance,
-    Consult,
-    ControlIndicator,
-    Form,
-    MatchedBy,
-    Outcome,
-    Phase,
-    Tier,
-    Topic,
-    Use,
-)
-from soilgis.model.units import Unit
+from soilgis.model import screen_words
+from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.columns import Column, Table
 
-_Word: TypeAlias = (
-    Basis | Secrecy | Status | ZoneKind | Verdict | Level | Form | Use | Topic | Outcome | Phase | ControlIndicator
-    | Compliance | MatchedBy | Change | Tier | Consult
-)  # fmt: skip
-_WORDS: dict[str, type[_Word]] = {
-    "kind": ZoneKind,
-    "kind_a": ZoneKind,
-    "kind_b": ZoneKind,
-    "basis": Basis,
-    "basis_a": Basis,
-    "basis_b": Basis,
-    "status": Status,
-    "target_status": Status,
-    "verdict": Verdict,
-    "secrecy": Secrecy,
-    "level": Level,
-    "form": Form,
-    "use": Use,
-    "topic": Topic,
-    "outcome": Outcome,
-    "phase": Phase,
-    "indicator": ControlIndicator,
-    "compliance": Compliance,
-    "matched_by": MatchedBy,
-    "change": Change,
-    "tier": Tier,
-    "consult": Consult,
-}
-"""Columns whose stored words have a Chinese label."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -136,11 +92,15 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
     for column in table.columns():
         if column not in shown:
             continue
-        if column in _WORDS:
-            labels = {member.value: member.label for member in _WORDS[column]}
-            shown[str(column)] = [labels.get(value, value) for value in shown[column]]
+        if column.words is not None:
+            shown[str(column)] = pd.Series(
+                [column.worded(value) for value in shown[column]], index=shown.index, dtype=object
+            )
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
+    if {"topic", "outcome"} <= set(shown.columns):
+        pairs = zip(frame["topic"], frame["outcome"], strict=True)
+        shown["outcome"] = [screen_words.outcome_word(str(topic), str(outcome)) for topic, outcome in pairs]
     return shown
 
 
@@ -164,7 +124,7 @@ def printed_value(value: object, column: Column) -> object:
         return "—"
     if column.kind == "real" and column.unit is not None and isinstance(value, int | float):
         digits = column.unit.digits + (2 if column.unit is Unit.SHARE else 0)
-        return round(float(value), digits)
+        return rounded(float(value), digits)
     if column.kind == "integer" and isinstance(value, int | float):
         return int(value)
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.output.atomic import scratch_folder
+from soilgis.output.atomic import is_ours, scratch_file, scratch_folder
 from soilgis.output.drawing import begin_maps
 from soilgis.output.fonts import chinese_font
 from soilgis.output.told import Told
@@ -48,7 +48,8 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
         online.add_to(drawn)
         hosts, warnings = (online.host,), online.warnings()
     page = render(drawn, result.study.title.zh, hosts=hosts)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    with scratch_file(path) as scratch:
+        scratch.write_text(page, encoding="utf-8", newline="\n")
     return warnings
 
 
@@ -99,7 +100,7 @@ def write_briefing(
 def remove_failed(folder: Path, told: Told) -> None:
     """Remove the windows of an earlier run that this one could not make: old figures must not stand beside new ones."""
     for name in told.failed:
-        if "/" not in name and (folder / name).is_file():
+        if "/" not in name and is_ours(folder / name):
             (folder / name).unlink()
 
 

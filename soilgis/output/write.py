@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from soilgis.model.errors import shorten
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.drawing import begin_maps
 from soilgis.output.fonts import chinese_font
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -37,6 +42,23 @@ class Wanted:
     """Font file of pictures; the font that comes with soilgis when not given."""
     told: Told | None = None
     """Takes windows that could not be made and characters that the font lacks; the log when not given."""
+    overwrite: bool | None = None
+    """Whether files may be replaced that soilgis did not write (`soilgis.store.written.overwriting` when None)."""
+
+
+_TABLES = (
+    "regions", "coverage", "union", "overlap", "ledger", "targets", "reconcile", "contribution", "sources", "rates", "gaps",
+)  # fmt: skip
+
+
+def written_names(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]:
+    """Names of the files of an output folder, as far as they do not depend on the study's rasters."""
+    return (
+        *(f"{name}.csv" for name in _TABLES),
+        *("tables.xlsx", "result.gpkg", "map.html", "map.png", "manifest.json"),
+        *(("briefing.html", "briefing.docx", "embed.html") if brief else ()),
+        *(("atlas.pdf",) if atlas else ()),
+    )
 
 
 def write_result(
@@ -84,7 +106,7 @@ def write_result(
     told = chosen.told or Told()
     if chosen.font:
         chinese_font(chosen.font)
-    with scratch_folder(folder) as scratch:
+    with scratch_folder(folder, overwrite=chosen.overwrite) as scratch:
         maps = begin_maps(result, beside, begun, brief=chosen.brief, font=chosen.font)
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
@@ -100,7 +122,10 @@ def write_result(
             _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
+        stale = _stale(folder, names)
     remove_failed(folder, told)
+    if stale:
+        log.warning("注意：%s 中的 %s 是以前的成果，本次没有重写，与本次成果无关", folder, shorten(stale))
     if chosen.told is None:
         told.log()
     return [folder / name for name in names]
@@ -117,3 +142,12 @@ def _with_notes(result: Result, told: Told) -> Result:
     """Add what the windows have to say to the warnings of a result."""
     provenance = result.provenance
     return replace(result, provenance=replace(provenance, warnings=(*provenance.warnings, *told.notes)))
+
+
+def _stale(folder: Path, names: list[str]) -> list[str]:
+    """Files of the folder's former result that this one does not write again, by the former manifest."""
+    try:
+        former = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        return sorted(name for name in former if name not in names and (folder / name).is_file())
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

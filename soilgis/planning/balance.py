@@ -6,12 +6,12 @@ remainder does it with the least change: no figure moves by more than one unit i
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soilgis.model.errors import ClosureError
+from soilgis.model.units import round_half_up, rounded
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats
@@ -89,14 +89,3 @@ def balanced_tree(values: Floats, parent: Index, digits: int) -> Floats:
         if len(children):
             printed[children] = balanced(values[children], printed[row], digits)
     return printed
-
-
-def round_half_up(value: float) -> int:
-    """Round a non-negative figure to the nearest whole, halves up (四舍五入)."""
-    return math.floor(value + 0.5 + 1e-9)
-
-
-def rounded(value: float, digits: int) -> float:
-    """Round to ``digits``, halves away from zero (四舍五入), as tables are printed."""
-    scale = 10**digits
-    return math.copysign(round_half_up(abs(value) * scale) / scale, value) if value else 0.0

@@ -16,7 +16,7 @@ import pandas as pd
 
 from soilgis.geometry.area import METHOD, Floats
 from soilgis.geometry.ledger import CLOSURE, Atoms
-from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.layer import Basis, Status, ZoneExtent, ZoneKind, incomplete, weakest
 from soilgis.model.provenance import LayerUse, Verdict
 from soilgis.model.tables import Coverage, Ledger, Overlap, Regions, Union, Zones
 from soilgis.model.units import Unit
@@ -45,6 +45,8 @@ class Books:
         Row of ``regions`` for each unit that was cut, shape (units,).
     unchecked
         Layers that were asked for and could not be checked.
+    ground
+        Status of the boundaries every area is measured in.
     """
 
     regions: pd.DataFrame
@@ -52,6 +54,7 @@ class Books:
     atoms: Atoms
     leaf_rows: Index
     unchecked: tuple[LayerUse, ...] = ()
+    ground: Status = Status.WORKING
 
     def rolled_up(self, values: Floats) -> Floats:
         """Sum figures of pieces, shape (pieces, m), to all regions, shape (regions, m), children into parents."""
@@ -93,6 +96,10 @@ class Books:
         printed = self.rolled_up(inside * self.printed_km2[:, None])
         return raw, np.round(printed, Unit.KM2.digits)
 
+    def rests_on(self, zones: pd.DataFrame) -> str:
+        """Weakest status of zones and of the boundaries: what a figure of both is worth."""
+        return weakest([*map(Status, zones[Zones.status]), self.ground]).value
+
     def kinds(self) -> list[tuple[str, str]]:
         """Kind and basis of the zones, each pair once, in order of appearance."""
         return list(dict.fromkeys(zip(self.zones[Zones.kind], self.zones[Zones.basis], strict=True)))
@@ -112,10 +119,13 @@ def coverage_table(books: Books) -> pd.DataFrame:
     """Make `tables.Coverage`: every region with every zone, then with every layer that could not be checked."""
     raw, printed = books.both(books.atoms.inside)
     frames = [_region_columns(books)[[]]]
-    shared = [Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis, Zones.layer, Zones.status]
+    shared = [Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis, Zones.layer]
     for position, zone in enumerate(books.zones.to_dict("records")):
         part = _region_columns(books).assign(**{str(column): zone[column] for column in shared})
-        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, Verdict.CLEAR)
+        partial = incomplete(zone[Zones.basis], zone[Zones.status])
+        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
+        part["zone_extent"] = (ZoneExtent.LISTED_COUNTIES if partial else ZoneExtent.WHOLE).value
+        part["status"] = books.rests_on(books.zones.iloc[[position]])
         part["area_km2"], part["printed_km2"], part["zone_km2"] = (
             raw[:, position],
             printed[:, position],
@@ -141,7 +151,8 @@ def union_table(books: Books) -> pd.DataFrame:
         zones = books.zones[mine]
         part = _region_columns(books)
         part["kind"], part["basis"] = kind
-        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, Verdict.CLEAR)
+        partial = any(incomplete(kind[1], status) for status in zones[Zones.status])
+        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
         part["union_km2"], part["printed_km2"] = raw[:, position], printed[:, position]
         part["raw_km2"] = single[:, mine].sum(axis=1)
         double = part["raw_km2"] - part["union_km2"]
@@ -153,7 +164,7 @@ def union_table(books: Books) -> pd.DataFrame:
         part["share_of_region"] = _share(raw[:, position], part["region_km2"].to_numpy())
         part["layers"] = "、".join(dict.fromkeys(zones[Zones.layer]))
         part["unchecked"] = "、".join(use.layer.title.zh for use in books.unchecked if _would_hold(use, kind)) or None
-        part["status"] = weakest([Status(status) for status in zones[Zones.status]]).value
+        part["status"] = books.rests_on(zones)
         frames.append(part)
     frames.extend(_unchecked_unions(books))
     return _table(Union, frames)
@@ -193,7 +204,7 @@ def overlap_table(books: Books) -> pd.DataFrame:
         part["area_km2"] = raw[:, 0]
         part["share_of_a"], part["share_of_b"] = _share(raw[:, 0], alone[:, a]), _share(raw[:, 0], alone[:, b])
         zones = books.zones[books.of_kind(kinds[a]) | books.of_kind(kinds[b])]
-        part["status"] = weakest([Status(status) for status in zones[Zones.status]]).value
+        part["status"] = books.rests_on(zones)
         frames.append(part[part["area_km2"] > 0])
     return _table(Overlap, frames)
 
@@ -227,7 +238,12 @@ def ledger_table(books: Books) -> pd.DataFrame:
 def _weakest_of(books: Books, members: list[tuple[str, str]]) -> str:
     """Status of a ledger piece: it rests on every zone that was checked, also those found absent."""
     zones = books.zones if not members else books.zones[np.any([books.of_kind(kind) for kind in members], axis=0)]
-    return weakest([Status(status) for status in zones[Zones.status]] or [Status.OFFICIAL]).value
+    return books.rests_on(zones)
+
+
+def _outside(*, partial: bool) -> Verdict:
+    """Verdict of a region that has no part of a zone: an incomplete list of counties clears nobody."""
+    return Verdict.NOT_LISTED if partial else Verdict.CLEAR
 
 
 def _region_columns(books: Books) -> pd.DataFrame:

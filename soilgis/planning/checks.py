@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.errors import LayerError
-from soilgis.model.layer import Layer, Secrecy, ZoneKind
+from soilgis.model.layer import Layer, Secrecy, ZoneKind, incomplete
 from soilgis.model.rule_tables import Facts
 from soilgis.model.tables import Zones
 from soilgis.planning.facts import facts_of
@@ -52,6 +52,11 @@ class Check:
         """Codes of the regions the layer covers; empty when its card does not limit it."""
         codes = self.layer.reading.options.get("covers", ())
         return codes if isinstance(codes, tuple) else (str(codes),)
+
+    @property
+    def partial(self) -> bool:
+        """Whether it is a list of counties that may be incomplete, so that being outside it clears nothing."""
+        return self.layer.basis is not None and incomplete(self.layer.basis, self.layer.status)
 
     def coarse(self, *, internal: bool) -> bool:
         """Whether only the verdict may be told."""

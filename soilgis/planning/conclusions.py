@@ -14,7 +14,7 @@ from soilgis.model.rule_tables import AdjustmentRules, IndicatorRules
 from soilgis.model.screen_tables import Conclusions, SiteIndicators
 from soilgis.model.screen_words import Outcome, Topic, Use
 from soilgis.planning.category import category_finding
-from soilgis.planning.facts import UNKNOWN, FactState, fact_labels, generic_facts, merged
+from soilgis.planning.facts import UNKNOWN, FactState, fact_labels, generic_facts, merged, state_of
 from soilgis.planning.grade import (
     DOCUMENT,
     SECTIONS,
@@ -110,7 +110,7 @@ class RuleDesk:
             First-level regions the site meets.
         """
         grade = control_grade(self.grades, states)
-        outcome = Outcome.MET if len(grade.possible) == 1 else Outcome.OPEN
+        outcome = Outcome.SETTLED if len(grade.possible) == 1 else Outcome.UNSETTLED
         article = "4.0.1、4.0.4" if len(region_names) > 1 else "4.0.1"
         graded = Finding(
             "grade", outcome, f"{grade.conclusion}；{SECTIONS}", grade.because, grade.unknown, DOCUMENT, article
@@ -125,7 +125,12 @@ class RuleDesk:
             ),
             (
                 Topic.CATEGORY,
-                category_finding(self.book.category, area_ha=figures.area_ha, earthwork_m3=figures.earthwork_m3),
+                category_finding(
+                    self.book.category,
+                    area_ha=figures.area_ha,
+                    earthwork_m3=figures.earthwork_m3,
+                    prone=state_of(states, "erosion_prone"),
+                ),
             ),
         ]
         if figures.versions is not None:
@@ -147,13 +152,13 @@ class RuleDesk:
         odd = [name for name in names if name not in known]
         if odd:
             said = f"图层中的区名 {'、'.join(odd)} 不在八大一级区之内，须更正图层"
-            return Finding("first_region", Outcome.OPEN, said, (), tuple(odd), *source), known
+            return Finding("first_region", Outcome.UNSETTLED, said, (), tuple(odd), *source), known
         if known:
             said = f"所在一级区：{'、'.join(known)}" + ("；跨区，按分区段分别确定" if len(known) > 1 else "")
-            return Finding("first_region", Outcome.MET, said, (state.detail,), (), *source), known
+            return Finding("first_region", Outcome.SETTLED, said, (state.detail,), (), *source), known
         why = state.detail if state.verdict is Verdict.UNCHECKED else "地块不在图层所给的任何一级区内"
         said = "未核查：未提供一级区图层，只知二级区名称、不知范围，不推断" if state is UNKNOWN else f"未核查：{why}"
-        return Finding("first_region", Outcome.OPEN, said, (), ("一级区",), *source), ()
+        return Finding("first_region", Outcome.UNSETTLED, said, (), ("一级区",), *source), ()
 
 
 def _row(site_id: str, topic: Topic, finding: Finding) -> dict[str, object]:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_LAYER = "没有图层回答这一事实"
-_STRENGTH = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.CLEAR)
+_STRENGTH = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.NOT_LISTED, Verdict.CLEAR)
 """Which of several layers' verdicts on one fact prevails: involvement is found once, clearance needs every layer."""
+
+
+OPEN = frozenset({Verdict.UNCHECKED, Verdict.BORDERLINE, Verdict.NOT_LISTED})
+"""Verdicts that leave a fact open: neither involved nor cleared."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class FactState:
     Attributes
     ----------
     verdict
-        Involved, borderline, clear or unchecked.
+        Involved, borderline, clear, unchecked or not listed.
     distance_m
         Geodesic distance to the nearest ground the fact holds for; 0 when involved, NaN when unknown.
     detail
@@ -41,7 +45,7 @@ class FactState:
         """Whether the fact holds within a distance: True, False, or None when that is not known."""
         if self.verdict is Verdict.INVOLVED:
             return True
-        if self.verdict is Verdict.UNCHECKED or self.verdict is Verdict.BORDERLINE:
+        if self.verdict in OPEN:
             return None
         if metres > 0:
             return None if math.isnan(self.distance_m) else self.distance_m <= metres

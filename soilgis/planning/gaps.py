@@ -10,14 +10,14 @@ import pandas as pd
 from soilgis.model.layer import Status, weakest
 from soilgis.model.rate_tables import Gaps, Rates, Trajectory
 from soilgis.model.tables import Regions, Targets
-from soilgis.model.units import Unit
-from soilgis.planning.balance import rounded
+from soilgis.model.units import Unit, rounded
+from soilgis.planning.targets import INDICATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-INDICATOR = "conservation_rate"
 LINEAR = "线性内插"
+STATED = "文件规定值"
 MET: dict[str, Callable[[float, float], bool]] = {
     "≥": lambda rate, target: rate >= target,
     ">": lambda rate, target: rate > target,
@@ -96,7 +96,8 @@ def trajectory(regions: pd.DataFrame, targets: pd.DataFrame, land: pd.DataFrame)
     Returns
     -------
     DataFrame
-        `Trajectory`; ``shape`` says that the line is straight: documents give the ends only.
+        `Trajectory`; ``shape`` says that the line is straight where documents give the ends only. What rests on the straight
+        line, each year's reduction included, has the status ``working`` at best.
     """
     wanted = targets[targets[Targets.indicator] == INDICATOR].sort_values(Targets.year)
     rows: list[dict[str, object]] = []
@@ -108,10 +109,12 @@ def trajectory(regions: pd.DataFrame, targets: pd.DataFrame, land: pd.DataFrame)
         years = np.arange(first, last + 1)
         planned = np.interp(years, mine[Targets.year].to_numpy(dtype=float), mine[Targets.target].to_numpy(dtype=float))
         allowed = (1 - planned) * float(land["land_km2"].iloc[place])
-        status = weakest([Status(value) for value in mine[Targets.status]]).value
+        ends = weakest([*map(Status, mine[Targets.status]), Status(land["land_status"].iloc[place])])
+        stated = set(mine[Targets.year])
         rows.extend(
             {**{key: region[key] for key in ("adcode", "name", "level")}, "year": year, "planned_rate": rate, "erosion_km2": area, "reduction_km2": drop,
-             "shape": LINEAR, "status": status}
+             "shape": STATED if year in stated else LINEAR,
+             "status": (ends if year in stated and np.isnan(drop) else weakest([ends, Status.WORKING])).value}
             for year, rate, area, drop in zip(years, planned, allowed, [np.nan, *-np.diff(allowed)], strict=True)
         )  # fmt: skip
     columns = [str(column) for column in Trajectory.columns()]

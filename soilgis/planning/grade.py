@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import AdjustmentRules, GradeRules, IndicatorRules
 from soilgis.model.screen_words import GRADE_LABELS, ControlIndicator, Phase, ValueState
-from soilgis.planning.facts import FactState, state_of
+from soilgis.model.units import Unit, spell
+from soilgis.planning.facts import OPEN, FactState, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -116,7 +118,7 @@ def _conditions(
             continue
         near = state.within(rule.within_m)
         if near is None:
-            word = Verdict.BORDERLINE if state.verdict is Verdict.BORDERLINE else Verdict.UNCHECKED
+            word = state.verdict if state.verdict in OPEN else Verdict.UNCHECKED
             maybe.append((f"{rule.label}：{word.label}" + (f"（{state.detail}）" if state.detail else ""), False))
         elif near:
             said = _found(rule, state)
@@ -132,7 +134,8 @@ def _found(rule: GradeRule, state: FactState) -> str:
     detail = f"（{state.detail}）" if state.detail else ""
     if state.verdict is Verdict.INVOLVED:
         return f"涉及{rule.label}{detail}"
-    return f"距{rule.label} {state.distance_m:,.1f} m，在 {rule.within_m:g} m 以内{detail}"
+    shown = spell(state.distance_m, Unit.M, symbol=True, near=(math.nextafter(rule.within_m, math.inf),))
+    return f"距{rule.label} {shown}，在 {rule.within_m:g} m 以内{detail}"
 
 
 @dataclass(frozen=True)
@@ -216,9 +219,11 @@ def _value(row: Mapping[Hashable, Any], adjustments: pd.DataFrame) -> IndicatorV
 
 
 def _adjusted(low: float, high: float, rule: Mapping[Hashable, Any]) -> tuple[float | None, float | None]:
-    """Apply one adjustment: ``drop`` takes the requirement away, ``floor`` lifts it, ``add`` moves it by a range."""
+    """Apply one adjustment: ``drop`` takes the requirement away, ``floor`` lifts it, ``add`` moves it by a range, ``open`` says only that it may be."""
     if rule[AdjustmentRules.action] == "drop":
         return None, None
+    if rule[AdjustmentRules.action] == "open":
+        return low, high
     first, last = float(str(rule[AdjustmentRules.low])), float(str(rule[AdjustmentRules.high]))
     if rule[AdjustmentRules.action] == "floor":
         return max(low, first), max(high, last)

@@ -14,6 +14,7 @@ from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile,
 from soilgis.model.raster import NODATA, OUTSIDE, Cause, Intensity
 from soilgis.model.rate_tables import ErosionClasses
 from soilgis.model.tables import Regions
+from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -66,7 +67,7 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     missing = [year for year in years if year not in set(classes[ErosionClasses.year])]
     if missing:
         raise SchemaError(f"no erosion figures for {shorten(missing)} (缺少年份数据)")
-    printed = _by_intensity(classes)
+    measured, printed = (_by_intensity(classes, column) for column in ("area_km2", "printed_km2"))
     regions = classes.drop_duplicates(ErosionClasses.adcode)[["adcode", "name", "level"]]
     rows = []
     for base, this in pairs:
@@ -74,11 +75,12 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         for intensity in (ALL, *COUNTED):
             part = regions.assign(base_year=base, this_year=this, intensity=str(intensity), status=status)
             part["label"] = "水土流失" if intensity == ALL else Intensity(intensity).label
-            part["base_km2"] = part["adcode"].map(printed[base, str(intensity)])
-            part["this_km2"] = part["adcode"].map(printed[this, str(intensity)])
+            for name, year in (("base", base), ("this", this)):
+                part[f"{name}_km2"] = part["adcode"].map(measured[year, str(intensity)])
+                part[f"{name}_printed_km2"] = part["adcode"].map(printed[year, str(intensity)]).round(_DIGITS)
             rows.append(part)
     table = pd.concat(rows)
-    table["change_km2"] = (table["this_km2"] - table["base_km2"]).round(_DIGITS)
+    table["change_km2"] = table["this_km2"] - table["base_km2"]
     table["change_share"] = (table["change_km2"] / table["base_km2"]).where(table["base_km2"] > 0)
     places = table["adcode"].map({code: place for place, code in enumerate(regions["adcode"])})
     order = table.assign(place=places, step=range(len(table))).sort_values(
@@ -87,8 +89,8 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     return Monitoring.check(order.drop(columns=["place", "step"]).reset_index(drop=True))
 
 
-def _by_intensity(classes: pd.DataFrame) -> dict[tuple[int, str], dict[str, float]]:
-    """Printed area by region, for each year and intensity; ``all`` is their sum."""
+def _by_intensity(classes: pd.DataFrame, column: str) -> dict[tuple[int, str], dict[str, float]]:
+    """Area by region, measured or printed, for each year and intensity; ``all`` is their sum."""
     counted = classes[classes[ErosionClasses.counted]]
     found: dict[tuple[int, str], dict[str, float]] = {}
     for year in sorted(set(classes[ErosionClasses.year])):
@@ -96,7 +98,7 @@ def _by_intensity(classes: pd.DataFrame) -> dict[tuple[int, str], dict[str, floa
         codes = classes[classes[ErosionClasses.year] == year][ErosionClasses.adcode].unique()
         for intensity in (ALL, *map(str, COUNTED)):
             rows = mine if intensity == ALL else mine[mine[ErosionClasses.intensity] == intensity]
-            sums = rows.groupby(ErosionClasses.adcode)[str(ErosionClasses.printed_km2)].sum().round(_DIGITS)
+            sums = rows.groupby(ErosionClasses.adcode)[column].sum()
             found[int(year), intensity] = sums.reindex(codes).fillna(0.0).to_dict()
     return found
 
@@ -112,20 +114,22 @@ def both_decline(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `BothDecline`; a region without erosion in either year has declined in neither.
+        `BothDecline`; a region without erosion in either year has declined in neither, and what does not change at the digits
+        that are printed has not declined.
     """
     rows = []
-    for (adcode, base, this), part in table.groupby(["adcode", "base_year", "this_year"], sort=False):
+    for (adcode, base_year, this_year), part in table.groupby(["adcode", "base_year", "this_year"], sort=False):
         whole = part[part[Monitoring.intensity] == ALL].iloc[0]
         strong = part[part[Monitoring.intensity].isin(STRONG)]
         shares = [
             float(strong[column].sum() / whole[column]) if whole[column] > 0 else np.nan
             for column in ("base_km2", "this_km2")
         ]
-        smaller = bool(whole["change_km2"] < 0)
-        weaker = bool(shares[1] < shares[0] - 1e-12) or (whole["base_km2"] > 0 and whole["this_km2"] == 0)
+        smaller = rounded(float(whole["change_km2"]), Unit.KM2.digits) < 0
+        base, this = (rounded(share * Unit.SHARE.factor, Unit.SHARE.digits) for share in shares)
+        weaker = this < base or bool(whole["base_km2"] > 0 and whole["this_km2"] == 0)
         rows.append(
-            {"adcode": adcode, "name": whole["name"], "level": whole["level"], "base_year": base, "this_year": this,
+            {"adcode": adcode, "name": whole["name"], "level": whole["level"], "base_year": base_year, "this_year": this_year,
              "area_change_km2": whole["change_km2"], "area_declined": smaller, "base_strong_share": shares[0],
              "this_strong_share": shares[1], "intensity_declined": weaker, "both": smaller and weaker,
              "status": whole["status"]}
@@ -220,7 +224,8 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
     checked = PublishedFile.check(figures)
     rows = []
     families = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
-    for (name, year), part in checked.groupby([PublishedFile.name, PublishedFile.year], sort=False):
+    region = [PublishedFile.adcode, PublishedFile.name, PublishedFile.year]
+    for (code, name, year), part in checked.groupby(region, sort=False, dropna=False):
         values = part.set_index(PublishedFile.item)[PublishedFile.area_km2]
         if "total" not in values:
             continue
@@ -229,7 +234,7 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
                 continue
             summed, stated = float(values[list(items)].sum()), float(values["total"])
             rows.append(
-                {"name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
+                {"adcode": code, "name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
                  "difference_km2": summed - stated,
                  "agrees": abs(summed - stated) <= tolerance_km2 * (len(items) + 1) + 1e-9,
                  "document": "；".join(dict.fromkeys(part[PublishedFile.document]))}

@@ -2,7 +2,8 @@
 
 Rate = (land − erosion) / land; erosion is water and wind erosion of 轻度 and stronger, 微度 and freeze–thaw are not counted
 (美丽中国建设评估指标体系 2020; 全国水土保持规划 counts water and wind). A parent's rate is that of its children's summed areas, which
-is their land-area-weighted mean (晋政办发〔2023〕36号 附件2 agrees to the last digit).
+is their territory-weighted mean (晋政办发〔2023〕36号 附件2 agrees within 0.01 points, the difference between sets of areas). The
+denominator is 国土面积, inland water included (水土保持率 = 非水土流失面积占国土面积的比例).
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.planning.balance import balanced, balanced_tree
+from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import parent_rows
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Legend, Raster
 
-REGION_AREA = "行政区椭球面积（含水域）"
-"""What stands for the land area when none is given."""
+REGION_AREA = "国土面积（界线椭球面积代替，非调查控制面积）"
+"""What stands for the territory when none is given."""
 _DIGITS = Unit.KM2.digits
 
 
@@ -138,13 +140,15 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
     Returns
     -------
     DataFrame
-        Columns ``land_km2`` and ``land_source``, in the order of ``regions``.
+        Columns ``land_km2``, ``land_source`` and ``land_status`` (working where the border's area stands in), in the order of
+        ``regions``.
     list of str
-        Warnings: regions whose own area, water included, stands for their land; parents whose children do not add up.
+        Warnings: regions whose own area stands for their surveyed territory; parents whose children do not add up.
     """
     land = np.full(len(regions), np.nan)
     source = np.full(len(regions), REGION_AREA, dtype=object)
     if given is not None:
+        refuse_other_units(regions, LandFile.check(given), LandFile.title[0])
         stated = LandFile.check(given).set_index(LandFile.adcode)
         land = stated[LandFile.land_km2].reindex(regions[Regions.adcode]).to_numpy(dtype=float).copy()
         words = stated[LandFile.document] + "（" + stated[LandFile.vintage] + "）"
@@ -165,8 +169,12 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
             )
     leaves = bare & ~np.isin(np.arange(len(regions)), parent)
     if leaves.any():
-        warnings.insert(0, f"{int(leaves.sum())} 个单元未提供土地面积，以{REGION_AREA}代替，水域使水土保持率偏高")
-    return pd.DataFrame({"land_km2": land, "land_source": source}, index=regions.index), warnings
+        warnings.insert(
+            0, f"{int(leaves.sum())} 个单元未提供国土面积，按{REGION_AREA}计；有调查控制面积的请用 --land 给出"
+        )
+    status = [(Status.WORKING if REGION_AREA in said else Status.OFFICIAL).value for said in source]
+    table = pd.DataFrame({"land_km2": land, "land_source": source, "land_status": status}, index=regions.index)
+    return table, warnings
 
 
 def conservation_rates(regions: pd.DataFrame, classes: pd.DataFrame, land: pd.DataFrame) -> pd.DataFrame:
@@ -202,7 +210,8 @@ def conservation_rates(regions: pd.DataFrame, classes: pd.DataFrame, land: pd.Da
         part["erosion_km2"], part["erosion_printed_km2"] = erosion, np.round(printed, _DIGITS)
         part["unmeasured_km2"] = _summed(rows[missing], regions, ErosionClasses.area_km2)
         part["rate"] = np.clip(1 - erosion / part["land_km2"], 0, 1)
-        part["status"] = weakest([Status(value) for value in rows[ErosionClasses.status]]).value
+        rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
+        part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
         part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
         parts.append(part)
     return Rates.check(pd.concat(parts, ignore_index=True) if parts else Rates.empty())

@@ -1,4 +1,4 @@
-"""Re-approval triggers (变更重新报批): 水利部令第53号 第十六条至第十八条, against the extent approved earlier."""
+"""Re-approval triggers (变更报批、补充报告与重新审核): 水利部令第53号 第十六条至第十八条, against the extent approved earlier."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.rule_tables import ReapprovalRules
 from soilgis.model.screen_words import Outcome
+from soilgis.model.units import rounded, told_apart
 from soilgis.planning.siting import Finding
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class Versions:
     shifted: tuple[float, float] | None = None
     years_idle: float = math.nan
 
+    @property
+    def shrunk(self) -> bool:
+        """Whether the disturbed range is smaller than approved."""
+        return self.area_ha[1] < self.area_ha[0]
+
 
 def reapproval(table: pd.DataFrame, versions: Versions) -> list[Finding]:
     """Judge every trigger; what is not given is open, never cleared.
@@ -65,23 +71,64 @@ def _judge(row: Mapping[Hashable, Any], versions: Versions) -> Finding:
         return _key_zones(row, versions.key_zones)
     if trigger == "line_shift":
         return _line_shift(row, versions.shifted, threshold)
-    if trigger == "lapse":
+    if row[ReapprovalRules.measure] == "years":
         return _lapse(row, versions.years_idle, threshold)
+    if row[ReapprovalRules.measure] == "exemption":
+        return _exemption(row, versions)
+    return _amount(row, versions, trigger, threshold)
+
+
+def _amount(row: Mapping[Hashable, Any], versions: Versions, trigger: str, threshold: float) -> Finding:
+    """Judge growth or loss of an amount; what no file gives is open."""
     pairs = {
-        "area": ("防治责任范围", versions.area_ha, "公顷"),
-        "earthwork": ("土石方总量", versions.earthwork_m3, "m³"),
-        "topsoil": ("表土剥离量", versions.topsoil_m3, "m³"),
-        "plant_area": ("植物措施面积", versions.plant_ha, "公顷"),
+        "area": ("防治责任范围", versions.area_ha, "公顷", ""),
+        "earthwork": ("土石方总量", versions.earthwork_m3, "m³", "earthwork_m3"),
+        "topsoil": ("表土剥离量", versions.topsoil_m3, "m³", "topsoil_m3"),
+        "plant_area": ("植物措施面积", versions.plant_ha, "公顷", "plant_ha"),
     }
     if trigger not in pairs:
         return _finding(row, Outcome.OPEN, "空间数据不能判定，未核查", unknown=(str(row[ReapprovalRules.label]),))
-    name, (before, now), unit = pairs[trigger]
+    name, (before, now), unit, column = pairs[trigger]
     if math.isnan(before) or math.isnan(now) or before <= 0:
-        return _finding(row, Outcome.OPEN, "缺少前后数值，未核查", unknown=(f"{name}（批复时、现状）",))
+        where = f"，两个文件都须有字段 {column}" if column else ""
+        return _finding(row, Outcome.OPEN, "缺少前后数值，未核查", unknown=(f"{name}（批复时、现状{where}）",))
+    loss = row[ReapprovalRules.measure] == "loss"
     change = now / before - 1
-    met = (change if row[ReapprovalRules.measure] == "growth" else -change) >= threshold - 1e-9
-    used = f"{name}由 {before:,.2f} {unit} 变为 {now:,.2f} {unit}（{change:+.1%}），阈值 {threshold:.0%}"
+    met = (-change if loss else change) >= threshold - 1e-9
+    used = (
+        f"{name}由 {before:,.2f} {unit} 变为 {now:,.2f} {unit}（{_percent(change, threshold)}），阈值 {threshold:.0%}"
+    )
+    if met and loss and versions.shrunk:
+        said = "数量达到，但扰动范围减少：随之相应减少的，不需要补充或者修改方案（第十六条末款）；是否相应减少须核实"
+        return _finding(
+            row, Outcome.OPEN, said, used=(used, *_shrinking(versions)), unknown=("减少是否与扰动范围的减少相应",)
+        )
     return _finding(row, Outcome.MET if met else Outcome.NOT_MET, "达到" if met else "未达到", used=(used,))
+
+
+def _percent(change: float, threshold: float) -> str:
+    """Spell a change, with more digits where it would seem to lie on the other side of the threshold."""
+    digits = told_apart(abs(change) * 100, (threshold * 100 - 1e-7,), 1)
+    return f"{rounded(change * 100, digits):+.{digits}f}%"
+
+
+def _shrinking(versions: Versions) -> tuple[str, ...]:
+    before, now = versions.area_ha
+    return (f"防治责任范围由 {before:,.2f} 公顷减为 {now:,.2f} 公顷",)
+
+
+def _exemption(row: Mapping[Hashable, Any], versions: Versions) -> Finding:
+    """Say whether the last paragraph of 第十六条 may apply: it exempts, it never triggers."""
+    if not versions.shrunk:
+        known = not any(map(math.isnan, versions.area_ha))
+        return _finding(row, Outcome.NOT_APPLICABLE, "扰动范围没有减少" if known else "不知扰动范围是否减少")
+    return _finding(
+        row,
+        Outcome.OPEN,
+        "扰动范围减少，可能适用，须核实",
+        used=_shrinking(versions),
+        unknown=("减少是否与扰动范围的减少相应",),
+    )
 
 
 def _key_zones(row: Mapping[Hashable, Any], zones: tuple[frozenset[str], frozenset[str]] | None) -> Finding:
@@ -98,7 +145,7 @@ def _line_shift(row: Mapping[Hashable, Any], shifted: tuple[float, float] | None
         return _finding(row, Outcome.NOT_APPLICABLE, "不是线型工程")
     moved, length = shifted
     share = moved / length if length else 0.0
-    used = f"横向位移超过 {float(str(row[ReapprovalRules.shift_m])):g} m 的线路长 {moved:,.1f} m，占全线 {share:.1%}"
+    used = f"横向位移超过 {float(str(row[ReapprovalRules.shift_m])):g} m 的线路长 {moved:,.1f} m，占全线 {_percent(share, threshold).lstrip('+')}"
     if moved == 0:
         return _finding(row, Outcome.NOT_MET, "没有超过规定位移的线路", used=(used,))
     if share < threshold:
@@ -112,7 +159,13 @@ def _lapse(row: Mapping[Hashable, Any], years: float, threshold: float) -> Findi
     if math.isnan(years):
         return _finding(row, Outcome.OPEN, "缺少批复与开工日期，未核查", unknown=("批复日期", "开工日期"))
     met = years >= threshold
-    return _finding(row, Outcome.MET if met else Outcome.NOT_MET, "已满" if met else "未满", used=(f"{years:.1f} 年",))
+    digits = told_apart(years, (threshold,), 1)
+    return _finding(
+        row,
+        Outcome.MET if met else Outcome.NOT_MET,
+        "已满" if met else "未满",
+        used=(f"{rounded(years, digits):.{digits}f} 年",),
+    )
 
 
 def _finding(
@@ -123,7 +176,9 @@ def _finding(
     used: tuple[str, ...] = (),
     unknown: tuple[str, ...] = (),
 ) -> Finding:
+    duty = row.get(ReapprovalRules.duty)
+    due = f"；应{duty}" if outcome is Outcome.MET and isinstance(duty, str) and duty else ""
     return Finding(
-        str(row[ReapprovalRules.trigger]), outcome, f"{row[ReapprovalRules.label]}——{conclusion}", used, unknown,
+        str(row[ReapprovalRules.trigger]), outcome, f"{row[ReapprovalRules.label]}——{conclusion}{due}", used, unknown,
         str(row[ReapprovalRules.document]), str(row[ReapprovalRules.article]), str(row[ReapprovalRules.confidence]),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Reconciling targets (目标校核): a parent's rate is the area-weighted mean of its children's, never their plain mean.
 
-With rate = (land − erosion) / land for every unit, the parent's rate is Σ landᵢ·rateᵢ / Σ landᵢ. Boundary areas stand in for
-land areas here (they contain water), which the ``weight`` column says.
+With rate = (territory − erosion) / territory for every unit, the parent's rate is Σ territoryᵢ·rateᵢ / Σ territoryᵢ; 国土面积
+includes inland water. Areas of the borders stand in for the surveyed 国土面积 here, which the ``weight`` column says.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ import pandas as pd
 
 from soilgis.model.layer import Status, weakest
 from soilgis.model.tables import Contribution, Reconcile, Regions, Targets
-from soilgis.model.units import Unit
-from soilgis.planning.balance import balanced, rounded
+from soilgis.model.units import Unit, rounded
+from soilgis.planning.balance import balanced
+from soilgis.planning.targets import INDICATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WEIGHT = "界线面积（含水域，代替国土面积）"
+WEIGHT = "国土面积（界线椭球面积代替，非调查控制面积）"
 """What the mean is weighted by."""
 
 
-def reconcile(regions: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def reconcile(
+    regions: pd.DataFrame, targets: pd.DataFrame, *, ground: Status = Status.WORKING
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare every parent's stated target with what its children's targets amount to.
 
     Parameters
@@ -31,7 +34,9 @@ def reconcile(regions: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFram
     regions
         `tables.Regions`, with the parents.
     targets
-        `tables.Targets` of these regions.
+        `tables.Targets` of these regions; only 水土保持率 is compared, a working plan's aim is no target.
+    ground
+        Status of the areas that weigh.
 
     Returns
     -------
@@ -39,24 +44,27 @@ def reconcile(regions: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFram
         `tables.Reconcile`, one row a parent, indicator and year with at least one child's target; and
         `tables.Contribution`, one row a child of these.
     """
+    targets = targets[targets[Targets.indicator] == INDICATOR]
     parents: list[dict[str, object]] = []
     children: list[dict[str, object]] = []
     for parent in regions[Regions.adcode]:
         family = regions[regions[Regions.parent_adcode] == parent]
         mine = targets[targets[Targets.adcode].isin(family[Regions.adcode])]
-        for (indicator, year), rows in mine.groupby([Targets.indicator, Targets.year], sort=True):
-            stated = targets[
-                (targets[Targets.adcode] == parent)
-                & (targets[Targets.indicator] == indicator)
-                & (targets[Targets.year] == year)
-            ]
-            parents.append(_compared(regions, parent, family, rows, stated) | {"indicator": indicator, "year": year})
-        for _, rows in mine.groupby(Targets.indicator, sort=True):
-            children.extend(_contributions(parent, family, rows))
+        if mine.empty:
+            continue
+        own = targets[targets[Targets.adcode] == parent]
+        brought = list(_contributions(parent, family, mine))
+        children.extend(brought)
+        for year, rows in mine.groupby(Targets.year, sort=True):
+            row = _compared(regions, parent, family, rows, own[own[Targets.year] == year])
+            implied = _implied(own, year, float(family[Regions.area_km2].sum()), brought)
+            parents.append(row | implied | {"indicator": INDICATOR, "year": year})
     if not parents:
         return Reconcile.empty(), Contribution.empty()
-    table = pd.DataFrame(parents)
-    return Reconcile.check(table), Contribution.check(pd.DataFrame(children))
+    found = [pd.DataFrame(rows) for rows in (parents, children)]
+    for table in found:
+        table["status"] = [weakest([Status(value), ground]).value for value in table["status"]]
+    return Reconcile.check(found[0]), Contribution.check(found[1])
 
 
 def _compared(
@@ -85,41 +93,53 @@ def _compared(
     }
 
 
+def _implied(own: pd.DataFrame, year: object, area: float, brought: list[dict[str, object]]) -> dict[str, object]:
+    """What a parent's own two targets imply for a year, and what its children's imply together; missing where not all are known."""
+    earlier = own[own[Targets.year] < year].sort_values(Targets.year).tail(1)
+    now = own[own[Targets.year] == year]
+    known = len(earlier) and len(now)
+    step = float(now[Targets.target].iloc[0] - earlier[Targets.target].iloc[0]) if known else np.nan
+    together = [float(str(row["implied_km2"])) for row in brought if row["year"] == year]
+    return {
+        "from_year": earlier[Targets.year].iloc[0] if known else None,
+        "implied_km2": step * area,
+        "children_implied_km2": float(np.sum(together)) if together else np.nan,
+    }
+
+
 def _contributions(parent: str, family: pd.DataFrame, rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """Contributions of one parent's children for one indicator, every year, implied areas on the later year's rows."""
+    """Contributions of one parent's children for one indicator, every year; areas implied since each child's own earlier year."""
     area = family.set_index(Regions.adcode)[Regions.area_km2]
     total = float(area.sum())
-    years = sorted(rows[Targets.year].unique())
-    target = rows.pivot_table(index=Targets.adcode, columns=Targets.year, values=Targets.target, aggfunc="first")
-    for before, year in zip([None, *years], years, strict=False):
-        mine = rows[rows[Targets.year] == year]
-        implied = (
-            (target[year] - target[before]) * area.reindex(target.index)
-            if before is not None
-            else target[year] * np.nan
-        )
-        printed = _printed(implied)
-        for row in mine.itertuples():
-            yield {
-                "adcode": row.adcode,
-                "name": row.name,
-                "parent_adcode": parent,
-                "indicator": row.indicator,
-                "year": year,
-                "target": row.target,
-                "weight_km2": area[row.adcode],
-                "share_of_parent": area[row.adcode] / total,
-                "contribution": area[row.adcode] / total * row.target,
-                "from_year": before,
-                "implied_km2": implied[row.adcode],
-                "implied_printed_km2": printed[row.adcode],
-                "status": row.status,
-            }
+    ordered = rows.sort_values(Targets.year, kind="stable")
+    own = ordered.groupby(Targets.adcode)
+    before, since = own[Targets.target].shift(), own[Targets.year].shift()
+    implied = (ordered[Targets.target] - before) * ordered[Targets.adcode].map(area)
+    printed = implied.groupby(ordered[Targets.year]).transform(_printed)
+    share = ordered[Targets.adcode].map(area) / total
+    told = ordered.assign(share=share, since=since, implied=implied, printed=printed)
+    for row in told.to_dict("records"):
+        yield {
+            **{
+                str(key): row[key]
+                for key in (Targets.adcode, Targets.name, Targets.indicator, Targets.year, Targets.target)
+            },
+            "parent_adcode": parent,
+            "weight_km2": area[row[Targets.adcode]],
+            "share_of_parent": row["share"],
+            "contribution": row["share"] * row[Targets.target],
+            "from_year": row["since"],
+            "implied_km2": row["implied"],
+            "implied_printed_km2": row["printed"],
+            "status": row[Targets.status],
+        }
 
 
 def _printed(values: pd.Series[float]) -> pd.Series[float]:
-    """Balance where all are known; missing ones stay missing and the rest are rounded one by one."""
+    """Balance one year's known figures; missing ones stay missing, and figures of several signs are rounded one by one."""
     digits = Unit.KM2.digits
-    if values.isna().any() or (values < 0).any():
+    known = values.dropna()
+    if (known < 0).any():
         return values.map(lambda value: value if pd.isna(value) else rounded(value, digits))
-    return pd.Series(balanced(np.asarray(values, dtype=np.float64), float(values.sum()), digits), index=values.index)
+    shared = balanced(np.asarray(known, dtype=np.float64), float(known.sum()), digits)
+    return pd.Series(shared, index=known.index).reindex(values.index)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 COARSE = "内部图层，仅给出粗略结论，不提供面积、距离与图形"
 OUTSIDE_REGION = "地块不在研究区行政区内，未核查"
+NOT_LISTED = "名录不全（工作口径），未列出不等于不在区内"
 NO_COUNTY = "000000"
 _OUTSIDE_SHARE = 1e-4
 """Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
@@ -61,6 +62,9 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
         for site in np.flatnonzero(clear & ~beyond):
             if not all(code.startswith(stems) for code in counties[site]):
                 verdict[site], reason[site] = Verdict.UNCHECKED.value, "图层不覆盖地块所在行政区，未核查"
+    if answers.check.partial:
+        named = verdict == Verdict.CLEAR
+        verdict[named], reason[named] = Verdict.NOT_LISTED.value, NOT_LISTED
     gone = verdict == Verdict.UNCHECKED
     return replace(
         answers,
@@ -188,7 +192,7 @@ def _kind_rows(
         for column in verdicts.T
     ]
     verdict = np.full(len(union), Verdict.CLEAR.value, dtype=object)
-    for word in (Verdict.UNCHECKED, Verdict.BORDERLINE, Verdict.INVOLVED):
+    for word in (Verdict.NOT_LISTED, Verdict.UNCHECKED, Verdict.BORDERLINE, Verdict.INVOLVED):
         verdict[(verdicts == word).any(axis=0)] = word.value
     hidden = any(one.check.coarse(internal=internal) and not one.check.reason for one in answers)
     blank = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import SitingRules
 from soilgis.model.screen_words import Outcome, Use
-from soilgis.planning.facts import FactState, state_of
+from soilgis.planning.facts import OPEN, FactState, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -108,7 +108,7 @@ def _judge(
         name, detail = labels.get(fact, fact), f"（{state.detail}）" if state.detail else ""
         if state.verdict is Verdict.INVOLVED:
             met.append(f"涉及{name}{detail}")
-        elif state.verdict in {Verdict.UNCHECKED, Verdict.BORDERLINE}:
+        elif state.verdict in OPEN:
             gaps.append(f"{name}：{state.verdict.label}{detail}")
         elif state.within(float(str(row[SitingRules.within_m]))):
             near.append(f"距{name} {state.distance_m:,.1f} m{detail}，须论证影响")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.layer import Status, weakest
-from soilgis.model.tables import Regions, Targets
+from soilgis.model.tables import Regions, Targets, regions_with
+from soilgis.model.words import RATE
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-INDICATOR = "conservation_rate"
-"""Indicator of the targets the main job joins: 水土保持率."""
+INDICATOR = RATE
+"""Indicator of the targets the main job joins: 水土保持率; a working plan's aim (年度计划数) is no target."""
 YEARS = (2025, 2035)
 """Target years of the national opinion (中办国办《关于加强新时代水土保持工作的意见》（三）)."""
 
@@ -37,16 +38,17 @@ def targets_of(regions: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def join_targets(regions: gpd.GeoDataFrame, targets: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Put the targets of 2025 and 2035 beside their regions; a region without one keeps empty cells.
+    """Put the targets of 2025, 2035 and of any other year given beside their regions; a region without one keeps empty cells.
 
     Returns
     -------
     GeoDataFrame
-        `tables.Regions` with target, comparator, status and document columns filled.
+        `tables.Regions` (`tables.regions_with` the years) with target, comparator, status and document columns filled.
     """
     mine = targets[targets[Targets.indicator] == INDICATOR]
     joined = regions.copy()
-    for year in YEARS:
+    years = tuple(sorted({*YEARS, *(int(year) for year in mine[Targets.year])}))
+    for year in years:
         rows = mine[mine[Targets.year] == year].set_index(Targets.adcode)
         joined[f"target_{year}"] = joined[Regions.adcode].map(rows[Targets.target]).astype(float)
         joined[f"comparator_{year}"] = joined[Regions.adcode].map(rows[Targets.comparator])
@@ -55,4 +57,4 @@ def join_targets(regions: gpd.GeoDataFrame, targets: pd.DataFrame) -> gpd.GeoDat
     document = groups[Targets.document].agg(lambda values: "；".join(dict.fromkeys(values)))
     joined[Regions.target_status] = joined[Regions.adcode].map(status)
     joined[Regions.target_document] = joined[Regions.adcode].map(document)
-    return Regions.check(joined)
+    return regions_with(years).check(joined)

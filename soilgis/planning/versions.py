@@ -15,6 +15,7 @@ from soilgis.geometry.widen import line_corridors
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.facts import OPEN
 from soilgis.planning.reapproval import Versions
 
 if TYPE_CHECKING:
@@ -80,18 +81,30 @@ def _number(frame: pd.DataFrame, row: int, column: str) -> float:
 def _key_zones(
     before: list[Answers], row: int, now: list[Answers], site: int
 ) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Key zones involved earlier and now; None while any level of either kind is unchecked and nothing new was found."""
-    names = [frozenset(_names(answers, position)) for answers, position in ((before, row), (now, site))]
-    facts = {fact for one in now if one.verdict[site] != Verdict.UNCHECKED for fact in one.check.facts}
-    complete = {f"{kind}_{level}" for kind in _KEY_KINDS for level in _LEVELS} <= facts
-    return (names[0], names[1]) if complete or names[1] - names[0] else None
+    """Key zones involved earlier and now; None while any level of either kind is open and nothing new was found for certain.
+
+    临界 and 不在所列县内 are open as 未核查 is; a zone that was 临界 earlier is not new.
+    """
+    names = [
+        frozenset(_names(answers, position, (Verdict.INVOLVED,))) for answers, position in ((before, row), (now, site))
+    ]
+    perhaps = frozenset(_names(before, row, (Verdict.INVOLVED, Verdict.BORDERLINE)))
+    mine = [one for one in now if one.check.kind in _KEY_KINDS]
+    facts = {fact for one in mine if one.verdict[site] not in OPEN for fact in one.check.facts}
+    settled = not any(one.verdict[site] in OPEN for one in mine) and not any(
+        one.verdict[row] == Verdict.BORDERLINE for one in before if one.check.kind in _KEY_KINDS
+    )
+    complete = settled and {f"{kind}_{level}" for kind in _KEY_KINDS for level in _LEVELS} <= facts
+    if complete:
+        return names[0], names[1]
+    return (names[0], names[0] | (names[1] - perhaps)) if names[1] - perhaps else None
 
 
-def _names(answers: list[Answers], position: int) -> list[str]:
+def _names(answers: list[Answers], position: int, verdicts: tuple[Verdict, ...]) -> list[str]:
     return [
         name
         for one in answers
-        if one.check.kind in _KEY_KINDS and one.verdict[position] == Verdict.INVOLVED
+        if one.check.kind in _KEY_KINDS and one.verdict[position] in verdicts
         for name in (one.zones[position] or one.check.layer.title.zh).split("、")
     ]
 

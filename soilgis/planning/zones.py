@@ -15,6 +15,7 @@ from soilgis.geometry.synthetic import noise_polygons
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import Basis, Layer, ZoneKind
 from soilgis.model.tables import Zones
+from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,7 +74,7 @@ def assemble(
             plane = plane_shapes(shapely.get_parts(shapes), edge_tolerance_m2)
             owners.append(np.full(len(plane), len(rows), dtype=np.intp))
             parts.append(plane)
-            rows.append(_row(source.layer, zone_id, zone_name, kind, shapely.multipolygons(shapely.get_parts(shapes))))
+            rows.append(_row(source.layer, zone_id, zone_name, kind, _as_one(shapes)))
     frame = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=[str(c) for c in Zones.columns()]), geometry="geometry", crs=study_area.crs
     )
@@ -100,6 +101,13 @@ def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.G
         "note": layer.note or None,
         "geometry": shape,
     }
+
+
+def _as_one(shapes: Shapes) -> shapely.Geometry:
+    """A zone's polygons as one valid shape: united only where they overlap each other or share borders."""
+    parts = shapely.get_parts(shapes)
+    together = shapely.multipolygons(parts)
+    return together if shapely.is_valid(together) else polygons_of(shapely.union_all(parts))
 
 
 def _united_km2(parts: Shapes) -> float:

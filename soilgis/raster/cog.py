@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import rasterio
 import rasterio.shutil
+from rasterio.errors import RasterioError
 from rasterio.transform import Affine
+
+from soilgis.store.placing import scratch_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +45,9 @@ def cog_files(grid: Grid, sheets: list[Sheet], tags: dict[str, str]) -> Iterator
     tags
         Written into every file: legend, sources, status.
     """
-    rough = [sheet.path.with_suffix(".part.tif") for sheet in sheets]
-    done = [sheet.path.with_suffix(".cog.part.tif") for sheet in sheets]
-    try:
+    with ExitStack() as places:
+        done = [places.enter_context(scratch_file(sheet.path)) for sheet in sheets]
+        rough = [places.enter_context(_rough(whole)) for whole in done]
         with ExitStack() as stack:
             files = [
                 stack.enter_context(rasterio.open(path, "w", **_profile(grid, sheet)))
@@ -56,11 +60,32 @@ def cog_files(grid: Grid, sheets: list[Sheet], tags: dict[str, str]) -> Iterator
             yield files
         for path, whole in zip(rough, done, strict=True):
             rasterio.shutil.copy(path, str(whole), driver="COG", compress="deflate", resampling="nearest")
-        for whole, sheet in zip(done, sheets, strict=True):
-            whole.replace(sheet.path)
+            _refuse_short(whole)
+
+
+@contextmanager
+def _rough(whole: Path) -> Iterator[Path]:
+    """A name beside a file for its uncompressed forerunner, taken away at the end."""
+    path = whole.with_name(f"rough-{whole.name}.tif")
+    try:
+        yield path
     finally:
-        for path in (*rough, *done):
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def _refuse_short(path: Path) -> None:
+    """GDAL does not always say that the disk was full when a file was closed: read it to the end before it is put in place.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read whole.
+    """
+    try:
+        with rasterio.open(path) as file:
+            file.checksum(1)
+    except RasterioError as failure:
+        raise OSError(errno.ENOSPC, f"{path.name} was not written whole, the disk may be full: {failure}") from failure
 
 
 def _profile(grid: Grid, sheet: Sheet) -> dict[str, object]:

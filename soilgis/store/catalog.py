@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
-from soilgis.model.layer import Layer
+from soilgis.model.layer import Layer, Role
 from soilgis.model.study import Study
+from soilgis.model.texts import plain_tree
+from soilgis.store.entry import admit
+from soilgis.store.online import refuse_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST_TOML = 4 << 20
+"""Bytes of a TOML file that is read; the longest we ship has 6 kB."""
 
 
 def shelf() -> Path:
@@ -77,6 +83,7 @@ class Catalog:
 
     def file(self, layer: Layer, name: str) -> Path | None:
         """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        refuse_hosts(name)
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]
@@ -91,6 +98,7 @@ class Catalog:
             If there is no such study or it is wrong.
         """
         path = Path(name)
+        admit(path, StudyError)
         if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
             path = study_shelf() / name / "study.toml"
         elif path.suffix == ".toml" or path.is_dir():
@@ -114,6 +122,15 @@ class Catalog:
             f"unknown layer {name!r} (未知图层){near(name, self.ids())}" for name in wanted if not self.has(name)
         )
         problems.raise_as(StudyError)
+        roles = {study.boundaries: Role.BOUNDARIES, **dict.fromkeys(study.zones, Role.ZONES)}
+        roles |= {study.targets: Role.TARGETS} if study.targets else {}
+        for name, role in roles.items():
+            found = self.layer(name).role
+            if found is not role:
+                problems.add(
+                    f"{name} is a layer of {found.label}, not of {role.label} (图层用途不符); name another for {role.value}"
+                )
+        problems.raise_as(StudyError)
 
 
 def study_ids() -> tuple[str, ...]:
@@ -128,11 +145,30 @@ def near(name: str, known: Iterable[str]) -> str:
 
 
 def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
-    """Read a TOML file; an unreadable one is an ``error`` that names the line."""
+    """Read a TOML file, UTF-8 with or without a byte-order mark; an unreadable one is an ``error`` that names the line."""
+    admit(path, error)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        content = path.read_bytes()
+        if len(content) > _MOST_TOML:
+            raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
+        text = content.decode("utf-8-sig")
+    except OSError as failure:
+        raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
+    except UnicodeDecodeError as failure:
+        line = failure.object[: failure.start].count(b"\n") + 1
+        raise error(
+            f"{path}: line {line} is not UTF-8, which TOML must be; it may be GBK (编码应为 UTF-8，疑似 GBK); save the file as UTF-8"
+        ) from None
+    try:
+        read = tomllib.loads(text)
+    except RecursionError:
+        raise error(
+            f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another (嵌套过深)"
+        ) from None
+    except (ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
         raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+    shown = plain_tree(read, path.name)
+    return shown if isinstance(shown, dict) else {}
 
 
 def _read_card(card: Path) -> Layer:

@@ -10,6 +10,7 @@ import shapely
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import ZoneKind
 from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.entry import admit
 from soilgis.store.text import sha256
 from soilgis.store.vector import POLYGONS
 from soilgis.store.zones import ZoneSource, read_zones
@@ -42,6 +43,7 @@ def _is_linework(path: Path, sublayer: str) -> bool:
 
     if path.suffix.lower() in {".parquet", ".geoparquet", ".csv"}:
         return False
+    admit(path)
     try:
         kind = pyogrio.read_info(path, layer=sublayer or None)["geometry_type"]
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the reader of polygons says so

@@ -16,6 +16,7 @@ from soilgis.model.errors import Problems, RasterError
 from soilgis.model.layer import Status
 from soilgis.model.nodata import fits, same_value
 from soilgis.model.raster import Grid, Legend, Raster
+from soilgis.store.entry import admit
 from soilgis.store.raster_place import grid_of
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated
     CrsError
         If no CRS is declared, or ``crs`` contradicts the file.
     """
+    admit(source, RasterError)
     address = raster_address(source)
     label = name or Path(str(source)).name
     try:

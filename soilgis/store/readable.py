@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, SoilgisError, shorten
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def refuse_unreadable(path: Path, sublayer: str = "") -> None:
     LayerError
         Naming the file, what is wrong and the cure.
     """
+    admit(path)
     if not path.exists():
         raise LayerError(f"{path} does not exist (文件不存在)")
     if path.is_file() and path.stat().st_size == 0:
@@ -86,6 +88,7 @@ def named_crs(path: Path, named: str) -> str:
     """The CRS ``named`` for files that declare none, or nothing where this file declares its own."""
     if not named:
         return ""
+    admit(path)
     if path.suffix.lower() in PARQUET:
         return "" if _geo_column(path).get("crs", "OGC:CRS84") else named
     import pyogrio

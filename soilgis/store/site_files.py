@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ def open_drawing(path: Path, sublayer: str, *, encoding: str = "") -> tuple[gpd.
     import geopandas as gpd
     import pandas as pd
 
+    admit(path)
     notes: list[str] = []
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:

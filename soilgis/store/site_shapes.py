@@ -12,7 +12,8 @@ from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError,
 from soilgis.model.screen_words import Form
 from soilgis.store.corner_points import CHINA_LAT, CHINA_LON, planar
 from soilgis.store.crs import declared_crs, to_geographic
-from soilgis.store.vector import repair
+from soilgis.store.plane import without_empties
+from soilgis.store.vector import repair, told_empties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,9 +105,9 @@ def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
 
 def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Drop features without shape and heights, refuse kinds of geometry that are no site; the index keeps their numbers, from 1."""
-    shapes = np.asarray(frame.geometry.array, dtype=object)
+    shapes, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
     bare = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
-    notes = (
+    notes = told_empties(hollow) + (
         [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
     )
     if bare.all():
@@ -126,14 +127,10 @@ def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataF
 def _checked(frame: gpd.GeoDataFrame, subject: str, *, mend: bool) -> tuple[gpd.GeoDataFrame, list[str]]:
     shapes = np.asarray(frame.geometry.array, dtype=object)
     invalid = np.flatnonzero(~shapely.is_valid(shapes))
-    if not len(invalid):
-        return frame, []
-    if mend:
-        return repair(frame, subject)
     problems = Problems(subject)
     problems.extend(
         f"feature {frame.index[position]} is invalid: {shapely.is_valid_reason(shapes[position])} (图形自相交或无效); correct its corners"
-        for position in invalid
+        for position in ([] if mend else invalid)
     )
     problems.raise_as(GeometryError)
-    return frame, []
+    return repair(frame, subject, rows=frame.index.to_numpy())

@@ -6,6 +6,7 @@ CGCS2000 or WGS 84 degrees are reprojected batch by batch, as small layers are.
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.texts import plain_values
 from soilgis.store.crs import declared_crs, parse_crs
 from soilgis.store.shapefile import ShapefileRings, read_rings
 
@@ -228,4 +230,4 @@ def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, path: Path, first: int)
     missing = [first + row + 1 for row, value in enumerate(values) if value is None]
     if missing:
         raise SchemaError(f"{path.name}: {zone_id} is empty in feature {shorten(np.array(missing))} (编号为空)")
-    return [str(value) for value in values]
+    return [str(value) for value in plain_values(values, path.name, zone_id, lines=itertools.count(first + 1))]

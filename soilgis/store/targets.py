@@ -10,6 +10,7 @@ from soilgis.model.errors import Problems, SchemaError, TargetError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.tables import TargetFile, Targets
+from soilgis.model.words import INDICATORS
 from soilgis.store.codes import region_codes
 from soilgis.store.text import notes_of, read_csv
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 COMPARATORS = ("≥", ">", "=")
 """How a document words its target: 以上 or 不低于 (≥), 超过 (>), 达到 (=)."""
-INDICATORS = {"conservation_rate": "水土保持率"}
-"""Indicators that may have targets."""
 FRACTION = 1.0
 """A target up to here, in per cent, is doubted: no region of China keeps so little; 0.6618 is 66.18 % written as a fraction."""
 _SPELLINGS = {">=": "≥", "＞": ">", "＝": "=", "==": "=", "》": ">"}
@@ -81,7 +80,7 @@ def _checked_cells(rows: pd.DataFrame, subject: str) -> dict[str, pd.Series[floa
             if pd.isna(cell):
                 problems.add(f"{line}: {column} is empty (不能为空)")
             elif number < low or number > high:
-                problems.add(f"{line}: {column} is {shown(cell)}, it must lie in {low}–{high} (超出范围)")
+                problems.add(f"{line}: {column} is {cell}, it must lie in {low}–{high} (超出范围)")
             elif column == "value_percent" and 0 < number <= FRACTION:
                 problems.add(
                     f"{line}: {column} is {cell}, no plausible percentage: written as a fraction? write {number * 100:g} (疑似以小数书写百分数)"

@@ -9,7 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
+from soilgis.model.texts import plain_frame
 from soilgis.store.encodings import decoded
+from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +51,7 @@ def read_csv(path: Path, *, empty_ok: bool = False, encoding: str = "") -> pd.Da
     """
     import pandas as pd
 
+    admit(path)
     if not path.is_file():
         raise LayerError(f"{path} does not exist (文件不存在)")
     text, notes = decoded(path, encoding)
@@ -67,7 +70,7 @@ def read_csv(path: Path, *, empty_ok: bool = False, encoding: str = "") -> pd.Da
     frame = pd.DataFrame(cells, columns=headings, index=pd.Index(lines, name="line", dtype="int64"), dtype="str")
     frame = frame.mask(frame == "")
     frame.attrs["notes"] = tuple(f"{path.name}：{note}" for note in notes)
-    return frame
+    return plain_frame(frame, path.name)
 
 
 def notes_of(frame: pd.DataFrame) -> list[str]:

@@ -8,16 +8,20 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
+from soilgis.model.texts import plain_frame
 from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.plane import polygons_of, settle, without_empties
 from soilgis.store.readable import PARQUET, refuse_unreadable
 from soilgis.store.readable import reading as reading_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
 
     from soilgis.model.layer import Reading
+    from soilgis.store.plane import Index, Shapes
 
 POLYGONS = ("Polygon", "MultiPolygon")
 _GEOD = "GRS80"
@@ -50,7 +54,9 @@ def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[
     return weigh(_opened(path, reading), path.name, crs=reading.crs)
 
 
-def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def weigh(
+    frame: gpd.GeoDataFrame, subject: str, *, crs: str = "", doubtful: Callable[[Shapes], Index] | None = None
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Bring a frame of polygons to valid CGCS2000 lon/lat polygons, or refuse it; what `read_polygons` does after opening.
 
     Parameters
@@ -61,12 +67,15 @@ def weigh(frame: gpd.GeoDataFrame, subject: str, *, crs: str = "") -> tuple[gpd.
         Its name for messages.
     crs
         CRS to use when the frame declares none.
+    doubtful
+        As `repair` takes it.
     """
+    frame = plain_frame(frame, subject)
     declared = declared_crs(frame.crs, crs, subject)
     frame, notes = _polygons_only(frame, subject)
     frame, moved = to_geographic(frame, declared, subject)
     _refuse_wide_edges(frame, subject)
-    frame, repaired = repair(frame, subject)
+    frame, repaired = repair(frame, subject, rows=frame.index.to_numpy() + 1, doubtful=doubtful)
     return frame.reset_index(drop=True), notes + moved + repaired
 
 
@@ -88,9 +97,9 @@ def _opened(path: Path, reading: Reading) -> gpd.GeoDataFrame:
 def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     if frame.empty:
         raise SchemaError(f"{subject} has no features (空图层)")
-    shapes = np.asarray(frame.geometry.array, dtype=object)
+    shapes, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
     bare = np.array([shape is None or shape.is_empty for shape in shapes])
-    notes = (
+    notes = told_empties(hollow) + (
         [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
     )
     kinds = {shape.geom_type for shape in shapes[~bare]}
@@ -99,7 +108,7 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
     if not kinds <= set(POLYGONS):
         counts = "、".join(f"{kind} {sum(s.geom_type == kind for s in shapes[~bare])}" for kind in sorted(kinds))
         raise SchemaError(f"{subject} must hold polygons only, found {counts} (只接受面要素); split the file")
-    kept = frame[~bare]
+    kept = frame.reset_index(drop=True)[~bare]
     if shapely.has_z(shapes[~bare]).any():
         notes.append("高程值不参与量算，已略去")
     flat = shapely.force_2d(shapes[~bare])
@@ -110,6 +119,13 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
             f"{subject}: coordinates are not numbers in feature {shorten(np.flatnonzero(~bare)[owners] + 1)} (坐标为 NaN 或无穷)"
         )
     return kept.set_geometry(flat), notes
+
+
+def told_empties(hollow: Index) -> list[str]:
+    """What is said of features whose empty holes or parts were left out."""
+    if not len(hollow):
+        return []
+    return [f"{len(hollow)} 个要素含空的环或部分，已略去，不影响面积（第 {shorten(hollow + 1)} 个）"]
 
 
 def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
@@ -126,11 +142,19 @@ def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
         )
 
 
-def repair(frame: gpd.GeoDataFrame, subject: str, *, first: int = 1) -> tuple[gpd.GeoDataFrame, list[str]]:
+def repair(
+    frame: gpd.GeoDataFrame,
+    subject: str,
+    *,
+    rows: Index | None = None,
+    doubtful: Callable[[Shapes], Index] | None = None,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Make invalid lon/lat polygons valid and say which, why, and by how much the area changed.
 
     The repair keeps what an even–odd fill would show (GEOS make_valid, structure method): a figure of eight becomes two
-    polygons, a repeated spike vanishes. ``first`` is the number of the first feature in its file.
+    polygons, a repeated spike vanishes. Then the same where areas are measured (`soilgis.store.plane.settle`).
+    ``rows`` are the features' numbers in their file, 1 … n when not given; ``doubtful`` gives the positions to look at where a
+    caller can vouch for the others, all are looked at otherwise.
 
     Raises
     ------
@@ -138,28 +162,20 @@ def repair(frame: gpd.GeoDataFrame, subject: str, *, first: int = 1) -> tuple[gp
         If nothing of a polygon is left.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    invalid = np.flatnonzero(~shapely.is_valid(shapes))
-    if not len(invalid):
-        return frame, []
+    asked = np.arange(len(shapes)) if doubtful is None else doubtful(shapes)
+    numbers = np.arange(1, len(shapes) + 1) if rows is None else rows
     fixed, notes, problems = shapes.copy(), [], Problems(subject)
-    for position in invalid:
+    for position in asked[~shapely.is_valid(shapes[asked])].tolist():
         why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
-        fixed[position] = _polygonal(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
+        fixed[position] = polygons_of(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         if fixed[position].is_empty:
-            problems.add(f"feature {position + first} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(f"feature {numbers[position]} has no area after repair ({why}); correct it (修复后无面积)")
             continue
         change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
-        notes.append(f"第 {position + first} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
+        notes.append(f"第 {numbers[position]} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
     problems.raise_as(GeometryError)
-    return frame.set_geometry(fixed), notes
-
-
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Keep the polygons of a repaired shape; lines and points have no area."""
-    if shape.geom_type in POLYGONS:
-        return shape
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in POLYGONS]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
+    settled, told = settle(fixed, subject, rows=numbers, asked=asked)
+    return (frame.set_geometry(settled) if notes or told else frame), notes + told
 
 
 def _area_m2(shape: shapely.Geometry) -> float:

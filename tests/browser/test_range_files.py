@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyproj
 import pytest
 import range_files as made
 import shapely
@@ -169,7 +170,7 @@ def test_names_of_a_hostile_file_are_shown_as_text_with_their_unseen_signs_named
         tab.evaluate(DROP, packed(one))
         tab.locator(".sg-result h2").wait_for()
         text = tab.locator(".sg-result").inner_text()
-        assert "‹U+202E›" in text
+        assert "\\u202e" in text
         assert "\u202e" not in text
         assert "<img src=x" in text
         assert tab.evaluate("window.ran === undefined")
@@ -199,3 +200,40 @@ def test_python_too_refuses_what_lies_elsewhere(tmp_path):
     path.write_bytes(made.geojson(made.polygon([(2, 48), (3, 48), (3, 49)])))
     with pytest.raises(SoilgisError, match="outside China"):
         read_sites((path,), SiteReading())
+
+
+def test_a_range_outside_the_study_clears_nothing(html, opened):
+    one = made.Made("外地.geojson", made.geojson(made.polygon([(100.0, 30.0), (100.2, 30.01), (100.1, 30.2)])))
+    with opened(html) as tab:
+        tab.evaluate(DROP, packed(one))
+        tab.locator(".sg-result .sg-error").wait_for()
+        text = tab.locator(".sg-result").inner_text()
+        assert "与研究区没有公共部分，全部未核查" in text
+        assert "不涉及" not in text.replace("不等于不涉及", "")
+        saved = tab.evaluate("SG.studyCsv(SG.app.lastStudy)")
+        assert '"不涉及"' not in saved
+        assert saved.count('"未核查"') >= 2
+
+
+@pytest.mark.parametrize("version", ["WKT1_ESRI", "WKT1_GDAL", "WKT2_2015", "WKT2_2019", "WKT2_2019_SIMPLIFIED"])
+def test_every_spelling_of_a_system_is_read_or_refused_by_its_datum(version, html, opened):
+    """CGCS2000 and WGS 84 however pyproj spells them; Beijing 54, Xi'an 80 and the new Beijing system never."""
+    local = [(x - 37e6, y) for x, y in made.SQUARE_GK]
+    rings = {
+        4490: made.KITE, 4326: made.KITE, 4525: made.SQUARE_GK, 4547: local, 32649: local, 4214: made.KITE, 4610: made.KITE,
+        4555: made.KITE, 2381: local, 2334: local,
+    }  # fmt: skip
+    files = {
+        code: made.shp_zip([[made.clockwise(ring)]], pyproj.CRS(code).to_wkt(version)) for code, ring in rings.items()
+    }
+    with opened(html) as tab:
+        asked = [[f"{code}.zip", base64.b64encode(content).decode()] for code, content in files.items()]
+        found = dict(zip(files, tab.evaluate(READ, asked), strict=True))
+    for code in (4490, 4326):
+        assert abs(found[code]["area"] - area_of(made.poly(made.KITE))) < 1
+    for code in (4525, 4547, 32649):
+        truth = made.truth(made.Made("", b"", made.poly(rings[code]), f"EPSG:{code}"))
+        assert abs(found[code]["area"] - area_of(truth)) < 1
+    for code in (4214, 4610, 4555, 2381, 2334):
+        assert "不是 CGCS2000 或 WGS84" in found[code]["refused"]
+        assert "转换参数" in found[code]["refused"]

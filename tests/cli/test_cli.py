@@ -241,7 +241,7 @@ HEAD = "adcode,name,indicator,year,comparator,value_percent,status,document\n"
         ),
         (
             "140100,太原市,conservation_rate,2025,=,六十,official,文\n",
-            ["line 2: value_percent is '六十', not a number"],
+            ["line 2: value_percent is '六十', which is not a number"],
         ),
         ("140100,太原市,conservation_rate,2025,~,68.5,good,文\n", ["comparator is '~'", "status is 'good'"]),
         (

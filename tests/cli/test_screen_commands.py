@@ -46,7 +46,7 @@ def test_own_layers_are_enough(capsys, site):
     code, _, err = call(
         capsys, "screen", site / "s.gpkg", "--layers", site / "mine", "--format", "csv", "--strict", "--out", site / "o"
     )
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "注意：选址约束性规定：3.2.2 仅录入第4款；3.2.4、3.2.6 等条文未录入，须人工核对\n")
     assert pd.read_csv(site / "o" / "screen.csv")["verdict"].tolist() == ["involved", "clear"]
 
 
@@ -119,4 +119,13 @@ def test_consult_lists_plans_with_reasons(capsys, tmp_path):
         options={"facts": ["landslide"]},
     )
     call(capsys, *arguments)
+    assert pd.read_csv(tmp_path / "c.csv")["consult"].tolist() == ["needed", "unchecked"], "no sector was said"
+    call(capsys, *arguments, "--sector", "other")
     assert pd.read_csv(tmp_path / "c.csv")["consult"].tolist() == ["needed", "not_indicated"]
+    call(capsys, *arguments, "--sector", "矿产资源开发")
+    table = pd.read_csv(tmp_path / "c.csv")
+    assert table["consult"].tolist() == ["needed", "needed"]
+    assert "报请审批前征求同级水行政主管部门意见" in table["reasons"][1]
+    code, _, err = call(capsys, *arguments, "--sector", "旅游")
+    assert code == 2
+    assert "unknown sector of plan" in err

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.predicates import QUANTUM_M, meeting, side, turn
+from soilgis.geometry.predicates import meeting, side, turn
+from soilgis.model.ellipsoid import QUANTUM_M
 
 BITS = 49
 whole = st.integers(-(2**BITS), 2**BITS)

@@ -61,8 +61,10 @@ test("state starts with the study's indicator, groups years, and tells watchers 
 test("a class that is filtered out has no fill, and a missing value has its own", () => {
   const state = new SG.State(VIEW);
   assert.equal(state.fillOf(VIEW.indicators[0], 2), "n");
+  state.set({ indicator: VIEW.indicators[0] });
   state.set({ off: new Set([1]) });
   assert.equal(state.fillOf(VIEW.indicators[0], 1), null);
   assert.equal(state.fillOf(VIEW.indicators[0], 0), "a");
+  assert.equal(state.fillOf(VIEW.indicators[1], 1), "b", "the other side of a comparison has no filter");
   assert.equal(state.counts(VIEW.indicators[0]).get(-1), 1);
 });

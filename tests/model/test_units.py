@@ -1,11 +1,13 @@
 """Units: digits, factors and exact conversions."""
 
+import math
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from soilgis.model.errors import SchemaError
-from soilgis.model.units import SQUARE_METRES, Unit, convert_area, spell
+from soilgis.model.units import SQUARE_METRES, Unit, convert_area, rounded, spell
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,28 @@ def test_spelling(value, unit, text):
 def test_a_sheet_shows_a_share_as_percent():
     assert Unit.SHARE.number_format() == "0.00%"
     assert Unit.KM2.number_format() == "#,##0.00"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [(0.125, 2, 0.13), (2.675, 2, 2.68), (-0.125, 2, -0.13), (0.0, 2, 0.0), (1e-9, 2, 0.0), (12345.665, 2, 12345.67)],
+)
+def test_halves_are_printed_as_they_are_judged(value, digits, expected):
+    """四舍五入, also where binary fractions lie a hair below the half."""
+    assert rounded(value, digits) == expected
+    assert spell(value, Unit.KM2) == f"{expected:,.2f}"
+
+
+def test_more_digits_near_a_threshold():
+    assert spell(4.9996, Unit.HA, near=(5.0,)) == "4.9996"
+    assert spell(5.0, Unit.HA, near=(5.0,)) == "5.00"
+    assert spell(4.99, Unit.HA, near=(5.0,)) == "4.99"
+    assert spell(0.29998, Unit.SHARE, near=(0.3,)) == "29.998"
+    assert spell(math.nextafter(5.0, 0), Unit.HA, near=(5.0,)) == "5.000000000", "at most nine digits"
+
+
+@given(st.floats(0, 1e5), st.integers(0, 10**7).map(lambda cents: cents / 100))
+def test_a_printed_figure_lies_on_its_own_side_of_a_threshold(value, limit):
+    assume(value >= limit or limit - value > 1e-8)
+    shown = float(spell(value, Unit.HA, near=(limit,)).replace(",", ""))
+    assert (shown < limit) == (value < limit)

@@ -112,7 +112,7 @@ def test_a_briefing_says_what_the_numbers_say(result):
     it = content(result)
     said = "\n".join(it.findings)
     assert "研究区共 3 个市级单元，椭球面积合计 34,001.50 km²。" in said
-    assert "样例省水土保持率规定目标：2025 年≥68.00%，2035 年≥74.00%（正式，样例文件）。" in said
+    assert "样例省水土保持率规定目标：2025 年 68.00% 以上，2035 年 74.00% 以上（正式，样例文件）。" in said
     assert "2025 年各单元目标在 66.00%（甲市）至 71.00%（乙市）之间，共 2 个单元有目标。" in said
     assert "演示数据" in said
     assert it.gaps == ("absent图层未核查：未提供矢量或名录。未核查不等于不涉及。",)
@@ -255,7 +255,7 @@ def test_the_whole_country_stands_with_its_southern_islands(sample):
 def test_the_chart_has_the_gap_to_the_target(result):
     made = chart(result)
     assert made.bars[0].name == "甲市"
-    assert "差 6.00 百分点" in made.bars[0].text
+    assert "增幅 6.00 百分点" in made.bars[0].text
     assert made.bars[0].goal > made.bars[0].width
 
 

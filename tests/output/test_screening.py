@@ -1,6 +1,7 @@
 """The screening's files: what was not checked says so in every one of them; nothing escapes, nothing is fetched."""
 
 import json
+import re
 import zipfile
 
 import docx
@@ -149,3 +150,26 @@ def test_the_same_screening_gives_the_same_bytes(result, written, tmp_path):
     write_screening(result, tmp_path)
     for name in ("screen.html", "screen.docx", "screen.json", "screen.xlsx", "screen.gpkg", "screen.csv"):
         assert (tmp_path / name).read_bytes() == (written / name).read_bytes(), name
+
+
+def test_a_grade_or_category_is_settled_or_not_and_nothing_is_touched_by_it(written):
+    """触及 is said of bans; 防治标准等级, 一级区 and 方案类别 are 已判定 or 未定, in every Chinese window."""
+    page = (written / "screen.html").read_text(encoding="utf-8")
+    assert '<span class="v settled">已判定</span>' in page
+    assert '<span class="v open">未定</span>' in page
+    book = openpyxl.load_workbook(written / "screen.xlsx")["规则结论"]
+    rows = [[cell.value for cell in row] for row in book.iter_rows()]
+    head = next(row for row in rows if "类别" in row)
+    topic, outcome = head.index("类别"), head.index("结论")
+    said = {row[outcome] for row in rows if row[topic] in {"防治标准等级", "水土保持一级区", "方案类别"}}
+    assert said <= {"已判定", "未定", "不属于", "不适用"}
+    assert {row[outcome] for row in rows if row[topic] == "选址约束"} <= {"触及", "未触及", "未核查", "不适用"}
+    assert "已判定" in text_of(written / "screen.docx")
+
+
+def test_the_page_names_layers_by_their_titles_and_its_tables_can_be_reached_by_keyboard(written):
+    page = (written / "screen.html").read_text(encoding="utf-8")
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("图层与来源")[0])
+    assert not any(cell in {"water", "secret", "red-line"} for cell in cells)
+    assert page.count('<div class="wide"') == page.count('<div class="wide" tabindex="0" role="region" aria-label="')
+    assert page.count("<main>") == 1

@@ -122,3 +122,38 @@ def test_a_published_year_stands_in_for_a_raster(regions):
         published_areas(regions, frame[~((frame["adcode"] == "2") & (frame["item"] == "light"))], "2024年公报")
     with pytest.raises(SchemaError, match="erosion is larger than the ground of 乙"):
         published_areas(regions.assign(area_km2=[100.0, 14.0]), frame, "2024年公报")
+
+
+def test_a_county_that_did_not_change_has_not_declined():
+    """Only 丙 changes; printed figures of the others may move by one digit between the years, their change may not."""
+    count = 9
+    frame = pd.DataFrame(
+        {"adcode": [str(n) for n in range(count + 1)], "name": [f"县{n}" for n in range(count + 1)], "level": "county",
+         "parent_adcode": [None, *["0"] * count], "area_km2": [count * 10.0, *[10.0] * count]}
+    )  # fmt: skip
+
+    def of(number, last):
+        light, moderate = np.full(count, 1.0 / 3), np.full(count, 2.0 / 3)
+        light[-1], moderate[-1] = last
+        parts = {"light": light, "moderate": moderate}
+        parts["slight"] = 10 - light - moderate
+        areas = {name: np.r_[values.sum(), values] * 1e6 for name, values in parts.items()}
+        none = np.zeros(count + 1)
+        raster = Raster("e", f"e{number}", GRID, "uint8", 0, (3, 5), legend=LEGEND, year=number)
+        return erosion_classes(frame, {**areas, "nodata": none, "outside": none.copy()}, raster, "方法")
+
+    table = monitoring(pd.concat([of(2023, (1.0, 2.0)), of(2024, (0.9, 1.0))]), [2023, 2024])
+    same = table[table["adcode"].isin([str(n) for n in range(1, count)])]
+    assert same["change_km2"].abs().max() < 1e-9
+    assert (same["this_printed_km2"] - same["this_km2"]).abs().max() <= 0.01
+    found = both_decline(table).set_index("adcode")
+    assert set(found.index[found["both"]]) == {"0", str(count)}
+    assert found.loc[str(count), "area_change_km2"] == pytest.approx(-1.1)
+
+
+@pytest.mark.parametrize(("after", "declined"), [(19.996, False), (19.995, True), (19.99, True), (20.0, False)])
+def test_a_decline_is_one_at_the_digits_it_is_printed_with(regions, after, declined):
+    """−0.004 km² prints 0.00 and is no decline; −0.005 prints −0.01, halves away from zero."""
+    classes = pd.concat([year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (after, 5), (10, 2))])
+    found = both_decline(monitoring(classes, [2023, 2024])).set_index("name")
+    assert bool(found.loc["甲", "area_declined"]) is declined

@@ -61,8 +61,10 @@ def test_rate_by_hand(regions):
     assert found["erosion_km2"].to_dict() == pytest.approx({"140000": 31, "140100": 25, "140200": 6})
     assert found["rate"].to_dict() == pytest.approx({"140000": 1 - 31 / 160, "140100": 0.75, "140200": 0.9})
     assert found.loc["140200", "unmeasured_km2"] == 1
-    assert warnings == ["2 个单元未提供土地面积，以行政区椭球面积（含水域）代替，水域使水土保持率偏高"]
-    assert set(found["land_source"]) == {"行政区椭球面积（含水域）"}
+    assert warnings == [
+        "2 个单元未提供国土面积，按国土面积（界线椭球面积代替，非调查控制面积）计；有调查控制面积的请用 --land 给出"
+    ]
+    assert set(found["land_source"]) == {"国土面积（界线椭球面积代替，非调查控制面积）"}
 
 
 def test_printed_classes_close(regions):
@@ -163,7 +165,8 @@ def test_trajectory_is_linear_between_the_targets(regions):
     assert found["adcode"].unique().tolist() == ["140100"]
     assert found["planned_rate"].tolist() == pytest.approx(np.linspace(0.7, 0.8, 11))
     assert found["reduction_km2"].iloc[1:].tolist() == pytest.approx([1.0] * 10)
-    assert found["shape"].unique().tolist() == ["线性内插"]
+    assert found["shape"].tolist() == ["文件规定值", *["线性内插"] * 9, "文件规定值"]
+    assert set(found["status"]) == {"working"}, "the border's area stands in for the territory"
 
 
 @given(st.lists(st.tuples(st.floats(1, 1e5), st.floats(0, 1)), min_size=1, max_size=9))
@@ -192,3 +195,36 @@ def test_inputs_are_left_alone(regions):
     conservation_rates(regions, table, land_areas(regions, None)[0])
     pd.testing.assert_frame_equal(regions, before)
     pd.testing.assert_frame_equal(table, kept)
+
+
+def test_already_met_speaks_of_the_latest_year_only(regions):
+    """乙 met its target in 2023 and does no more in 2024."""
+    land, _ = land_areas(regions, None)
+    both = pd.concat([classes(regions, 2023, (20.0, 3.0)), classes(regions, 2024, (20.0, 9.0))])
+    found = gaps(conservation_rates(regions, both, land), targets(("140200", 2035, "≥", 0.9)))
+    assert found["met"].tolist() == [True, False]
+    assert already_met(found).empty
+
+
+def test_a_figure_is_as_weak_as_the_area_it_rests_on(regions):
+    """Official rasters and targets on the border's area are 工作口径; on surveyed areas they are official, the line between is not."""
+    aims = targets(("140100", 2025, "≥", 0.8), ("140100", 2026, "≥", 0.9))
+    given_land = pd.DataFrame(
+        {"adcode": ["140100", "140200"], "land_km2": [100.0, 60.0], "vintage": "2023", "document": "国土变更调查"}
+    )
+    official = classes(regions).assign(status="official")
+    for land, status in ((None, "working"), (given_land, "official"), (given_land.iloc[:1], "working")):
+        areas, _ = land_areas(regions, land)
+        rates = conservation_rates(regions, official, areas).set_index("adcode")
+        assert rates.loc["140000", "status"] == status
+    areas, _ = land_areas(regions, given_land)
+    assert gaps(conservation_rates(regions, official, areas), aims)["status"].tolist() == ["official"] * 2
+    line = trajectory(regions, targets(("140100", 2025, "≥", 0.8), ("140100", 2035, "≥", 0.9)), areas)
+    assert line["status"].tolist() == ["official", *["working"] * 10]
+
+
+def test_an_aim_is_not_held_against_rates(regions):
+    land, _ = land_areas(regions, None)
+    aims = targets(("140100", 2025, "=", 0.8), ("140100", 2035, "=", 0.9)).assign(indicator="conservation_rate_aim")
+    assert gaps(conservation_rates(regions, classes(regions), land), aims).empty
+    assert trajectory(regions, aims, land).empty

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from soilgis.model.layer import Status
 from soilgis.model.tables import Contribution, Reconcile
 from soilgis.planning.reconcile import reconcile
 
@@ -95,3 +96,53 @@ def test_shanxis_implied_area(shanxi):
     assert later[Contribution.implied_printed_km2].sum() == pytest.approx(
         round(later[Contribution.implied_km2].sum(), 2), abs=1e-6
     )
+
+
+def test_every_child_is_measured_from_its_own_earlier_year():
+    """甲 has 2025 and 2035, 乙 2030 and 2035: 10·(0.5 − 0.4) = 1 and 30·(0.83 − 0.8) = 0.9, though no year joins them all."""
+    regions, _ = family(0.4)
+    rows = [("140100", 0.4, 2025), ("140200", 0.8, 2030), ("140100", 0.5, 2035), ("140200", 0.83, 2035)]
+    _, contributions = reconcile(regions, frame(rows))
+    later = contributions[contributions[Contribution.year] == 2035].set_index(Contribution.adcode)
+    assert later[Contribution.implied_km2].to_dict() == pytest.approx({"140100": 1.0, "140200": 0.9})
+    assert later[Contribution.from_year].to_dict() == {"140100": 2025, "140200": 2030}
+    earlier = contributions[contributions[Contribution.year] != 2035]
+    assert earlier[Contribution.implied_km2].isna().all()
+
+
+def test_a_child_without_target_keeps_its_share_of_the_parent():
+    """甲 is 10 of 40, whether 乙 has a target or not."""
+    _, contributions = reconcile(*family(0.4))
+    assert contributions[Contribution.share_of_parent].tolist() == pytest.approx([0.25])
+    assert contributions[Contribution.contribution].tolist() == pytest.approx([0.1])
+
+
+def test_what_borders_weigh_is_working():
+    """The weights are areas of borders that stand in for the surveyed territory: official targets make no official mean."""
+    for ground, status in ((Status.WORKING, "working"), (Status.OFFICIAL, "official"), (Status.DEMO, "demo")):
+        compared, contributions = reconcile(*family(0.4, 0.8), ground=ground)
+        assert set(compared[Reconcile.status]) == set(contributions[Contribution.status]) == {status}
+
+
+def test_a_working_plans_aim_is_no_target():
+    regions, rows = family(0.4, 0.8)
+    compared, contributions = reconcile(regions, rows.assign(indicator="conservation_rate_aim"))
+    assert compared.empty
+    assert contributions.empty
+
+
+def test_printed_areas_of_one_year_add_up_although_one_child_has_no_earlier_year():
+    regions = pd.DataFrame(
+        {"adcode": ["140000", "140100", "140200", "140300"], "name": list("省甲乙丙"), "parent_adcode": [None, *["140000"] * 3],
+         "area_km2": [30.0, 10.0, 10.0, 10.0]}
+    )  # fmt: skip
+    rows = [
+        ("140100", 0.4, 2025),
+        ("140200", 0.4, 2025),
+        *((code, 0.4003335, 2035) for code in ("140100", "140200", "140300")),
+    ]
+    _, contributions = reconcile(regions, frame(rows))
+    later = contributions[contributions[Contribution.year] == 2035]
+    printed = later[Contribution.implied_printed_km2]
+    assert printed.notna().tolist() == [True, True, False]
+    assert printed.sum() == pytest.approx(0.01)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import click
-from pydantic import Field
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
+from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and draw its atlas: the whole study first, then one page a region (图集：总图一页，每个行政区一页)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -28,10 +29,15 @@ class Command(Request):
     """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
     level: Level | None = None
     """Pages for another level than the study's (统计级别)."""
-    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    date: Day = ""
     """Date to print, YYYY-MM-DD; none when not given (制图日期)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The book, or the folder of pages."""
+        place = self.out or Path("out") / study_id(self.study, self.layers) / "atlas.pdf"
+        return (Target(place, (".pdf",) if place.suffix.lower() == ".pdf" else ()),)
 
     def perform(self) -> int:
         """Run the study and draw the pages; 1 where one could not be drawn."""

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and write briefing.html, briefing.docx, embed.html and map.png into one folder (简报)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis brief shanxi --out out/shanxi",)
@@ -28,6 +29,11 @@ class Command(Request):
     """Language of the sentences; names stay Chinese (语言)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        place = self.out or Path("out") / study_id(self.study, self.layers)
+        return (Target(place, names=("briefing.html", "briefing.docx", "embed.html", "map.html", "map.png")),)
 
     def perform(self) -> int:
         """Run the study and write the files."""

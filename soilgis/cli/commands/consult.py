@@ -7,18 +7,23 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target
 
 
-class Command(Request):
-    """List plans whose extents touch erosion-prone ground, with reasons; what was not checked is said (规划征求意见提示，供参考)."""
+class Command(Writing):
+    """List plans that call for a consultation by their sector, with reasons and bans; what was not asked or checked is said (规划征求意见提示，供参考)."""
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis consult plans.gpkg --layers my/layers --out consult.csv",)
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis consult plans.gpkg --sector mining --layers my/layers --out consult.csv",
+    )
 
     plans: Annotated[tuple[Path, ...], Positional()]
     """Files of plan extents, polygons (规划范围)."""
     out: Path
     """CSV file to write (输出文件)."""
+    sector: str = ""
+    """Sector of plans without a column sector: infrastructure, mining, urban, public_service, agroforestry, land_consolidation, other (规划类别)."""
     study: str = ""
     """Study whose layers are checked (研究方案)."""
     layer: tuple[str, ...] = ()
@@ -32,13 +37,17 @@ class Command(Request):
     zh: bool = False
     """Chinese headings and words in the CSV file (CSV 用中文表头)."""
 
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
+
     def perform(self) -> int:
         """Screen the extents and write the list."""
         from soilgis.cli.progress import steps
         from soilgis.field import study_of
         from soilgis.model.screen_words import Consult
         from soilgis.model.supervise_tables import Consultations
-        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.atomic import scratch_file
         from soilgis.output.tables import write_csv
         from soilgis.screening import consult
         from soilgis.store.catalog import Catalog
@@ -48,9 +57,9 @@ class Command(Request):
         study = study_of(catalog, study=self.study, layers=self.layer)
         with steps("规划征求意见") as progress:
             plans = read_sites(self.plans, SiteReading(crs=self.crs, id_column=self.id))
-            table, warnings = consult(plans, study, catalog, progress=progress)
-            with scratch_folder(self.out.parent) as scratch:
-                write_csv(table, Consultations, scratch / self.out.name, lang="zh" if self.zh else "")
+            table, warnings = consult(plans, study, catalog, sector=self.sector, progress=progress)
+            with scratch_file(self.out) as scratch:
+                write_csv(table, Consultations, scratch, lang="zh" if self.zh else "")
         for warning in warnings:
             click.echo(f"注意：{warning}", err=True)
         counts = table[Consultations.consult].value_counts()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.errors import shorten
 from soilgis.model.level import Level
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Wides: TypeAlias = dict[str, tuple[pd.DataFrame, pd.Series[Any], str]]
 
 
-class Command(Request):
+class Command(Writing):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -35,6 +36,7 @@ class Command(Request):
         "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -73,6 +75,16 @@ class Command(Request):
     """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
     work: Path = Path(".soilgis-work")
     """Folder of the partitions; a second run goes on there (长跑工作目录)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file, and what else is asked for beside it."""
+        kinds = [
+            *(["slivers"] if self.min_overlap else []),
+            *(["wide"] if self.wide else []),
+            *(["ledger", "overlaps", "overlaps-total", *(["top"] if self.top else [])] if self.ledger else []),
+            *(["ledger-wide", "overlaps-wide"] if self.ledger and self.wide else []),
+        ]
+        return (Target(self.out, (".csv",), tuple(map(self._named, kinds))),)
 
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
@@ -231,11 +243,11 @@ class Command(Request):
 
     def _write(self, tables: Tables, wide: Wides) -> None:
         """Write all tables, or none."""
-        from soilgis.output.atomic import scratch_folder
+        from soilgis.output.atomic import scratch_file
         from soilgis.output.tables import write_csv, write_wide
 
-        with scratch_folder(self.out.parent) as scratch:
+        with scratch_file(self.out) as scratch:
             for name, (declaration, frame) in tables.items():
-                write_csv(frame, declaration, scratch / name, lang="zh" if self.zh else "")
+                write_csv(frame, declaration, scratch.with_name(name), lang="zh" if self.zh else "")
             for name, (frame, rows, column) in wide.items():
-                write_wide(frame, rows, scratch / name, column=column, value="area_km2")
+                write_wide(frame, rows, scratch.with_name(name), column=column, value="area_km2")

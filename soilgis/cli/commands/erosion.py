@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target
 
 
-class Command(Request):
+class Command(Writing):
     """A = R·K·L·S·B·E·T block by block, classes of SL 190-2007, as COG with legend and sources in its tags (土壤侵蚀模型)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
@@ -19,6 +20,19 @@ class Command(Request):
     """TOML file of factors, or a study.toml with a [csle] table (模型方案)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The rasters that the declaration names."""
+        from soilgis.csle import read_csle
+        from soilgis.model.csle import place
+
+        study = read_csle(self.study)
+        named = {"out": study.out, "modulus_out": study.modulus_out}
+        return tuple(
+            Target(Path(place(self.study.parent, name)), (".tif", ".tiff"), option=option)
+            for option, name in named.items()
+            if name
+        )
 
     def perform(self) -> int:
         """Compute and write."""

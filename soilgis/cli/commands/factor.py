@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target
 from soilgis.model.csle import RegionType
 
 if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Command(Request):
+class Command(Writing):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
@@ -44,6 +45,10 @@ class Command(Request):
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The raster; a CSV file for stations."""
+        return (Target(self.out, (".csv",) if self.kind == "stations" else (".tif", ".tiff")),)
 
     def perform(self) -> int:
         """Compute and write."""

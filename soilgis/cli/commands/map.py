@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import click
-from pydantic import Field
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
+from soilgis.model.days import Day
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study and write its map as one HTML file, or as a picture: the ending of --out decides (制图)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -21,6 +22,7 @@ class Command(Request):
         "soilgis map shanxi --raster 土壤侵蚀强度（2023年） --out erosion.png",
         "soilgis map hebei --indicator share_mountain_listed --out hebei.png",
     )
+    needs: ClassVar[dict[str, str]] = {"gcj02": "tiles"}
 
     study: Annotated[str, Positional()]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""
@@ -34,7 +36,7 @@ class Command(Request):
     """Indicator to start with; the study's own when not given (着色指标)."""
     raster: str = ""
     """Raster of the study to draw on a picture instead of the indicator, by its title (图片上的栅格)."""
-    date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    date: Day = ""
     """Date to print on a picture, YYYY-MM-DD (制图日期)."""
     font: Path | None = None
     """Font file of a picture, instead of the Noto Sans SC that comes along (图片字体文件)."""
@@ -42,6 +44,11 @@ class Command(Request):
     """Online tiles under the map, opt-in: an address with {z} {x} {y}; the page then asks that host alone (在线底图)."""
     gcj02: bool = False
     """The tiles are in GCJ-02: they are shifted, the data never are (底图为 GCJ-02)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The page or picture."""
+        place = self.out or Path("out") / study_id(self.study, self.layers) / "map.html"
+        return (Target(place, (".html", ".htm", ".png", ".pdf", ".svg")),)
 
     def perform(self) -> int:
         """Run the study and write the map."""

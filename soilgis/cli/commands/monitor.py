@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target
 
 
-class Command(Request):
+class Command(Writing):
     """Check that published parts add up to the published whole, by intensity and by cause (公布数据合计校核).
 
     Change between years (消长、双下降、转移矩阵) is made by `soilgis rate` with several rasters, and by a study.
@@ -22,22 +23,34 @@ class Command(Request):
     """CSV of published figures: name, year, item (total, light … severe, water, wind), area_km2, document (公布数据)."""
     out: Path | None = None
     """CSV file to write; printed only when not given (输出文件)."""
+    encoding: str = ""
+    """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
     strict: bool = False
-    """Exit with 1 when a sum does not agree (严格模式)."""
+    """Kept for scripts: a sum that does not agree ends with 1 with it and without (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file, if one is asked for."""
+        return () if self.out is None else (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Check and print."""
         from soilgis.cli.rasters import write_table
         from soilgis.model.monitor_tables import SumCheck
         from soilgis.planning.monitor import sum_check
-        from soilgis.store.text import read_csv
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.places import open_places
+        from soilgis.store.study_tables import read_published
 
-        table = sum_check(read_csv(self.figures))
+        figures, notes = read_published(self.figures, open_places("amap", Catalog()), encoding=self.encoding)
+        for note in notes:
+            click.echo(f"注意：{note}", err=True)
+        table = sum_check(figures)
         for row in table.to_dict("records"):
             verdict = "相符" if row["agrees"] else f"不符，差 {row['difference_km2']:+,.2f} km²"
+            code = f"（{row['adcode']}）" if isinstance(row["adcode"], str) else ""
             click.echo(
-                f"{row['name']} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，分项之和 {row['summed_km2']:,.2f}，{verdict}"
+                f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，分项之和 {row['summed_km2']:,.2f}，{verdict}"
             )
         if self.out is not None:
             write_table(table, SumCheck, self.out)
-        return int(self.strict and not bool(table[str(SumCheck.agrees)].all()))
+        return int(not bool(table[str(SumCheck.agrees)].all()))

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """From erosion rasters to 水土保持率, gaps to the targets and what each year must bring (水土保持率与目标差距)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -33,15 +34,21 @@ class Command(Request):
     nodata: str = ""
     """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
     land: str = ""
-    """CSV of land areas; without it the region's area, water included (土地面积文件)."""
+    """CSV of land areas; without it the area within the border stands in (国土面积文件)."""
     level: Level = Level.CITY
     """Level of the tables (统计级别)."""
     targets: str = "targets"
     """Layer of the targets (目标值图层)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
+    encoding: str = ""
+    """Encoding of the tables, such as GB18030; told from their bytes when not given (文本编码)."""
     strict: bool = False
     """Refuse demo and working rasters (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        return (Target(self.out, names=("rates.csv", "gaps.csv", "changes.csv", "transfer.csv")),)
 
     def perform(self) -> int:
         """Measure and write the tables."""
@@ -56,7 +63,7 @@ class Command(Request):
         study = Study(
             id="rate", title=Title(zh="水土保持率", en="Conservation rate"), region=self.region, level=self.level,
             targets=self.targets, rasters=raster_entries(self.raster, self.legend, self.nodata),
-            land_areas=str(Path(self.land).absolute()) if self.land else "",
+            land_areas=str(Path(self.land).absolute()) if self.land else "", encoding=self.encoding,
         )  # fmt: skip
         with steps("水土保持率") as progress:
             result = run(study, Catalog(self.layers), strict=self.strict, progress=progress)

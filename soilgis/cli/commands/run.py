@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.guard import Target, study_id
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
 
 
-class Command(Request):
+class Command(Writing):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -43,6 +44,13 @@ class Command(Request):
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        from soilgis.output.write import written_names
+
+        place = self.out or Path("out") / study_id(self.study, self.layers)
+        return (Target(place, names=written_names(brief=self.brief, atlas=self.atlas)),)
 
     def perform(self) -> int:
         """Run the study and print where everything is."""

@@ -8,11 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -22,6 +23,7 @@ class Command(Request):
             "--cropland 耕地 --threshold 6 --out cropland.csv"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "threshold": "land_use", "class_names": "land_use"}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -45,6 +47,10 @@ class Command(Request):
     """CRS of files that declare none (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Measure and write the table."""

@@ -8,11 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Request):
+class Command(Writing):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -21,6 +22,7 @@ class Command(Request):
             "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
         ),
     )
+    needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -50,6 +52,10 @@ class Command(Request):
     """CRS of files that declare none (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
 
     def perform(self) -> int:
         """Delimit and write."""

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 
 
-class Command(Request):
+class Command(Writing):
     """Compliance, change, risk tier and county figures of disturbance patches; suspicions to be verified on site (扰动图斑监管)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -46,6 +47,12 @@ class Command(Request):
     """Your risk rules, TOML; the shipped ones are house rules, not official (风险规则)."""
     zh: bool = False
     """Chinese headings and words in the CSV files (CSV 用中文表头)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The folder."""
+        from soilgis.output.supervising import WRITTEN
+
+        return (Target(self.out, names=WRITTEN),)
 
     def perform(self) -> int:
         """Judge, write, and print the counts."""

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import click
+from pydantic import Field
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.declare import Opening, Positional
 
 
-class Command(Request):
+class Command(Opening):
     """Check a file of targets: columns, codes, comparators, rising years, and the roll-up to every parent (检查目标值文件)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis targets check my/targets.csv",)
@@ -21,17 +22,19 @@ class Command(Request):
     """CSV file; its columns: soilgis schema targets (目标值文件)."""
     source: Literal["amap", "tianditu"] = "amap"
     """Boundaries the weights come from (界线来源)."""
-    tolerance: float = 0.02
+    tolerance: float = Field(default=0.02, ge=0)
     """Largest difference in percentage points between a stated target and its children's weighted mean (允许差，百分点)."""
+    encoding: str = ""
+    """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
     strict: bool = False
-    """Exit with 1 when a roll-up differs by more than the tolerance (严格模式)."""
+    """Kept for scripts: a roll-up that differs by more than the tolerance ends with 1 with it and without (严格模式)."""
 
     def perform(self) -> int:
-        """Print what was found; exit 1 under ``--strict`` when a roll-up is off."""
+        """Print what was found; exit 1 when a roll-up is off."""
         from soilgis.audit import audit_targets
         from soilgis.model.tables import Reconcile, Targets
 
-        found = audit_targets(self.file, self.source)
+        found = audit_targets(self.file, self.source, encoding=self.encoding)
         for note in found.notes:
             click.echo(f"注意：{note}", err=True)
         regions = found.targets[Targets.adcode].nunique()
@@ -44,4 +47,4 @@ class Command(Request):
                 f"简单平均 {row[Reconcile.simple]:.2%}（勿用）"
             )
         late = (found.rollups[Reconcile.difference].abs() > self.tolerance).any()
-        return 1 if late and self.strict else 0
+        return int(late)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.declare import Writing
+from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Command(Request):
+class Command(Writing):
     """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -24,6 +25,8 @@ class Command(Request):
         "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
         "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
     )
+    needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -57,6 +60,10 @@ class Command(Request):
     """Quantile 0-1 of a continuous raster; may be repeated (分位数)."""
     strict: bool = False
     """Refuse regions the raster does not fully cover (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
 
     def perform(self) -> int:
         """Measure and write the table."""

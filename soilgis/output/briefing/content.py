@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from soilgis.model.layer import Basis, Role, Status, ZoneKind
-from soilgis.model.tables import Contribution, Ledger, Reconcile, Regions, Targets, Union
-from soilgis.model.units import Unit, spell
+from soilgis.model.layer import Basis, Role, Status, ZoneKind, weakest
+from soilgis.model.tables import Ledger, Reconcile, Regions, Targets, Union, regions_with
+from soilgis.model.units import Unit, rounded, spell
+from soilgis.model.words import RATE
 from soilgis.output import captions
+from soilgis.output.briefing.duties import to_do
 from soilgis.output.briefing.sheets import Sheet, pivot, sheet
 from soilgis.output.briefing.words import Language, Words, words
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
 
 SHARE, KM2 = Unit.SHARE, Unit.KM2
+_AREAS_APART = 0.01
+"""Points that sets of areas explain: 山西's stated 72.43 is 72.44 by border areas, 72.43 by published ones."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,13 @@ def _printed_total(result: Result) -> float:
     return float(result.leaves()[Regions.printed_km2].sum())
 
 
+def _ground(result: Result) -> Status:
+    """Status of the boundaries every area rests on."""
+    return weakest(
+        [use.layer.status for use in result.provenance.uses if use.layer.role is Role.BOUNDARIES] or [Status.OFFICIAL]
+    )
+
+
 def _tops(result: Result) -> pd.DataFrame:
     """Regions without a listed parent: the study as a whole."""
     known = set(result.regions[Regions.adcode])
@@ -136,10 +147,10 @@ def _keys(result: Result, said: Words) -> list[KeyFigure]:
     level = said.of(result.study.level)
     found = [
         KeyFigure(said.text("keys", "count", level=level), str(len(result.leaves()))),
-        KeyFigure(said.text("keys", "area"), said.figure(_printed_total(result), KM2)),
+        KeyFigure(said.text("keys", "area"), said.figure(_printed_total(result), KM2), said.of(_ground(result))),
     ]
     for _, top in _tops(result).iterrows():
-        for year in (2025, 2035):
+        for year in result.target_years:
             value = top[f"target_{year}"]
             if pd.notna(value):
                 status = said.of(Status(str(top[Regions.target_status])))
@@ -147,9 +158,7 @@ def _keys(result: Result, said: Words) -> list[KeyFigure]:
                     "cells", "keyed", name=top[Regions.name], label=said.text("keys", "target", year=year)
                 )
                 found.append(KeyFigure(label, said.figure(float(value), SHARE), status))
-    implied = result.contribution[Contribution.implied_printed_km2].sum() if len(result.contribution) else 0
-    if implied:
-        found.append(KeyFigure(said.text("keys", "implied"), said.figure(float(implied), KM2)))
+    found += [KeyFigure(one.key, one.figure, one.status) for one in to_do(result, said)]
     found.append(KeyFigure(said.text("keys", "unchecked"), str(len(result.provenance.unchecked))))
     return found
 
@@ -170,11 +179,12 @@ def _findings(result: Result, said: Words) -> list[str]:
 def _target_sentences(result: Result, said: Words) -> list[str]:
     found = []
     for _, top in _tops(result).iterrows():
-        rows = result.targets[result.targets[Targets.adcode] == top[Regions.adcode]]
+        mine = result.targets[result.targets[Targets.indicator] == RATE]
+        rows = mine[mine[Targets.adcode] == top[Regions.adcode]]
         if len(rows):
             aims = ("，" if said.chinese else ", ").join(
                 said.text(
-                    "cells", "aim", year=r[Targets.year], comparator=r[Targets.comparator],
+                    "cells", f"aim_{r[Targets.comparator]}", year=r[Targets.year],
                     target=said.figure(float(r[Targets.target]), SHARE),
                 )
                 for _, r in rows.iterrows()
@@ -183,7 +193,7 @@ def _target_sentences(result: Result, said: Words) -> list[str]:
             documents = "；".join(dict.fromkeys(rows[Targets.document]))
             found.append(said.say("target", name=top[Regions.name], aims=aims, status=status, document=documents))
     leaves = result.leaves()
-    for year in (2025, 2035):
+    for year in result.target_years:
         rows = leaves[leaves[f"target_{year}"].notna()].sort_values([f"target_{year}", Regions.adcode])
         if len(rows) > 1:
             ends = {"low": rows.iloc[0], "high": rows.iloc[-1]}
@@ -194,28 +204,31 @@ def _target_sentences(result: Result, said: Words) -> list[str]:
 
 
 def _reconcile_sentences(result: Result, said: Words) -> list[str]:
-    found = []
-    for _, row in result.reconcile.iterrows():
-        if row[Reconcile.complete] and row[Reconcile.stated] == row[Reconcile.stated]:
-            shares = {
-                str(name): said.figure(float(row[name]), SHARE)
-                for name in (Reconcile.weighted, Reconcile.stated, Reconcile.simple)
-            }
-            difference = said.figure(float(row[Reconcile.difference]), Unit.POINT)
-            found.append(said.say("reconcile", year=row[Reconcile.year], difference=difference, **shares))
-        elif row[Reconcile.with_target]:
-            figures = {str(name): row[name] for name in (Reconcile.year, Reconcile.with_target, Reconcile.children)}
-            found.append(said.say("incomplete", **figures))
-    steps = result.contribution[result.contribution[Contribution.implied_km2].notna()]
-    for year, rows in steps.groupby(Contribution.year):
-        top = rows.sort_values(Contribution.implied_km2).iloc[-1]
-        total = float(rows[Contribution.implied_printed_km2].sum())
-        found.append(said.say(
-            "implied", from_year=top[Contribution.from_year], year=year, area=said.figure(total, KM2), top=top[Contribution.name],
-            top_area=said.figure(float(top[Contribution.implied_printed_km2]), KM2),
-            top_share=said.figure(float(top[Contribution.implied_printed_km2]) / total, SHARE),
-        ))  # fmt: skip
-    return found
+    """Reconciling of the study's own top regions in full; how many parents below them agree."""
+    tops = result.reconcile[Reconcile.parent_adcode].isin(set(_tops(result)[Regions.adcode]))
+    found = [_reconciled(row, said) for _, row in result.reconcile[tops].iterrows()]
+    below = result.reconcile[~tops & result.reconcile[Reconcile.complete] & result.reconcile[Reconcile.stated].notna()]
+    if len(below):
+        off = below[Reconcile.difference].map(lambda points: abs(rounded(float(points), Unit.POINT.digits)))
+        found.append(said.say("below", count=len(below), off=int((off > _AREAS_APART).sum())))
+    return found + [one.sentence for one in to_do(result, said)]
+
+
+def _reconciled(row: pd.Series[Any], said: Words) -> str:
+    figures = {"name": row[Reconcile.parent_name], "year": row[Reconcile.year]}
+    if not row[Reconcile.complete]:
+        counted = {str(name): row[name] for name in (Reconcile.with_target, Reconcile.children)}
+        return said.say("incomplete", **figures, **counted)
+    weighted, simple = (said.figure(float(row[name]), SHARE) for name in (Reconcile.weighted, Reconcile.simple))
+    status = said.of(Status(str(row[Reconcile.status])))
+    if pd.isna(row[Reconcile.stated]):
+        return said.say("unstated", weighted=weighted, status=status, **figures)
+    difference = float(row[Reconcile.difference])
+    near = abs(rounded(difference, Unit.POINT.digits)) <= _AREAS_APART
+    return said.say(
+        "reconcile", weighted=weighted, simple=simple, status=status, stated=said.figure(float(row[Reconcile.stated]), SHARE),
+        difference=said.figure(difference, Unit.POINT), agrees=said.text("cells", "agrees") if near else "", **figures,
+    )  # fmt: skip
 
 
 def _union_sentences(result: Result, said: Words) -> list[str]:
@@ -224,8 +237,7 @@ def _union_sentences(result: Result, said: Words) -> list[str]:
     found = []
     for (kind, basis), part in rows.groupby([Union.kind, Union.basis], sort=False):
         printed = float(part[Union.printed_km2].sum())
-        raw = round(float(part[Union.raw_km2].sum()), KM2.digits)
-        sums = {"area": printed, "raw": raw, "double": max(0.0, raw - printed)}
+        sums = {"area": printed, "raw": float(part[Union.raw_km2].sum()), "double": float(part[Union.double_km2].sum())}
         status = max((Status(str(value)) for value in part[Union.status]), key=lambda one: one.rank)
         apart = float(part[Union.double_km2].sum()) < 10.0**-KM2.digits
         found.append(said.say(
@@ -246,12 +258,13 @@ def _ledger_sentence(result: Result, said: Words) -> list[str]:
     for name, part in (("none", rows[rows[Ledger.kinds] == 0]), ("several", rows[rows[Ledger.kinds] >= 2])):
         figures[name] = spell(float(part[Ledger.printed_km2].sum()), KM2, symbol=True)
         figures[f"{name}_share"] = spell(float(part[Ledger.area_km2].sum()) / _total(result), SHARE, symbol=True)
-    return [said.say("ledger", **figures)]
+    status = weakest([Status(str(value)) for value in rows[Ledger.status]])
+    return [said.say("ledger", status=said.of(status), **figures)]
 
 
 def _sheets(result: Result, said: Words) -> list[Sheet]:
     aims = [
-        Regions.name, Regions.printed_km2, Regions.target_2025, Regions.target_2035, Regions.target_status,
+        Regions.name, Regions.printed_km2, *(f"target_{year}" for year in result.target_years), Regions.target_status,
         Regions.target_document,
     ]  # fmt: skip
     checked = [
@@ -261,7 +274,7 @@ def _sheets(result: Result, said: Words) -> list[Sheet]:
     books = [Ledger.label, Ledger.printed_km2, Ledger.share_of_region, Ledger.status]
     ledger = result.ledger[result.ledger[Ledger.adcode].isin(set(_tops(result)[Regions.adcode]))]
     wanted = (
-        ("targets", Regions, result.regions, aims), ("reconcile", Reconcile, result.reconcile, checked),
+        ("targets", regions_with(result.target_years), result.regions, aims), ("reconcile", Reconcile, result.reconcile, checked),
         ("ledger", Ledger, ledger, books),
     )  # fmt: skip
     found = [

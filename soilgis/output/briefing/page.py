@@ -63,11 +63,12 @@ def chart(result: Result, said: Words | None = None) -> Chart | None:
     longest = max(float(values.max()), float(aims.reindex(values.index).max()) if aims is not None else 0.0) or 1.0
     chosen = classes([one for one in every if one.series == shown.series and shown.series] or [shown])
     colors = ramp("water", len(chosen.labels))
+    rise = goal is not None and shown.series == goal.series
     wanted = {} if aims is None else {str(code): float(aim) for code, aim in aims.dropna().items()}
     bars = []
     for code, value in values.items():
         aim = wanted.get(str(code))
-        text = said.figure(float(value), shown.unit) + _gap(aim, float(value), shown, said)
+        text = said.figure(float(value), shown.unit) + _gap(aim, float(value), shown, said, rise=rise)
         share = None if aim is None else aim / longest * 100
         bars.append(
             Bar(
@@ -80,14 +81,18 @@ def chart(result: Result, said: Words | None = None) -> Chart | None:
         )
     title = said.phrase(shown.label)
     if aims is not None and goal is not None:
-        title = said.text("cells", "against", shown=title, goal=said.phrase(goal.label))
+        title = (
+            said.text("cells", "rise", first=shown.year, last=goal.year)
+            if rise
+            else said.text("cells", "against", shown=title, goal=said.phrase(goal.label))
+        )
     return Chart(title, tuple(bars))
 
 
-def _gap(aim: float | None, value: float, shown: Indicator, said: Words) -> str:
+def _gap(aim: float | None, value: float, shown: Indicator, said: Words, *, rise: bool) -> str:
     if aim is None or shown.unit is not Unit.SHARE:
         return ""
-    return said.text("cells", "gap", gap=said.figure((aim - value) * 100, Unit.POINT))
+    return said.text("cells", "step" if rise else "gap", gap=said.figure((aim - value) * 100, Unit.POINT))
 
 
 def briefing_html(result: Result, *, language: Language = "zh", png: bytes | None = None) -> str:

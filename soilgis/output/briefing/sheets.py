@@ -22,9 +22,6 @@ FOOTNOTED = ("document", "target_document", "weight", "unchecked")
 """Columns whose long texts are printed once below the table and named in it by number."""
 MOST_ROWS = 400
 """Rows printed in a briefing; longer tables point to the workbook."""
-_WORDS: dict[str, type[Status | Verdict | Basis | ZoneKind]] = {
-    "status": Status, "target_status": Status, "verdict": Verdict, "basis": Basis, "kind": ZoneKind,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,8 @@ def _cell(row: pd.Series[Any], column: Column, notes: list[str], said: Words) ->
         if note not in notes:
             notes.append(note)
         return f"〔{notes.index(note) + 1}〕"
-    if str(column) in _WORDS:
-        return said.of(_WORDS[str(column)](str(value)))
+    if column.words is not None:
+        return said.word(column, str(value))
     if column.kind == "flag":
         return said.text("cells", "yes" if value else "no")
     if column.kind in {"real", "integer"}:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from soilgis.model.units import Unit, spell
 
 if TYPE_CHECKING:
+    from soilgis.model.columns import Column
     from soilgis.model.layer import Layer
 
 Language = Literal["zh", "en"]
@@ -52,6 +53,10 @@ class Words:
     def of(self, word: Labelled) -> str:
         """Label of a declared word: the word's own in Chinese, else the language's."""
         return word.label if self.chinese else self.sections["words"][word.value]
+
+    def word(self, column: Column, stored: str) -> str:
+        """Print a stored word of a column; in other languages one that has no translation stays as it is."""
+        return str(column.worded(stored)) if self.chinese else self.sections["words"].get(stored, stored)
 
     def phrase(self, text: str) -> str:
         """Return a phrase that the numbers carry with them; one the language does not know stays as it is."""

@@ -28,6 +28,8 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SWITCHES = re.compile(r"\s*L_NO_TOUCH = (true|false);\s*L_DISABLE_3D = (true|false);\s*")
 _BREAKOUT = re.compile(r"<(?:/?script|!--)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
+_PINCH = re.compile(r",\s*maximum-scale=1\.0, user-scalable=no")
+"""What folium says of a phone's screen besides its width: that nobody may enlarge the page."""
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
@@ -137,7 +139,7 @@ def _header(figure: branca.element.Figure) -> tuple[str, list[str]]:
         elif isinstance(child, branca.element.CssLink):
             pieces.append(f"<style>{library.local_text(child.url)}</style>")
         else:
-            pieces.append(child.render())
+            pieces.append(_PINCH.sub("", child.render()))
     return "\n".join(pieces), scripts
 
 

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.layer import Basis, Status, ZoneKind, incomplete, weakest
 from soilgis.model.provenance import LayerUse, Verdict
 from soilgis.model.tables import Coverage, Regions, Zones
 from soilgis.model.units import Unit, spell
@@ -194,6 +194,7 @@ def _zones(zones: gpd.GeoDataFrame) -> list[Plain]:
             "basis": Basis(row[Zones.basis]).label,
             "layer": row[Zones.layer],
             "status": row[Zones.status],
+            "outside": _outside(row).label,
             "area": coded(row[Zones.area_km2], Unit.KM2),
             "document": _text(row[Zones.document]),
             "article": _text(row[Zones.article]),
@@ -201,6 +202,12 @@ def _zones(zones: gpd.GeoDataFrame) -> list[Plain]:
         }
         for _, row in zones.iterrows()
     ]
+
+
+def _outside(zone: pd.Series[Any]) -> Verdict:
+    """What ground outside a zone is told: an incomplete list of counties clears nobody."""
+    partial = incomplete(str(zone[Zones.basis]), str(zone[Zones.status]))
+    return Verdict.NOT_LISTED if partial else Verdict.CLEAR
 
 
 def _cover(result: Result, leaves: gpd.GeoDataFrame) -> list[list[int | None]]:

@@ -1,7 +1,7 @@
 /** Comparison (对比): two indicators side by side, parted by a bar that is drawn across the map. */
 (function (SG) {
   "use strict";
-  const { h } = SG;
+  const { h, fill } = SG;
 
   /** The chooser of the second indicator, and the bar on the map. */
   function comparison(app) {
@@ -21,22 +21,27 @@
       bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
       regions.refresh();
     };
+    const legend = h("div.sg-classes.sg-right-legend");
     const update = () => {
       const second = state.compared;
       select.selectedIndex = second ? everything.indexOf(second) + 1 : 0;
       bar.hidden = !second;
+      const cut = (side) => ({ at: (painted) => offsetOf(app, painted, fraction), side });
       app.rasters.forEach((raster, i) => {
         const chosen = second === view.rasters[i];
-        raster.compare = chosen ? { at: (painted) => offsetOf(app, painted, fraction), side: "right" } : null;
+        raster.compare = second ? cut(chosen ? "right" : "left") : null;
         if (chosen) map.addLayer(raster);
+        else if (!ticked(app, raster) && map.hasLayer(raster)) map.removeLayer(raster);
       });
       regions.compare = second?.values ? { at: (painted) => offsetOf(app, painted, fraction), fill: (region) => state.fillOf(second, region) } : null;
+      fill(legend, second ? rightLegend(state, second) : []);
       if (second) {
-        bar.querySelector(".sg-before").textContent = state.indicator?.label ?? "";
+        bar.querySelector(".sg-before").textContent = leftOf(app)?.title ?? state.indicator?.label ?? "";
         bar.querySelector(".sg-after").textContent = second.label ?? second.title;
       }
       regions.refresh();
     };
+    app.comparedAt = (x) => (state.compared && x > fraction * map.getSize().x ? state.compared : null);
     bar.addEventListener("pointerdown", (event) => {
       bar.setPointerCapture(event.pointerId);
       const box = map.getContainer().getBoundingClientRect();
@@ -49,9 +54,28 @@
       if (event.key === "ArrowRight") place(fraction + 0.05);
     });
     map.on("move", () => state.compared && regions.refresh());
-    state.watch((changed) => (changed.has("compared") || changed.has("indicator")) && update());
+    state.watch((changed) => ["compared", "indicator", "layers", "ramp"].some((name) => changed.has(name)) && update());
     update();
-    return h("section.sg-block", { "aria-label": "对比" }, h("div.sg-caption", {}, "左右对比"), select);
+    return h("section.sg-block", { "aria-label": "对比" }, h("div.sg-caption", {}, "左右对比"), select, legend);
+  }
+
+  /** Whether the reader has switched a raster on in the layer tree. */
+  function ticked(app, raster) {
+    return app.entries?.some((entry) => entry.layer === raster && entry.on) ?? false;
+  }
+
+  /** The raster that covers the left side: the uppermost of those switched on, the compared one left out; null where the indicator shows. */
+  function leftOf(app) {
+    const { view, compared } = app.state;
+    const shown = app.rasters.filter((raster, i) => ticked(app, raster) && view.rasters[i] !== compared && raster.options.opacity > 0);
+    const top = shown.sort((a, b) => b.order - a.order)[0];
+    return top ? view.rasters[app.rasters.indexOf(top)] : null;
+  }
+
+  /** What the colours of the right side mean. */
+  function rightLegend(state, second) {
+    const rows = second.values ? second.labels.map((label, number) => [state.colorOf(second, number), label]).reverse() : second.legend;
+    return [h("p.sg-small", {}, `右侧：${second.label ?? second.title}`), rows.map(([color, label]) => h("div.sg-class", {}, h("i.sg-swatch", { style: `background-color:${color}` }), h("span", {}, label)))];
   }
 
   /** The bar as a fraction of what is painted, from where the map's left edge lies in it; in a picture it is the same fraction. */
@@ -63,5 +87,5 @@
     return (left + fraction * size.x) / painted.width;
   }
 
-  SG.comparison = comparison;
+  Object.assign(SG, { comparison, leftOf });
 })((globalThis.SG ??= {}));

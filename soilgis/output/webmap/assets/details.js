@@ -24,10 +24,13 @@
       regions.sheet?.mark(regions, region >= 0 ? region : state.selected);
       card.hidden = region < 0 || app.busy;
       if (card.hidden) return;
-      const one = state.indicator;
       const { view } = state;
+      const at = map.mouseEventToContainerPoint(event.originalEvent);
+      const other = app.comparedAt?.(at.x) ?? null;
+      const one = other ? (other.values ? other : null) : state.indicator;
       fill(card, h("b", {}, view.regions.name[region]), h("div.sg-small", {}, pathOf(view, region)),
         one ? h("div", {}, `${one.label} `, h("strong", {}, withUnit(one.values[region], one.digits, one.symbol)), one.status === "official" ? "" : SG.chip(view, one.status)) : null,
+        other && !one ? h("div.sg-small", {}, other.title) : null,
         h("div.sg-small", {}, zonesAt(app, event.latlng)));
       const { clientX, clientY } = event.originalEvent;
       const x = Math.min(clientX + 14, innerWidth - card.offsetWidth - 8);
@@ -100,7 +103,7 @@
       const clause = [zone.document, zone.article].filter(Boolean).join(" ");
       return [
         h(pair ? "tr.sg-first" : "tr.sg-first.sg-clear", {}, h("th", { scope: "row" }, zone.name),
-          h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : view.verdicts.clear),
+          h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
           h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""), h("td", {}, SG.chip(view, zone.status))),
         h("tr", {}, h("td.sg-small", { colSpan: 4 }, `${zone.kind}·${zone.basis}　${clause}`)),
       ];

@@ -141,6 +141,16 @@
       }
       y += 8;
     }
+    const second = state.compared;
+    if (second?.values) {
+      put(`右侧：${second.label}`, { weight: 600, size: 13 });
+      put(`可信状态：${view.statuses[second.status]}`, { size: 11, color: SOFT });
+      second.labels.map((label, i) => [label, state.colorOf(second, i)]).reverse().forEach(([label, color]) => {
+        swatch(ctx, box.x, y, color);
+        put(label, { indent: 42, size: 12 });
+      });
+      y += 8;
+    }
     const shown = view.layers.filter((_, i) => map.hasLayer(app.zones[i]));
     if (shown.length || view.gaps.length) put("优先区", { weight: 600, size: 14 });
     for (const card of shown) {

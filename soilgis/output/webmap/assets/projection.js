@@ -101,7 +101,7 @@
     if (shift?.values.some((value) => Number(value) !== 0)) throw new Error(`坐标系“${name}”带有 TOWGS84 转换参数，不是 CGCS2000 或 WGS84 本身；${CURE}`);
     const zero = inner(geographic, "PRIMEM", "PRIMEMERIDIAN")?.values[1] ?? 0;
     if (Number(zero) !== 0) throw new Error(`坐标系“${name}”的经度不从格林尼治起算；请转换为 EPSG:4490`);
-    const units = [geographic, inner(geographic, "CS"), ...geographic.nodes.filter((one) => one.key === "AXIS")].flatMap((one) => one?.nodes.filter((unit) => ["UNIT", "ANGLEUNIT"].includes(unit.key)) ?? []);
+    const units = [geographic, inner(geographic, "CS"), ...geographic.nodes.filter((one) => one.key === "AXIS" && !/^up$/i.test(one.values[1] ?? ""))].flatMap((one) => one?.nodes.filter((unit) => ["UNIT", "ANGLEUNIT"].includes(unit.key)) ?? []);
     const odd = units.find((unit) => !(Math.abs(Number(unit.values[1]) - DEGREE) < 1e-9));
     if (odd) throw new Error(`坐标系“${name}”的角度单位是“${SG.shown(odd.values[0])}”，不是度；请转换为 EPSG:4490`);
   }

@@ -47,10 +47,10 @@
       return indicator.colors[this.ramp][number];
     }
 
-    /** Fill of a region for an indicator: null when its class is filtered out. */
+    /** Fill of a region for an indicator: null when its class is filtered out, which only the legend's own indicator can be. */
     fillOf(indicator, region) {
       const number = indicator.classes[region];
-      if (this.off.has(number)) return null;
+      if (indicator === this.indicator && this.off.has(number)) return null;
       return number < 0 ? this.view.noValue.color : this.colorOf(indicator, number);
     }
 

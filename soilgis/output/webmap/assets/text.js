@@ -65,9 +65,14 @@
     return choices.length >= wanted.length && [...wanted].every((letter, i) => choices[i].includes(letter));
   }
 
-  /** A text from a file as it may be shown: characters that cannot be seen, or that turn the line around, stand as their code. */
+  const UNSEEN = /[\0-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]|\p{Cs}|[\u{1fffe}\u{1ffff}]/gu;
+
+  /** A text from a file as it may be shown: what no eye can see, or what turns the line around, is spelled as in source code (\u202e). */
   function shown(text) {
-    return String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffe\uffff]/gu, (sign) => `‹U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
+    return String(text).replace(UNSEEN, (sign) => {
+      const code = sign.codePointAt(0);
+      return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+    });
   }
 
   Object.assign(SG, { h, fill, printed, withUnit, rounded, chip, matches, shown });

@@ -1,0 +1,275 @@
+"""Before work begins (开工前检查): what is read may be read, and what is written takes nothing away from anybody.
+
+Every command that writes says where by its `Target`; the rest is the same for all: no output is an input, whatever the path that leads
+to it; its ending is the format written; files soilgis did not write stay unless ``--overwrite``; one process writes a place at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import OutputError, Problems, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from soilgis.cli.declare import Request
+
+_NOT_READ = {"out", "work", "tiles", "scheduler", "overwrite", "online"}
+"""Options that name nothing that is read."""
+_FAMILIES = (
+    (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".cst", ".idx", ".fbn", ".fbx", ".shp.xml"),
+    (".tab", ".dat", ".map", ".id", ".ind", ".mif", ".mid"),
+    (".tif", ".tiff", ".tfw", ".img", ".ige", ".rrd", ".hdr", ".prj", ".wld", ".tif.ovr", ".tif.msk", ".tif.aux.xml", ".aux.xml", ".aux"),
+    (".csv", ".csvt", ".prj"),
+    (".asc", ".prj"), (".bil", ".hdr", ".blw", ".stx"), (".gpkg", ".gpkg-wal", ".gpkg-shm"), (".kml", ".prj"), (".gml", ".gfs", ".xsd"),
+)  # fmt: skip
+"""Endings of files that are one input together."""
+_FORMATS = [
+    ".csv",
+    ".xlsx",
+    ".xls",
+    ".html",
+    ".htm",
+    ".docx",
+    ".pdf",
+    ".png",
+    ".svg",
+    ".tif",
+    ".tiff",
+    ".gpkg",
+    ".shp",
+    ".dbf",
+    ".prj",
+    ".cpg",
+    ".shx",
+    ".json",
+    ".geojson",
+    ".kml",
+    ".kmz",
+    ".parquet",
+    ".fgb",
+    ".txt",
+    ".toml",
+    ".zip",
+]
+"""Endings of files; a folder for results is none of these."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a command writes (输出位置).
+
+    Attributes
+    ----------
+    path
+        File or folder.
+    endings
+        Endings a file may have; none for a folder.
+    names
+        Names of files that will stand in the folder, or beside the file, as far as they are known before the work.
+    option
+        The option that names it.
+    """
+
+    path: Path
+    endings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    option: str = "--out"
+
+    @property
+    def folder(self) -> Path:
+        """Folder that is written into."""
+        return self.path.parent if self.endings else self.path
+
+    def places(self) -> list[Path]:
+        """Files that are known to be written."""
+        return [*([self.path] if self.endings else []), *(self.folder / name for name in self.names)]
+
+
+def study_id(name: str, layers: tuple[Path, ...]) -> str:
+    """Id of a study by its id or path, for the folder that is written when none is named."""
+    from soilgis.store.catalog import Catalog
+
+    return Catalog(layers).study(name).id
+
+
+@contextmanager
+def guarded(request: Request) -> Iterator[None]:
+    """Check a command's inputs and outputs, keep others away from its outputs, and shut out hosts, for the time of the block.
+
+    Raises
+    ------
+    SoilgisError
+        With everything that is wrong, before any work.
+    """
+    from soilgis.store.entry import admit
+    from soilgis.store.online import asking_hosts, shut_out_hosts
+    from soilgis.store.written import overwriting
+
+    online = bool(getattr(request, "online", False))
+    with ExitStack() as during:
+        during.enter_context(asking_hosts(online))
+        if not online:
+            during.enter_context(shut_out_hosts())
+        named = _named(request)
+        for _, one in named:
+            admit(one, UsageError)
+        targets = request.writes()
+        if targets:
+            during.enter_context(overwriting(bool(getattr(request, "overwrite", False))))
+            _refuse(targets, named)
+            _reserve(targets, during)
+        yield
+
+
+def _reserve(targets: tuple[Target, ...], during: ExitStack) -> None:
+    from soilgis.output.atomic import prove_writable, reserved
+
+    for target in targets:
+        prove_writable(target.folder)
+        during.enter_context(reserved(target.path, file=bool(target.endings)))
+
+
+def _refuse(targets: tuple[Target, ...], named: list[tuple[str, str]]) -> None:
+    from soilgis.store.written import refuse_foreign
+
+    problems = Problems("--out" if len(targets) == 1 else "outputs (输出)")
+    for target in targets:
+        problems.extend(_wrong_ending(target))
+    problems.raise_as(OutputError)
+    read = _Read(named)
+    for target in targets:
+        problems.extend(read.clashes(target))
+    problems.raise_as(OutputError)
+    refuse_foreign(place for target in targets for place in target.places())
+
+
+def _wrong_ending(target: Target) -> Iterator[str]:
+    ending = target.path.suffix.lower()
+    if target.endings and ending not in target.endings:
+        yield f"{target.path} does not end in {' or '.join(target.endings)}, which is what is written (输出文件扩展名与格式不符); give it that ending"
+    if not target.endings and ending in _FORMATS and not target.path.is_dir():
+        yield f"{target.path} must be a folder, its ending is that of a file (输出应为文件夹); leave out {ending}"
+
+
+def _named(request: Request) -> list[tuple[str, str]]:
+    """Options and texts of a command line that may name something that is read."""
+    found: list[tuple[str, str]] = []
+    for field in type(request).model_fields:
+        if field in _NOT_READ:
+            continue
+        value = getattr(request, field)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str | Path) and str(one):
+                name, equals, file = str(one).partition("=")
+                found.append((field, file if equals and not os.path.lexists(str(one)) and name else str(one)))
+    return found
+
+
+class _Read:
+    """Everything a command reads, as far as it can be told before it does (输入集合)."""
+
+    def __init__(self, named: list[tuple[str, str]]) -> None:
+        self.files: dict[tuple[int, int], str] = {}
+        self.spelled: dict[str, str] = {}
+        self.folders: dict[str, str] = {}
+        for field, name in named:
+            path = Path(name)
+            study = path / "study.toml" if path.is_dir() else path
+            if path.is_file() or (field == "study" and study.is_file()):
+                self._add_file(study)
+                self.folders.setdefault(os.path.realpath(study.parent), str(study))
+                if study.suffix.lower() == ".toml":
+                    self._add_declared(study)
+            elif path.is_dir() and field != "study":
+                self.folders[os.path.realpath(path)] = str(path)
+                self._add_folder(path, shelves=field == "layers")
+
+    def _add_folder(self, folder: Path, *, shelves: bool) -> None:
+        """Files of a database, or of the layers in a folder of layers; results may lie beside those."""
+        from soilgis.store.catalog import shelf
+
+        for inside in _listed(folder):
+            if inside.is_file() and not shelves:
+                self._add(inside)
+            elif inside.is_dir() and ((inside / "layer.toml").is_file() or (shelf() / inside.name).is_dir()):
+                for one in _listed(inside):
+                    self._add(one)
+
+    def _add_file(self, path: Path) -> None:
+        self._add(path)
+        family = next((one for one in _FAMILIES if path.suffix.lower() in one), ())
+        stem = path.name[: -len(path.suffix)] if path.suffix else path.name
+        for beside in _listed(path.parent) if family else ():
+            if beside.name.lower().startswith(stem.lower() + ".") and beside.name.lower()[len(stem) :] in family:
+                self._add(beside)
+
+    def _add(self, path: Path) -> None:
+        try:
+            found = path.stat()
+        except OSError:
+            return
+        if path.is_file():
+            self.files[found.st_dev, found.st_ino] = str(path)
+            self.spelled[os.path.realpath(path).casefold()] = str(path)
+
+    def _add_declared(self, study: Path) -> None:
+        """Files a study names; a study that cannot be read is refused by whoever reads it."""
+        from soilgis.model.errors import SoilgisError
+        from soilgis.store.catalog import read_toml
+
+        try:
+            values = read_toml(study, UsageError)
+        except SoilgisError:
+            return
+        for text in _texts({key: value for key, value in values.items() if key not in {"out", "modulus_out"}}):
+            if len(text) < 1000:
+                self._add_file(study.parent / text)
+
+    def clashes(self, target: Target) -> Iterator[str]:
+        for place in target.places():
+            known = self._known(place)
+            if known:
+                yield f"{place} is the input {known} (输出就是输入，会被覆盖); name another place with {target.option}"
+        folder = os.path.realpath(target.folder)
+        if not target.endings and folder in self.folders:
+            yield f"{target.path} is the folder of the input {self.folders[folder]} (输出目录就是输入所在目录); name a folder of its own with {target.option}"
+        inside = next(
+            (
+                name
+                for place, name in self.folders.items()
+                if place.lower().endswith(".gdb") and Path(folder).is_relative_to(place)
+            ),
+            "",
+        )
+        if inside:
+            yield f"{target.path} lies inside the input {inside} (输出在输入数据库内); name another place with {target.option}"
+
+    def _known(self, place: Path) -> str:
+        try:
+            found = place.stat()
+        except OSError:
+            return self.spelled.get(os.path.realpath(place).casefold(), "")
+        return self.files.get((found.st_dev, found.st_ino), "") or self.spelled.get(
+            os.path.realpath(place).casefold(), ""
+        )
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)

@@ -1,0 +1,245 @@
+"""Whole or nothing (整体就位): files are made in a scratch folder beside their places and moved in when all are done.
+
+The scratch folder ``.soilgis-…`` holds ``files``; beside it stands ``.soilgis-….lock``, which its process keeps. When all files are made,
+``files`` is renamed ``ready``: from then on the set is to be finished, here or, if this process is killed, by the next one that writes
+into the folder. A scratch folder whose lock is free and that is not ready is litter and is taken away by the next.
+"""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import OutputError, shorten
+from soilgis.store.locks import Held, holder, take
+from soilgis.store.text import sha256
+from soilgis.store.written import overwriting, refuse_foreign, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+PREFIX = ".soilgis-"
+_LONG = 86_400.0
+"""Seconds after which a scratch folder on a disk without locks counts as left behind."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_open: dict[Path, Held | None] = {}
+"""Scratch folders of this process, noted before they are made, and their locks: what `clean_up` takes away."""
+_kept: dict[Path, Held] = {}
+"""Locks of folders and files this process writes."""
+
+
+@atexit.register
+def clean_up() -> None:
+    """Take away every scratch folder of this process and give back its locks, however it ends."""
+    for scratch in list(_open):
+        _discard(scratch)
+    for path in list(_kept):
+        _kept.pop(path).release()
+
+
+@contextmanager
+def reserved(target: Path, *, file: bool = False) -> Iterator[None]:
+    """Keep other processes from writing into a folder, or one file of it, for the time of the block.
+
+    Parameters
+    ----------
+    target
+        The folder, made when absent and taken away again if it stays empty; or the file.
+    file
+        Whether ``target`` is a file.
+
+    Raises
+    ------
+    OutputError
+        If another process writes there, or the folder cannot be written.
+    """
+    folder = target.parent if file else target
+    if any(folder.resolve().is_relative_to(one) for one in _open):
+        yield
+        return
+    with _told(folder):
+        fresh = _made(folder)
+        lock = folder.resolve() / f"{PREFIX}{_short(target.name) if file else 'folder'}.lock"
+        mine = lock not in _kept
+        if mine:
+            held = take(lock)
+            if held is None:
+                raise OutputError(
+                    f"{target} is being written by another soilgis, {holder(lock) or 'unknown'} (另一个进程正在写入): wait until it has ended, or name another place with --out"
+                )
+            _kept[lock] = held
+    try:
+        yield
+    finally:
+        if mine and lock in _kept:
+            _kept.pop(lock).release()
+        for one in fresh:
+            with suppress(OSError):
+                one.rmdir()
+
+
+@contextmanager
+def scratch_folder(target: Path, *, overwrite: bool | None = None) -> Iterator[Path]:
+    """Give a scratch folder whose files replace those of ``target`` when the block ends well.
+
+    Parameters
+    ----------
+    target
+        Folder the files are for; made when absent. Files of other names in it stay as they are.
+    overwrite
+        Whether files may be replaced that soilgis did not write; as in `soilgis.store.written.overwriting` when not given.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, is being written by another process, or holds other people's files of these names;
+        then nothing in it has changed. If single files cannot be replaced because another program has them open: then the
+        others are in place, and the new ones stand beside the old.
+    """
+    with reserved(target), _filled(target, overwrite=overwrite) as files:
+        yield files
+
+
+@contextmanager
+def scratch_file(place: Path, *, overwrite: bool | None = None) -> Iterator[Path]:
+    """Give a scratch name whose file becomes ``place`` when the block ends well, with whatever else is made beside it.
+
+    Raises
+    ------
+    OutputError
+        As `scratch_folder`.
+    """
+    with reserved(place, file=True), _filled(place.parent, overwrite=overwrite) as files:
+        yield files / place.name
+
+
+@contextmanager
+def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
+    if any(target.resolve().is_relative_to(one) for one in _open):  # part of a set that is put in place later
+        yield target
+        return
+    with _told(target):
+        finish(target)
+        scratch = target.resolve() / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        _open[scratch] = None
+        _open[scratch] = take(_lock_of(scratch))
+        (scratch / "files").mkdir(parents=True)
+    try:
+        with _told(target):
+            yield scratch / "files"
+            made = sorted(
+                path.relative_to(scratch / "files") for path in (scratch / "files").rglob("*") if path.is_file()
+            )
+            if overwrite is None:
+                refuse_foreign(target / name for name in made)
+            else:
+                with overwriting(overwrite):
+                    refuse_foreign(target / name for name in made)
+            (scratch / "files").rename(scratch / "ready")
+            blocked = _moved_in(scratch / "ready", target, made)
+        if blocked:
+            raise OutputError(
+                f"{shorten(blocked)} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; "
+                f"the new one stands beside it as NAME-new, the other {len(made) - len(blocked)} files are in place"
+            )
+    finally:
+        _discard(scratch)
+
+
+def finish(folder: Path) -> None:
+    """Finish what a killed process had ready for a folder, and take away what it left half made.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    for scratch in sorted(place for place in folder.resolve().glob(f"{PREFIX}*") if place.is_dir()):
+        held = None if scratch in _open or scratch.is_symlink() else take(_lock_of(scratch))
+        if held is None:
+            continue
+        if not held.sure and time.time() - scratch.stat().st_mtime < _LONG:
+            held.release()
+            continue
+        _open[scratch] = held
+        _finish_one(scratch / "ready", folder)
+        _discard(scratch)
+    for lock in folder.resolve().glob(f"{PREFIX}*.lock"):
+        held = take(lock)
+        if held is not None:
+            held.release()
+
+
+def _finish_one(ready: Path, folder: Path) -> None:
+    if not ready.is_dir():
+        return
+    names = sorted(path.relative_to(ready) for path in ready.rglob("*") if path.is_file())
+    with suppress(OutputError):  # what others put there since is theirs: then the rest of the set is given up
+        refuse_foreign(folder / name for name in names)
+        _moved_in(ready, folder, names)
+        log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(names))
+
+
+def _lock_of(scratch: Path) -> Path:
+    return scratch.with_name(f"{scratch.name}.lock")
+
+
+def _moved_in(ready: Path, target: Path, names: list[Path]) -> list[str]:
+    """Move files to their places; return those another program keeps open, whose new version then stands beside them."""
+    blocked = []
+    for name in names:
+        place, digest = target / name, sha256(ready / name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            (ready / name).replace(place)
+        except PermissionError:
+            if not place.exists():
+                raise
+            beside = place.with_name(f"{place.stem}-new{place.suffix}")
+            (ready / name).replace(beside)
+            blocked.append(str(place))
+            place = beside
+        remember(place, digest)
+    return blocked
+
+
+def _discard(scratch: Path) -> None:
+    shutil.rmtree(scratch, ignore_errors=True)
+    held = _open.pop(scratch, None)
+    if held is not None:
+        held.release()
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder and return those that were not there, innermost first."""
+    absent = [place for place in (folder, *folder.absolute().parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return absent
+
+
+def _short(name: str) -> str:
+    return hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Turn what the disk says into an error that names the folder."""
+    try:
+        yield
+    except OSError as failure:
+        full = failure.errno in _FULL
+        cure = "free space, or choose another disk with --out (磁盘已满)" if full else "choose another with --out"
+        raise OutputError(
+            f"{target} cannot be written (输出目录不可写): {failure.strerror or failure}; {cure}"
+        ) from failure
