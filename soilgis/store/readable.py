@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SoilgisError
 from soilgis.store.entry import admit
-from soilgis.store.shapefile import refuse_unfit
+from soilgis.store.shapefile import refuse_unfit, refuse_unfit_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,8 @@ def refuse_unreadable(path: Path) -> None:
             pyogrio.list_layers(path)
     if path.suffix.lower() == ".shp":
         refuse_unfit(path)
+    if path.suffix.lower() == ".zip":
+        refuse_unfit_zip(path)
 
 
 def holds_heights(source: Source) -> bool:

@@ -7,6 +7,7 @@ right of every ring: shells run clockwise, holes anticlockwise. Areas need no mo
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,41 @@ def refuse_unfit(path: Path) -> None:
     if table is not None and len(table.rows) != len(begin):
         raise LayerError(
             f"{path}: the .dbf has {len(table.rows)} rows, the .shp {len(begin)} records (属性与几何条数不符); copy the files again together"
+        )
+
+
+def refuse_unfit_zip(path: Path) -> None:
+    """Refuse a zip with a Shapefile whose .shx or .dbf lists other records than its .shp: a driver reads as many as the .shx lists.
+
+    Raises
+    ------
+    LayerError
+        Naming the zip, the member and the cure.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    counts = []
+    with zipfile.ZipFile(path) as packed:
+        members = {name.lower(): name for name in packed.namelist()}
+        for name in [one for one in members if one.endswith(".shp")]:
+            index = members.get(f"{name[:-4]}.shx")
+            if index is None:
+                continue
+            with packed.open(members[name]) as file:
+                said = 2 * int.from_bytes(file.read(_HEADER)[24:28], "big")
+            words = np.frombuffer(packed.read(index)[_HEADER:], np.uint8)
+            pairs = words[: len(words) // 8 * 8].view(">i4").reshape(-1, 2).astype(np.int64) * 2
+            ends = int((pairs[:, 0] + 8 + pairs[:, 1]).max()) if len(pairs) else _HEADER
+            counts.append(len(pairs))
+            if ends < said:
+                raise LayerError(
+                    f"{path}: {index} lists {len(pairs)} records up to byte {ends}, the .shp has {said} (索引文件 .shx 比 .shp 短): some "
+                    "features would be left out; copy it again, or leave the .shx out and let QGIS or ogr2ogr rebuild it"
+                )
+    table = read_dbf(path) if len(counts) == 1 else None
+    if table is not None and len(table.rows) != counts[0]:
+        raise LayerError(
+            f"{path}: the .dbf has {len(table.rows)} rows, the .shp {counts[0]} records (属性与几何条数不符); zip the files again together"
         )
 
 
