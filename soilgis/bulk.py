@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.geometry.closure import Names
 from soilgis.geometry.overlay import (
     Overlaps,
     Streamed,
@@ -77,7 +78,8 @@ def measure_large(
     extents: dict[str, np.ndarray] = {}
     batches = (seen(batch, source.path.name, extents) for source in sources for batch in read_layer(source, zone_id))
     measure = _each_by_itself if len(names) == len(codes) else _by_group
-    found, zone_m2, notes = measure(ground, batches, codes.astype(np.int32))
+    called = Names(regions[region_id].tolist(), names.tolist())
+    found, zone_m2, notes = measure(ground, batches, codes.astype(np.int32), called)
     notes += apart(np.asarray(regions.total_bounds), extents)
     table = pair_rows(
         found,
@@ -99,10 +101,10 @@ def _named(source: Source, zone_id: str, label: str) -> list[str]:
 
 
 def _each_by_itself(
-    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray
+    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
 ) -> tuple[Overlaps, np.ndarray, list[str]]:
     """Measure zones of one feature each, batch by batch; a batch's edges are let go where no border comes near."""
-    overlay = Streamed(ground, len(codes))
+    overlay = Streamed(ground, len(codes), names)
     notes, at = [], 0
     for batch in batches:
         overlay.add(batch.rings, codes[at : at + batch.rings.features], batch.valid)
@@ -112,12 +114,14 @@ def _each_by_itself(
     return found, zone_m2, notes
 
 
-def _by_group(ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray) -> tuple[Overlaps, np.ndarray, list[str]]:
+def _by_group(
+    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
+) -> tuple[Overlaps, np.ndarray, list[str]]:
     """Measure zones of several features, which may overlap each other, all at once."""
     read = list(batches)
     layer, valid = joined([batch.rings for batch in read]), np.concatenate([batch.valid for batch in read])
     notes = [note for batch in read for note in batch.notes]
     del read
     reason = f"{len(layer.xy) + len(ground.xy)} 个顶点，边界积分引擎"
-    found = overlap_rings(ground, layer, codes, reason=reason, valid=valid)
+    found = overlap_rings(ground, layer, codes, reason=reason, valid=valid, names=names)
     return found, union_areas(layer, codes, valid), notes

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from soilgis.geometry.closure import Names, refuse_larger
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
@@ -103,13 +104,20 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     found = pd.concat([pd.read_parquet(path) for path in results if "strip" not in path.name])
     whole = pd.concat([pd.read_parquet(path) for path in results if "strip" in path.name])
     found = found.sort_values(["region", "code"])
-    zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names))
+    zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names)).astype(np.float64)
+    refuse_larger(
+        (found["region"].to_numpy(), found["code"].to_numpy()),
+        found["area_m2"].to_numpy(),
+        (ground.areas(), zone_m2),
+        Names(regions[run.region_id].tolist(), names),
+    )
     pairs = Overlaps(
         found["region"].to_numpy(), found["code"].to_numpy(), found["area_m2"].to_numpy(), "fast", "分区长跑"
     )
     index = pd.Index(regions[run.region_id], name=run.region_id)
     table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
     table.attrs["zones"] = tuple(names)
+    table.attrs["work"] = str(home)
     table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
     return table, notes
 
@@ -164,7 +172,7 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
         note_digest(part)
     for part in home.glob("part-*.zones.parquet"):
         note_digest(part)
-    _atomic(done, json.dumps({"zones": list(codes), "notes": notes}, ensure_ascii=False))
+    _atomic(done, json.dumps({"regions": ids, "zones": list(codes), "notes": notes}, ensure_ascii=False))
     note_digest(done)
     return list(codes), notes
 
@@ -267,7 +275,13 @@ def measure_partition(zones: str) -> str:
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
     valid = soundness(layer)[1]
-    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32), valid=valid)
+    found = overlap_rings(
+        regions,
+        layer,
+        np.arange(layer.features, dtype=np.int32),
+        valid=valid,
+        names=_names(path, region_code, zone_code),
+    )
     frame = pd.DataFrame(
         {"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2}
     )
@@ -276,6 +290,14 @@ def measure_partition(zones: str) -> str:
     note_digest(result, scratch)
     scratch.replace(result)
     return str(result)
+
+
+def _names(path: Path, region_code: np.ndarray, zone_code: np.ndarray) -> Names:
+    """Ids of a partition's regions and zones; a strip's only region is the strip."""
+    kept = json.loads((path.parent / "prepared.json").read_text(encoding="utf-8"))
+    strip = "strip" in path.name
+    regions = [path.name] if strip else [kept["regions"][code] for code in region_code.tolist()]
+    return Names(regions, [kept["zones"][code] for code in zone_code.tolist()])
 
 
 def _rings(path: Path) -> tuple[Rings, np.ndarray]:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.closure import Names
 from soilgis.geometry.overlay import MOST_LAYERS, combination_rings, overlapping_regions
 from soilgis.geometry.rings import joined
 from soilgis.measure import given, united
@@ -181,5 +182,7 @@ def _measured(
     valid = np.concatenate([one.valid for one in every])
     shapes = np.asarray(regions.geometry.array, dtype=np.object_)
     ids = pd.Index(regions[region_id], name=region_id)
-    found = combination_rings(ground, joined([one.rings for one in every]), layer, valid=valid, ids=ids.tolist())
+    found = combination_rings(
+        ground, joined([one.rings for one in every]), layer, valid=valid, names=Names(ids.tolist(), names)
+    )
     return Stack(found, ids, names, shapely.area(plane_shapes(shapes)))

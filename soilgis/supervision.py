@@ -259,7 +259,7 @@ def _sensitive(
     texts: list[str] = [""] * count
     hit, gap = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     for check in mine:
-        one = answer(check, ground, found, field.parts.zones, tolerance_m=check.layer.tolerance_m)
+        one = answer(check, ground, found, field.parts, tolerance_m=check.layer.tolerance_m)
         verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
         hit |= verdict == Verdict.INVOLVED
         gap |= (verdict == Verdict.UNCHECKED) | (verdict == Verdict.NOT_LISTED)

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import METHOD, Shapes, plane_shapes
+from soilgis.geometry.closure import Names
 from soilgis.geometry.coverage import overlapping_pairs
 from soilgis.geometry.overlay import overlap_areas
 from soilgis.model.errors import GeometryError, SchemaError, shorten
@@ -65,7 +66,9 @@ def pair_table(
     if not allow_overlap:
         refuse_overlap(overlapping_pairs(plane), regions[region_id])
     parts, owner, names = _parts(zones, edge_tolerance_m2)
-    found = overlap_areas(plane, parts, owner.astype(np.int32), engine=engine)
+    found = overlap_areas(
+        plane, parts, owner.astype(np.int32), engine=engine, names=Names(regions[region_id].tolist(), names)
+    )
     table = pair_rows(
         found,
         pd.Index(regions[region_id], name=region_id),

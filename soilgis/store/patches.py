@@ -144,11 +144,8 @@ def _typed(frame: gpd.GeoDataFrame, found: dict[str, str], subject: str) -> tupl
     for ours, theirs in found.items():
         values = frame[theirs]
         if ours in _DATES:
-            try:
-                typed[ours], said = read_dates(values, subject)
-                notes += said
-            except SchemaError as failure:
-                problems.add(str(failure).removeprefix(f"{subject}: "))
+            typed[ours], said = read_dates(values, subject, problems=problems)
+            notes += said
         elif ours in _NUMBERS:
             typed[ours] = read_numbers(values, problems, low=0, units=("m³", "m3", "立方米"))
         else:

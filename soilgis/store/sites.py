@@ -15,6 +15,7 @@ from soilgis.store.field_names import column_named, named_columns
 from soilgis.store.keys import filled_ids, id_texts
 from soilgis.store.site_files import open_drawing
 from soilgis.store.site_shapes import placed_shapes, refuse_swapped, settled_crs
+from soilgis.store.survey_txt import is_survey_text, read_survey_text
 from soilgis.store.text import refuse_absent, sha256
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     Parameters
     ----------
     paths
-        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, or CSV of corner points.
+        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV of corner points, or survey exchange TXT.
     reading
         How to read them.
 
@@ -168,7 +169,9 @@ def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[
     how = reading.how
     notes: list[str] = []
     if path.suffix.lower() in {".csv", ".txt"}:
-        corners = read_corner_points(path, crs=how.crs.value, axis=reading.axis, encoding=how.encoding.value)
+        survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
+        read = read_survey_text if survey else read_corner_points
+        corners = read(path, crs=how.crs.value, axis=reading.axis, encoding=how.encoding.value)
         frame, notes, crs = corners.frame, list(corners.notes), corners.frame.crs
     else:
         frame, opened = open_drawing(path, how)

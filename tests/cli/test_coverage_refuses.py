@@ -58,9 +58,9 @@ def command(capsys, *words, regions="regions.parquet"):
     return ended.value.code or 0, " ".join(capsys.readouterr().err.split())
 
 
-def refused(capsys, folder, *words, **more):
-    code, said = command(capsys, *words, **more)
-    assert code == 2
+def refused(capsys, folder, *words, code=2, **more):
+    got, said = command(capsys, *words, **more)
+    assert got == code
     assert said.startswith("soilgis: 错误 ")
     assert not list(folder.glob("out/*"))
     return said
@@ -285,13 +285,18 @@ def test_region_ids_that_repeat_or_are_missing(capsys, folder, way, codes):
 
 
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense"])
-def test_a_scheduler_that_does_not_answer(capsys, folder, address):
-    said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--scheduler", address)
-    assert (
-        f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
-        in said
-    )
+def test_a_scheduler_that_does_not_answer(capsys, folder):
+    way = ["--scheduler", "tcp://127.0.0.1:9", "--work", "shared"]
+    said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), *way, code=69)
+    assert "no scheduler answers at tcp://127.0.0.1:9 (调度器无法连接): start one with `dask scheduler`" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [("nonsense", "must be local, threads, or tcp://host:port"), ("tcp://127.0.0.1:9", "needs --work DIR on a disk")],
+)
+def test_a_scheduler_that_cannot_be_one(capsys, folder, address, sentence):
+    assert sentence in refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--scheduler", address)
 
 
 @pytest.mark.parametrize("name", ["taihang", "nowhere.gpkg"])
@@ -329,7 +334,7 @@ def test_a_disk_that_is_full(folder, limit, way, sentence):
     ended = subprocess.run(
         [sys.executable, "-c", FULL, str(limit), *words], capture_output=True, text=True, check=False
     )
-    assert ended.returncode == 2, ended.stderr
+    assert ended.returncode == 71, ended.stderr
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not list(folder.glob("out/*"))
@@ -342,7 +347,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(capsys
     assert "out is not a folder; choose another with --out" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["coverage", "--regions", "nowhere.gpkg", "--zones", "nowhere.gpkg", "--out", "."])
-    assert "--out . is a folder (输出应为文件)" in capsys.readouterr().err
+    assert "--out: . is a folder (输出应为文件)" in capsys.readouterr().err
 
 
 def test_a_cache_of_boundaries_that_cannot_be_written_is_said_and_another_taken(capsys, folder, monkeypatch, caplog):

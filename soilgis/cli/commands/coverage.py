@@ -73,8 +73,8 @@ class Command(RegionRequest):
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     scheduler: str = ""
     """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
-    work: Path = Path(".soilgis-work")
-    """Folder of the partitions; a second run goes on there (长跑工作目录)."""
+    work: Path | None = None
+    """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The CSV file, and what else is asked for beside it."""
@@ -113,6 +113,7 @@ class Command(RegionRequest):
                 found += self._ledgered(regions, catalog, tables, wide)
             progress("写出表格")
             self._write(tables, wide)
+            self._empty_work(table)
         for note in dict.fromkeys([*notes, *found]):
             click.echo(f"注意：{note}", err=True)
         if small.any():
@@ -127,14 +128,16 @@ class Command(RegionRequest):
 
     def _refuse_early(self) -> None:
         """Refuse what can be told before anything is read."""
-        from soilgis.model.errors import OutputError, UsageError
+        from soilgis.model.errors import UsageError
         from soilgis.stacked import refuse_bad_names
         from soilgis.store.layer_names import layer_names
 
-        if self.out.is_dir():
-            raise OutputError(f"--out {self.out} is a folder (输出应为文件); name a CSV file in it")
         if self.ledger:
             refuse_bad_names(layer_names(self.zones))
+        if "://" in self.scheduler and self.work is None:
+            raise UsageError(
+                "--scheduler tcp://… needs --work DIR on a disk that all workers share (集群须指定共享的工作目录)"
+            )
         absent = [name for name in self.zones if not Path(name).is_file()]
         if self.scheduler and absent:
             raise UsageError(
@@ -194,8 +197,23 @@ class Command(RegionRequest):
             return ""
         return (
             f"一次量算约需内存 {needed / 1e9:.1f} GB，超过可用内存 {free / 1e9:.1f} GB 的一半：改为分区量算，"
-            f"中间结果在 {self.work}（--work），中断后可续算"
+            f"中间结果在 {self._work()}（--work），中断后可续算"
         )
+
+    def _work(self) -> Path:
+        from soilgis.store.cache import cache_folder
+
+        return self.work or cache_folder() / "work"
+
+    def _empty_work(self, table: pd.DataFrame) -> None:
+        """Take away the partitions of a run whose tables are written, and the folder if nothing else is in it."""
+        import shutil
+        from contextlib import suppress
+
+        if "work" in table.attrs:
+            shutil.rmtree(table.attrs["work"], ignore_errors=True)
+            with suppress(OSError):
+                Path(table.attrs["work"]).parent.rmdir()
 
     def _partitioned(
         self, regions: gpd.GeoDataFrame, files: list[Path], progress: Callable[[str], None]
@@ -204,7 +222,7 @@ class Command(RegionRequest):
 
         run = LongRun(
             tuple(files),
-            self.work,
+            self._work(),
             self.region_id,
             self.dissolve_by or self.zone_id,
             self.opening(),

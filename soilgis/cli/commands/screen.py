@@ -25,7 +25,7 @@ class Command(FileRequest):
     inputs: ClassVar[tuple[str, ...]] = ("site", "earlier")
 
     site: Annotated[tuple[Path, ...], Positional()]
-    """Site files: GeoJSON, GPKG, SHP, KML/KMZ, DXF, or CSV of corner points (地块文件)."""
+    """Site files: GeoJSON, GPKG, SHP, KML/KMZ, DXF, CSV of corner points, or survey exchange TXT (地块文件)."""
     out: Path
     """Folder for the results (输出目录)."""
     study: str = ""
