@@ -105,7 +105,9 @@ def refuse_unfit(path: Path) -> None:
     if found < said:
         raise LayerError(f"{path} has {found} bytes of {said}; it is truncated, copy it again (已截断)")
     if index is None:
-        return
+        raise LayerError(
+            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
+        )
     begin, length = _pairs(index)
     ends = int((begin + length).max()) if len(begin) else _HEADER
     if ends < said:
