@@ -108,14 +108,18 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
         return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
     rows = read_csv(path, encoding=layer.reading.encoding)
-    codes, notes = region_codes(rows, places, path.name, CodedTable(name="county", level=Level.COUNTY))
-    members = rows.assign(adcode=codes)
+    year = layer.reading.options.get("names_of")
+    dated = rows.assign(valid_in=str(year)) if year and "valid_in" not in rows else rows
+    codes, notes = region_codes(dated, places, path.name, CodedTable(name="county", level=Level.COUNTY))
+    members = rows.assign(adcode=codes, stated=_stated(rows))
     names = _zone_names(layer, catalog)
     if layer.reading.id_column:
         members, said = _identified(members, layer, names, path.name)
         notes = [*notes, *said]
     else:
         members = _one_zone(members, layer)
+    members, joined = _joined_since(members, places)
+    notes = [*notes, *joined]
     repeated = members.duplicated(["zone_id", "adcode"])
     if repeated.any():
         raise SchemaError(
@@ -123,6 +127,30 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
         )
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
     return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(rows), *notes))
+
+
+def _stated(rows: pd.DataFrame) -> pd.Series[str]:
+    """What each row calls its county, code or name."""
+    texts = [
+        rows[column].fillna("").astype(str) if column in rows else pd.Series("", index=rows.index)
+        for column in ("adcode", "county")
+    ]
+    return texts[0].where(texts[0] != "", texts[1])
+
+
+def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFrame, list[str]]:
+    """Keep one row of counties that were several when the list was made and are one today, and say so; a row given twice stays."""
+    apart = members.drop_duplicates(["zone_id", "adcode", "stated"])
+    several = apart.groupby(["zone_id", "adcode"], sort=False)["stated"].agg("、".join)[
+        lambda names: names.str.contains("、")
+    ]
+    if several.empty or len(apart) != len(members):
+        return members, []
+    notes = [
+        f"名录所列 {names} 现同属 {places.name_of(str(code))}（{code}），只计一次"
+        for code, names in zip(several.index.get_level_values("adcode"), several, strict=True)
+    ]
+    return apart.drop_duplicates(["zone_id", "adcode"]), notes
 
 
 def _zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:

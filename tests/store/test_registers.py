@@ -146,7 +146,7 @@ def test_geoparquet_with_any_geometry_column(tmp_path):
 def test_risk_rules_are_checked_when_they_are_read(tmp_path, rule, sentence):
     path = tmp_path / "r.toml"
     path.write_text(
-        f'version = 1\ntitle = "自订"\n[[rule]]\nid = "r"\ntier = "high"\n{rule}\nreason = "因"\n', encoding="utf-8"
+        f'version = 1\ntitle = "自订"\n[[rule]]\nid = "r"\ntier = "low"\n{rule}\nreason = "因"\n', encoding="utf-8"
     )
     with pytest.raises(LayerError, match=sentence):
         read_risk_rules(Catalog(), path)
