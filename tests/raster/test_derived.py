@@ -113,7 +113,7 @@ def test_stations_by_hand(tmp_path, capsys):
     (tmp_path / "d.csv").write_text("station,date,rain_mm\n甲,六月一日,20\n", encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["factor", "stations", str(tmp_path / "d.csv"), "--out", str(tmp_path / "r.csv")])
-    assert "六月一日 is no date" in capsys.readouterr().err
+    assert "六月一日" in capsys.readouterr().err
 
 
 def test_impossible_inputs_are_refused_and_nothing_is_written(tmp_path):

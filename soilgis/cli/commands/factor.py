@@ -78,8 +78,19 @@ class Command(Writing):
         from soilgis.planning.rainfall import station_erosivity
         from soilgis.store.text import read_csv
 
-        write_table(station_erosivity(read_csv(Path(self.rasters[0]))), StationErosivity, self.out)
-        return ["站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+        table = station_erosivity(read_csv(Path(self.rasters[0])))
+        write_table(table, StationErosivity, self.out)
+        said = [
+            f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
+            for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
+            if isinstance(part, str)
+        ]
+        said += [
+            f"{name}：{doubt}"
+            for name, doubt in zip(table["station"], table["doubts"], strict=True)
+            if isinstance(doubt, str)
+        ]
+        return [*said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError
