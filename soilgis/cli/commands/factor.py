@@ -19,7 +19,7 @@ class Command(Writing):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
-    cover        vegetation cover in per cent -> B (蔡崇法等 2000)
+    cover        vegetation cover in per cent -> a RUSLE C, standing in for B (蔡崇法等 2000)
     erodibility  sand, silt, clay and organic carbon in per cent -> K (EPIC)
     erosivity    monthly rain in mm, twelve rasters a year, January first -> R
     stations     CSV of daily rain (station, date, rain_mm) -> CSV of R by station, half-month model (章文波等 2002)
