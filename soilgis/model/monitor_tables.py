@@ -86,7 +86,8 @@ class PublishedFile(Table):
     """A published year as people type it (公布数据文件): one row a region, year and item, km².
 
     A region is its code where it has one. ``item`` is ``total``, an intensity (light … severe), a cause (water, wind) or ``land``. The same file feeds the sum
-    checker and stands in for a raster year.
+    checker and stands in for a raster year. ``place_km2`` is the place the figure was rounded to, such as 100 for 0.01 万km²; told from
+    the digits when not given.
     """
 
     title = ("公布数据文件", "Published figures")
@@ -98,10 +99,15 @@ class PublishedFile(Table):
     item = Column("指标", "text", words=class_word)
     area_km2 = Column("面积", "real", unit=Unit.KM2, low=0)
     document = Column("依据文件", "text")
+    place_km2 = Column("取位", "real", unit=Unit.KM2, low=0, optional=True)
 
 
 class SumCheck(Table):
-    """Published parts against the published whole (合计校核); ``difference`` = sum of parts − stated."""
+    """Published parts against the published whole (合计校核); ``difference`` = sum of parts − stated.
+
+    ``tolerance_km2`` is what rounding explains: half of the place the figures are printed to, for the whole and for each part.
+    A family of which some part is missing is listed with what is missing and neither agrees nor not.
+    """
 
     title = ("公布数据合计校核", "Sum check")
     key = ("adcode", "name", "year", "parts")
@@ -111,7 +117,9 @@ class SumCheck(Table):
     year = Column("年份", "integer", unit=Unit.YEAR)
     parts = Column("分项", "text")
     stated_km2 = Column("公布合计", "real", unit=Unit.KM2)
-    summed_km2 = Column("分项之和", "real", unit=Unit.KM2)
-    difference_km2 = Column("差值", "real", unit=Unit.KM2)
-    agrees = Column("相符", "flag")
+    summed_km2 = Column("分项之和", "real", unit=Unit.KM2, optional=True)
+    difference_km2 = Column("差值", "real", unit=Unit.KM2, optional=True)
+    tolerance_km2 = Column("取位允许差", "real", unit=Unit.KM2_RESIDUAL, low=0)
+    agrees = Column("相符", "flag", optional=True)
+    missing = Column("分项不全", "text", optional=True)
     document = Column("依据文件", "text")

@@ -11,10 +11,12 @@ import pandas as pd
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, SumCheck, Transitions
+from soilgis.model.numbers import printed_place
 from soilgis.model.raster import NODATA, OUTSIDE, Cause, Intensity
 from soilgis.model.rate_tables import ErosionClasses
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit, rounded
+from soilgis.model.words import class_word
 from soilgis.planning.rates import LEAST_MEASURED, enough, measured_share
 
 if TYPE_CHECKING:
@@ -229,7 +231,11 @@ def published_areas(units: pd.DataFrame, figures: pd.DataFrame, subject: str) ->
     return {str(Intensity.SLIGHT): left, **areas, NODATA: none, OUTSIDE: none.copy()}
 
 
-def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFrame:
+FAMILIES = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
+"""Parts that make up the whole, by what they are parts of."""
+
+
+def sum_check(figures: pd.DataFrame, tolerance_km2: float | None = None) -> pd.DataFrame:
     """Check that published parts add up to the published whole, by intensity and by cause.
 
     Parameters
@@ -237,29 +243,44 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
     figures
         `PublishedFile`.
     tolerance_km2
-        Largest difference for each part that rounding explains.
+        Largest difference for each figure that rounding explains; half of the place the figures are printed to when not given.
 
     Returns
     -------
     DataFrame
-        `SumCheck`, one row for each region, year and family of parts that is complete.
+        `SumCheck`, one row for each region, year and family of which any part is published.
     """
     checked = PublishedFile.check(figures)
-    rows = []
-    families = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
+    places = checked[PublishedFile.place_km2]
+    checked = checked.assign(place_km2=places.where(places > 0, checked[PublishedFile.area_km2].map(printed_place)))
     region = [PublishedFile.adcode, PublishedFile.name, PublishedFile.year]
+    rows = []
     for (code, name, year), part in checked.groupby(region, sort=False, dropna=False):
-        values = part.set_index(PublishedFile.item)[PublishedFile.area_km2]
-        if "total" not in values:
-            continue
-        for label, items in families.items():
-            if not set(items) <= set(values.index):
-                continue
-            summed, stated = float(values[list(items)].sum()), float(values["total"])
-            rows.append(
-                {"adcode": code, "name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
-                 "difference_km2": summed - stated,
-                 "agrees": abs(summed - stated) <= tolerance_km2 * (len(items) + 1) + 1e-9,
-                 "document": "；".join(dict.fromkeys(part[PublishedFile.document]))}
-            )  # fmt: skip
+        mine = part.set_index(PublishedFile.item)
+        named = {
+            "adcode": code,
+            "name": name,
+            "year": year,
+            "document": "；".join(dict.fromkeys(part[PublishedFile.document])),
+        }
+        rows += [
+            {**named, "parts": label, **_summed(mine, items, tolerance_km2)}
+            for label, items in FAMILIES.items()
+            if "total" in mine.index and set(items) & set(mine.index)
+        ]
     return SumCheck.check(pd.DataFrame(rows, columns=[str(column) for column in SumCheck.columns()]))
+
+
+def _summed(mine: pd.DataFrame, items: tuple[str, ...], tolerance_km2: float | None) -> dict[str, object]:
+    """One family of parts against the whole; what is missing of it, where some part is."""
+    family = mine.loc[["total", *(item for item in items if item in mine.index)]]
+    each = float(family[PublishedFile.place_km2].min()) / 2 if tolerance_km2 is None else tolerance_km2
+    stated = float(family[PublishedFile.area_km2].iloc[0])
+    allowed = each * (len(items) + 1)
+    found = {"stated_km2": stated, "tolerance_km2": allowed}
+    missing = [class_word(item) for item in items if item not in mine.index]
+    if missing:
+        return {**found, "missing": "、".join(missing)}
+    summed = float(family[PublishedFile.area_km2].iloc[1:].sum())
+    agrees = abs(summed - stated) <= allowed + 1e-9
+    return {**found, "summed_km2": summed, "difference_km2": summed - stated, "agrees": agrees}
