@@ -19,7 +19,7 @@ from soilgis.model.raster import NODATA, OUTSIDE, Intensity
 from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
-from soilgis.planning.balance import balanced, balanced_tree
+from soilgis.planning.balance import balanced, balanced_tree, settled
 from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import parent_rows
 
@@ -116,8 +116,7 @@ def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
     for row in range(len(regions) - 1, -1, -1):
         if parent[row] >= 0:
             printed[parent[row]] += printed[row]
-    rounded_off: Floats = np.round(printed, _DIGITS)
-    return rounded_off
+    return settled(printed, values, parent, _DIGITS)
 
 
 def _in_region_order(table: pd.DataFrame, regions: pd.DataFrame, then: list[str], classes: list[str]) -> pd.DataFrame:
