@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 MONTHS = 12
+_MOST_RAIN_MM = 6000.0
+"""Rain of a year that no place of China's mainland has, mm."""
 _WHOLE_MIN, _WHOLE_MAX = 95.0, 105.0
 
 
@@ -56,6 +58,12 @@ class Recipe:
 
 def _erosivity(months: list[Floats]) -> Floats:
     years = np.stack(months).reshape(-1, MONTHS, *months[0].shape)
+    most = np.fmax.reduce(np.sum(years, axis=1), axis=None)
+    if most > _MOST_RAIN_MM:
+        raise RasterError(
+            f"twelve months bring {most:,.0f} mm in some cells; that is no rain in mm. Divide by 10 if it is in 0.1 mm, and declare the "
+            "missing value as nodata (年雨量过大，疑为 0.1 mm 单位)"
+        )
     return erosivity_monthly(years)
 
 
@@ -106,6 +114,8 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
     }
     highest, bare = _write(rasters, Sheet(out, "float32", -1), tags, lambda given: _checked(recipe, rasters, given))
     told = [*bare, *([recipe.formula] if "MED" in recipe.formula else [])]
+    if recipe is ERODIBILITY and highest <= 1:
+        told.append(f"{rasters[0].name} 的值都不大于 1：质地与有机碳应为百分数（0–100），请核对")
     if recipe is COVER and highest <= 1:
         told.append(f"{rasters[0].name} 的值都不大于 1：盖度应为百分数（0–100），请核对")
     return told

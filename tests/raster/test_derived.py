@@ -72,6 +72,12 @@ def test_monthly_rain_to_r(tmp_path):
         derived.make_factor(derived.EROSIVITY, months[:11], tmp_path / "r.tif")
 
 
+def test_tenths_of_a_millimetre_are_no_rain(tmp_path):
+    months = tuple(sheet(tmp_path / f"{month}.tif", 600) for month in range(12))
+    with pytest.raises(RasterError, match=r"twelve months bring 7,200 mm.*0\.1 mm"):
+        derived.make_factor(derived.EROSIVITY, months, tmp_path / "r.tif")
+
+
 def test_wind_classes_take_their_lower_end(tmp_path):
     """风蚀: 200 is 轻度, 2500 中度; the table says how far it can be trusted."""
     losses = np.array([[0, 199.9, 200, 2500, 5000, 8000, 15000, -1]], np.float32)
