@@ -219,6 +219,8 @@ def conservation_rates(
         part["measured_share"] = measured_share(part["unmeasured_km2"].to_numpy(), ground)
         rate = np.clip(1 - erosion / part["land_km2"].where(part["land_km2"] > 0), 0, 1)
         part["rate"] = rate.where(enough(part["measured_share"], min_measured))
+        areas = ["erosion_km2", "erosion_printed_km2"]
+        part[areas] = part[areas].where(part["measured_share"] > 0)
         rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
         part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
         part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
