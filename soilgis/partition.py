@@ -26,13 +26,16 @@ from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.geometry.soundness import soundness
 from soilgis.model.errors import OutputError
+from soilgis.model.inputs import PLAIN, Opening
+from soilgis.planning.extents import apart
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.schedule import Progress, refuse_unreachable, scheduled
 from soilgis.store.cache import is_whole, note_digest
 from soilgis.store.layer_names import layer_names
+from soilgis.store.opening import open_source
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
-from soilgis.zone_edges import read_layer, region_rings
+from soilgis.zone_edges import extent, read_layer, region_rings, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +57,7 @@ class LongRun:
     folder: Path
     region_id: str
     zone_id: str = ""
-    crs: str = ""
+    opening: Opening = PLAIN
     scheduler: str = "local"
     allow_overlap: bool = False
 
@@ -113,6 +116,8 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     )
     index = pd.Index(regions[run.region_id], name=run.region_id)
     table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
+    table.attrs["zones"] = tuple(names)
+    table.attrs["work"] = str(home)
     table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
     return table, notes
 
@@ -120,7 +125,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
     files = [sha256(part) for path in run.zones for part in _parts_of(path)]
-    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, files, _labels(run)]).encode())
+    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, str(run.opening), files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
@@ -128,7 +133,11 @@ def _content(ground: Rings, run: LongRun) -> str:
 
 def _parts_of(path: Path) -> list[Path]:
     """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
-    beside = [path.with_suffix(suffix) for suffix in (".dbf", ".prj")] if path.suffix.lower() == ".shp" else []
+    beside = (
+        [path.with_suffix(suffix) for suffix in (".dbf", ".prj", ".shx", ".cpg")]
+        if path.suffix.lower() == ".shp"
+        else []
+    )
     return [path, *(part for part in beside if part.exists())]
 
 
@@ -149,12 +158,16 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     boxes = _partitions(ground, ids, home)
     codes: dict[str, int] = {}
     notes: list[str] = []
+    extents: dict[str, np.ndarray] = {}
     with _writers(home, list(boxes)) as write:
         for path, label in zip(run.zones, _labels(run), strict=True):
-            for batch in read_layer(path, run.zone_id, run.crs, label):
+            source = open_source(path, run.opening.of("zones"))
+            for batch in read_layer(source, run.zone_id, label):
                 notes += batch.notes
+                seen(batch, path.name, extents)
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
+    notes += apart(extent(ground), extents)
     for part in home.glob("part-*.regions.parquet"):
         note_digest(part)
     for part in home.glob("part-*.zones.parquet"):
@@ -184,7 +197,7 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
 
     boxes = ground.boxes()
     prefix = np.array([name[:_PREFIX] or "-" for name in ids])
-    chosen = {f"part-{name}": prefix == name for name in np.unique(prefix)}
+    chosen = {f"part-{_file_part(name)}": prefix == name for name in np.unique(prefix)}
     bounds = {}
     for name, mask in chosen.items():
         kept = mask & ~np.isnan(boxes[:, 0])
@@ -198,6 +211,11 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
         bounds[name] = frame.boxes()[0]
         pq.write_table(_table(frame, np.zeros(1, np.int64), np.ones(1, bool)), home / f"{name}.regions.parquet")
     return bounds
+
+
+def _file_part(prefix: str) -> str:
+    """A prefix as part of a file's name: digits as they are, anything else by its bytes."""
+    return prefix if prefix.isascii() and prefix.isdigit() else f"x{prefix.encode().hex()}"
 
 
 def _strip_edges(boxes: np.ndarray) -> np.ndarray:

@@ -77,6 +77,7 @@ def pair_table(
         zone_km2=_united_km2(parts, owner, len(names)),
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
+    table.attrs["zones"] = tuple(names)
     return table
 
 
@@ -120,7 +121,7 @@ def refuse_repeated(ids: pd.Series[str], column: str) -> None:
     repeated = ids[ids.duplicated()].unique()
     if len(repeated):
         raise SchemaError(
-            f"regions: {column} repeats (编号重复): {shorten(repeated)}; dissolve them or choose another --region-id"
+            f"regions: {column} repeats (编号重复): {shorten(repeated)}; unite the rows of one id with --dissolve-regions (dissolve_regions in Python), or choose another --region-id"
         )
 
 
