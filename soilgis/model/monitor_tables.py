@@ -33,7 +33,8 @@ class Monitoring(Table):
 
     ``intensity`` is ``all`` for 水土流失 as a whole. ``base_km2``, ``this_km2`` and their difference are as measured; the printed
     figures are balanced within their year, so that the five intensities add up to ``all``. A change is never taken from balanced
-    figures: 消长 may differ from the difference of the two printed ones by one in the last digit.
+    figures: 消长 may differ from the difference of the two printed ones by one in the last digit. ``measured_share`` is that of the
+    year that was measured less; a region of which too little was measured in either year has no figures.
     """
 
     title = ("水土流失动态监测表", "Monitoring")
@@ -44,13 +45,14 @@ class Monitoring(Table):
     level = LEVEL
     base_year = BASE_YEAR
     this_year = THIS_YEAR
+    measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1)
     intensity = Column("侵蚀强度代号", "text", words=class_word)
     label = Column("侵蚀强度", "text")
-    base_km2 = Column("基准年面积", "real", unit=Unit.KM2, low=0)
-    base_printed_km2 = Column("基准年面积（平差后）", "real", unit=Unit.KM2, low=0)
-    this_km2 = Column("本年面积", "real", unit=Unit.KM2, low=0)
-    this_printed_km2 = Column("本年面积（平差后）", "real", unit=Unit.KM2, low=0)
-    change_km2 = Column("消长", "real", unit=Unit.KM2)
+    base_km2 = Column("基准年面积", "real", unit=Unit.KM2, low=0, optional=True)
+    base_printed_km2 = Column("基准年面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
+    this_km2 = Column("本年面积", "real", unit=Unit.KM2, low=0, optional=True)
+    this_printed_km2 = Column("本年面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
+    change_km2 = Column("消长", "real", unit=Unit.KM2, optional=True)
     change_share = Column("消长幅度", "real", unit=Unit.SHARE, optional=True)
     status = STATUS
 
@@ -59,7 +61,7 @@ class BothDecline(Table):
     """Whether area and intensity of erosion both declined (双下降).
 
     Intensity declines when the share of 中度 and stronger in all erosion falls; both parts are shown, so another reading of
-    the phrase can be made from them. Both are judged on measured areas, at the digits they are printed with.
+    the phrase can be made from them. Both are judged on measured areas, at the digits they are printed with; a region without figures is not judged.
     """
 
     title = ("双下降判定", "Both decline")
@@ -70,12 +72,13 @@ class BothDecline(Table):
     level = LEVEL
     base_year = BASE_YEAR
     this_year = THIS_YEAR
-    area_change_km2 = Column("流失面积消长", "real", unit=Unit.KM2)
-    area_declined = Column("面积下降", "flag")
+    measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1)
+    area_change_km2 = Column("流失面积消长", "real", unit=Unit.KM2, optional=True)
+    area_declined = Column("面积下降", "flag", optional=True)
     base_strong_share = Column("基准年中度及以上占比", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     this_strong_share = Column("本年中度及以上占比", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
-    intensity_declined = Column("强度下降", "flag")
-    both = Column("双下降", "flag")
+    intensity_declined = Column("强度下降", "flag", optional=True)
+    both = Column("双下降", "flag", optional=True)
     status = STATUS
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.model.errors import LayerError, Problems, SchemaError
+from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.level import Level
 from soilgis.store.codes import CodedTable, region_codes
@@ -185,17 +185,36 @@ def _identified(
     )
     problems = Problems(subject)
     problems.extend(empty_ids(zone, found["id"]))
+    if names is None:
+        problems.extend(_faults(found, {"id": zone, "name": label, "kind": kind}, layer))
+    problems.raise_as(SchemaError)
     if names is not None:
-        problems.raise_as(SchemaError)
         zone, kind = _listed(zone, names, subject)
         label = zone
-    elif found["name"] != found["id"]:
-        problems.extend(empty_ids(label, found["name"]))
-    problems.raise_as(SchemaError)
     wrong = sorted({str(k) for k in kind} - set(ZoneKind))
     if wrong:
         raise SchemaError(f"{subject}: unknown kind {', '.join(wrong)} (未知类型); use {', '.join(ZoneKind)}")
     return rows.assign(zone_id=zone, zone_name=label, kind=kind), notes
+
+
+def _faults(found: dict[str, str], values: dict[str, pd.Series[str]], layer: Layer) -> list[str]:
+    """What is wrong with names and kinds: a column of the card that the file lacks, empty cells, an id with two names."""
+    card = {"name": layer.reading.name_column, "kind": layer.reading.kind_column}
+    said = [
+        f"no column {wanted!r}, which the card names as {role}_column (没有这个字段)"
+        for role, wanted in card.items()
+        if wanted and not found[role]
+    ]
+    for role in ("name", "kind"):
+        if found[role] and found[role] != found["id"]:
+            said += empty_ids(values[role], found[role])
+    names = values["name"].groupby(values["id"]).unique()
+    several = {zone: given for zone, given in names.items() if zone and len(given) > 1}
+    said += [
+        f"zone {zone} has the names {shorten(given)} (一个编号多个名称); an id has one name"
+        for zone, given in several.items()
+    ]
+    return said
 
 
 def _listed(zone: pd.Series[str], names: pd.DataFrame, subject: str) -> tuple[pd.Series[str], pd.Series[str]]:

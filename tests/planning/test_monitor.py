@@ -60,6 +60,21 @@ def test_both_must_decline(regions):
     assert found.loc["甲", "base_strong_share"] == pytest.approx(10 / 31)
 
 
+def test_what_was_not_measured_is_not_judged(regions):
+    """甲 has no data in 2024: no erosion is not less erosion. 乙 keeps its figures."""
+    first, second = year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (0, 4), (0, 1), wind=(0.0, 0.0))
+    bare = (second["adcode"] == "1") & second["class_name"].isin(["slight", "nodata"])
+    second.loc[bare, "area_km2"] = [0.0, 100.0]
+    table = monitoring(pd.concat([first, second]), [2023, 2024])
+    mine = table[table["adcode"] == "1"]
+    assert mine[["base_km2", "this_km2", "this_printed_km2", "change_km2", "change_share"]].isna().all(axis=None)
+    assert set(mine["measured_share"]) == {0.0}
+    found = both_decline(table).set_index("name")
+    assert found.loc["甲", ["area_declined", "intensity_declined", "both"]].isna().all()
+    assert found.loc["乙", ["area_declined", "intensity_declined", "both"]].tolist() == [True, True, True]
+    assert not monitoring(pd.concat([first, second]), [2023, 2024], min_measured=0.5)["this_km2"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("years", "message"),
     [([2024], "two years or more"), ([2024, 2023], "must run forward"), ([2023, 2023], "never repeat")],
