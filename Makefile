@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14 (需要 Python 3.11–3.14); try: make PYTHON=python3.12 ...")'
@@ -40,6 +40,10 @@ bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
+
+# Faults planted in planning, one at a time; the share that the tests see.
+nightly: $(STAMP)
+	$(BIN)/python tests/nightly/mutate.py soilgis/planning --sample 300
 
 gallery: $(STAMP)
 	$(BIN)/python -m maps.make_gallery

@@ -68,6 +68,8 @@ def refuse_unreachable(scheduler: str) -> None:
         If Dask is not installed or the scheduler cannot be reached.
     """
     if scheduler not in {"local", "threads"}:
+        if "://" not in scheduler:
+            raise UsageError(f"--scheduler {scheduler}: must be local, threads, or tcp://host:port (调度器写法不对)")
         _client(scheduler).close()  # type: ignore[no-untyped-call]
 
 

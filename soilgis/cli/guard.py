@@ -151,7 +151,9 @@ def _refuse(targets: tuple[Target, ...], named: list[tuple[str, str]]) -> None:
 
 def _wrong_ending(target: Target) -> Iterator[str]:
     ending = target.path.suffix.lower()
-    if target.endings and ending not in target.endings:
+    if target.endings and target.path.is_dir():
+        yield f"{target.path} is a folder (输出应为文件); name a file in it, ending in {' or '.join(target.endings)}"
+    elif target.endings and ending not in target.endings:
         yield f"{target.path} does not end in {' or '.join(target.endings)}, which is what is written (输出文件扩展名与格式不符); give it that ending"
     if not target.endings and ending in _FORMATS and not target.path.is_dir():
         yield f"{target.path} must be a folder, its ending is that of a file (输出应为文件夹); leave out {ending}"

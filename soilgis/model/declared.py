@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_LONGEST_SHOWN = 120
+"""Characters of a wrong value that a message repeats."""
+
+
 class Declared(BaseModel):
     """Base of studies, layers and commands."""
 
@@ -58,7 +62,9 @@ def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
     if item["type"] == "value_error":
         said = str(item["msg"]).removeprefix("Value error, ")
         return f"{where}: {said}" if item["loc"] else said
-    return f"{where} = {item.get('input')!r}: {item['msg']}"
+    given = repr(item.get("input"))
+    shown = given if len(given) <= _LONGEST_SHOWN else f"{given[:_LONGEST_SHOWN]}… ({len(given)} characters)"
+    return f"{where} = {shown}: {item['msg']}"
 
 
 def refuse_unknown_word(value: object, allowed: Iterable[str], name: str) -> None:

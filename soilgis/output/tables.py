@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from soilgis.model import screen_words
+from soilgis.model.texts import plain
 from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from soilgis.model.columns import Column, Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula; the full-width signs too, where its language is Chinese."""
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?")
+"""What looks like a formula and is a number, such as the class -1."""
 
 
 def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str = "") -> None:
@@ -48,7 +53,9 @@ def _factors(table: type[Table]) -> dict[str, float]:
     return {str(c): c.unit.factor for c in table.columns() if c.unit is not None and c.unit.factor != 1}
 
 
-def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str) -> None:
+def write_wide(
+    frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str, known: Sequence[str] = ()
+) -> None:
     """Write a long table as a wide CSV, one line a row's id, one column a value of ``column``; 0.0 where there is nothing.
 
     The table is never held wide: time and room grow with the cells that are written.
@@ -63,8 +70,11 @@ def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column:
         File to write.
     column, value
         Columns of ``frame`` that become the heading and the cells.
+    known
+        Headings that stand there also where nothing meets them, behind those that have a cell.
     """
-    codes, names = pd.factorize(frame[column])
+    codes, found = pd.factorize(frame[column])
+    names = pd.Index([*found, *(name for name in dict.fromkeys(known) if name not in set(found))], dtype=object)
     place = pd.Index(rows).get_indexer(frame[rows.name])
     order = np.argsort(place, kind="stable")
     bounds = np.searchsorted(place[order], np.arange(len(rows) + 1))
@@ -82,7 +92,7 @@ def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column:
 def _line(texts: list[object]) -> str:
     """Texts as part of a CSV line, quoted and guarded where needed."""
     made = io.StringIO()
-    csv.writer(made, lineterminator="").writerow([f"'{text}" if _runs(text) else text for text in texts])
+    csv.writer(made, lineterminator="").writerow([inert(text) for text in texts])
     return made.getvalue()
 
 
@@ -98,24 +108,30 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
             )
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
-    if {"topic", "outcome"} <= set(shown.columns):
-        pairs = zip(frame["topic"], frame["outcome"], strict=True)
-        shown["outcome"] = [screen_words.outcome_word(str(topic), str(outcome)) for topic, outcome in pairs]
     return shown
 
 
 def guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before texts a spreadsheet would run as a formula; lone comparators such as = are left."""
-    safe = frame.copy()
+    """Put an apostrophe before texts and headings a spreadsheet would run as a formula; lone comparators and numbers are left.
+
+    Signs no eye can see are spelled, as `soilgis.model.texts` does where texts enter, should any have come another way.
+    """
+    safe = frame.rename(columns={name: inert(name) for name in frame.columns if inert(name) != name})
     for column in safe.columns:
         texts = [] if pd.api.types.is_numeric_dtype(safe[column].dtype) else safe[column].tolist()
-        if any(_runs(text) for text in texts):
-            safe[column] = [f"'{text}" if _runs(text) else text for text in texts]
+        if any(inert(text) is not text for text in texts):
+            shown: list[Any] = [inert(text) for text in texts]
+            safe[column] = shown
     return safe
 
 
-def _runs(text: object) -> bool:
-    return isinstance(text, str) and len(text) > 1 and text.startswith(_FORMULA)
+def inert(text: object) -> object:
+    """A text as a spreadsheet shows it and does not run it; anything else as it is."""
+    if not isinstance(text, str):
+        return text
+    runs = len(text) > 1 and text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
+    shown = plain(text)
+    return f"'{shown}" if runs else shown
 
 
 def printed_value(value: object, column: Column) -> object:

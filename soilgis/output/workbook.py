@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Status
 from soilgis.output.archive import fix_stamps
-from soilgis.output.tables import guarded, printed_value, worded
+from soilgis.output.tables import guarded, inert, printed_value, worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +54,9 @@ def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Tabl
 
     sheet = book.create_sheet(table.title[0])
     columns = [c for c in table.columns() if c.kind != "geometry"]
-    sheet["A1"] = f"{result.study.title.zh}　{table.title[0]}"
+    sheet["A1"] = str(inert(f"{result.study.title.zh}　{table.title[0]}"))
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet["A2"] = _mark(result)
+    sheet["A2"] = str(inert(_mark(result)))
     sheet["A2"].font = Font(color="9C2A1F")
     font, fill = Font(bold=True), PatternFill("solid", fgColor="E3ECEF")
     border = Border(bottom=Side(style="thin", color="9AA5AD"))
@@ -96,7 +96,7 @@ def _footnotes(sheet: Worksheet, row: int, result: Tabled) -> None:
         for use in result.provenance.uses
     ]
     for offset, note in enumerate([*notes, *result.provenance.warnings], 1):
-        sheet.cell(row + offset, 1, f"{offset}. {note}")
+        sheet.cell(row + offset, 1, str(inert(f"{offset}. {note}")))
 
 
 def _print_setup(sheet: Worksheet) -> None:

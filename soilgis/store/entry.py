@@ -19,7 +19,7 @@ SMALL_BYTES = 64 << 20
 """Bytes an archive may unpack to however tightly it is packed."""
 MOST_RATIO = 100
 """Unpacked over packed size beyond which an archive of more than `SMALL_BYTES` is refused; shapes pack 3 to 20 times."""
-_INSIDE = re.compile(r"^/vsi(zip|tar|gzip|subfile)/+\{?")
+_INSIDE = re.compile(r"^(?:/vsi(?:zip|tar|gzip|subfile)/\{?)+")
 
 
 def admit(source: str | Path, error: type[SoilgisError] = LayerError) -> None:

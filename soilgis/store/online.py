@@ -105,7 +105,7 @@ def refuse_hosts(source: str | Path, error: type[SoilgisError] = LayerError) -> 
 def _named(text: str) -> str:
     """The part of a name that asks a host; empty where none does."""
     found = _HOST.search(text) or _SERVICE.match(text.strip())
-    return "" if found is None else text[max(found.start() - 1, 0) :].strip()
+    return "" if found is None else text[found.start() :].strip()
 
 
 def _asked_by(path: Path, seen: set[str]) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import atexit
 import errno
 import hashlib
+import json
 import logging
 import os
 import secrets
 import shutil
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError, shorten
@@ -25,7 +27,6 @@ from soilgis.store.written import overwriting, refuse_foreign, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 log = logging.getLogger(__name__)
 
@@ -146,8 +147,10 @@ def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
             else:
                 with overwriting(overwrite):
                     refuse_foreign(target / name for name in made)
+            digests = {name: sha256(scratch / "files" / name) for name in made}
+            _write_digests(scratch, digests)
             (scratch / "files").rename(scratch / "ready")
-            blocked = _moved_in(scratch / "ready", target, made)
+            blocked = _moved_in(scratch / "ready", target, digests)
         if blocked:
             raise OutputError(
                 f"{shorten(blocked)} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; "
@@ -173,7 +176,7 @@ def finish(folder: Path) -> None:
             held.release()
             continue
         _open[scratch] = held
-        _finish_one(scratch / "ready", folder)
+        _finish_one(scratch, folder)
         _discard(scratch)
     for lock in folder.resolve().glob(f"{PREFIX}*.lock"):
         held = take(lock)
@@ -181,25 +184,43 @@ def finish(folder: Path) -> None:
             held.release()
 
 
-def _finish_one(ready: Path, folder: Path) -> None:
+def _finish_one(scratch: Path, folder: Path) -> None:
+    ready = scratch / "ready"
     if not ready.is_dir():
         return
-    names = sorted(path.relative_to(ready) for path in ready.rglob("*") if path.is_file())
+    digests = _read_digests(scratch)
+    left = {name: digest for name, digest in digests.items() if (ready / name).is_file()}
+    for name in digests.keys() - left.keys():
+        if (folder / name).is_file() and sha256(folder / name) == digests[name]:  # moved, but not yet noted
+            remember(folder / name, digests[name])
     with suppress(OutputError):  # what others put there since is theirs: then the rest of the set is given up
-        refuse_foreign(folder / name for name in names)
-        _moved_in(ready, folder, names)
-        log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(names))
+        refuse_foreign(folder / name for name in left)
+        _moved_in(ready, folder, left)
+        log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(left))
+
+
+def _write_digests(scratch: Path, digests: dict[Path, str]) -> None:
+    kept = {os.fsencode(name).hex(): digest for name, digest in digests.items()}
+    (scratch / "digests").write_text(json.dumps(kept), encoding="ascii")
+
+
+def _read_digests(scratch: Path) -> dict[Path, str]:
+    try:
+        kept = json.loads((scratch / "digests").read_text(encoding="ascii"))
+        return {Path(os.fsdecode(bytes.fromhex(name))): str(digest) for name, digest in kept.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def _lock_of(scratch: Path) -> Path:
     return scratch.with_name(f"{scratch.name}.lock")
 
 
-def _moved_in(ready: Path, target: Path, names: list[Path]) -> list[str]:
+def _moved_in(ready: Path, target: Path, digests: dict[Path, str]) -> list[str]:
     """Move files to their places; return those another program keeps open, whose new version then stands beside them."""
     blocked = []
-    for name in names:
-        place, digest = target / name, sha256(ready / name)
+    for name, digest in digests.items():
+        place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
             (ready / name).replace(place)

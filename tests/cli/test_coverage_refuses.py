@@ -58,9 +58,9 @@ def command(capsys, *words, regions="regions.parquet"):
     return ended.value.code or 0, " ".join(capsys.readouterr().err.split())
 
 
-def refused(capsys, folder, *words, **more):
-    code, said = command(capsys, *words, **more)
-    assert code == 2
+def refused(capsys, folder, *words, code=2, **more):
+    got, said = command(capsys, *words, **more)
+    assert got == code
     assert said.startswith("soilgis: 错误 ")
     assert not list(folder.glob("out/*"))
     return said
@@ -126,11 +126,27 @@ def test_layers_without_features(capsys, folder, way, kind):
 
 
 @pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb"])
-def test_collections(capsys, folder, way, kind):
-    name = saved([GOOD[0], shapely.GeometryCollection([GOOD[1], shapely.Point(1, 1)])], f"z.{kind}")
-    said = refused(capsys, folder, "--zones", name, *way)
-    assert name in said
-    assert "面要素" in said
+def test_of_collections_the_polygons_count(capsys, way, kind):
+    mixed = [GOOD[0], shapely.GeometryCollection([GOOD[1], shapely.Point(112.3, 37.3)])]
+    table, said = measured(capsys, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    plain, _ = measured(capsys, "--zones", saved(GOOD, f"p.{kind}"), "--zone-id", "id", *way)
+    assert f"注意：z.{kind}：第 2 个要素为几何集合，只计其中的面，点、线已略去" in said
+    assert table["area_km2"].tolist() == pytest.approx(plain["area_km2"].tolist(), rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb"])
+def test_labels_beside_polygons_are_left_out_and_said(capsys, way, kind):
+    mixed = [shapely.Point(112.3, 37.3), *GOOD]
+    table, said = measured(capsys, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    assert f"注意：z.{kind}：1 个注记点不是面，未计入（第 1 个要素）" in said
+    assert set(table["zone_id"]) == {"b", "c"}
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb", "geojson"])
+def test_lines_among_polygons_are_refused_by_their_numbers(capsys, folder, way, kind):
+    mixed = [GOOD[0], shapely.LineString([(112, 37), (113, 37.5)]), GOOD[1]]
+    said = refused(capsys, folder, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    assert f"z.{kind} must hold polygons only, found LineString（第 2 个要素） (只接受面要素); split the file" in said
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -258,7 +274,7 @@ def test_parquet_that_is_no_layer(capsys, folder, way):
 
 def test_a_region_id_that_is_not_there(capsys, folder, way):
     said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--region-id", "XZQDM", *way)
-    assert "regions has no column 'XZQDM' (没有这个字段); found adcode; name the id with --region-id" in said
+    assert "regions.parquet has no column 'XZQDM' (没有这个字段); found adcode; name the id with --region-id" in said
 
 
 @pytest.mark.parametrize("codes", [["1", "1"], ["1", None]])
@@ -269,13 +285,18 @@ def test_region_ids_that_repeat_or_are_missing(capsys, folder, way, codes):
 
 
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense"])
-def test_a_scheduler_that_does_not_answer(capsys, folder, address):
-    said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--scheduler", address)
-    assert (
-        f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
-        in said
-    )
+def test_a_scheduler_that_does_not_answer(capsys, folder):
+    way = ["--scheduler", "tcp://127.0.0.1:9", "--work", "shared"]
+    said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), *way, code=69)
+    assert "no scheduler answers at tcp://127.0.0.1:9 (调度器无法连接): start one with `dask scheduler`" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [("nonsense", "must be local, threads, or tcp://host:port"), ("tcp://127.0.0.1:9", "needs --work DIR on a disk")],
+)
+def test_a_scheduler_that_cannot_be_one(capsys, folder, address, sentence):
+    assert sentence in refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--scheduler", address)
 
 
 @pytest.mark.parametrize("name", ["taihang", "nowhere.gpkg"])
@@ -313,7 +334,7 @@ def test_a_disk_that_is_full(folder, limit, way, sentence):
     ended = subprocess.run(
         [sys.executable, "-c", FULL, str(limit), *words], capture_output=True, text=True, check=False
     )
-    assert ended.returncode == 2, ended.stderr
+    assert ended.returncode == 71, ended.stderr
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not list(folder.glob("out/*"))
@@ -326,7 +347,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(capsys
     assert "out is not a folder; choose another with --out" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["coverage", "--regions", "nowhere.gpkg", "--zones", "nowhere.gpkg", "--out", "."])
-    assert "--out . is a folder (输出应为文件)" in capsys.readouterr().err
+    assert "--out: . is a folder (输出应为文件)" in capsys.readouterr().err
 
 
 def test_a_cache_of_boundaries_that_cannot_be_written_is_said_and_another_taken(capsys, folder, monkeypatch, caplog):
