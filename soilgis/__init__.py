@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.choice import Engine
     from soilgis.measure import coverage
     from soilgis.model.errors import SoilgisError
+    from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.provenance import Provenance, Verdict
@@ -34,6 +35,7 @@ _HOME = {
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
     "Level": "soilgis.model.level",
+    "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
     "Result": "soilgis.model.result",
     "SoilgisError": "soilgis.model.errors",
@@ -51,6 +53,7 @@ __all__ = [
     "Catalog",
     "Layer",
     "Level",
+    "Opening",
     "Provenance",
     "Result",
     "SoilgisError",
@@ -135,6 +138,7 @@ def screen(
     layer: str | tuple[str, ...] = (),
     layers: tuple[str | Path, ...] = (),
     options: ScreenOptions | None = None,
+    opening: Opening | None = None,
 ) -> Screening:
     """Screen sites (项目选址核查): what each touches, under which rule, and what could not be checked.
 
@@ -150,6 +154,8 @@ def screen(
         Your folders of layers.
     options
         Widths, tolerances, earthwork and stated conditions.
+    opening
+        CRS, encoding and sublayer of a file that needs one; what sites without id are called.
 
     Returns
     -------
@@ -164,12 +170,16 @@ def screen(
     from pathlib import Path
 
     from soilgis.field import study_of
+    from soilgis.model.inputs import PLAIN
     from soilgis.screening import screen as run_screening
     from soilgis.store.catalog import Catalog
-    from soilgis.store.sites import read_sites, sites_of_frame
+    from soilgis.store.sites import SiteReading, read_sites, sites_of_frame
 
     catalog = Catalog(_several(layers))
-    read = read_sites((Path(sites),)) if isinstance(sites, (str, Path)) else sites_of_frame(sites)
+    how = opening or PLAIN
+    how.refuse_unknown(("site",))
+    reading = SiteReading(opening=how.of("site"))
+    read = read_sites((Path(sites),), reading) if isinstance(sites, (str, Path)) else sites_of_frame(sites, reading)
     return run_screening(
         read,
         study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer)),
@@ -185,7 +195,7 @@ def studies() -> tuple[str, ...]:
     return study_ids()
 
 
-def supervise(
+def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
     patches: str | Path | gpd.GeoDataFrame,
     approved: str | Path | gpd.GeoDataFrame,
     *,
@@ -193,6 +203,7 @@ def supervise(
     study: str = "",
     layers: tuple[str | Path, ...] = (),
     options: SuperviseOptions | None = None,
+    opening: Opening | None = None,
 ) -> Supervision:
     """Judge disturbance patches against approved extents (扰动图斑监管); what is suspected stays 疑似.
 
@@ -208,6 +219,8 @@ def supervise(
         Your folders of layers; without a study all their zone layers are checked.
     options
         Tolerances.
+    opening
+        CRS, encoding and sublayer of inputs that need one (patches, approved, previous); what rows without id are called.
 
     Returns
     -------
@@ -222,6 +235,7 @@ def supervise(
     from pathlib import Path
 
     from soilgis.field import supervised_study
+    from soilgis.model.inputs import PLAIN
     from soilgis.model.supervision import SuperviseOptions
     from soilgis.store.catalog import Catalog
     from soilgis.store.patches import read_risk_rules
@@ -231,7 +245,7 @@ def supervise(
     catalog = Catalog(_several(layers))
     given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
     before = Path(previous) if isinstance(previous, str) else previous
-    inputs = open_inputs(given[0], given[1], before)
+    inputs = open_inputs(given[0], given[1], before, opening=opening or PLAIN)
     chosen = supervised_study(catalog, study)
     return run_supervision(
         inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)

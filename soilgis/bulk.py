@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.geometry.closure import Names
 from soilgis.geometry.overlay import (
     Overlaps,
     Streamed,
@@ -15,17 +16,22 @@ from soilgis.geometry.overlay import (
     union_areas,
 )
 from soilgis.geometry.rings import Rings, joined
+from soilgis.model.inputs import PLAIN, Opening
+from soilgis.planning.extents import apart
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.layer_names import layer_names
-from soilgis.store.readable import reading, refuse_unreadable
+from soilgis.store.opening import open_source
+from soilgis.store.readable import reading
 from soilgis.store.stream import zone_ids
-from soilgis.zone_edges import ZoneLayer, read_layer, region_rings
+from soilgis.zone_edges import ZoneLayer, read_layer, region_rings, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
+
+    from soilgis.store.opening import Source
 
 LARGE_BYTES = 8_000_000
 """Zone files from this size on are measured here rather than as shapes."""
@@ -37,7 +43,7 @@ def measure_large(
     *,
     region_id: str,
     zone_id: str = "",
-    crs: str = "",
+    opening: Opening = PLAIN,
     allow_overlap: bool = False,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Measure regions against zone files with the fast engine.
@@ -50,8 +56,8 @@ def measure_large(
         Zone files; equal zone ids in two files are one zone, files without ``zone_id`` never are.
     region_id, zone_id
         Id columns; without ``zone_id`` each file is one zone named after it, by `soilgis.store.layer_names.layer_names`.
-    crs
-        CRS of files that declare none.
+    opening
+        How the files are opened.
     allow_overlap
         Whether regions may overlap each other.
 
@@ -64,15 +70,17 @@ def measure_large(
     ground = region_rings(regions)
     if not allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[region_id])
-    for path in zones:
-        refuse_unreadable(path)
-    labels = zip(zones, [""] * len(zones) if zone_id else layer_names(zones), strict=True)
+    sources = [open_source(path, opening.of("zones")) for path in zones]
+    labels = zip(sources, [""] * len(zones) if zone_id else layer_names(zones), strict=True)
     codes, names = pd.factorize(
-        np.array([name for path, label in labels for name in _named(path, zone_id, label)], dtype=np.object_)
+        np.array([name for source, label in labels for name in _named(source, zone_id, label)], dtype=np.object_)
     )
-    reading = (batch for path in zones for batch in read_layer(path, zone_id, crs))
+    extents: dict[str, np.ndarray] = {}
+    batches = (seen(batch, source.path.name, extents) for source in sources for batch in read_layer(source, zone_id))
     measure = _each_by_itself if len(names) == len(codes) else _by_group
-    found, zone_m2, notes = measure(ground, reading, codes.astype(np.int32))
+    called = Names(regions[region_id].tolist(), names.tolist())
+    found, zone_m2, notes = measure(ground, batches, codes.astype(np.int32), called)
+    notes += apart(np.asarray(regions.total_bounds), extents)
     table = pair_rows(
         found,
         pd.Index(regions[region_id], name=region_id),
@@ -81,21 +89,22 @@ def measure_large(
         zone_km2=zone_m2 / 1e6,
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
+    table.attrs["zones"] = tuple(str(name) for name in names)
     return table, notes
 
 
-def _named(path: Path, zone_id: str, label: str) -> list[str]:
+def _named(source: Source, zone_id: str, label: str) -> list[str]:
     """Zone id of each feature of a file."""
-    with reading(path):
-        ids = zone_ids(path, zone_id)
+    with reading(source.path):
+        ids = zone_ids(source, zone_id)
     return [label] * len(ids) if label else ids
 
 
 def _each_by_itself(
-    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray
+    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
 ) -> tuple[Overlaps, np.ndarray, list[str]]:
     """Measure zones of one feature each, batch by batch; a batch's edges are let go where no border comes near."""
-    overlay = Streamed(ground, len(codes))
+    overlay = Streamed(ground, len(codes), names)
     notes, at = [], 0
     for batch in batches:
         overlay.add(batch.rings, codes[at : at + batch.rings.features], batch.valid)
@@ -105,12 +114,14 @@ def _each_by_itself(
     return found, zone_m2, notes
 
 
-def _by_group(ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray) -> tuple[Overlaps, np.ndarray, list[str]]:
+def _by_group(
+    ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
+) -> tuple[Overlaps, np.ndarray, list[str]]:
     """Measure zones of several features, which may overlap each other, all at once."""
     read = list(batches)
     layer, valid = joined([batch.rings for batch in read]), np.concatenate([batch.valid for batch in read])
     notes = [note for batch in read for note in batch.notes]
     del read
     reason = f"{len(layer.xy) + len(ground.xy)} 个顶点，边界积分引擎"
-    found = overlap_rings(ground, layer, codes, reason=reason, valid=valid)
+    found = overlap_rings(ground, layer, codes, reason=reason, valid=valid, names=names)
     return found, union_areas(layer, codes, valid), notes

@@ -16,9 +16,9 @@ from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ErosionByLandUse, ZoneRates
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.monitor import transitions
-from soilgis.planning.rates import rolled_up
+from soilgis.planning.rates import enough, measured_share, rolled_up
 from soilgis.raster.grid import plane_of, plane_shapes
-from soilgis.raster.pieces import polygonal
+from soilgis.raster.pieces import polygonal, sound
 from soilgis.raster.zonal import crossed_areas, plane_class_areas
 from soilgis.survey import zonal_table
 
@@ -63,16 +63,21 @@ class Ground:
         shapes: Shapes = np.asarray(self.regions.geometry.array, dtype=object)[self.leaf_rows]
         return shapes
 
+    @cached_property
+    def names(self) -> list[str]:
+        """What messages call the study's own units."""
+        return list(self.regions[Regions.name].iloc[self.leaf_rows].astype(str))
 
-def zone_rates(ground: Ground, raster: Raster) -> pd.DataFrame:
-    """Erosion of each zone inside the study's units, every zone for itself."""
+
+def zone_rates(ground: Ground, raster: Raster, min_measured: float) -> pd.DataFrame:
+    """Erosion of each zone inside the study's units, every zone for itself; a rate where enough of the zone was measured."""
     plane = plane_of(raster.grid)
     if ground.zones.empty:
         return ZoneRates.empty()
-    units = shapely.union_all(plane_shapes(ground.shapes, ground.regions.crs, plane))
+    units = shapely.union_all(sound(plane_shapes(ground.shapes, ground.regions.crs, plane)))
     zones = plane_shapes(np.asarray(ground.zones.geometry.array, dtype=object), ground.zones.crs, plane)
-    inside = np.array([polygonal(shape) for shape in shapely.intersection(zones, units)], dtype=object)
-    books = plane_class_areas(raster, inside, plane)
+    inside = np.array([polygonal(shape) for shape in shapely.intersection(sound(zones), units)], dtype=object)
+    books = plane_class_areas(raster, inside, plane, names=list(ground.zones[Zones.zone_name].astype(str)))
     counted = (
         [c.name for c in raster.legend.classes if c.cause.counted and c.intensity != "slight"] if raster.legend else []
     )
@@ -80,7 +85,9 @@ def zone_rates(ground: Ground, raster: Raster) -> pd.DataFrame:
     shared = ground.zones[[Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis]].reset_index(drop=True)
     table = shared.assign(year=raster.year, area_km2=books.total_m2 / 1e6, erosion_km2=eroded / 1e6)
     table["unmeasured_km2"] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
-    table["rate"] = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
+    table["measured_share"] = measured_share(table["unmeasured_km2"].to_numpy(), table["area_km2"].to_numpy())
+    rate = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
+    table["rate"] = rate.where(enough(table["measured_share"], min_measured))
     table["status"] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
     return pd.DataFrame(ZoneRates.check(table))
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.choice import Engine
+from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.findings import Findings
@@ -18,7 +19,7 @@ from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Result, Settled
 from soilgis.model.study import Study
-from soilgis.model.tables import Regions
+from soilgis.model.tables import Regions, Zones
 from soilgis.planning.books import Books, coverage_table, ledger_table, overlap_table, union_table
 from soilgis.planning.reconcile import WEIGHT, reconcile
 from soilgis.planning.strict import REFUSED, refuse_weak
@@ -129,7 +130,8 @@ def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
     units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    return measure_atoms(units, zones.parts, zones.owner, len(zones.zones), engine=engine, ready=bool(study.rasters))
+    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
 
 
 def _leaf_rows(scope: Scope) -> Index:

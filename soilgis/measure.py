@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.geometry.dissolve import dissolved
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
-from soilgis.model.layer import Reading, Role
+from soilgis.model.inputs import PLAIN, FileOpening, Opening
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.planning.extents import apart
 from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units
-from soilgis.store.crs import parse_crs
+from soilgis.store.keys import filled_ids
+from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
-from soilgis.store.readable import named_crs, reading, refuse_unreadable
-from soilgis.store.stream import layer_crs
-from soilgis.store.vector import read_polygons, weigh
+from soilgis.store.vector import read_source, weigh
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import geopandas as gpd
 
     from soilgis.geometry.choice import Engine
@@ -34,54 +34,80 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def coverage(
-    regions: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
+def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
+    regions: gpd.GeoDataFrame | str | Path,
+    zones: gpd.GeoDataFrame | str | Path,
     *,
     region_id: str = "adcode",
     zone_id: str = "zone_id",
     allow_overlap: bool = False,
     edge_tolerance_m2: float = EDGE_TOLERANCE_M2,
+    opening: Opening = PLAIN,
 ) -> pd.DataFrame:
     """Ellipsoidal area of each region inside each zone, ground counted once (覆盖面积).
 
     Parameters
     ----------
     regions, zones
-        Polygons in any declared CRS; not changed. Polygons of one zone id are one zone.
+        Polygons in any declared CRS, or their file; not changed. Polygons of one zone id are one zone.
     region_id, zone_id
-        Their id columns.
+        Their id columns. Ids are text in the result, except whole numbers of a frame in memory, which stay numbers.
     allow_overlap
         Whether regions may overlap each other.
     edge_tolerance_m2
         Largest area one edge may be off the straight line in longitude and latitude, m².
+    opening
+        CRS, encoding and sublayer of inputs that need one; whether rows of one region are united; what rows without id are called.
 
     Returns
     -------
     DataFrame
         ``region_id`` under its own name, then `soilgis.model.tables.PairCoverage`; one row for each region and zone with
-        ground in common. What was repaired is logged as a warning.
+        ground in common. What was repaired, and that layers share no ground, is logged as a warning.
 
     Raises
     ------
     CrsError, SchemaError, GeometryError
         Naming the input, what is wrong and the cure.
     """
-    for frame, column, subject in ((regions, region_id, "region"), (zones, zone_id, "zone")):
-        refuse_no_column(frame, column, f"{subject}s", f"{subject}_id")
-    ground = _weighed(regions, "regions")
-    cover = _weighed(zones, "zones")
+    opening.refuse_unknown(("regions", "zones"))
+    ground, noted = given(regions, region_id, "regions", opening)
+    cover, said = given(zones, zone_id, "zones", opening)
     cover = cover.assign(zone_id=cover[zone_id].astype(str))
+    if opening.dissolve_regions:
+        ground, more = united(ground, region_id)
+        noted = [*noted, *more]
+    for note in (*noted, *said, *apart(ground.total_bounds, {"zones": cover.total_bounds})):
+        log.warning("%s", note)
     return pair_table(
         ground, cover, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=edge_tolerance_m2
     )
 
 
-def _weighed(frame: gpd.GeoDataFrame, subject: str) -> gpd.GeoDataFrame:
-    weighed, notes = weigh(frame, subject)
-    for note in notes:
-        log.warning("%s: %s", subject, note)
-    return weighed
+def given(
+    source: gpd.GeoDataFrame | str | Path, column: str, subject: str, opening: Opening
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a frame or file, weighed, with ids that are not empty: text, or the whole numbers of a frame; and notes."""
+    how = opening.of(subject)
+    option = f"{subject.removesuffix('s')}_id"
+    if isinstance(source, str | Path):
+        return open_polygons(Path(source), how, column, option)
+    refuse_no_column(source, column, subject, option)
+    whole = source[column].dtype.kind in "iu"
+    named = source if whole else identified(source, column, subject, how.empty_id_as)
+    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
+    return frame, [f"{subject}: {note}" for note in notes]
+
+
+def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
+    """The same frame with its ids as text, none empty."""
+    return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
+
+
+def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Regions with the rows of one id united, and the note that says so."""
+    made, ids = dissolved(frame, column)
+    return made, [f"区域 {column} 有 {len(ids)} 个编号占多行，已各自合并为一个区域：{shorten(ids)}"] if ids else []
 
 
 def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
@@ -93,7 +119,14 @@ def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str
         )
 
 
-def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def open_regions(
+    name: str,
+    catalog: Catalog,
+    *,
+    level: Level,
+    region_id: str = "",
+    opening: Opening = PLAIN,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Regions from a file, or from a boundaries layer by its id.
 
     Parameters
@@ -104,13 +137,20 @@ def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") ->
         Where layers are.
     level
         Level of a boundaries layer.
-    crs
-        CRS of a file that declares none.
+    region_id
+        Column of the file with the region's id, which becomes text; without it ids are left as they are.
+    opening
+        How the file is opened, and whether rows of one id are united.
 
     Returns
     -------
     frame, notes
         Lon/lat polygons with the file's columns, and what was repaired.
+
+    Raises
+    ------
+    SchemaError
+        If the id's column is missing, or ids are empty or repeat and that is not allowed.
     """
     if not Path(name).exists() and catalog.has(name):
         layer = catalog.layer(name)
@@ -119,34 +159,21 @@ def open_regions(name: str, catalog: Catalog, *, level: Level, crs: str = "") ->
                 f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
             )
         return load_units(level, "amap"), []
-    return _opened(Path(name), crs)
+    frame, notes = open_polygons(Path(name), opening.of("regions"), region_id, "--region-id")
+    if region_id and opening.dissolve_regions:
+        frame, said = united(frame, region_id)
+        notes = [*notes, *said]
+    return frame, notes
 
 
-def _opened(path: Path, crs: str) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Polygons of a file, and notes that name it; ``crs`` counts only where the file declares none."""
-    refuse_unreadable(path)
-    with reading(path):
-        named = named_crs(path, crs)
-    frame, notes = read_polygons(path, Reading(crs=named))
-    if crs and not named and not layer_crs(path).equals(parse_crs(crs, path.name), ignore_axis_order=True):
-        notes = [f"已声明坐标系，--crs {crs} 未用于此文件", *notes]
-    return frame, [f"{path.name}：{note}" for note in notes]
-
-
-def refuse_idle_crs(names: Sequence[str], crs: str) -> None:
-    """Refuse a named CRS that contradicts a file while none of the files needs it.
-
-    Raises
-    ------
-    CrsError
-        Naming the file and both systems.
-    """
-    files = [path for path in map(Path, names) if path.is_file()]
-    for path in files:
-        refuse_unreadable(path)
-    if crs and not any(named_crs(path, crs) for path in files):
-        for path in files:
-            layer_crs(path, crs)
+def open_polygons(
+    path: Path, opening: FileOpening, id_column: str = "", option: str = "--zone-id"
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a file, and notes that name it; ids as text where their column is named."""
+    source = open_source(path, opening)
+    refuse_no_field(source, id_column, option)
+    frame, notes = read_source(source, id_column)
+    return frame.reset_index(drop=True), [f"{path.name}：{note}" for note in notes]
 
 
 def open_zones(
@@ -154,7 +181,7 @@ def open_zones(
     catalog: Catalog,
     *,
     zone_id: str = "",
-    crs: str = "",
+    opening: Opening = PLAIN,
     label: str = "",
     near: gpd.GeoDataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -168,8 +195,8 @@ def open_zones(
         Where layers are.
     zone_id
         Column of the file with the zone's id; without it the file is one zone named after it.
-    crs
-        CRS of a file that declares none.
+    opening
+        How the file is opened.
     label
         Name of a file that is one zone; its own name when not given.
     near
@@ -187,15 +214,8 @@ def open_zones(
     """
     if not Path(name).exists() and catalog.has(name):
         return _layer_zones(name, catalog, near)
-    frame, notes = _opened(Path(name), crs)
-    if zone_id:
-        refuse_no_column(frame, zone_id, Path(name).name, "--zone-id")
-        missing = frame[zone_id].isna()
-        if missing.any():
-            raise SchemaError(
-                f"{name}: {zone_id} is empty in feature {shorten(np.flatnonzero(missing) + 1)} (编号为空)"
-            )
-    ids = frame[zone_id].astype(str) if zone_id else label or Path(name).stem
+    frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
+    ids = frame[zone_id] if zone_id else label or Path(name).stem
     return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
 
 

@@ -20,18 +20,22 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from soilgis.geometry.closure import Names, refuse_larger
 from soilgis.geometry.overlay import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
 from soilgis.geometry.soundness import soundness
 from soilgis.model.errors import OutputError
+from soilgis.model.inputs import PLAIN, Opening
+from soilgis.planning.extents import apart
 from soilgis.planning.pairs import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.schedule import Progress, refuse_unreachable, scheduled
 from soilgis.store.cache import is_whole, note_digest
 from soilgis.store.layer_names import layer_names
+from soilgis.store.opening import open_source
 from soilgis.store.ringfile import geo_metadata, read_ring_table, ring_table
 from soilgis.store.text import sha256
-from soilgis.zone_edges import read_layer, region_rings
+from soilgis.zone_edges import extent, read_layer, region_rings, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 log = logging.getLogger(__name__)
-_FORMAT = "3"
+_FORMAT = "4"
 _PREFIX = 2
 _STRIPS = 8
 
@@ -53,7 +57,7 @@ class LongRun:
     folder: Path
     region_id: str
     zone_id: str = ""
-    crs: str = ""
+    opening: Opening = PLAIN
     scheduler: str = "local"
     allow_overlap: bool = False
 
@@ -100,12 +104,19 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     found = pd.concat([pd.read_parquet(path) for path in results if "strip" not in path.name])
     whole = pd.concat([pd.read_parquet(path) for path in results if "strip" in path.name])
     found = found.sort_values(["region", "code"])
-    zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names))
+    zone_m2 = np.bincount(whole["code"], weights=whole["area_m2"], minlength=len(names)).astype(np.float64)
+    refuse_larger(
+        (found["region"].to_numpy(), found["code"].to_numpy()),
+        found["area_m2"].to_numpy(),
+        (ground.areas(), zone_m2),
+        Names(regions[run.region_id].tolist(), names),
+    )
     pairs = Overlaps(
         found["region"].to_numpy(), found["code"].to_numpy(), found["area_m2"].to_numpy(), "fast", "分区长跑"
     )
     index = pd.Index(regions[run.region_id], name=run.region_id)
     table = pair_rows(pairs, index, names, region_km2=ground.areas() / 1e6, zone_km2=zone_m2 / 1e6)
+    table.attrs["zones"] = tuple(names)
     table.attrs["work"] = str(home)
     table.attrs["engine"] = f"fast（{len(results)} 个分区，{run.scheduler}）"
     return table, notes
@@ -114,7 +125,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
     files = [sha256(part) for path in run.zones for part in _parts_of(path)]
-    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, run.crs, files, _labels(run)]).encode())
+    digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, str(run.opening), files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
@@ -122,7 +133,11 @@ def _content(ground: Rings, run: LongRun) -> str:
 
 def _parts_of(path: Path) -> list[Path]:
     """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
-    beside = [path.with_suffix(suffix) for suffix in (".dbf", ".prj")] if path.suffix.lower() == ".shp" else []
+    beside = (
+        [path.with_suffix(suffix) for suffix in (".dbf", ".prj", ".shx", ".cpg")]
+        if path.suffix.lower() == ".shp"
+        else []
+    )
     return [path, *(part for part in beside if part.exists())]
 
 
@@ -143,17 +158,21 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     boxes = _partitions(ground, ids, home)
     codes: dict[str, int] = {}
     notes: list[str] = []
+    extents: dict[str, np.ndarray] = {}
     with _writers(home, list(boxes)) as write:
         for path, label in zip(run.zones, _labels(run), strict=True):
-            for batch in read_layer(path, run.zone_id, run.crs, label):
+            source = open_source(path, run.opening.of("zones"))
+            for batch in read_layer(source, run.zone_id, label):
                 notes += batch.notes
+                seen(batch, path.name, extents)
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
+    notes += apart(extent(ground), extents)
     for part in home.glob("part-*.regions.parquet"):
         note_digest(part)
     for part in home.glob("part-*.zones.parquet"):
         note_digest(part)
-    _atomic(done, json.dumps({"zones": list(codes), "notes": notes}, ensure_ascii=False))
+    _atomic(done, json.dumps({"regions": ids, "zones": list(codes), "notes": notes}, ensure_ascii=False))
     note_digest(done)
     return list(codes), notes
 
@@ -178,7 +197,7 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
 
     boxes = ground.boxes()
     prefix = np.array([name[:_PREFIX] or "-" for name in ids])
-    chosen = {f"part-{name}": prefix == name for name in np.unique(prefix)}
+    chosen = {f"part-{_file_part(name)}": prefix == name for name in np.unique(prefix)}
     bounds = {}
     for name, mask in chosen.items():
         kept = mask & ~np.isnan(boxes[:, 0])
@@ -192,6 +211,11 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
         bounds[name] = frame.boxes()[0]
         pq.write_table(_table(frame, np.zeros(1, np.int64), np.ones(1, bool)), home / f"{name}.regions.parquet")
     return bounds
+
+
+def _file_part(prefix: str) -> str:
+    """A prefix as part of a file's name: digits as they are, anything else by its bytes."""
+    return prefix if prefix.isascii() and prefix.isdigit() else f"x{prefix.encode().hex()}"
 
 
 def _strip_edges(boxes: np.ndarray) -> np.ndarray:
@@ -251,7 +275,13 @@ def measure_partition(zones: str) -> str:
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
     valid = soundness(layer)[1]
-    found = overlap_rings(regions, layer, np.arange(layer.features, dtype=np.int32), valid=valid)
+    found = overlap_rings(
+        regions,
+        layer,
+        np.arange(layer.features, dtype=np.int32),
+        valid=valid,
+        names=_names(path, region_code, zone_code),
+    )
     frame = pd.DataFrame(
         {"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2}
     )
@@ -260,6 +290,14 @@ def measure_partition(zones: str) -> str:
     note_digest(result, scratch)
     scratch.replace(result)
     return str(result)
+
+
+def _names(path: Path, region_code: np.ndarray, zone_code: np.ndarray) -> Names:
+    """Ids of a partition's regions and zones; a strip's only region is the strip."""
+    kept = json.loads((path.parent / "prepared.json").read_text(encoding="utf-8"))
+    strip = "strip" in path.name
+    regions = [path.name] if strip else [kept["regions"][code] for code in region_code.tolist()]
+    return Names(regions, [kept["zones"][code] for code in zone_code.tolist()])
 
 
 def _rings(path: Path) -> tuple[Rings, np.ndarray]:

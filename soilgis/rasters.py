@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from soilgis.crossings import Ground, add_transitions, by_land_use, zone_rates
-from soilgis.model.errors import StudyError
+from soilgis.model.errors import StudyError, shorten
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
@@ -48,6 +48,8 @@ from soilgis.store.text import sha256
 if TYPE_CHECKING:
     from soilgis.model.study import Study
 
+_WHOLE = 1 - 1e-6
+"""A region is measured in whole when no more than a millionth of it is missing."""
 _TITLES = {"erosion": "土壤侵蚀强度栅格", "dem": "高程栅格", "land_use": "土地利用栅格"}
 
 
@@ -144,7 +146,9 @@ def _erosion_tables(ground: Ground, rasters: list[Raster], found: Findings) -> N
     classes = pd.concat([_classes(ground, raster, found) for raster in rasters], ignore_index=True)
     land, warnings = land_areas(ground.regions, _land_file(ground.study))
     found.warnings.extend(warnings)
-    rates = conservation_rates(ground.regions, classes, land)
+    least = ground.study.min_measured
+    rates = conservation_rates(ground.regions, classes, land, min_measured=least)
+    found.warnings.extend(_left_out(rates, least))
     held = gaps(rates, ground.targets)
     found.tables["erosion_classes"] = (ErosionClasses, classes)
     found.tables["rates"] = (Rates, rates)
@@ -153,10 +157,10 @@ def _erosion_tables(ground: Ground, rasters: list[Raster], found: Findings) -> N
     found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
     measured = [raster for raster in rasters if not _published(raster)]
     if measured:
-        found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1]))
+        found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1], least))
     found.indicators.extend(_rate_indicators(rates, held))
     if len(rasters) > 1:
-        table = monitoring(classes, years)
+        table = monitoring(classes, years, min_measured=least)
         found.tables["monitoring"] = (Monitoring, table)
         found.tables["both_decline"] = (BothDecline, both_decline(table))
         if len(measured) > 1:
@@ -169,6 +173,25 @@ def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
         f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
         for row in short.to_dict("records")
     ]
+
+
+def _left_out(rates: pd.DataFrame, least: float) -> list[str]:
+    """Name the regions that have no rate because too little of them was measured, and those that are measured in part."""
+    said = []
+    for year, rows in rates.groupby(Rates.year, sort=True):
+        bare = rows[rows[Rates.rate].isna()]
+        part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < _WHOLE)]
+        for few, words in (
+            (bare, f"已量测面积不足 {least:.0%}，水土保持率未核查"),
+            (part, "只量测了一部分，其余按无流失计"),
+        ):
+            if len(few):
+                named = [
+                    f"{name} {share:.2%}"
+                    for name, share in zip(few[Rates.name], few[Rates.measured_share], strict=True)
+                ]
+                said.append(f"{year}年 {len(few)} 个单元{words}：{shorten(named, 8)}")
+    return said
 
 
 def _published(raster: Raster) -> bool:
@@ -189,11 +212,11 @@ def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
 def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
     if _published(raster):
         return _published_classes(ground, raster)
-    books = class_areas(raster, ground.shapes, ground.regions.crs)
+    books = class_areas(raster, ground.shapes, ground.regions.crs, names=ground.names)
     found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
     if missing > 1e-6:
-        found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失，水土保持率因此偏高")
+        found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失")
     names = raster.legend.names.values() if raster.legend else ()
     none = np.zeros(len(ground.shapes))
     areas = {name: books.areas.get(name, none) for name in (*names, NODATA, OUTSIDE)}
@@ -227,6 +250,10 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
                 source,
             )
         )
+        share = rows.set_index(Rates.adcode)[Rates.measured_share]
+        if (share < _WHOLE).any():
+            name, label = f"measured_share_{year}", f"已量测面积比例（{year}年{mark}）"
+            found.append(Indicator(name, label, Unit.SHARE, share, status, int(str(year)), "measured", source))
     latest = held[held[Gaps.year] == held[Gaps.year].max()]
     for target, rows in latest.groupby(Gaps.target_year, sort=True):
         status = weakest([Status(value) for value in rows[Gaps.status]])
@@ -241,7 +268,7 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
 
 
 def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
-    books = slope_areas(dem, ground.shapes, ground.regions.crs)
+    books = slope_areas(dem, ground.shapes, ground.regions.crs, names=ground.names)
     found.closures.append(books.closure("坡度分级"))
     rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
     labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}

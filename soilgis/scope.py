@@ -121,7 +121,10 @@ def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[str]
         notes += [f"{path.name}：{int(away.sum())} 行不属于本研究区的单元，未用"] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
-            notes += read_published(place_of(study, entry.file), places, encoding=study.encoding)[1]
+            path = place_of(study, entry.file)
+            figures, said = read_published(path, places, encoding=study.encoding)
+            bare = int(figures["adcode"].isna().sum())
+            notes += [*said, *([f"{path.name}：{bare} 行的名称不是行政区（如流域），未用于计算"] if bare else [])]
     return notes
 
 

@@ -98,7 +98,7 @@ def screen(
         options=asked.model_copy(update={"as_of": as_of}),
         sites=sites_table(sites.frame, ground, outside, checks, counties, conclusions),
         checks=checks,
-        pieces=pieces_table(ground, found, field.parts.zones, told, tolerances=tolerances),
+        pieces=pieces_table(ground, found, field.parts, told, tolerances=tolerances),
         kinds=kinds_table(ground, found, answers, internal=asked.internal),
         counties=counties,
         conclusions=conclusions,
@@ -115,8 +115,7 @@ def _answered(
     divided = divided_by(ground, field.counties_plane)
     counties, outside = counties_table(ground, field.counties, divided)
     met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
-    zones = field.parts.zones
-    plain = [answer(check, ground, found, zones, tolerance_m=_tolerance(check, asked)) for check in field.checks]
+    plain = [answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks]
     return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
 
 
@@ -160,8 +159,9 @@ def _earlier(
         raise SchemaError(f"--earlier: {shorten(unknown)} match no site_id of the sites (原批复范围与地块编号不对应)")
     ground = _ground(earlier, asked, study)
     found = overlaps(ground, field.parts)
-    zones = field.parts.zones
-    answers = [answer(check, ground, found, zones, tolerance_m=_tolerance(check, asked)) for check in field.checks]
+    answers = [
+        answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks
+    ]
     return Earlier(earlier.frame, ground, answers)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,21 +12,25 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.closure import Names
 from soilgis.geometry.overlay import MOST_LAYERS, combination_rings, overlapping_regions
 from soilgis.geometry.rings import joined
-from soilgis.measure import refuse_no_column
+from soilgis.measure import given, united
 from soilgis.model.errors import UsageError, shorten
+from soilgis.model.inputs import PLAIN, Opening
+from soilgis.planning.extents import apart
 from soilgis.planning.pairs import refuse_overlap, refuse_repeated
 from soilgis.planning.stacks import JOINT, NONE, Stack, combination_rows, overlap_rows, refuse_open_books, top_rows
-from soilgis.store.vector import weigh
-from soilgis.zone_edges import ZoneLayer, frame_layer, read_layer, region_rings
+from soilgis.store.opening import open_source
+from soilgis.zone_edges import ZoneLayer, frame_layer, read_layer, region_rings, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
     from soilgis.geometry.rings import Rings
+    from soilgis.model.inputs import FileOpening
 
 log = logging.getLogger(__name__)
 
@@ -56,21 +60,22 @@ class LayerLedger:
     notes: tuple[str, ...] = ()
 
 
-def ledger(
-    regions: gpd.GeoDataFrame,
+def ledger(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
+    regions: gpd.GeoDataFrame | str | Path,
     layers: Mapping[str, gpd.GeoDataFrame | str | Path],
     *,
     region_id: str = "adcode",
     top: int = 10,
     crs: str = "",
     allow_overlap: bool = False,
+    opening: Opening = PLAIN,
 ) -> LayerLedger:
     """Area of every combination of layers in each region, and the overlaps of two layers that follow from it (多图层台账).
 
     Parameters
     ----------
     regions
-        Polygons in any declared CRS; not changed.
+        Polygons in any declared CRS, or their file; not changed.
     layers
         Polygons or their file by the layer's name, at most 40 layers; ground in several polygons of one layer counts once.
     region_id
@@ -78,9 +83,11 @@ def ledger(
     top
         How many of the largest combinations are listed.
     crs
-        CRS of files that declare none.
+        CRS of files that declare none; the same as that of ``opening``.
     allow_overlap
         Whether regions may overlap each other; such ground counts in both.
+    opening
+        CRS, encoding and sublayer of inputs that need one (regions, zones); whether rows of one region are united.
 
     Returns
     -------
@@ -94,10 +101,14 @@ def ledger(
     ClosureError
         If the combinations of a region miss its area, measured on its own, by more than 1e-9 of it; naming the region.
     """
-    refuse_no_column(regions, region_id, "regions", "region_id")
-    ground, notes = weigh(regions, "regions")
-    given = {name: Path(layer) if isinstance(layer, str) else layer for name, layer in layers.items()}
-    made = stack_layers(ground, given, region_id=region_id, top=top, crs=crs, allow_overlap=allow_overlap)
+    how = replace(opening, crs=opening.crs or crs)
+    how.refuse_unknown(("regions", "zones"))
+    ground, notes = given(regions, region_id, "regions", how)
+    if how.dissolve_regions:
+        ground, more = united(ground, region_id)
+        notes = [*notes, *more]
+    files = {name: Path(layer) if isinstance(layer, str) else layer for name, layer in layers.items()}
+    made = stack_layers(ground, files, region_id=region_id, top=top, opening=how, allow_overlap=allow_overlap)
     for note in (*notes, *made.notes):
         log.warning("%s", note)
     return made
@@ -109,7 +120,7 @@ def stack_layers(
     *,
     region_id: str,
     top: int,
-    crs: str = "",
+    opening: Opening = PLAIN,
     allow_overlap: bool = False,
 ) -> LayerLedger:
     """Same as `ledger` for regions that are checked already: valid lon/lat polygons."""
@@ -118,11 +129,11 @@ def stack_layers(
     ground = region_rings(regions)
     if not allow_overlap:
         refuse_overlap(overlapping_regions(ground), regions[region_id])
-    read = [_batches(name, layer, crs) for name, layer in layers.items()]
+    read = [_batches(name, layer, opening.of("zones")) for name, layer in layers.items()]
     stack = _measured(regions, region_id, ground, tuple(layers), read)
     refuse_open_books(stack)
     overlaps, totals = overlap_rows(stack)
-    notes = tuple(note for some in read for one in some for note in one.notes)
+    notes = (*(note for some in read for one in some for note in one.notes), *_apart(regions, layers, read))
     return LayerLedger(combination_rows(stack), overlaps, totals, top_rows(stack, top), notes)
 
 
@@ -145,8 +156,21 @@ def refuse_bad_names(names: Sequence[str]) -> None:
         )
 
 
-def _batches(name: str, layer: gpd.GeoDataFrame | Path, crs: str) -> list[ZoneLayer]:
-    return list(read_layer(layer, crs=crs)) if isinstance(layer, Path) else [frame_layer(layer, name)]
+def _batches(name: str, layer: gpd.GeoDataFrame | Path, opening: FileOpening) -> list[ZoneLayer]:
+    return (
+        list(read_layer(open_source(layer, opening)))
+        if isinstance(layer, Path)
+        else [frame_layer(layer, name, opening)]
+    )
+
+
+def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[str]:
+    """What is to be said of layers that lie nowhere near the regions."""
+    extents: dict[str, np.ndarray] = {}
+    for name, some in zip(names, read, strict=True):
+        for one in some:
+            seen(one, name, extents)
+    return apart(np.asarray(regions.total_bounds), extents)
 
 
 def _measured(
@@ -158,5 +182,7 @@ def _measured(
     valid = np.concatenate([one.valid for one in every])
     shapes = np.asarray(regions.geometry.array, dtype=np.object_)
     ids = pd.Index(regions[region_id], name=region_id)
-    found = combination_rings(ground, joined([one.rings for one in every]), layer, valid=valid, ids=ids.tolist())
+    found = combination_rings(
+        ground, joined([one.rings for one in every]), layer, valid=valid, names=Names(ids.tolist(), names)
+    )
     return Stack(found, ids, names, shapely.area(plane_shapes(shapes)))

@@ -21,6 +21,7 @@ from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, S
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.patches import patches
+from soilgis.raster.pieces import sound
 from soilgis.raster.slope import SURVEY, SlopeClass, SlopeSource, dem_checked, legal, plane_slope_areas
 from soilgis.raster.sources import class_source, pair_source
 from soilgis.raster.zonal import class_names, refuse_codes, sweep_codes
@@ -82,9 +83,9 @@ def slope_table(
     """
     refuse_bad_ids(regions, region_id)
     plane = plane_of(dem.grid)
-    books = plane_slope_areas(dem, _flat(regions, plane), plane, classes)
-    labels = {**{entry.name: entry.label for entry in classes}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
     ids = regions[region_id].astype(str).to_numpy()
+    books = plane_slope_areas(dem, _flat(regions, plane), plane, classes, ids.tolist())
+    labels = {**{entry.name: entry.label for entry in classes}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
     parts = [
         pd.DataFrame({"order": np.arange(len(ids)), region_id: ids, "class_name": name, "label": labels[name],
                       "area_km2": area / 1e6, "share": np.clip(area / books.total_m2, 0, 1)})
@@ -177,9 +178,9 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
     """
     refuse_bad_ids(regions, region_id)
     plane = plane_of(dem.grid)
-    flat = _flat(regions, plane)
+    flat = sound(_flat(regions, plane))
     source, wanted, eligible = _candidates(dem, land_use, threshold, flat, plane)
-    red = np.array([], dtype=object) if red_line is None else _flat(red_line, plane)
+    red = np.array([], dtype=object) if red_line is None else sound(_flat(red_line, plane))
     union = shapely.union_all(red) if len(red) else None
     rows: list[dict[str, object]] = []
     shapes: list[Shapes] = []

@@ -16,6 +16,7 @@ from soilgis.field import Field, open_field
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.coverage import overlapping_pairs
 from soilgis.model.errors import shorten
+from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict
 from soilgis.model.screen_words import Change, Compliance, Form
@@ -29,6 +30,7 @@ from soilgis.planning.patch_change import Changes, changes
 from soilgis.planning.risk import tiers
 from soilgis.planning.screen import answer, ground_of, overlaps
 from soilgis.planning.screen_books import NO_COUNTY, gaps_kept
+from soilgis.store.idle import refuse_idle
 from soilgis.store.patches import CARRIED, SCHEMATIC, PatchFile, dates, read_approved, read_patches
 from soilgis.store.rules import read_rules
 from soilgis.store.text import refuse_absent
@@ -64,13 +66,23 @@ def open_inputs(
     previous: Path | gpd.GeoDataFrame | None = None,
     *,
     crs: str = "",
+    opening: Opening = PLAIN,
 ) -> Inputs:
-    """Read the files of a supervision, or weigh frames in memory; files that are not there are told before any is read."""
-    refuse_absent(one for one in (patches, approved, previous) if isinstance(one, Path))
-    before = None if previous is None else read_patches(previous, subject=_named(previous, "previous"), crs=crs)
+    """Read the files of a supervision, or weigh frames in memory; files that are not there are told before any is read.
+
+    ``crs`` is the CRS of inputs that declare none, the same as that of ``opening``, whose inputs are patches, approved and previous.
+    """
+    how = replace(opening, crs=opening.crs or crs)
+    how.refuse_unknown(("patches", "approved", "previous"))
+    given = [one for one in (patches, approved, previous) if isinstance(one, Path)]
+    refuse_absent(given)
+    refuse_idle([str(path) for path in given], how)
+    before = None
+    if previous is not None:
+        before = read_patches(previous, subject=_named(previous, "previous"), opening=how.of("previous"))
     return Inputs(
-        read_patches(patches, subject=_named(patches, "patches"), crs=crs),
-        read_approved(approved, subject=_named(approved, "approved"), crs=crs),
+        read_patches(patches, subject=_named(patches, "patches"), opening=how.of("patches")),
+        read_approved(approved, subject=_named(approved, "approved"), opening=how.of("approved")),
         before,
     )
 
@@ -247,7 +259,7 @@ def _sensitive(
     texts: list[str] = [""] * count
     hit, gap = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     for check in mine:
-        one = answer(check, ground, found, field.parts.zones, tolerance_m=check.layer.tolerance_m)
+        one = answer(check, ground, found, field.parts, tolerance_m=check.layer.tolerance_m)
         verdict = gaps_kept(one, lost, [()] * count).verdict if not check.covers else one.verdict
         hit |= verdict == Verdict.INVOLVED
         gap |= (verdict == Verdict.UNCHECKED) | (verdict == Verdict.NOT_LISTED)

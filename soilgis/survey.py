@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -70,16 +70,19 @@ def zonal_table(
     flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
     pieces = _pieces(flat, zones, plane)
     notes: list[str] = []
+    ids = regions[region_id].astype(str).to_numpy()
+    called = ids[pieces.region].tolist()
     if land_use is None:
-        books = plane_class_areas(raster, pieces.shapes, plane)
+        books = plane_class_areas(raster, pieces.shapes, plane, names=called)
         keyed: dict[tuple[str, str], Floats] = {("", name): areas for name, areas in books.areas.items()}
         total = books.total_m2
     else:
-        keyed, total, notes = _by_land_use(raster, land_use, pieces.shapes, plane, resample=resample)
-    table = _long(keyed, pieces, regions[region_id].astype(str).to_numpy())
+        other = _Other(land_use, resample)
+        keyed, total, notes = _by_land_use(raster, other, pieces.shapes, plane, called)
+    table = _long(keyed, pieces, ids)
     table = table.rename(columns={"region": region_id})
     region_m2 = np.bincount(pieces.region, weights=total, minlength=len(regions))
-    names = pd.Series(region_m2 / 1e6, index=regions[region_id].astype(str).to_numpy())
+    names = pd.Series(region_m2 / 1e6, index=ids)
     table[str(ZonalAreas.share)] = table[ZonalAreas.area_km2] / table[region_id].map(names)
     table[str(ZonalAreas.share)] = table[ZonalAreas.share].clip(upper=1.0)
     dropped = [c for c, given in ((ZonalAreas.zone, zones), (ZonalAreas.land_use, land_use)) if given is None]
@@ -94,17 +97,24 @@ def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZoneP
     return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
 
 
+class _Other(NamedTuple):
+    """A land-use raster, and whether it may be resampled."""
+
+    raster: Raster
+    resample: bool
+
+
 def _by_land_use(
-    raster: Raster, land_use: Raster, shapes: Shapes, plane: Plane, *, resample: bool
+    raster: Raster, land_use: _Other, shapes: Shapes, plane: Plane, names: list[str]
 ) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
     notes = []
     with tempfile.TemporaryDirectory() as folder:
-        other = land_use
-        if resample and not raster.grid.same_cells(land_use.grid):
-            other = resample_nearest(land_use, raster.grid, Path(folder) / "land_use.tif")
-            notes.append(f"{land_use.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+        other = land_use.raster
+        if land_use.resample and not raster.grid.same_cells(other.grid):
+            notes.append(f"{other.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+            other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
         pairs = crossed_areas(raster, other, shapes, plane)
-    books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane)
+    books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
     return (
         {**{(land, name): areas for (name, land), areas in pairs.items()}, ("", OUTSIDE): books.areas[OUTSIDE]},
         books.total_m2,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,25 +11,25 @@ import shapely
 from soilgis.geometry.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
 from soilgis.geometry.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
-from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane
 from soilgis.model.errors import GeometryError, SchemaError, shorten
+from soilgis.model.inputs import NOTHING, FileOpening
+from soilgis.store.axes import refuse_swapped_degrees
+from soilgis.store.batches import area_batches, only_polygons
 from soilgis.store.crs import refuse_impossible
+from soilgis.store.datums import is_plain
 from soilgis.store.plane import without_empties as hollow_free
-from soilgis.store.readable import holds_heights, named_crs, needs_plain_reading, reading, refuse_unreadable
-from soilgis.store.stream import ZoneBatch, is_plain, layer_crs, zone_batches, zone_ids
-from soilgis.store.vector import repair, told_empties, weigh
+from soilgis.store.readable import holds_heights
+from soilgis.store.stream import ZoneBatch, zone_ids
+from soilgis.store.vector import read_source, repair, told_empties, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import geopandas as gpd
-    import pyarrow as pa
-    import pyproj
 
     from soilgis.geometry.rings import Shapes
-
-_EMPTY_WKB = 9
+    from soilgis.store.opening import Source
 
 
 @dataclass(frozen=True)
@@ -54,108 +54,117 @@ class ZoneLayer:
     notes: list[str] = field(default_factory=list)
 
 
+def extent(rings: Rings) -> np.ndarray:
+    """West, south, east, north of rings, degrees; NaN where there are none."""
+    boxes = rings.boxes()
+    boxes = boxes[~np.isnan(boxes[:, 0])]
+    if not len(boxes):
+        return np.full(4, np.nan)
+    return from_plane(np.vstack([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])).reshape(4)
+
+
+def seen(layer: ZoneLayer, name: str, extents: dict[str, np.ndarray]) -> ZoneLayer:
+    """The layer itself; where it lies is added to the extent known under its name."""
+    known, new = extents.get(name, np.full(4, np.nan)), extent(layer.rings)
+    extents[name] = np.concatenate([np.fmin(known[:2], new[:2]), np.fmax(known[2:], new[2:])])
+    return layer
+
+
 def region_rings(regions: gpd.GeoDataFrame) -> Rings:
     """Edges of lon/lat regions, weighed already, in the authalic plane."""
     return sound_rings(np.asarray(regions.geometry.array, dtype=np.object_), "regions")[0]
 
 
-def read_layer(path: Path, zone_id: str = "", crs: str = "", label: str = "") -> Iterator[ZoneLayer]:
+def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[ZoneLayer]:
     """Read a zone file batch by batch: checked, repaired, in the authalic plane.
 
-    Without ``zone_id`` it is one zone, named ``label`` or after the file.
+    Files that may hold more than polygons, and are found to, are read whole and as shapes, by the very reader of shapes, so that
+    both ways of measuring say the same of them. Without ``zone_id`` the file is one zone, named ``label`` or after it.
 
     Raises
     ------
     SoilgisError
         Naming the file, the feature, what is wrong and the cure; also if no feature has a shape.
     """
-    refuse_unreadable(path)
-    system = layer_crs(path, named_crs(path, crs))
-    plain = is_plain(system)
-    heights = ["高程值不参与量算，已略去"] if plain and holds_heights(path) else []
+    name = source.path.name
+    if not only_polygons(source):
+        yield _read_whole(source, zone_id, label)
+        return
+    plain = is_plain(source.crs)
+    said = [*source.notes, *(["高程值不参与量算，已略去"] if plain and holds_heights(source) else [])]
     features = shaped = 0
-    for batch in _batches(path, zone_id, direct=plain):
+    reach: dict[str, np.ndarray] = {}
+    for batch, divided in area_batches(source, zone_id, direct=plain):
         if plain:
-            loaded, hollow = _loaded(batch, path, system, path.name)
-            rings, valid, notes = _trusted(loaded, path, batch, path.name)
+            loaded, hollow = _loaded(batch, source)
+            rings, valid, notes = _trusted(loaded, source, batch)
             notes = told_empties(hollow + batch.first) + notes
         else:
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
-            rings, valid, notes = _reprojected(batch, system, f"{path.name}{after}")
-        ids = batch.ids if batch.ids is not None else [label or path.stem] * rings.features
+            rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
+        ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.turn)
-        yield ZoneLayer(rings, ids, valid, [f"{path.name}：{note}" for note in [*heights, *notes]])
-        heights = []
+        yield seen(ZoneLayer(rings, ids, valid, [f"{name}：{note}" for note in [*said, *divided, *notes]]), name, reach)
+        said = []
     if not shaped:
         raise SchemaError(
-            f"{path.name}: all {features} features are without shape (所有要素均无几何)"
+            f"{name}: all {features} features are without shape (所有要素均无几何)"
             if features
-            else f"{path.name} has no features (空图层)"
+            else f"{name} has no features (空图层)"
         )
+    refuse_swapped_degrees(reach[name], name)
 
 
-def _batches(path: Path, zone_id: str, *, direct: bool) -> Iterator[ZoneBatch]:
-    """Batches of a file; features whose shape is empty have none."""
-    with reading(path):
-        for batch in (
-            [_plain_batch(path, zone_id)] if needs_plain_reading(path) else zone_batches(path, zone_id, direct=direct)
-        ):
-            yield batch if batch.native else replace(batch, column=_without_empties(batch.column))
+def _read_whole(source: Source, zone_id: str, label: str) -> ZoneLayer:
+    """All features of a file as shapes, weighed by the reader of shapes; features left out keep their place."""
+    frame, notes = read_source(source)
+    ids = zone_ids(source, zone_id) if zone_id else None
+    count = len(ids) if ids is not None else len(zone_ids(source))
+    placed = np.full(count, None, object)
+    placed[np.asarray(frame.index)] = np.asarray(frame.geometry.array, dtype=np.object_)
+    name = source.path.name
+    rings, valid = sound_rings(placed, name)
+    said = [f"{name}：{note}" for note in notes]
+    return ZoneLayer(rings, ids or [label or source.path.stem] * count, valid, said)
 
 
-def _plain_batch(path: Path, zone_id: str) -> ZoneBatch:
-    """All features of a file, read one by one."""
-    import pyarrow as pa
-    import pyogrio
-
-    shapes = pyogrio.raw.read(path, layer=0, columns=[])[2]
-    ids = zone_ids(path, zone_id) if zone_id else None
-    return ZoneBatch(pa.array(shapes.tolist(), pa.binary()), None, ids, 0)
-
-
-def _without_empties(column: pa.Array) -> pa.Array:
-    """WKB of empty shapes, a header and a count of 0, as null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    empty = pc.equal(pc.binary_length(column), _EMPTY_WKB)
-    return pc.if_else(empty, pa.scalar(None, column.type), column) if pc.any(empty).as_py() else column
-
-
-def frame_layer(frame: gpd.GeoDataFrame, subject: str) -> ZoneLayer:
+def frame_layer(frame: gpd.GeoDataFrame, subject: str, opening: FileOpening = NOTHING) -> ZoneLayer:
     """Polygons in memory as edges: weighed as a file is, one zone named ``subject``."""
-    placed, notes = weigh(frame, subject, doubtful=doubtful_shapes)
+    named = opening.crs.value if frame.crs is None or opening.crs.here else ""
+    placed, notes = weigh(frame, subject, crs=named, doubtful=doubtful_shapes)
     shapes = np.asarray(placed.geometry.array, dtype=np.object_)
     rings, valid = sound_rings(shapes, subject)
     said = [f"{subject}：{note}" for note in notes]
     return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
-def _loaded(batch: ZoneBatch, path: Path, crs: pyproj.CRS, subject: str) -> tuple[Rings, Longs]:
+def _loaded(batch: ZoneBatch, source: Source) -> tuple[Rings, Longs]:
     """Edges of a batch, and the features whose empty holes or parts were left out; impossible degrees are told as a wrong CRS."""
     import pyogrio
 
-    source, hollow = without_empties(_source(batch, subject))
+    subject = source.path.name
+    solid, hollow = without_empties(_ring_bytes(batch, subject))
     try:
-        return load(source, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
+        return load(solid, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
     except GeometryError:
         if batch.rings is not None:
-            bounds = np.asarray(pyogrio.read_info(path, layer=0)["total_bounds"])
+            info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
+            bounds = np.asarray(info["total_bounds"])
         else:
             with np.errstate(invalid="ignore"):
-                bounds = shapely.total_bounds(_shapes(np.arange(len(batch.column)), path, batch))
-        refuse_impossible(bounds, crs, subject)
+                bounds = shapely.total_bounds(_shapes(np.arange(len(batch.column)), source, batch))
+        refuse_impossible(bounds, source.crs, subject)
         raise
 
 
-def _source(batch: ZoneBatch, subject: str) -> RingBytes:
+def _ring_bytes(batch: ZoneBatch, subject: str) -> RingBytes:
     if batch.rings is not None:
         found = batch.rings
         return from_records(found.buffer, found.place, found.points, found.record, found.records)
     return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
-def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings, Flags, list[str]]:
+def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, Flags, list[str]]:
     """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
     import geopandas as gpd
 
@@ -163,7 +172,8 @@ def _reprojected(batch: ZoneBatch, crs: pyproj.CRS, subject: str) -> tuple[Rings
     present = np.array([shape is not None and not shape.is_empty for shape in shapes])
     if not present.any():
         return load(from_shapes(shapes, subject), subject, tolerance_m2=None), present, _bare(present, batch.first)
-    frame, notes = weigh(gpd.GeoDataFrame(geometry=shapes[present], crs=crs), subject, doubtful=doubtful_shapes)
+    layer = gpd.GeoDataFrame(geometry=shapes[present], crs=source.crs)
+    frame, notes = weigh(layer, subject, doubtful=doubtful_shapes)
     placed = np.full(len(shapes), None, object)
     placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
     return *sound_rings(placed, subject), notes + _bare(present, batch.first)
@@ -174,25 +184,27 @@ def _bare(present: Flags, first: int) -> list[str]:
     return [f"{len(bare)} 个要素没有几何，未计入（第 {shorten(bare + first + 1)} 个）"] if len(bare) else []
 
 
-def _trusted(rings: Rings, path: Path, batch: ZoneBatch, subject: str) -> tuple[Rings, Flags, list[str]]:
+def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Flags, list[str]]:
     """Repair what is not valid and say so; ``rings`` are returned as they are where all is well. Also, what is valid beyond doubt."""
+    subject = source.path.name
     present = np.zeros(rings.features, bool)
     present[rings.ring_feature] = True
     notes = _bare(present, batch.first)
     valid, doubtful = doubtful_features(rings, by_direction=batch.rings is not None)
     if not len(doubtful):
         return rings, valid, notes
-    shapes, mended = _repaired(_shapes(doubtful, path, batch), subject, doubtful + batch.first + 1)
+    shapes, mended = _repaired(_shapes(doubtful, source, batch), subject, doubtful + batch.first + 1)
     valid[doubtful] = True
     return replaced(rings, doubtful, shapes, subject), valid, notes + mended
 
 
-def _shapes(features: np.ndarray, path: Path, batch: ZoneBatch) -> Shapes:
+def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     """Some features of a batch as shapes."""
     import pyogrio
 
     if batch.rings is not None:
-        frame = pyogrio.read_dataframe(path, layer=0, columns=[], fids=features)
+        rows = batch.rings.rows[features]
+        frame = pyogrio.read_dataframe(source.path, columns=[], fids=rows, encoding=source.encoding or None)
         return np.asarray(frame.geometry.array, dtype=np.object_)
     if batch.native:
         from geopandas.io._geoarrow import construct_shapely_array

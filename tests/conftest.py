@@ -1,15 +1,20 @@
 """Fixtures shared by every room: the shipped studies run once, and small shapes whose areas are known."""
 
+import os
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 import soilgis
 
 settings.register_profile("soilgis", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("soilgis")
+settings.register_profile(
+    "quick", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile(os.environ.get("SOILGIS_HYPOTHESIS", "soilgis"))
 
 
 @pytest.fixture(scope="session")

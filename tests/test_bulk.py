@@ -10,7 +10,9 @@ from soilgis import partition
 from soilgis.bulk import measure_large
 from soilgis.measure import measure_files
 from soilgis.model.errors import GeometryError, OutputError, UsageError
+from soilgis.model.inputs import NOTHING
 from soilgis.partition import LongRun, measure_partitions
+from soilgis.store.opening import open_source
 from soilgis.store.ringfile import PLANE
 from soilgis.zone_edges import read_layer, region_rings
 
@@ -47,6 +49,10 @@ def written(frame, path):
     return path
 
 
+def opened(path):
+    return open_source(path, NOTHING)
+
+
 @pytest.mark.parametrize("name", ["z.parquet", "native.parquet", "z.shp", "z.gpkg", "z.fgb"])
 def test_every_format_measures_as_shapes_do(regions, zones, tmp_path, name):
     table, notes = measure_large(regions, [written(zones, tmp_path / name)], region_id="adcode", zone_id="id")
@@ -73,7 +79,7 @@ BOWTIE = shapely.Polygon([(112.1, 37.1), (112.5, 37.5), (112.5, 37.1), (112.1, 3
 @pytest.mark.parametrize("name", ["z.parquet", "native.parquet", "z.shp"])
 def test_an_invalid_ring_is_repaired_and_said(regions, zones, tmp_path, name):
     zones.loc[4, "geometry"] = BOWTIE
-    (layer,) = read_layer(written(zones, tmp_path / name), "id")
+    (layer,) = read_layer(opened(written(zones, tmp_path / name)), "id")
     assert len(layer.notes) == 1
     assert "第 5 个要素无效" in layer.notes[0]
     assert "已修复，面积变化" in layer.notes[0]
@@ -86,33 +92,36 @@ def test_a_shapefile_whose_hole_runs_the_wrong_way_is_read_as_gdal_reads_it(tmp_
     holed = shapely.Polygon(shapely.box(112, 37, 113, 37.5).exterior, [shapely.box(112.2, 37.1, 112.4, 37.3).exterior])
     path = written(gpd.GeoDataFrame({"id": ["a"]}, geometry=[holed], crs="EPSG:4490"), tmp_path / "z.shp")
     shell = region_rings(gpd.GeoDataFrame(geometry=[shapely.box(112, 37, 113, 37.5)], crs="EPSG:4490")).areas()[0]
-    assert next(iter(read_layer(path))).notes == []
+    assert next(iter(read_layer(opened(path)))).notes == []
     whole = bytearray(path.read_bytes())
     place = 108 + 44 + 8 + 80
     points = np.frombuffer(bytes(whole[place : place + 80]), "<f8").reshape(5, 2)[::-1]
     whole[place : place + 80] = points.tobytes()
     path.write_bytes(whole)
-    (layer,) = read_layer(path)
+    (layer,) = read_layer(opened(path))
     assert layer.rings.areas()[0] == pytest.approx(shell, rel=1e-9)
     assert "第 1 个要素无效" in layer.notes[0]
 
 
 def test_features_without_shape_are_counted_and_named(regions, zones, tmp_path):
     zones.loc[[2, 6], "geometry"] = None
-    (layer,) = read_layer(written(zones, tmp_path / "z.parquet"), "id")
+    (layer,) = read_layer(opened(written(zones, tmp_path / "z.parquet")), "id")
     assert layer.notes == ["z.parquet：2 个要素没有几何，未计入（第 3、7 个）"]
 
 
-def test_collections_are_refused(regions, zones, tmp_path):
-    zones.loc[3, "geometry"] = shapely.GeometryCollection([shapely.box(112, 37, 112.5, 37.2), shapely.Point(1, 1)])
-    with pytest.raises(GeometryError, match="z.parquet: feature 4 is not a little-endian WKB polygon or multipolygon"):
-        list(read_layer(written(zones, tmp_path / "z.parquet"), "id"))
+def test_of_collections_the_polygons_count(regions, zones, tmp_path):
+    box = shapely.box(112, 37, 112.5, 37.2)
+    zones.loc[3, "geometry"] = shapely.GeometryCollection([box, shapely.Point(1, 1)])
+    (layer,) = read_layer(opened(written(zones, tmp_path / "z.parquet")), "id")
+    assert layer.notes == ["z.parquet：第 4 个要素为几何集合，只计其中的面，点、线已略去"]
+    alone = region_rings(gpd.GeoDataFrame(geometry=[box], crs="EPSG:4490"))
+    assert layer.rings.areas()[3] == alone.areas()[0]
 
 
 def test_z_and_m_are_left_out(regions, tmp_path):
     high = gpd.GeoDataFrame(geometry=[shapely.force_3d(shapely.box(112, 37, 112.5, 37.2), 900.0)], crs="EPSG:4490")
-    (layer,) = read_layer(written(high, tmp_path / "z.gpkg"))
-    (flat,) = read_layer(written(high.set_geometry(shapely.force_2d(high.geometry)), tmp_path / "f.gpkg"))
+    (layer,) = read_layer(opened(written(high, tmp_path / "z.gpkg")))
+    (flat,) = read_layer(opened(written(high.set_geometry(shapely.force_2d(high.geometry)), tmp_path / "f.gpkg")))
     assert layer.rings.areas().tolist() == flat.rings.areas().tolist()
 
 

@@ -190,7 +190,7 @@ def test_sums_that_miss_a_region_are_an_error_naming_it(regions, layers, monkeyp
         return region, mask, np.where(region == 1, area * (1 - 1e-6), area)
 
     monkeypatch.setattr(engine, "combination_sums", lossy)
-    with pytest.raises(ClosureError, match=r"the combinations of region 140102 do not sum to its area \(台账不闭合\)"):
+    with pytest.raises(ClosureError, match=r"the pieces of region 140102 .* do not sum to its area \(台账不闭合\)"):
         ledger(regions, layers, region_id="XZQDM")
 
 

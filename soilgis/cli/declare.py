@@ -107,7 +107,10 @@ def click_command(request: type[Request], name: str) -> click.Command:
     text = request.__doc__ or ""
     if request.examples:
         text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
-    fields = sorted(request.model_fields.items(), key=lambda pair: pair[0] in Writing.model_fields)  # common ones last
+    own = request.__annotations__  # common ones last
+    fields = sorted(
+        request.model_fields.items(), key=lambda pair: (pair[0] not in own, pair[0] in Writing.model_fields)
+    )
     parameters = [_parameter(field, info) for field, info in fields]
     parameters.append(
         click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error arose (显示出错位置).")

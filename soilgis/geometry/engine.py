@@ -12,6 +12,7 @@ import numpy as np
 
 from soilgis.geometry import edge_index as index
 from soilgis.geometry.cells import COMBINATIONS, UNIONS, Edges, Lists
+from soilgis.geometry.closure import OpenBorderError
 from soilgis.geometry.events import met
 from soilgis.geometry.ground import lay
 from soilgis.geometry.ground_kernels import regions_around
@@ -19,7 +20,7 @@ from soilgis.geometry.kernel import in_threads
 from soilgis.geometry.rays import windings
 from soilgis.geometry.sieve import Sifted, gathered, sift
 from soilgis.geometry.walk import FULL, MASK_BITS, OPEN, walk_rings
-from soilgis.model.errors import ClosureError, GeometryError
+from soilgis.model.errors import GeometryError
 
 if TYPE_CHECKING:
     from soilgis.geometry.events import Events
@@ -195,11 +196,8 @@ def _walked(ground: Ground, zones: Edges, sifted: Sifted, items: int) -> list[tu
         bad = [walk for _, _, walk in done if walk >= 0]
         if bad:
             ring = int(layer.ring[int(own[0][bad[0]])])
-            raise ClosureError(
-                _open_ring("region", int(regions.ring_feature[ring]))
-                if layer is borders
-                else _open_ring("zone", int(sifted.ring_number[ring]))
-            )
+            feature = regions.ring_feature[ring] if layer is borders else sifted.ring_number[ring]
+            raise OpenBorderError("region" if layer is borders else "zone", int(feature))
         found += [(keys, areas) for keys, areas, _ in done]
     return found
 
@@ -273,10 +271,3 @@ def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:
     keys, areas = keys[order], areas[order]
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
     return keys[begins], np.add.reduceat(areas, begins) if len(begins) else np.zeros(0)
-
-
-def _open_ring(layer: str, feature: int) -> str:
-    return (
-        f"the border of {layer} feature {feature + 1} does not close in the overlay (环行走未闭合): repair the feature, "
-        'or measure with engine="reference" and report this'
-    )

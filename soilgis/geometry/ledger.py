@@ -10,18 +10,17 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.geometry.choice import choose, work_of
+from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
 from soilgis.geometry.coverage import cut
 from soilgis.geometry.overlay import MOST_LAYERS, combination_areas, overlap_areas
-from soilgis.model.errors import ClosureError
+from soilgis.model.errors import ClosureError, shorten
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.choice import Engine
+    from soilgis.geometry.closure import Names
     from soilgis.geometry.coverage import Index, Pieces
     from soilgis.geometry.overlay import Overlaps
-
-CLOSURE = 1e-9
-"""Largest share of a region's area by which its pieces may miss it before that is an error."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Atoms:
 
 
 def measure_atoms(
-    regions: Shapes, parts: Shapes, owner: Index, zones: int, *, engine: Engine = "auto", ready: bool = False
+    regions: Shapes, parts: Shapes, owner: Index, names: Names, *, engine: Engine = "auto", ready: bool = False
 ) -> Atoms:
     """Divide each region into exclusive combinations of zones, by the engine that is quicker.
 
@@ -58,8 +57,9 @@ def measure_atoms(
         Region polygons in the authalic plane, shape (r,).
     parts, owner
         Polygons of all zones in the same plane and the zone each belongs to, shape (p,); those of one zone may overlap.
-    zones
-        Number of zones; more than `soilgis.geometry.overlay.MOST_LAYERS` are always measured by the reference engine.
+    names
+        Ids of the zones, one each, and of the regions, for errors; more zones than `soilgis.geometry.overlay.MOST_LAYERS` are
+        always measured by the reference engine.
     engine, ready
         As `soilgis.geometry.choice.choose` takes them.
 
@@ -75,17 +75,18 @@ def measure_atoms(
     ClosureError
         If the pieces miss a region's area, or its area inside a zone measured on its own.
     """
+    zones = len(names.zones)
     taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
     if taken == "fast" and zones > MOST_LAYERS:
         taken, reason = "reference", f"{zones} 个分区多于边界积分引擎的 {MOST_LAYERS} 个，逐个求交"
     if taken == "reference":
-        return replace(divide(regions, cut(regions, parts, owner), zones), reason=reason)
+        return replace(divide(regions, cut(regions, parts, owner), zones, names), reason=reason)
     layers = [parts[owner == zone] for zone in range(zones)]
-    atoms = _atoms(combination_areas(regions, layers, engine="fast"), zones, reason)
-    alone = overlap_areas(regions, parts, owner.astype(np.int32), engine="fast")
+    atoms = _atoms(combination_areas(regions, layers, engine="fast", names=names), zones, reason)
+    alone = overlap_areas(regions, parts, owner.astype(np.int32), engine="fast", names=names)
     coverage = np.zeros((len(regions), zones))
     coverage[alone.region, alone.other] = alone.area_m2
-    check_closure(atoms, shapely.area(regions), coverage)
+    check_closure(atoms, shapely.area(regions), coverage, names)
     return atoms
 
 
@@ -97,7 +98,7 @@ def _atoms(found: Overlaps, zones: int, reason: str) -> Atoms:
     return Atoms(found.region[order].astype(np.intp), inside[order], found.area_m2[order], found.engine, reason)
 
 
-def divide(regions: Shapes, pieces: Pieces, zones: int) -> Atoms:
+def divide(regions: Shapes, pieces: Pieces, zones: int, names: Names = NAMELESS) -> Atoms:
     """Divide each region into exclusive combinations of zones by cutting shapes: the reference engine.
 
     Parameters
@@ -108,6 +109,8 @@ def divide(regions: Shapes, pieces: Pieces, zones: int) -> Atoms:
         The part of each region inside each zone, as `soilgis.geometry.coverage.cut` gives it.
     zones
         Number of zones.
+    names
+        Ids of regions and zones, for errors.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def divide(regions: Shapes, pieces: Pieces, zones: int) -> Atoms:
     Raises
     ------
     ClosureError
-        If a region's pieces miss its area, or a zone's pieces its coverage, by more than `CLOSURE` of the region.
+        If a region's pieces miss its area, or a zone's pieces its coverage, by more than rounding.
     """
     owners, members, areas = [], [], []
     for position, region in enumerate(regions):
@@ -130,7 +133,7 @@ def divide(regions: Shapes, pieces: Pieces, zones: int) -> Atoms:
     for row, combination in enumerate(members):
         inside[row, list(combination)] = True
     atoms = Atoms(np.array(owners, dtype=np.intp), inside, np.array(areas, dtype=float))
-    check_closure(atoms, shapely.area(regions), pieces.matrix_m2(len(regions), zones))
+    check_closure(atoms, shapely.area(regions), pieces.matrix_m2(len(regions), zones), names)
     return atoms
 
 
@@ -147,7 +150,7 @@ def _split_region(region: shapely.Geometry, zones: Index, shapes: Shapes) -> dic
     return {combination: area for combination, area in sorted(areas.items()) if area > 0}
 
 
-def check_closure(atoms: Atoms, region_m2: Floats, coverage_m2: Floats) -> None:
+def check_closure(atoms: Atoms, region_m2: Floats, coverage_m2: Floats, names: Names = NAMELESS) -> None:
     """Refuse books that do not close.
 
     Parameters
@@ -158,20 +161,24 @@ def check_closure(atoms: Atoms, region_m2: Floats, coverage_m2: Floats) -> None:
         Areas of the regions, measured on their own, shape (r,).
     coverage_m2
         Areas of the regions inside each zone, measured on their own, shape (r, zones).
+    names
+        Ids of regions and zones, for errors.
 
     Raises
     ------
     ClosureError
-        Naming the positions of the regions.
+        Naming regions and zones, and by how much they are off.
     """
     sums = np.zeros_like(coverage_m2)
     np.add.at(sums, atoms.region, atoms.inside * atoms.area_m2[:, None])
-    missed = np.abs(residual_m2(atoms, region_m2)) > CLOSURE * region_m2
-    missed |= (np.abs(sums - coverage_m2) > CLOSURE * region_m2[:, None]).any(axis=1)
-    if missed.any():
-        raise ClosureError(
-            f"pieces of regions at positions {np.flatnonzero(missed).tolist()} do not sum to their area (台账不闭合)"
+    refuse_open(region_m2 - residual_m2(atoms, region_m2), region_m2, names)
+    off = np.abs(sums - coverage_m2)
+    missed = np.argwhere(~(off <= allowance_m2(region_m2)[:, None]))
+    if len(missed):
+        shown = shorten(
+            f"{names.region(int(row))} in {names.zone(int(zone))} {off[row, zone]:.3g} m²" for row, zone in missed
         )
+        raise ClosureError(f"the pieces of {shown} miss their area measured on its own (台账不闭合); {CURE}")
 
 
 def residual_m2(atoms: Atoms, region_m2: Floats) -> Floats:

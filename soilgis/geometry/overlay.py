@@ -7,6 +7,7 @@ Fill rule (填充规则): a zone, and a group of zones, covers the ground where 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,19 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.choice import choose, work_of
+from soilgis.geometry.closure import CURE, NAMELESS, Names, OpenBorderError, refuse_larger, refuse_negative, refuse_open
 from soilgis.geometry.ring_sources import from_shapes
 from soilgis.geometry.rings import Rings, chosen, load
-from soilgis.model.errors import ClosureError, GeometryError, shorten
+from soilgis.model.errors import ClosureError, GeometryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from soilgis.geometry.choice import Engine
     from soilgis.geometry.rings import Flags, Ints, Longs, Reals, Shapes
 
 MOST_LAYERS = 40
 """Layers a ledger of combinations can tell apart."""
-CLOSURE = 1e-9
-"""Largest share of a region's area by which its combinations may miss it."""
 _NOTHING = 1e-12
 """Overlaps below this share of the region's area, or of a million times the zone's, are rounding, not ground."""
 _ANY = np.array([np.inf])
@@ -56,7 +56,9 @@ class Overlaps:
     reason: str
 
 
-def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, engine: Engine = "auto") -> Overlaps:
+def overlap_areas(
+    regions: Shapes, zones: Shapes, group: Ints | None = None, *, engine: Engine = "auto", names: Names = NAMELESS
+) -> Overlaps:
     """Area of every region in every group of zones.
 
     Parameters
@@ -67,25 +69,29 @@ def overlap_areas(regions: Shapes, zones: Shapes, group: Ints | None = None, *, 
         Group of each zone, 0 … groups − 1; ground in several zones of one group counts once. Each zone by itself when not given.
     engine
         auto, fast or reference.
+    names
+        Ids of regions and of groups, for errors.
 
     Raises
     ------
     GeometryError
         If a shape is no polygon or has impossible coordinates.
     ClosureError
-        If the engine's own checks fail, naming the feature.
+        If the engine's own checks fail or an overlap is larger than its region or group, naming them.
     """
     groups = np.arange(len(zones), dtype=np.int32) if group is None else np.asarray(group, np.int32)
     taken, reason = choose(engine, work_of(regions, zones))
     if taken == "fast":
-        return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason)
+        return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason, names=names)
     from soilgis.geometry.reference import pair_areas
 
     zone_m2 = np.bincount(groups, weights=shapely.area(zones)).astype(np.float64)
-    return _kept(*pair_areas(regions, zones, groups), shapely.area(regions), zone_m2, (taken, reason))
+    return _plausible(pair_areas(regions, zones, groups), (shapely.area(regions), zone_m2), (taken, reason), names)
 
 
-def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine = "auto") -> Overlaps:
+def combination_areas(
+    regions: Shapes, layers: list[Shapes], *, engine: Engine = "auto", names: Names = NAMELESS
+) -> Overlaps:
     """Area of every combination of layers in every region (台账); those of a region sum to its area.
 
     Parameters
@@ -96,35 +102,45 @@ def combination_areas(regions: Shapes, layers: list[Shapes], *, engine: Engine =
         Valid polygons of each layer, at most `MOST_LAYERS` layers; zones of one layer may overlap each other and count once.
     engine
         auto, fast or reference.
+    names
+        Ids of regions and of layers, for errors.
 
     Raises
     ------
     GeometryError
         If there are too many layers, or a shape is no polygon or has impossible coordinates.
     ClosureError
-        If a region's combinations miss its area by more than `CLOSURE`.
+        If a region's combinations miss its area by more than rounding (`soilgis.geometry.closure`).
     """
     _refuse_many(len(layers))
     zones = np.concatenate([*layers, np.array([], object)])
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [len(shapes) for shapes in layers])
     taken, reason = choose(engine, work_of(regions, zones), split=True)
     if taken == "fast":
-        return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason)
+        return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason, names=names)
     from soilgis.geometry.reference import split_areas
 
-    found = _kept(*split_areas(regions, layers), shapely.area(regions), _ANY, (taken, reason))
-    _check_sums(found, shapely.area(regions))
+    found = _kept(split_areas(regions, layers), (shapely.area(regions), _ANY), (taken, reason), names)
+    _check_sums(found, shapely.area(regions), names)
     return found
 
 
 def overlap_rings(
-    regions: Rings, zones: Rings, group: Ints, *, reason: str = "指定", valid: Flags | None = None
+    regions: Rings,
+    zones: Rings,
+    group: Ints,
+    *,
+    reason: str = "指定",
+    valid: Flags | None = None,
+    names: Names = NAMELESS,
 ) -> Overlaps:
     """`overlap_areas` by the fast engine for layers already read into rings; ``valid`` zone features are measured faster."""
     from soilgis.geometry.engine import overlap_sums
 
     most = np.bincount(group, weights=zones.areas(), minlength=int(group.max(initial=-1)) + 1).astype(np.float64)
-    return _plausible(overlap_sums(regions, zones, group, valid), regions.areas(), most, reason)
+    with _naming(names, group):
+        sums = overlap_sums(regions, zones, group, valid)
+    return _plausible(sums, (regions.areas(), most), ("fast", reason), names)
 
 
 class Streamed:
@@ -136,25 +152,32 @@ class Streamed:
         Region edges.
     zones
         Number of zone features to come.
+    names
+        Ids of regions and zones, for errors.
     """
 
-    def __init__(self, regions: Rings, zones: int) -> None:
+    def __init__(self, regions: Rings, zones: int, names: Names = NAMELESS) -> None:
         from soilgis.geometry.cells import UNIONS
         from soilgis.geometry.engine import Overlay
 
         self._regions, self._zone_m2, self._points = regions, np.zeros(zones), len(regions.xy)
         self._overlay = Overlay(regions, zones, UNIONS, zones)
+        self._names, self._groups = names, [np.zeros(0, np.int32)]
 
     def add(self, zones: Rings, group: Ints, valid: Flags) -> None:
         """Take a batch; ``group`` numbers its features among all, ``valid`` says which are valid beyond doubt."""
         self._overlay.add(zones, group, valid)
+        self._groups.append(group)
         self._zone_m2[group] = union_areas(zones, np.arange(zones.features, dtype=np.int32), valid)
         self._points += len(zones.xy)
 
     def measured(self) -> tuple[Overlaps, Reals]:
         """The overlaps, and the area of each zone, m², shape (zones,)."""
         reason = f"{self._points} 个顶点，边界积分引擎"
-        return _plausible(self._overlay.sums(), self._regions.areas(), self._zone_m2, reason), self._zone_m2
+        with _naming(self._names, np.concatenate(self._groups)):
+            sums = self._overlay.sums()
+        whole_m2 = self._regions.areas(), self._zone_m2
+        return _plausible(sums, whole_m2, ("fast", reason), self._names), self._zone_m2
 
 
 def union_areas(zones: Rings, group: Ints, valid: Flags) -> Reals:
@@ -177,20 +200,6 @@ def union_areas(zones: Rings, group: Ints, valid: Flags) -> Reals:
     return plain
 
 
-def _plausible(sums: tuple[Ints, Longs, Reals], region_m2: Reals, most: Reals, reason: str) -> Overlaps:
-    """Overlaps without rounding dust; an overlap larger than its region or zone is an error."""
-    found = _kept(*sums, region_m2, most, ("fast", reason))
-    slack = CLOSURE * region_m2[found.region] + 1e-3
-    wrong = found.area_m2 > np.minimum(region_m2[found.region], most[found.other]) + slack
-    if wrong.any():
-        pairs = zip(found.region[wrong], found.other[wrong], strict=True)
-        raise ClosureError(
-            f"region and zone {shorten(f'{a}/{b}' for a, b in pairs)} overlap by more than their own area (叠加面积超过自身面积); "
-            'a polygon is probably invalid: repair it, or measure with engine="reference"'
-        )
-    return found
-
-
 def combination_rings(
     regions: Rings,
     zones: Rings,
@@ -198,18 +207,20 @@ def combination_rings(
     *,
     reason: str = "指定",
     valid: Flags | None = None,
-    ids: Sequence[object] = (),
+    names: Names = NAMELESS,
 ) -> Overlaps:
     """`combination_areas` by the fast engine for layers already read into rings.
 
-    ``layer`` is that of each zone feature; ``valid`` features are measured faster; ``ids`` name the regions in errors.
+    ``layer`` is that of each zone feature; ``valid`` features are measured faster; ``names`` are of regions and layers.
     """
     from soilgis.geometry.engine import combination_sums
 
     _refuse_many(int(layer.max(initial=-1)) + 1)
     region_m2 = regions.areas()
-    found = _kept(*combination_sums(regions, zones, layer, valid), region_m2, _ANY, ("fast", reason))
-    _check_sums(found, region_m2, ids)
+    with _naming(names, layer):
+        sums = combination_sums(regions, zones, layer, valid)
+    found = _kept(sums, (region_m2, _ANY), ("fast", reason), names)
+    _check_sums(found, region_m2, names)
     return found
 
 
@@ -248,24 +259,41 @@ def _refuse_many(layers: int) -> None:
         raise GeometryError(f"{layers} layers: a ledger tells at most {MOST_LAYERS} apart; join some kinds (图层过多)")
 
 
-def _kept(
-    region: Ints, other: Ints | Longs, area: Reals, region_m2: Reals, other_m2: Reals, by: tuple[str, str]
+@contextmanager
+def _naming(names: Names, group: Ints) -> Iterator[None]:
+    """Tell a ring that does not close by the ids of its layer; ``group`` is the zone or layer of each zone feature."""
+    try:
+        yield
+    except OpenBorderError as fault:
+        own = fault.layer == "region"
+        name = names.region(fault.feature) if own else names.zone(int(group[fault.feature]))
+        beside = "" if own else f", feature {fault.feature + 1} of all zones,"
+        raise ClosureError(
+            f"the border of {name}{beside} does not close in the overlay (环行走未闭合); {CURE}"
+        ) from fault
+
+
+def _plausible(
+    sums: tuple[Ints, Ints | Longs, Reals], whole_m2: tuple[Reals, Reals], by: tuple[str, str], names: Names
 ) -> Overlaps:
-    """Leave out what is rounding; ``other_m2`` are the areas of the groups, or `_ANY` for combinations."""
+    """Overlaps without rounding dust; one larger than its region or zone is an error."""
+    found = _kept(sums, whole_m2, by, names)
+    refuse_larger((found.region, found.other), found.area_m2, whole_m2, names)
+    return found
+
+
+def _kept(
+    sums: tuple[Ints, Ints | Longs, Reals], whole_m2: tuple[Reals, Reals], by: tuple[str, str], names: Names
+) -> Overlaps:
+    """Leave out what is rounding; ``whole_m2`` are the areas of regions and of groups, or `_ANY` for combinations."""
+    region, other, area = sums
+    region_m2, other_m2 = whole_m2
     size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
     kept = area > _NOTHING * size
-    below = area < -CLOSURE * region_m2[region] - 1e-3
-    if below.any():
-        raise ClosureError(
-            f"region {shorten(np.unique(region[below]))} has ground of negative area (面积为负); "
-            'a polygon is probably invalid: repair it, or measure with engine="reference"'
-        )
+    refuse_negative(region, area, region_m2, names)
     return Overlaps(region[kept], other[kept], area[kept], *by)
 
 
-def _check_sums(found: Overlaps, region_m2: Reals, ids: Sequence[object] = ()) -> None:
-    sums = np.bincount(found.region, weights=found.area_m2, minlength=len(region_m2))
-    missed = np.abs(sums - region_m2) > CLOSURE * region_m2
-    if missed.any():
-        named = [ids[row] for row in np.flatnonzero(missed).tolist()] if len(ids) else np.flatnonzero(missed)
-        raise ClosureError(f"the combinations of region {shorten(named)} do not sum to its area (台账不闭合)")
+def _check_sums(found: Overlaps, region_m2: Reals, names: Names) -> None:
+    sums = np.bincount(found.region, weights=found.area_m2, minlength=len(region_m2)).astype(np.float64)
+    refuse_open(sums, region_m2, names)

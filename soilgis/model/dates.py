@@ -16,7 +16,9 @@ _TOLD = {
 }
 
 
-def read_dates(values: pd.Series, subject: str) -> tuple[pd.Series[pd.Timestamp], list[str]]:
+def read_dates(
+    values: pd.Series, subject: str, *, problems: Problems | None = None
+) -> tuple[pd.Series[pd.Timestamp], list[str]]:
     """Days of a column, in one form for the whole column.
 
     Year first is read in any spelling (2024-06-01, 2024.6.1, 2024/6/1, 2024年6月1日, 20240601, with or without a time of day), and so
@@ -29,6 +31,8 @@ def read_dates(values: pd.Series, subject: str) -> tuple[pd.Series[pd.Timestamp]
         Cells of any type; empty ones stay missing. An index named ``line`` gives lines of a file.
     subject
         The input's name for messages.
+    problems
+        Collects what is wrong, together with other columns; without it the column is refused at once.
 
     Returns
     -------
@@ -40,19 +44,22 @@ def read_dates(values: pd.Series, subject: str) -> tuple[pd.Series[pd.Timestamp]
     SchemaError
         Naming every row that is no day, an impossible one, or could be two.
     """
-    problems, cells = Problems(subject), []
+    found, cells = Problems(subject), []
     for position, value in enumerate(values.to_numpy(dtype=object)):
         try:
             cells.append(cell_of(_plain(value)))
         except ValueError as failure:
             cells.append(Cell())
-            problems.add(f"{row_label(values.index, position)}: {values.name} is {shown(value)}: {failure}")
+            found.add(f"{row_label(values.index, position)}: {values.name} is {shown(value)}: {failure}")
     forms = {cell.form for cell in cells if cell.day is not None or cell.pair is not None}
     if len(forms) > 1:
-        problems.add(_mixed(values, cells))
+        found.add(_mixed(values, cells))
     elif forms == {DAY_FIRST}:
-        cells, forms = _ordered(values, cells, problems)
-    problems.raise_as(SchemaError)
+        cells, forms = _ordered(values, cells, found)
+    if problems is None:
+        found.raise_as(SchemaError)
+    else:
+        problems.extend(found.found)
     days = pd.to_datetime(pd.Series([cell.day for cell in cells], index=values.index, name=values.name, dtype=object))
     return days, [f"{subject}：{values.name} {_TOLD[form]}" for form in forms if form in _TOLD]
 

@@ -133,3 +133,22 @@ def _read_texts(values: pd.Series, problems: Problems, units: tuple[str, ...]) -
         except ValueError as failure:
             problems.add(f"{row_label(values.index, position)}: {values.name} is {shown(cell)}, which {failure}")
     return found
+
+
+def printed_place(text: object) -> float:
+    """Place a figure was rounded to, as far as its digits tell: 0.01 for ``295.40``, 1 for ``39,715``, 100 for ``2653400``.
+
+    Zeros at the end of a whole number may be measured; only several figures together tell (the finest place holds for all).
+
+    Examples
+    --------
+    >>> [printed_place(one) for one in ("295.40", 295.4, "39,715", 39715.0, "2653400", "0")]
+    [0.01, 0.1, 1.0, 1.0, 100.0, 1.0]
+    """
+    plain = text if isinstance(text, str) else f"{text:.10f}".rstrip("0")
+    digits = re.sub(r"[^0-9.]", "", unicodedata.normalize("NFKC", plain).partition("k")[0])
+    whole, point, decimals = digits.partition(".")
+    if point and decimals:
+        return float(10.0 ** -len(decimals))
+    bare = whole.rstrip("0")
+    return float(10 ** (len(whole) - len(bare))) if bare else 1.0

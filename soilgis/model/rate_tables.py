@@ -79,8 +79,9 @@ class ErosionClasses(Table):
 class Rates(Table):
     """Conservation rate of each region and year (水土保持率): (land − erosion) / land.
 
-    ``erosion_km2`` is the area of 轻度 and stronger, water and wind; freeze–thaw is left out. ``unmeasured_km2`` is land
-    without data or outside the raster: it counts as land without erosion, so a large one makes the rate too good.
+    ``erosion_km2`` is the area of 轻度 and stronger, water and wind; freeze–thaw is left out. ``unmeasured_km2`` is ground
+    without data or outside the raster; ``measured_share`` is the rest of the region's ground, of a parent that of its units
+    together. Where it is below the stated least share there is no rate, and the verdict is 未核查.
     """
 
     title = ("水土保持率", "Conservation rates")
@@ -96,7 +97,8 @@ class Rates(Table):
     erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)
     erosion_printed_km2 = Column("水土流失面积（平差后）", "real", unit=Unit.KM2, low=0)
     unmeasured_km2 = Column("未量测面积", "real", unit=Unit.KM2, low=0)
-    rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1)
+    measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1)
+    rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     status = STATUS
     source = Column("来源", "text")
 
@@ -105,7 +107,7 @@ class Gaps(Table):
     """Rate of each region against each of its targets (目标差距).
 
     ``gap_points`` = target − rate, negative when better than the target; ``gap_km2`` = gap × land, what must still leave
-    erosion, 0 when met; ``annual_km2`` = gap_km2 / years left.
+    erosion, 0 when met; ``annual_km2`` = gap_km2 / years left. A region without a rate is 未核查: nothing is judged.
     """
 
     title = ("目标差距", "Gaps to targets")
@@ -115,13 +117,15 @@ class Gaps(Table):
     name = NAME
     level = LEVEL
     year = YEAR
-    rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1)
+    measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1)
+    rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     target_year = Column("目标年", "integer", unit=Unit.YEAR)
     comparator = Column("比较符", "text")
     target = Column("目标值", "real", unit=Unit.SHARE, low=0, high=1)
-    met = Column("已达到", "flag")
-    gap_points = Column("差距", "real", unit=Unit.POINT)
-    gap_km2 = Column("尚需减少流失面积", "real", unit=Unit.KM2, low=0)
+    verdict = Column("判定", "text")
+    met = Column("已达到", "flag", optional=True)
+    gap_points = Column("差距", "real", unit=Unit.POINT, optional=True)
+    gap_km2 = Column("尚需减少流失面积", "real", unit=Unit.KM2, low=0, optional=True)
     years_left = Column("剩余年数", "integer")
     annual_km2 = Column("年均需减少", "real", unit=Unit.KM2_PER_YEAR, low=0, optional=True)
     status = STATUS
@@ -173,5 +177,6 @@ class ZoneRates(Table):
     area_km2 = Column("研究区内面积", "real", unit=Unit.KM2, low=0)
     erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)
     unmeasured_km2 = Column("未量测面积", "real", unit=Unit.KM2, low=0)
+    measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     status = STATUS

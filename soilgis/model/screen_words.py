@@ -78,24 +78,6 @@ class Topic(StrEnum):
         }[self]
 
 
-SETTLED = (Topic.GRADE, Topic.REGION, Topic.CATEGORY)
-"""Topics whose conclusion is a grade, a region or a category: settled or not, never touched."""
-
-
-def outcome_word(topic: str, outcome: str) -> str:
-    """Chinese word of a conclusion of a topic: what is a choice is 已判定 or 未定, what is a ban or a limit is 触及 or not.
-
-    Parameters
-    ----------
-    topic, outcome
-        Stored words of `Topic` and `Outcome`; others stay as they are.
-    """
-    if outcome not in set(Outcome):
-        return outcome
-    words = {Outcome.MET: "已判定", Outcome.OPEN: "未定", Outcome.NOT_MET: "不属于"} if topic in SETTLED else {}
-    return words.get(Outcome(outcome), Outcome(outcome).label)
-
-
 class Phase(StrEnum):
     """Period an indicator value is for (时段)."""
 

@@ -49,6 +49,8 @@ class Study(Declared):
     """CSV of land areas, columns of `soilgis.model.rate_tables.LandFile`; without it the area within the border stands in (国土面积文件)."""
     encoding: str = ""
     """Encoding of the land areas and published figures, such as GB18030; told from their bytes when empty (文本编码)."""
+    min_measured: float = Field(default=0.95, gt=0, le=1)
+    """Least share of a region's ground with erosion data for which a rate is printed and judged; below it the verdict is 未核查 (最小已量测比例)."""
     edge_tolerance_m2: float = Field(default=1.0, gt=0, le=1e6)
     """Largest area one edge may be off from the straight line in longitude and latitude, in m² (单边面积容差)."""
     map: MapOptions = MapOptions()

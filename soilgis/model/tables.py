@@ -242,6 +242,7 @@ class MemberFile(Table):
     adcode = Column("行政区划代码", "text", optional=True)
     province = Column("省级行政区", "text", optional=True)
     county = Column("县级行政区", "text", optional=True)
+    valid_in = Column("名称或代码所属年份", "text", optional=True)
 
 
 class Sources(Table):

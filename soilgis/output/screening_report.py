@@ -187,16 +187,7 @@ def _grid(frame: pd.DataFrame, table: type[Table], names: tuple[str, ...], note:
     rows = tuple(
         tuple(_cell(value, stored, c) for value, stored, c in zip(said, raw, kept, strict=True)) for said, raw in pairs
     )
-    if "outcome" in kept:
-        rows = tuple(_settled(row, kept.index(table.column("outcome"))) for row in rows)
     return Grid(table.title[0], tuple(c.heading() for c in kept), rows, note)
-
-
-def _settled(row: tuple[Cell, ...], place: int) -> tuple[Cell, ...]:
-    """A grade or category that is settled is no alarm: its word is coloured by itself."""
-    cell = row[place]
-    word = "settled" if cell.text in {"已判定", "不属于"} else cell.word
-    return (*row[:place], replace(cell, word=word), *row[place + 1 :])
 
 
 def _cell(value: object, stored: object, column: Column) -> Cell:

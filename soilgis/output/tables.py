@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from soilgis.model import screen_words
 from soilgis.model.texts import plain
 from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from soilgis.model.columns import Column, Table
@@ -53,7 +53,9 @@ def _factors(table: type[Table]) -> dict[str, float]:
     return {str(c): c.unit.factor for c in table.columns() if c.unit is not None and c.unit.factor != 1}
 
 
-def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str) -> None:
+def write_wide(
+    frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column: str, value: str, known: Sequence[str] = ()
+) -> None:
     """Write a long table as a wide CSV, one line a row's id, one column a value of ``column``; 0.0 where there is nothing.
 
     The table is never held wide: time and room grow with the cells that are written.
@@ -68,8 +70,11 @@ def write_wide(frame: pd.DataFrame, rows: pd.Series[Any], path: Path, *, column:
         File to write.
     column, value
         Columns of ``frame`` that become the heading and the cells.
+    known
+        Headings that stand there also where nothing meets them, behind those that have a cell.
     """
-    codes, names = pd.factorize(frame[column])
+    codes, found = pd.factorize(frame[column])
+    names = pd.Index([*found, *(name for name in dict.fromkeys(known) if name not in set(found))], dtype=object)
     place = pd.Index(rows).get_indexer(frame[rows.name])
     order = np.argsort(place, kind="stable")
     bounds = np.searchsorted(place[order], np.arange(len(rows) + 1))
@@ -103,9 +108,6 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
             )
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
-    if {"topic", "outcome"} <= set(shown.columns):
-        pairs = zip(frame["topic"], frame["outcome"], strict=True)
-        shown["outcome"] = [screen_words.outcome_word(str(topic), str(outcome)) for topic, outcome in pairs]
     return shown
 
 

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from soilgis.geometry.area import METHOD, Floats
-from soilgis.geometry.ledger import CLOSURE, Atoms
+from soilgis.geometry.closure import allowance_m2
+from soilgis.geometry.ledger import Atoms
 from soilgis.model.layer import Basis, Status, ZoneExtent, ZoneKind, incomplete, weakest
 from soilgis.model.provenance import LayerUse, Verdict
 from soilgis.model.tables import Coverage, Ledger, Overlap, Regions, Union, Zones
@@ -25,6 +26,7 @@ from soilgis.planning.regions import parent_rows
 
 if TYPE_CHECKING:
     from soilgis.geometry.coverage import Index
+    from soilgis.geometry.ledger import Atoms
 
 Mask = npt.NDArray[np.bool_]
 
@@ -156,7 +158,7 @@ def union_table(books: Books) -> pd.DataFrame:
         part["union_km2"], part["printed_km2"] = raw[:, position], printed[:, position]
         part["raw_km2"] = single[:, mine].sum(axis=1)
         double = part["raw_km2"] - part["union_km2"]
-        part["double_km2"] = double.where(double > CLOSURE * part["region_km2"], 0.0)
+        part["double_km2"] = double.where(double > allowance_m2(part["region_km2"].to_numpy() * 1e6) / 1e6, 0.0)
         part["uncovered_km2"] = np.maximum(part["region_km2"] - part["union_km2"], 0.0)
         part["uncovered_printed_km2"] = np.round(
             books.regions[Regions.printed_km2].to_numpy() - printed[:, position], 2

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import Shapes, plane_shapes
+from soilgis.geometry.closure import at_most
 from soilgis.geometry.meeting import Meetings, meet, united_by
 from soilgis.geometry.widen import grown
 from soilgis.model.rule_tables import CategoryRules
@@ -128,7 +129,8 @@ def judge(
     met = meet(patches.plane, approved.plane)
     pairs = _by_project(met, approved.owner, projects)
     mine = _judged_by(patches.own, met.left, approved.owner[met.right])
-    inside = np.minimum(_united_area(met.left[mine], met.shape[mine], count), patches.area_m2)
+    united = _united_area(met.left[mine], met.shape[mine], count)
+    inside = at_most(united, patches.area_m2, [f"patch {row}" for row in range(1, count + 1)])
     beyond, contact = _beyond_widened(patches, approved, patches.area_m2 - inside, reach_m)
     compliance = _classes(patches, approved, pairs, (beyond, contact | (inside > 0)), least_excess_m2)
     _spare_small(compliance, patches, thresholds)

@@ -24,6 +24,8 @@ MET: dict[str, Callable[[float, float], bool]] = {
     "=": lambda rate, target: rate >= target,
 }
 """What meets a target; ``=`` (达到) is held as no lower in assessment."""
+VERDICTS: dict[bool | None, str] = {True: "已达到", False: "未达到", None: "未核查"}
+"""What is printed of a rate held against a target; 未核查 where too little was measured for a rate."""
 _DIGITS = Unit.SHARE.digits
 
 
@@ -46,7 +48,8 @@ def gaps(rates: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `Gaps`, in the order of ``rates`` and by target year; regions without target have no row.
+        `Gaps`, in the order of ``rates`` and by target year; regions without target have no row, and those without a rate are
+        未核查: neither met nor missed, and without a gap.
     """
     wanted = targets[targets[Targets.indicator] == INDICATOR].sort_values(Targets.year)
     rows = [
@@ -62,11 +65,13 @@ def gaps(rates: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 def _gap(rate: dict[Any, Any], target: dict[Any, Any]) -> dict[str, object]:
     now, wanted, land = rate["rate"], target["target"], rate["land_km2"]
     years = int(target["year"]) - int(rate["year"])
-    met = meets(now, target["comparator"], wanted)
-    missing = 0.0 if met else max(0.0, wanted - now) * land
+    known = not np.isnan(now)
+    met = meets(now, target["comparator"], wanted) if known else None
+    missing = np.nan if met is None else 0.0 if met else max(0.0, wanted - now) * land
     return {
-        **{key: rate[key] for key in ("adcode", "name", "level", "year", "rate")},
-        "target_year": target["year"], "comparator": target["comparator"], "target": wanted, "met": met,
+        **{key: rate[key] for key in ("adcode", "name", "level", "year", "measured_share", "rate")},
+        "target_year": target["year"], "comparator": target["comparator"], "target": wanted,
+        "verdict": VERDICTS[met], "met": met,
         "gap_points": (wanted - now) * 100, "gap_km2": missing, "years_left": years,
         "annual_km2": missing / years if years > 0 else np.nan,
         "status": weakest([Status(rate["status"]), Status(target["status"])]).value,
@@ -77,7 +82,8 @@ def _gap(rate: dict[Any, Any], target: dict[Any, Any]) -> dict[str, object]:
 def already_met(table: pd.DataFrame, target_year: int = 2035) -> pd.DataFrame:
     """Rows of `Gaps` of the latest year that meet the later target already (提前达到)."""
     latest = table[Gaps.year] == table[Gaps.year].max()
-    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == target_year) & table[Gaps.met]]
+    met = table[Gaps.met].fillna(value=False).astype(bool)
+    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == target_year) & met]
     return chosen.reset_index(drop=True)
 
 

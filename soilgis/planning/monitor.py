@@ -11,10 +11,13 @@ import pandas as pd
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile, SumCheck, Transitions
+from soilgis.model.numbers import printed_place
 from soilgis.model.raster import NODATA, OUTSIDE, Cause, Intensity
 from soilgis.model.rate_tables import ErosionClasses
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit, rounded
+from soilgis.model.words import class_word
+from soilgis.planning.rates import LEAST_MEASURED, enough, measured_share
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -43,7 +46,7 @@ def year_pairs(years: list[int]) -> list[tuple[int, int]]:
     return [(years[0], year) for year in years[1:]]
 
 
-def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+def monitoring(classes: pd.DataFrame, years: list[int], *, min_measured: float = LEAST_MEASURED) -> pd.DataFrame:
     """Lay out baseline, this year and change for all erosion and each intensity.
 
     Parameters
@@ -52,6 +55,8 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         `ErosionClasses` of every year; water and wind of one intensity are added.
     years
         Years in order; the first is the baseline.
+    min_measured
+        Least share of a region's ground that must have been measured in both years for it to have figures, 0-1.
 
     Returns
     -------
@@ -69,17 +74,21 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         raise SchemaError(f"no erosion figures for {shorten(missing)} (缺少年份数据)")
     measured, printed = (_by_intensity(classes, column) for column in ("area_km2", "printed_km2"))
     regions = classes.drop_duplicates(ErosionClasses.adcode)[["adcode", "name", "level"]]
+    shares = _measured(classes)
     rows = []
     for base, this in pairs:
         status = weakest([Status(s) for s in classes[classes[ErosionClasses.year].isin([base, this])]["status"]]).value
         for intensity in (ALL, *COUNTED):
             part = regions.assign(base_year=base, this_year=this, intensity=str(intensity), status=status)
+            part["measured_share"] = part["adcode"].map(shares[[base, this]].min(axis=1))
             part["label"] = "水土流失" if intensity == ALL else Intensity(intensity).label
             for name, year in (("base", base), ("this", this)):
                 part[f"{name}_km2"] = part["adcode"].map(measured[year, str(intensity)])
                 part[f"{name}_printed_km2"] = part["adcode"].map(printed[year, str(intensity)]).round(_DIGITS)
             rows.append(part)
     table = pd.concat(rows)
+    figures = ["base_km2", "base_printed_km2", "this_km2", "this_printed_km2"]
+    table[figures] = table[figures].where(enough(table["measured_share"], min_measured))
     table["change_km2"] = table["this_km2"] - table["base_km2"]
     table["change_share"] = (table["change_km2"] / table["base_km2"]).where(table["base_km2"] > 0)
     places = table["adcode"].map({code: place for place, code in enumerate(regions["adcode"])})
@@ -87,6 +96,19 @@ def monitoring(classes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         ["this_year", "place", "step"], kind="stable"
     )
     return Monitoring.check(order.drop(columns=["place", "step"]).reset_index(drop=True))
+
+
+def _measured(classes: pd.DataFrame) -> pd.DataFrame:
+    """Share of every region's ground with data, a column a year."""
+    missing = classes[classes[ErosionClasses.class_name].isin([NODATA, OUTSIDE])]
+    sums = [
+        rows.pivot_table(index="adcode", columns="year", values="area_km2", aggfunc="sum")
+        for rows in (missing, classes)
+    ]
+    bare = sums[0].reindex_like(sums[1]).fillna(0.0)
+    return sums[1].apply(
+        lambda ground: pd.Series(measured_share(bare[ground.name].to_numpy(), ground.to_numpy()), ground.index)
+    )
 
 
 def _by_intensity(classes: pd.DataFrame, column: str) -> dict[tuple[int, str], dict[str, float]]:
@@ -125,13 +147,16 @@ def both_decline(table: pd.DataFrame) -> pd.DataFrame:
             float(strong[column].sum() / whole[column]) if whole[column] > 0 else np.nan
             for column in ("base_km2", "this_km2")
         ]
+        known = bool(pd.notna(whole["change_km2"]))
         smaller = rounded(float(whole["change_km2"]), Unit.KM2.digits) < 0
         base, this = (rounded(share * Unit.SHARE.factor, Unit.SHARE.digits) for share in shares)
         weaker = this < base or bool(whole["base_km2"] > 0 and whole["this_km2"] == 0)
         rows.append(
             {"adcode": adcode, "name": whole["name"], "level": whole["level"], "base_year": base_year, "this_year": this_year,
-             "area_change_km2": whole["change_km2"], "area_declined": smaller, "base_strong_share": shares[0],
-             "this_strong_share": shares[1], "intensity_declined": weaker, "both": smaller and weaker,
+             "measured_share": whole["measured_share"], "area_change_km2": whole["change_km2"],
+             "area_declined": smaller if known else None, "base_strong_share": shares[0],
+             "this_strong_share": shares[1], "intensity_declined": weaker if known else None,
+             "both": smaller and weaker if known else None,
              "status": whole["status"]}
         )  # fmt: skip
     return BothDecline.check(pd.DataFrame(rows, columns=[str(column) for column in BothDecline.columns()]))
@@ -206,7 +231,11 @@ def published_areas(units: pd.DataFrame, figures: pd.DataFrame, subject: str) ->
     return {str(Intensity.SLIGHT): left, **areas, NODATA: none, OUTSIDE: none.copy()}
 
 
-def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFrame:
+FAMILIES = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
+"""Parts that make up the whole, by what they are parts of."""
+
+
+def sum_check(figures: pd.DataFrame, tolerance_km2: float | None = None) -> pd.DataFrame:
     """Check that published parts add up to the published whole, by intensity and by cause.
 
     Parameters
@@ -214,29 +243,44 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float = 0.005) -> pd.DataFra
     figures
         `PublishedFile`.
     tolerance_km2
-        Largest difference for each part that rounding explains.
+        Largest difference for each figure that rounding explains; half of the place the figures are printed to when not given.
 
     Returns
     -------
     DataFrame
-        `SumCheck`, one row for each region, year and family of parts that is complete.
+        `SumCheck`, one row for each region, year and family of which any part is published.
     """
     checked = PublishedFile.check(figures)
-    rows = []
-    families = {"强度": tuple(map(str, COUNTED)), "类型": (Cause.WATER.value, Cause.WIND.value)}
+    places = checked[PublishedFile.place_km2]
+    checked = checked.assign(place_km2=places.where(places > 0, checked[PublishedFile.area_km2].map(printed_place)))
     region = [PublishedFile.adcode, PublishedFile.name, PublishedFile.year]
+    rows = []
     for (code, name, year), part in checked.groupby(region, sort=False, dropna=False):
-        values = part.set_index(PublishedFile.item)[PublishedFile.area_km2]
-        if "total" not in values:
-            continue
-        for label, items in families.items():
-            if not set(items) <= set(values.index):
-                continue
-            summed, stated = float(values[list(items)].sum()), float(values["total"])
-            rows.append(
-                {"adcode": code, "name": name, "year": year, "parts": label, "stated_km2": stated, "summed_km2": summed,
-                 "difference_km2": summed - stated,
-                 "agrees": abs(summed - stated) <= tolerance_km2 * (len(items) + 1) + 1e-9,
-                 "document": "；".join(dict.fromkeys(part[PublishedFile.document]))}
-            )  # fmt: skip
+        mine = part.set_index(PublishedFile.item)
+        named = {
+            "adcode": code,
+            "name": name,
+            "year": year,
+            "document": "；".join(dict.fromkeys(part[PublishedFile.document])),
+        }
+        rows += [
+            {**named, "parts": label, **_summed(mine, items, tolerance_km2)}
+            for label, items in FAMILIES.items()
+            if "total" in mine.index and set(items) & set(mine.index)
+        ]
     return SumCheck.check(pd.DataFrame(rows, columns=[str(column) for column in SumCheck.columns()]))
+
+
+def _summed(mine: pd.DataFrame, items: tuple[str, ...], tolerance_km2: float | None) -> dict[str, object]:
+    """One family of parts against the whole; what is missing of it, where some part is."""
+    family = mine.loc[["total", *(item for item in items if item in mine.index)]]
+    each = float(family[PublishedFile.place_km2].min()) / 2 if tolerance_km2 is None else tolerance_km2
+    stated = float(family[PublishedFile.area_km2].iloc[0])
+    allowed = each * (len(items) + 1)
+    found = {"stated_km2": stated, "tolerance_km2": allowed}
+    missing = [class_word(item) for item in items if item not in mine.index]
+    if missing:
+        return {**found, "missing": "、".join(missing)}
+    summed = float(family[PublishedFile.area_km2].iloc[1:].sum())
+    agrees = abs(summed - stated) <= allowed + 1e-9
+    return {**found, "summed_km2": summed, "difference_km2": summed - stated, "agrees": agrees}

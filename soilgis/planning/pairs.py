@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import METHOD, Shapes, plane_shapes
+from soilgis.geometry.closure import Names
 from soilgis.geometry.coverage import overlapping_pairs
 from soilgis.geometry.overlay import overlap_areas
 from soilgis.model.errors import GeometryError, SchemaError, shorten
@@ -65,7 +66,9 @@ def pair_table(
     if not allow_overlap:
         refuse_overlap(overlapping_pairs(plane), regions[region_id])
     parts, owner, names = _parts(zones, edge_tolerance_m2)
-    found = overlap_areas(plane, parts, owner.astype(np.int32), engine=engine)
+    found = overlap_areas(
+        plane, parts, owner.astype(np.int32), engine=engine, names=Names(regions[region_id].tolist(), names)
+    )
     table = pair_rows(
         found,
         pd.Index(regions[region_id], name=region_id),
@@ -74,6 +77,7 @@ def pair_table(
         zone_km2=_united_km2(parts, owner, len(names)),
     )
     table.attrs["engine"] = f"{found.engine}（{found.reason}）"
+    table.attrs["zones"] = tuple(names)
     return table
 
 
@@ -117,7 +121,7 @@ def refuse_repeated(ids: pd.Series[str], column: str) -> None:
     repeated = ids[ids.duplicated()].unique()
     if len(repeated):
         raise SchemaError(
-            f"regions: {column} repeats (编号重复): {shorten(repeated)}; dissolve them or choose another --region-id"
+            f"regions: {column} repeats (编号重复): {shorten(repeated)}; unite the rows of one id with --dissolve-regions (dissolve_regions in Python), or choose another --region-id"
         )
 
 

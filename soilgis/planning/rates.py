@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 REGION_AREA = "国土面积（界线椭球面积代替，非调查控制面积）"
 """What stands for the territory when none is given."""
 _DIGITS = Unit.KM2.digits
+LEAST_MEASURED = 0.95
+"""Least share of a region's ground with data for which a rate is printed and judged, unless another is stated."""
 
 
 def rolled_up(values: Floats, rows: np.ndarray, regions: pd.DataFrame) -> Floats:
@@ -177,7 +179,9 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
     return table, warnings
 
 
-def conservation_rates(regions: pd.DataFrame, classes: pd.DataFrame, land: pd.DataFrame) -> pd.DataFrame:
+def conservation_rates(
+    regions: pd.DataFrame, classes: pd.DataFrame, land: pd.DataFrame, *, min_measured: float = LEAST_MEASURED
+) -> pd.DataFrame:
     """Rate of every region and year.
 
     Parameters
@@ -188,6 +192,9 @@ def conservation_rates(regions: pd.DataFrame, classes: pd.DataFrame, land: pd.Da
         `ErosionClasses` of one or more years.
     land
         As `land_areas` gives it.
+    min_measured
+        Least share of a region's ground that must have been measured for it to have a rate, 0-1; the rest counts as land
+        without erosion.
 
     Returns
     -------
@@ -209,12 +216,27 @@ def conservation_rates(regions: pd.DataFrame, classes: pd.DataFrame, land: pd.Da
         part["land_km2"], part["land_source"] = land["land_km2"].to_numpy(), land["land_source"].to_numpy()
         part["erosion_km2"], part["erosion_printed_km2"] = erosion, np.round(printed, _DIGITS)
         part["unmeasured_km2"] = _summed(rows[missing], regions, ErosionClasses.area_km2)
-        part["rate"] = np.clip(1 - erosion / part["land_km2"], 0, 1)
+        ground = _summed(rows, regions, ErosionClasses.area_km2)
+        part["measured_share"] = measured_share(part["unmeasured_km2"].to_numpy(), ground)
+        rate = np.clip(1 - erosion / part["land_km2"].where(part["land_km2"] > 0), 0, 1)
+        part["rate"] = rate.where(enough(part["measured_share"], min_measured))
         rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
         part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
         part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
         parts.append(part)
     return Rates.check(pd.concat(parts, ignore_index=True) if parts else Rates.empty())
+
+
+def measured_share(unmeasured: Floats, ground: Floats) -> Floats:
+    """Share of ground that has data, 0-1; 0 where there is no ground."""
+    left = np.divide(unmeasured, ground, out=np.ones(len(ground)), where=ground > 0)
+    share: Floats = np.clip(1 - left, 0, 1)
+    return share
+
+
+def enough(share: pd.Series[float], least: float) -> pd.Series[bool]:
+    """Whether as much was measured as a rate needs; nothing measured is never enough."""
+    return (share > 0) & (share >= least - 1e-9)
 
 
 def _summed(rows: pd.DataFrame, regions: pd.DataFrame, column: str) -> Floats:

@@ -1,7 +1,7 @@
 """Screening (核查): what each site touches of each layer, by area, length and distance, decided in bulk.
 
-An overlap is 临界 when it is thinner than the layer's positional tolerance, and so is a gap narrower than it: the data cannot tell. The
-thickness of a piece is twice its area over its outline. What was not checked is never 不涉及.
+An overlap is 临界 when the site lies in the zones no deeper than the layer's positional tolerance (`soilgis.planning.depth`), and so is a
+gap narrower than it: the data cannot tell. A site that is covered whole is in them, however small. What was not checked is never 不涉及.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import Shapes, lonlat_shapes, plane_shapes
+from soilgis.geometry.closure import at_most
 from soilgis.geometry.coverage import unite
 from soilgis.geometry.meeting import Meetings, meet, united_by
-from soilgis.geometry.nearest import geodesic_length_m, mercator, mercator_scale, nearest_m
+from soilgis.geometry.nearest import geodesic_length_m, nearest_m
 from soilgis.geometry.widen import circles, line_corridors
 from soilgis.model.errors import GeometryError, shorten
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import Form
 from soilgis.model.tables import Zones
+from soilgis.planning.depth import shallow, thickness_m
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -130,20 +132,6 @@ def _wholly(met: Meetings, owner: Index, site: Index, zone: Index) -> np.ndarray
     return np.fromiter((pair in pairs for pair in zip(site.tolist(), zone.tolist(), strict=True)), bool, len(site))
 
 
-def thickness_m(plane: Shapes) -> Floats:
-    """Thickness of the thickest part of each shape: twice its area over its outline, metres on the ground."""
-    if not len(plane):
-        return np.zeros(0)
-    parts, owner = shapely.get_parts(plane, return_index=True)
-    lonlat = lonlat_shapes(parts)
-    bounds = shapely.bounds(lonlat)
-    outline = shapely.length(mercator(lonlat)) / mercator_scale((bounds[:, 1] + bounds[:, 3]) / 2)
-    each = 2 * shapely.area(parts) / np.maximum(outline, 1e-12)
-    thickest = np.zeros(len(plane))
-    np.maximum.at(thickest, owner, each)
-    return thickest
-
-
 def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> Shapes:
     """The part of each line site's line inside each zone that its corridor meets."""
     found = np.full(len(site), None, dtype=object)
@@ -175,7 +163,7 @@ class Answers:
     pieces: Floats
 
 
-def answer(check: Check, ground: Ground, found: Overlaps, zones: gpd.GeoDataFrame, *, tolerance_m: float) -> Answers:
+def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, tolerance_m: float) -> Answers:
     """Answer one check for every site.
 
     Parameters
@@ -186,8 +174,8 @@ def answer(check: Check, ground: Ground, found: Overlaps, zones: gpd.GeoDataFram
         The sites.
     found
         Their overlaps with all zones.
-    zones
-        `tables.Zones`.
+    parts
+        The zones and their polygons.
     tolerance_m
         Positional tolerance that holds for the layer.
 
@@ -206,30 +194,49 @@ def answer(check: Check, ground: Ground, found: Overlaps, zones: gpd.GeoDataFram
         return _by_marks(check, ground, tolerance_m)
     mine = np.flatnonzero(np.isin(found.zone, check.zones))
     sites, united = united_by(found.site[mine], found.plane[mine])
-    area, length, pieces, thick = np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count)
-    area[sites] = np.minimum(shapely.area(united), ground.area_m2[sites])
+    area, length, pieces = np.zeros(count), np.zeros(count), np.zeros(count)
+    area[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
     pieces[sites] = shapely.get_num_geometries(united)
-    np.maximum.at(thick, found.site[mine], found.thickness_m[mine])
+    flat = _shallow(check, ground, (found, mine), (area, parts), tolerance_m)
     on_line = mine[[line is not None for line in found.line_plane[mine]]]
     owners, lines = united_by(found.site[on_line], found.line_plane[on_line])
     length[owners] = geodesic_length_m(lonlat_shapes(lines))
-    for site, name in zip(found.site[mine], zones[Zones.zone_name].to_numpy()[found.zone[mine]], strict=True):
+    for site, name in zip(found.site[mine], parts.zones[Zones.zone_name].to_numpy()[found.zone[mine]], strict=True):
         texts[site] = f"{texts[site]}、{name}" if texts[site] else name
     distance = nothing.copy()
     apart = np.flatnonzero(area == 0)
-    shapes = np.asarray(zones.geometry.array, dtype=object)[check.zones]
+    shapes = np.asarray(parts.zones.geometry.array, dtype=object)[check.zones]
     distance[apart] = nearest_m(ground.lonlat[apart], shapes) if len(shapes) else np.nan
-    verdict = _verdicts(area, thick, distance, tolerance_m)
+    verdict = _verdicts(area, flat, distance, tolerance_m)
     length = np.where([line is None for line in ground.lines], np.nan, length)
     return Answers(check, verdict, np.full(count, "", dtype=object), texts, area, length, distance, pieces)
 
 
-def _verdicts(area: Floats, thick: Floats, distance: Floats, tolerance_m: float) -> np.ndarray:
+def _shallow(
+    check: Check,
+    ground: Ground,
+    mine: tuple[Overlaps, np.ndarray],
+    cover: tuple[Floats, ZoneParts],
+    tolerance_m: float,
+) -> np.ndarray:
+    """Whether each site lies in the check's zones no deeper than the tolerance; their common borders are none, whole is deep."""
+    (found, rows), (area, parts) = mine, cover
+    thick = np.zeros(len(area))
+    np.maximum.at(thick, found.site[rows], found.thickness_m[rows])
+    bare = ground.area_m2 - area > ROUNDING_M * shapely.length(ground.plane)
+    flat = np.zeros(len(area), dtype=bool)
+    own = parts.parts[np.isin(parts.owner, check.zones)]
+    for site in np.flatnonzero((area > 0) & bare & (thick < 2 * tolerance_m)):
+        flat[site] = shallow((ground.lonlat[site], ground.plane[site]), own, tolerance_m)
+    return flat
+
+
+def _verdicts(area: Floats, flat: np.ndarray, distance: Floats, tolerance_m: float) -> np.ndarray:
     """Involved, borderline or clear; with a tolerance of zero nothing is borderline."""
     verdict = np.full(len(area), Verdict.CLEAR.value, dtype=object)
     verdict[(tolerance_m > 0) & (area == 0) & (distance <= tolerance_m)] = Verdict.BORDERLINE.value
     verdict[area > 0] = Verdict.INVOLVED.value
-    verdict[(area > 0) & (thick < tolerance_m)] = Verdict.BORDERLINE.value
+    verdict[flat] = Verdict.BORDERLINE.value
     return verdict
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import METHOD, lonlat_shapes
+from soilgis.geometry.closure import at_most
 from soilgis.geometry.meeting import united_by
 from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.layer import Basis
@@ -17,6 +18,7 @@ from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
 from soilgis.model.tables import Zones
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.depth import shallow_pieces
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.coverage import Index
     from soilgis.planning.checks import Check
     from soilgis.planning.screen import Answers, Ground, Overlaps
+    from soilgis.planning.zones import ZoneParts
 
 COARSE = "内部图层，仅给出粗略结论，不提供面积、距离与图形"
 OUTSIDE_REGION = "地块不在研究区行政区内，未核查"
@@ -130,16 +133,18 @@ def _text(values: np.ndarray) -> list[str | None]:
 
 
 def pieces_table(
-    ground: Ground, found: Overlaps, zones: gpd.GeoDataFrame, told: list[Check], *, tolerances: dict[str, float]
+    ground: Ground, found: Overlaps, parts: ZoneParts, told: list[Check], *, tolerances: dict[str, float]
 ) -> gpd.GeoDataFrame:
     """Make `screen_tables.Pieces` for the checks that may be told in full."""
     import geopandas as gpd
 
     rows = np.concatenate([check.zones for check in told]) if told else np.zeros(0, dtype=np.intp)
     mine = np.flatnonzero(np.isin(found.zone, rows))
-    zone = zones.iloc[found.zone[mine]].reset_index(drop=True)
+    zone = parts.zones.iloc[found.zone[mine]].reset_index(drop=True)
     area = found.area_m2[mine]
     tolerance = zone[Zones.layer].map(tolerances).to_numpy(dtype=float)
+    pairs = found.site[mine], found.zone[mine]
+    flat = shallow_pieces((ground.lonlat, ground.plane), parts, pairs, found.thickness_m[mine], tolerance)
     is_line = np.array([line is not None for line in found.line_plane[mine]], dtype=bool)
     length = np.full(len(mine), np.nan)
     length[is_line] = geodesic_length_m(lonlat_shapes(found.line_plane[mine][is_line]))
@@ -147,14 +152,14 @@ def pieces_table(
         {
             "site_id": ground.site_id[found.site[mine]],
             "layer": zone[Zones.layer], "kind": zone[Zones.kind], "zone_id": zone[Zones.zone_id], "zone_name": zone[Zones.zone_name],
-            "borderline": found.thickness_m[mine] < tolerance,
+            "borderline": flat,
             "area_m2": area,
             "share": np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
             "length_m": length,
             "status": zone[Zones.status],
         },
         geometry=lonlat_shapes(found.plane[mine]),
-        crs=zones.crs,
+        crs=parts.zones.crs,
     )  # fmt: skip
     return Pieces.check(frame)
 
@@ -180,7 +185,7 @@ def _kind_rows(
     mine = np.flatnonzero(np.isin(found.zone, zones))
     sites, united = united_by(found.site[mine], found.plane[mine])
     union, raw = np.zeros(len(ground.site_id)), np.zeros(len(ground.site_id))
-    union[sites] = np.minimum(shapely.area(united), ground.area_m2[sites])
+    union[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
     np.add.at(raw, found.site[mine], shapely.area(found.plane[mine]))
     verdicts = np.array([one.verdict for one in answers])
     gaps = [

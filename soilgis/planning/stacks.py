@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import METHOD
+from soilgis.geometry.closure import Names, refuse_open
 from soilgis.geometry.combinations import largest, overlap_m2, union_m2
-from soilgis.geometry.overlay import CLOSURE
-from soilgis.model.errors import ClosureError, shorten
 from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
 
 if TYPE_CHECKING:
@@ -70,15 +69,7 @@ def refuse_open_books(stack: Stack) -> None:
     ClosureError
         Naming the regions, and by how much they are off.
     """
-    residual = stack.residual_m2()
-    off = np.flatnonzero(~(np.abs(residual) <= CLOSURE * stack.region_m2))
-    if len(off):
-        shown = shorten(
-            f"{stack.ids[row]} {residual[row]:+.3g} m² of {stack.region_m2[row]:.6e}" for row in off.tolist()
-        )
-        raise ClosureError(
-            f"the combinations of region {shown} do not sum to its area (台账不闭合); a polygon is probably invalid: repair it"
-        )
+    refuse_open(stack.region_m2 - stack.residual_m2(), stack.region_m2, Names(stack.ids.tolist(), stack.layers))
 
 
 def combination_rows(stack: Stack) -> pd.DataFrame:

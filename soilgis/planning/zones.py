@@ -131,14 +131,14 @@ def _zones_of(
     layer = source.layer
     kind = (layer.kind or ZoneKind.OTHER).value
     if source.members is not None:
-        groups = source.members.groupby(["zone_id", "zone_name", "kind"], sort=False)
+        groups = source.members.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
         shapes = counties.set_index("adcode").geometry
         return [
             (str(z), str(n), str(k), np.array([dissolve(np.asarray(shapes.loc[rows["adcode"]].array, dtype=object))]))
             for (z, n, k), rows in groups
         ]
     if source.shapes is not None:
-        drawn = source.shapes.groupby(["zone_id", "zone_name", "kind"], sort=False)
+        drawn = source.shapes.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
         return [(str(z), str(n), str(k), np.asarray(rows.geometry.array, dtype=object)) for (z, n, k), rows in drawn]
     if source.rule == "shared-border":
         return [(layer.id, layer.title.zh, kind, np.array([_border_corridor(layer, counties)]))]

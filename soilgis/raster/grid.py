@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from soilgis.model.chords import chord_parts
 from soilgis.model.ellipsoid import (
     INVERSE_FLATTENING,
     SEMI_MAJOR_M,
@@ -31,6 +32,7 @@ from soilgis.model.ellipsoid import (
 )
 from soilgis.model.errors import CrsError, GeometryError
 from soilgis.raster.metric import REACH_M, derivatives
+from soilgis.raster.pieces import polygonal
 from soilgis.raster.places import CGCS2000, transformer
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
+    from soilgis.model.chords import Bend
     from soilgis.model.raster import Grid
 
 Shapes = npt.NDArray[np.object_]
@@ -47,8 +50,14 @@ EDGE_TOLERANCE_M2 = 1.0
 """Largest area one edge may be off when its border is bent into the plane, m²."""
 _NODES_M = 2000.0
 _MOST_CELLS = 64
-_STRAIGHT_M = 500.0
-_MOST_PARTS = 4096
+_SHARE = 2e-7
+"""Largest part of a shape's area that its edges may be off together when its true area is taken."""
+_BEND = 5e-7
+"""No projection in use bends a straight edge more than this, 1/m; shorter edges are not looked at."""
+CLOSURE = 1e-9
+"""Largest residual of a feature relative to its area where cells have their true area."""
+CLOSURE_SCALED = 1e-6
+"""The same where the local area scale is interpolated between nodes."""
 _EQUAL_AREA = ("albers", "equal area", "equal-area", "sinusoidal", "mollweide", "eckert iv", "eckert vi")
 
 METHOD_ROWS = "CGCS2000椭球面积（逐行等积）"
@@ -113,14 +122,40 @@ class Plane:
         return np.column_stack([x, from_plane(np.column_stack([x, zone / SEMI_MAJOR_M]))[:, 1]])
 
     def true_m2(self, shapes: Shapes) -> Floats:
-        """True area of shapes of the plane, m², shape (n,)."""
-        if not self.scaled:
+        """True area of shapes of the plane, m², shape (n,), within 2·10⁻⁷ of it: edges are divided by the area their chords miss."""
+        if not self.scaled or not len(shapes):
             areas: Floats = shapely.area(shapes) * self.unit_m2
             return areas
         back = transformer(self.grid.crs, CGCS2000)
-        shapes = shapely.segmentize(shapes, max(1.0, _STRAIGHT_M / np.sqrt(self.unit_m2)))
-        bent: Floats = shapely.area(shapely.transform(shapes, lambda points: to_plane(back(self.to_grid(points)))))
+
+        def bend(points: Points) -> Points:
+            return to_plane(back(self.to_grid(points)))
+
+        flat = np.array([polygonal(shape) for shape in shapes], dtype=object)
+        coordinates, offsets = _ragged(flat)
+        parts = _parts_of_each(flat, coordinates, offsets, bend, self.unit_m2)
+        points, rings = divide_edges(coordinates, offsets[0], parts)
+        bent: Floats = shapely.area(
+            shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, bend(points), (rings, *offsets[1:]))
+        )
         return bent
+
+    def allowed_m2(self, shapes: Shapes, total_m2: Floats) -> Floats:
+        """Largest residual the books of shapes may leave, m², shape (n,).
+
+        1e-9 of the shape, or of a cell where it is smaller, when cells have their true area. Where the local area scale is
+        interpolated: 1e-6 (and what bilinear interpolation misses between nodes that lie far apart), and in cells on the
+        border, of which a part counts with the scale of the middle, half of what the scale changes within a cell.
+        """
+        cell = float(self.cell_m2.max())
+        if not self.scaled:
+            rounding: Floats = CLOSURE * np.maximum(total_m2, cell)
+            return rounding
+        changes = [float(np.abs(np.diff(self.scale, axis=axis)).max(initial=0.0)) for axis in (0, 1)]
+        border = 0.5 * (sum(changes) / self.step) * cell * (shapely.length(shapes) + 4)
+        share = CLOSURE_SCALED + self.step**2 * self.unit_m2 / SEMI_MAJOR_M**2
+        allowed: Floats = share * np.maximum(total_m2, cell) + border
+        return allowed
 
 
 def plane_of(grid: Grid) -> Plane:
@@ -242,8 +277,19 @@ def _edge_parts(
     start, end = coordinates[:-1], coordinates[1:]
     if plane.grid.geographic and system.is_geographic:
         return edge_parts(start, end, tolerance_m2)
-    ends, middle = plane.from_grid(change(coordinates)), plane.from_grid(change((start + end) / 2))
-    chord, bend = ends[1:] - ends[:-1], middle - (ends[1:] + ends[:-1]) / 2
-    sliver = np.abs(chord[:, 0] * bend[:, 1] - chord[:, 1] * bend[:, 0]) * (2 / 3) * plane.unit_m2
-    parts = np.ceil(np.sqrt(np.nan_to_num(sliver) / tolerance_m2))
-    return np.clip(parts, 1, _MOST_PARTS).astype(np.int64)
+    return chord_parts(start, end, lambda points: plane.from_grid(change(points)), tolerance_m2, unit_m2=plane.unit_m2)
+
+
+def _parts_of_each(
+    shapes: Shapes, coordinates: Points, offsets: tuple[npt.NDArray[np.int64], ...], bend: Bend, unit_m2: float
+) -> npt.NDArray[np.int64]:
+    """Into how many parts the edges of shapes of a plane are divided, so that every shape's area is true by itself."""
+    points = np.diff(offsets[0][offsets[1][offsets[2]]])
+    allowed = _SHARE * np.maximum(shapely.area(shapes), 1e-3) * unit_m2 / np.maximum(points, 1)
+    tolerance = np.repeat(allowed, points)[:-1]
+    start, end = coordinates[:-1], coordinates[1:]
+    parts = np.ones(max(len(coordinates) - 1, 0), dtype=np.int64)
+    length = np.hypot(*(end - start).T) * np.sqrt(unit_m2)
+    long = np.flatnonzero(length**3 * _BEND / 12 > tolerance)
+    parts[long] = chord_parts(start[long], end[long], bend, 1.0, unit_m2=1 / tolerance[long])
+    return parts

@@ -46,6 +46,7 @@ def zone_pieces(regions: Shapes, zones: Shapes, ids: list[str]) -> ZonePieces:
         Ids of the zones; polygons of one id are one zone.
     """
     names = list(dict.fromkeys(ids))
+    regions, zones = sound(regions), sound(zones)
     found: list[tuple[int, str, shapely.Geometry]] = []
     for row, near in enumerate(_near(regions, zones, ids)):
         pieces: list[tuple[tuple[str, ...], shapely.Geometry]] = [((), regions[row])]
@@ -86,3 +87,17 @@ def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
     """Keep the polygons of a cut as one multipolygon; lines and points have no area."""
     parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
     return shapely.MultiPolygon(parts)
+
+
+def sound(shapes: Shapes) -> Shapes:
+    """Shapes of a plane that may be cut: those whose narrow parts cross after their edges were divided are made valid there.
+
+    A repair in the plane moves less area than the tolerance of the edges; shapes that are valid are returned as they are.
+    """
+    bad = np.flatnonzero(~shapely.is_valid(shapes))
+    if not len(bad):
+        return shapes
+    repaired = shapes.copy()
+    made = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    repaired[bad] = np.array([polygonal(shape) for shape in made], dtype=object)
+    return repaired

@@ -26,7 +26,7 @@ from soilgis.raster.zonal import ClassAreas, close_books, sweep_codes
 from soilgis.store.raster import NEIGHBOUR_CACHE_BYTES, RasterReader, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyproj import CRS
 
@@ -192,7 +192,14 @@ def dem_checked(dem: Raster) -> Raster:
     return dem
 
 
-def slope_areas(dem: Raster, shapes: Shapes, crs: str | CRS, classes: tuple[SlopeClass, ...] = SURVEY) -> ClassAreas:
+def slope_areas(
+    dem: Raster,
+    shapes: Shapes,
+    crs: str | CRS,
+    classes: tuple[SlopeClass, ...] = SURVEY,
+    *,
+    names: Sequence[str] = (),
+) -> ClassAreas:
     """Area by slope class inside each polygon, exact, in one pass over the DEM.
 
     Parameters
@@ -205,6 +212,8 @@ def slope_areas(dem: Raster, shapes: Shapes, crs: str | CRS, classes: tuple[Slop
         Their CRS.
     classes
         Classes from flat to steep.
+    names
+        What messages call the polygons; their numbers from 1 when not given.
 
     Raises
     ------
@@ -212,14 +221,16 @@ def slope_areas(dem: Raster, shapes: Shapes, crs: str | CRS, classes: tuple[Slop
         If the DEM's heights are not metres or it cannot be read.
     """
     plane = plane_of(dem.grid)
-    return plane_slope_areas(dem, plane_shapes(shapes, crs, plane), plane, classes)
+    return plane_slope_areas(dem, plane_shapes(shapes, crs, plane), plane, classes, names)
 
 
-def plane_slope_areas(dem: Raster, shapes: Shapes, plane: Plane, classes: tuple[SlopeClass, ...]) -> ClassAreas:
+def plane_slope_areas(
+    dem: Raster, shapes: Shapes, plane: Plane, classes: tuple[SlopeClass, ...], names: Sequence[str] = ()
+) -> ClassAreas:
     """Same as `slope_areas` for multipolygons that lie in the DEM's plane already."""
     totals = sweep_codes(SlopeSource(dem_checked(dem), classes), plane, shapes)
     areas = {entry.name: totals[:, number] for number, entry in enumerate(classes, 1)}
-    return close_books({**areas, NODATA: totals[:, 0]}, shapes, plane)
+    return close_books({**areas, NODATA: totals[:, 0]}, shapes, plane, names)
 
 
 def slope_window(dem: Raster, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:

@@ -19,12 +19,13 @@ from soilgis.model.provenance import Closure
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
+from soilgis.raster.pieces import sound
 from soilgis.raster.sources import class_source, pair_source
 from soilgis.raster.sweep import THREADS, sweep
 from soilgis.raster.tally import Weights, tally_codes, tally_scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pyproj import CRS
 
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
     from soilgis.raster.sweep import Cells, Source
 
 Shapes = npt.NDArray[np.object_]
-
-CLOSURE = 1e-9
-"""Largest residual of a feature relative to its area where cells have their true area."""
-CLOSURE_SCALED = 1e-6
-"""The same where the local area scale is interpolated between nodes."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +114,13 @@ def outside_m2(shapes: Shapes, plane: Plane) -> Floats:
     beyond = (low_x < 0) | (high_x > columns) | (low_y < plane.lines[0]) | (high_y > plane.lines[rows])
     areas = np.zeros(len(shapes))
     frame = shapely.box(0, plane.lines[0], columns, plane.lines[rows])
-    areas[beyond] = plane.true_m2(shapely.difference(shapes[beyond], frame))
+    areas[beyond] = plane.true_m2(shapely.difference(sound(shapes[beyond]), frame))
     return areas
 
 
-def class_areas(raster: Raster, shapes: Shapes, crs: str | CRS, *, threads: int = THREADS) -> ClassAreas:
+def class_areas(
+    raster: Raster, shapes: Shapes, crs: str | CRS, *, threads: int = THREADS, names: Sequence[str] = ()
+) -> ClassAreas:
     """Area by class of a raster inside each polygon, exact, in one pass.
 
     Parameters
@@ -135,6 +133,8 @@ def class_areas(raster: Raster, shapes: Shapes, crs: str | CRS, *, threads: int 
         Their CRS; they are transformed to the raster's, never the other way.
     threads
         Threads that share the strips.
+    names
+        What messages call the polygons; their numbers from 1 when not given.
 
     Raises
     ------
@@ -144,20 +144,22 @@ def class_areas(raster: Raster, shapes: Shapes, crs: str | CRS, *, threads: int 
         If the books do not close.
     """
     plane = plane_of(raster.grid)
-    return plane_class_areas(raster, plane_shapes(shapes, crs, plane), plane, threads)
+    return plane_class_areas(raster, plane_shapes(shapes, crs, plane), plane, threads=threads, names=names)
 
 
-def plane_class_areas(raster: Raster, shapes: Shapes, plane: Plane, threads: int = THREADS) -> ClassAreas:
+def plane_class_areas(
+    raster: Raster, shapes: Shapes, plane: Plane, *, threads: int = THREADS, names: Sequence[str] = ()
+) -> ClassAreas:
     """Same as `class_areas` for multipolygons that lie in the raster's plane already."""
     source = class_source(raster)
     totals = sweep_codes(source, plane, shapes, threads)
     by_code = {source.code(number): totals[:, number] for number in np.flatnonzero(totals.any(axis=0)).tolist()}
     refuse_codes(raster, by_code)
-    names = class_names(raster)
+    called = class_names(raster)
     by_class: dict[str, Floats] = {}
     for code, areas in sorted(by_code.items()):
-        by_class[names(code)] = by_class.get(names(code), 0.0) + areas
-    return close_books(by_class, shapes, plane)
+        by_class[called(code)] = by_class.get(called(code), 0.0) + areas
+    return close_books(by_class, shapes, plane, names)
 
 
 def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -> dict[tuple[str, str], Floats]:
@@ -183,27 +185,31 @@ def crossed_areas(raster: Raster, other: Raster, shapes: Shapes, plane: Plane) -
     return by_class
 
 
-def close_books(areas: dict[str, Floats], shapes: Shapes, plane: Plane) -> ClassAreas:
+def close_books(areas: dict[str, Floats], shapes: Shapes, plane: Plane, names: Sequence[str] = ()) -> ClassAreas:
     """Add the outside account and check that every shape's areas sum to its own.
 
     Raises
     ------
     ClosureError
-        If a shape's residual is larger than rounding.
+        If a shape's residual is larger than `Plane.allowed_m2`, naming the shapes.
     """
     total = plane.true_m2(shapes)
     accounts = {NODATA: np.zeros(len(shapes)), **areas, OUTSIDE: outside_m2(shapes, plane)}
     nodata = accounts.pop(NODATA)
     ordered = {name: part for name, part in accounts.items() if name != OUTSIDE}
     books = ClassAreas({**ordered, NODATA: nodata, OUTSIDE: accounts[OUTSIDE]}, total, plane.method)
-    allowed = CLOSURE_SCALED if plane.scaled else CLOSURE
-    cell = float(plane.cell_m2.max())
-    open_books = np.abs(books.residual_m2) > allowed * np.maximum(total, cell)
-    if open_books.any():
+    left, allowed = books.residual_m2, plane.allowed_m2(shapes, total)
+    open_books = np.flatnonzero(~(np.abs(left) <= allowed))
+    if len(open_books):
+        called = [names[row] if len(names) else f"feature {row + 1}" for row in open_books.tolist()]
         shown = shorten(
-            f"{row}: {books.residual_m2[row]:.3e} m² of {total[row]:.6e}" for row in np.flatnonzero(open_books)
+            f"{name}: {left[row]:.3e} m² of {total[row]:.6e}, {allowed[row]:.1e} allowed"
+            for name, row in zip(called, open_books, strict=True)
         )
-        raise ClosureError(f"areas by class do not add up to the feature (分区面积不闭合): {shown}")
+        raise ClosureError(
+            f"areas by class do not add up to the region (分区面积不闭合): {shown}; its outline may cross itself: repair it in a GIS "
+            "(修复几何), or warp the raster to EPSG:4490 (或将栅格转换到经纬度)"
+        )
     return books
 
 

@@ -122,9 +122,9 @@ class Catalog:
             f"unknown layer {name!r} (未知图层){near(name, self.ids())}" for name in wanted if not self.has(name)
         )
         problems.raise_as(StudyError)
-        roles = {study.boundaries: Role.BOUNDARIES, **dict.fromkeys(study.zones, Role.ZONES)}
-        roles |= {study.targets: Role.TARGETS} if study.targets else {}
-        for name, role in roles.items():
+        roles = [(study.boundaries, Role.BOUNDARIES), *((name, Role.ZONES) for name in study.zones)]
+        roles += [(study.targets, Role.TARGETS)] if study.targets else []
+        for name, role in roles:
             found = self.layer(name).role
             if found is not role:
                 problems.add(

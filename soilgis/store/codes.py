@@ -29,8 +29,8 @@ class CodedTable:
 
     Attributes
     ----------
-    code, name, province
-        Its columns; one that it lacks counts as empty.
+    code, name, province, year
+        Its columns; one that it lacks counts as empty. ``year`` says whose year's names and codes a row's are.
     level
         Level the regions must be of; any when None.
     names_alone
@@ -40,6 +40,7 @@ class CodedTable:
     code: str = "adcode"
     name: str = "name"
     province: str = "province"
+    year: str = "valid_in"
     level: Level | None = None
     names_alone: bool = False
 
@@ -71,8 +72,8 @@ def region_codes(
         Naming every row whose code is unknown or no code, whose name is unknown or means several regions, or where the two disagree.
     """
     problems, codes, notes = Problems(subject), [], []
-    cells = [_column(rows, column) for column in (table.code, table.name, table.province)]
-    known: dict[tuple[str, str, str], tuple[str, str] | PlaceError] = {}
+    cells = [_column(rows, column) for column in (table.code, table.name, table.province, table.year)]
+    known: dict[tuple[str, str, str, str], tuple[str, str] | PlaceError] = {}
     for position, asked in enumerate(zip(*cells, strict=True)):
         if asked not in known:
             try:
@@ -97,15 +98,16 @@ def _column(rows: pd.DataFrame, column: str) -> list[str]:
     return [re.sub(r"\s+", "", text) for text in id_texts(rows[column])]
 
 
-def _one(asked: tuple[str, str, str], places: PlaceBook, table: CodedTable) -> tuple[str, str]:
+def _one(asked: tuple[str, str, str, str], places: PlaceBook, table: CodedTable) -> tuple[str, str]:
     """Code and note of one row."""
-    code, name, province = unicodedata.normalize("NFKC", asked[0]), *asked[1:]
+    code, name, province = unicodedata.normalize("NFKC", asked[0]), *asked[1:3]
+    year = _year(asked[3], table)
     if not code and not name:
         raise PlaceError(
             f"neither {table.code} nor {table.name} is given (行政区为空); cells that were merged must each hold the value"
         )
     if not code:
-        return _by_name(name, province, places, table)
+        return _by_name(name, province, places, table, year)
     found = _FLOAT.fullmatch(code)
     if found:
         raise PlaceError(
@@ -113,19 +115,39 @@ def _one(asked: tuple[str, str, str], places: PlaceBook, table: CodedTable) -> t
         )
     if not _SIX.fullmatch(code):
         raise PlaceError(f"{code!r} is no six-digit region code (行政区划代码须为六位数字)")
-    places.resolve(code, level=table.level)
+    now, note = places.resolve(code, level=table.level)
+    if now != code:
+        return now, _formerly(code, name, now, places) or note
     return code, _agreeing(code, name, places) or _in_province(code, province, places)
 
 
-def _by_name(name: str, province: str, places: PlaceBook, table: CodedTable) -> tuple[str, str]:
+def _year(text: str, table: CodedTable) -> int | None:
+    """Year whose names a row gives; none where it says nothing."""
+    found = re.fullmatch(r"((?:19|20)\d\d)(?:\.0*)?年?", text)
+    if text and not found:
+        raise PlaceError(f"{table.year} is {text!r}, not a year (年份无效); write four digits, or leave it empty")
+    return int(found[1]) if found else None
+
+
+def _by_name(name: str, province: str, places: PlaceBook, table: CodedTable, year: int | None) -> tuple[str, str]:
     if name in _NATION_NAMES and table.level is None:
         return NATION, ""
     try:
-        return places.resolve(name, province=province, level=table.level)
+        return places.resolve(name, province=province, level=table.level, year=year)
     except PlaceError as failure:
         if table.names_alone and "ambiguous" not in str(failure) and "divided" not in str(failure):
             return "", ""
         raise
+
+
+def _formerly(code: str, name: str, now: str, places: PlaceBook) -> str:
+    """Refuse a name that is neither the former nor the present one of a former code; nothing to tell else."""
+    changes = places.changes
+    names = {places.name_of(now), *changes.loc[changes["former_code"] == code, "former_name"]}
+    if name and name not in names:
+        listed = "、".join(sorted(names))
+        raise PlaceError(f"code {code} was {listed}, but the name says {name} (代码与名称不符); correct one of them")
+    return ""
 
 
 def _agreeing(code: str, name: str, places: PlaceBook) -> str:

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from soilgis.model.chords import chord_parts, divide_chords
+from soilgis.model.ellipsoid import authalic, to_plane
 from soilgis.model.errors import CrsError
+from soilgis.store.axes import refuse_misplaced, refuse_swapped_degrees, shown
 from soilgis.store.boundaries import GEOGRAPHIC
+from soilgis.store.datums import is_degree, is_plain, same_datum, way_to_cgcs2000
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy.typing as npt
     import pyproj
 
+    from soilgis.store.datums import Change
+
 _OFFSET = re.compile(r"^(gcj[-_ ]?0?2|bd[-_ ]?0?9|火星|百度)", re.IGNORECASE)
-_MARGIN_DEG = 3.0
-"""How far outside a projection's area of use data may reach before the CRS is called wrong, degrees."""
-_LONGEST_PROJECTED_M = 2000.0
-"""Longest projected edge before it is divided for the change to longitude and latitude; a 2 km chord bends by less than 0.1 m."""
+CHORD_TOLERANCE_M2 = 1.0
+"""Largest area by which one projected edge, straight in its plane, may be off after it has become degrees, m²."""
+_SHORT_M = 50.0
+"""Edges up to this length are taken for straight: to be off by 1 m² they would have to bend with a radius below 11 km."""
+_UNDEFINED = re.compile(r"^(undefined|unknown|unnamed|未知|未定义)", re.IGNORECASE)
 
 
 def parse_crs(text: str, subject: str) -> pyproj.CRS:
@@ -48,30 +56,95 @@ def parse_crs(text: str, subject: str) -> pyproj.CRS:
 def declared_crs(found: object, named: str, subject: str) -> pyproj.CRS:
     """Decide which CRS a file is in: its own, or the one named for it when it has none.
 
+    Returns
+    -------
+    CRS
+        Geographic or projected, without heights.
+
     Raises
     ------
     CrsError
-        If there is none, or both are given and differ.
+        If there is none, or both are given and differ, or it has no place on the map.
+    """
+    wanted = parse_crs(named, subject) if named else None
+    own = known_crs(found, subject)
+    if own is None:
+        if wanted is None:
+            said = f", only {found_name(found)}" if found_name(found) else ""
+            raise CrsError(
+                f'{subject} declares no CRS{said} (未声明坐标系); add a .prj, or name it: crs = "EPSG:4490" in layer.toml, --crs on the command line'
+            )
+        return _horizontal(wanted, subject)
+    if wanted is None or own.equals(wanted, ignore_axis_order=True):
+        return _horizontal(own, subject)
+    if wanted.is_bound and _carries_parameters_of(wanted, own):
+        return _horizontal(wanted, subject)
+    raise CrsError(
+        f"{subject} declares {own.name} but {wanted.name} was named for it (坐标系矛盾); remove one of the two"
+    )
+
+
+def known_crs(found: object, subject: str) -> pyproj.CRS | None:
+    """The CRS a file declares; None where it declares none, or one that says that it is undefined.
+
+    GeoPackages hold srs_id −1 and 0 for that (OGC 12-128r18, 1.1.2.1.2), Shapefiles a local system.
     """
     import pyproj
 
-    wanted = parse_crs(named, subject) if named else None
     if found is None or found == "":
-        if wanted is None:
-            raise CrsError(
-                f'{subject} declares no CRS (未声明坐标系); add a .prj, or name it: crs = "EPSG:4490" in layer.toml, --crs on the command line'
-            )
-        return wanted
-    own = pyproj.CRS.from_user_input(found)
-    if wanted is not None and not own.equals(wanted, ignore_axis_order=True):
+        return None
+    try:
+        own = pyproj.CRS.from_user_input(found)
+    except pyproj.exceptions.CRSError as failure:
         raise CrsError(
-            f"{subject} declares {own.name} but {wanted.name} was named for it (坐标系矛盾); remove one of the two"
+            f"{subject} declares a coordinate system that cannot be understood (坐标系无法识别): {failure}; define it anew, such as EPSG:4490"
+        ) from failure
+    undefined = own.is_engineering or (_UNDEFINED.match(own.name) and own.is_geographic and not same_datum(own))
+    return None if undefined else own
+
+
+def found_name(found: object) -> str:
+    """Name of a CRS that says nothing, for messages; empty where there is none at all."""
+    import pyproj
+
+    return str(pyproj.CRS.from_user_input(found).name) if found not in {None, ""} else ""
+
+
+def _horizontal(crs: pyproj.CRS, subject: str) -> pyproj.CRS:
+    """The plane part of a CRS with heights."""
+    flat = crs.sub_crs_list[0] if crs.is_compound else crs
+    base = flat.source_crs if flat.is_bound and flat.source_crs else flat
+    if not (base.is_geographic or base.is_projected):
+        raise CrsError(
+            f"{subject} is in {crs.name}, which is neither geographic nor projected (坐标系不可量算); declare the one it is in"
         )
-    return own
+    return flat.to_2d() if len(flat.axis_info) > 2 else flat
+
+
+def _carries_parameters_of(wanted: pyproj.CRS, own: pyproj.CRS) -> bool:
+    """Whether a CRS with parameters is another one, and the parameters that lead from it: same projection, same ellipsoid."""
+    import warnings
+
+    base = wanted.source_crs
+    if base is None or own.ellipsoid is None or base.ellipsoid is None:
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        ours, theirs = (crs.to_dict() for crs in (own, base))
+    kept = [
+        key
+        for key in {*ours, *theirs}
+        if key not in {"datum", "ellps", "a", "b", "rf", "no_defs", "type", "units", "k", "k_0"}
+    ]
+    alike = all(ours.get(key, 0) == theirs.get(key, 0) for key in kept)
+    return alike and abs(own.ellipsoid.semi_major_metre - base.ellipsoid.semi_major_metre) < 1.0
 
 
 def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Bring shapes to CGCS2000 longitude and latitude, east first.
+
+    Edges of a projection are divided so that each, straight in its plane, is off by 1 m² at most once it is degrees
+    (`soilgis.model.chords`).
 
     Parameters
     ----------
@@ -90,17 +163,42 @@ def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tup
     Raises
     ------
     CrsError
-        If the coordinates cannot be in ``crs``: degrees called metres, metres called degrees, or far outside its area.
+        If the coordinates cannot be in ``crs``: degrees called metres, metres called degrees, far outside its area, axes swapped,
+        or on a datum from which no known transformation leads to CGCS2000.
     """
-    refuse_impossible(frame.total_bounds, crs, subject)
-    if crs.is_geographic:
-        return _relabelled(frame, crs)
+    bounds = np.asarray(frame.total_bounds, np.float64)
+    refuse_impossible(bounds, crs, subject)
+    if is_plain(crs):
+        return frame.set_crs(GEOGRAPHIC, allow_override=True), []
+    change, notes = way_to_cgcs2000(crs, bounds, subject)
     shapes = np.asarray(frame.geometry.array, dtype=object)
+    if not crs.is_geographic:
+        shapes = divide_chords(shapes, lambda start, end: _parts(start, end, crs, change))
+    moved = frame.set_geometry(shapely.transform(shapes, change), crs=None).set_crs(GEOGRAPHIC, allow_override=True)
+    if np.isfinite(bounds).all():
+        places = shapely.get_coordinates(np.asarray(moved.geometry.array, dtype=object))
+        placed = np.concatenate([places.min(axis=0), places.max(axis=0)]) if len(places) else bounds
+        refuse_misplaced(placed, bounds, (crs, change), subject)
+        refuse_swapped_degrees(placed, subject)
+    return moved, [f"坐标由 {crs.name} 转换为 CGCS2000 经纬度", *notes]
+
+
+def _parts(
+    start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], crs: pyproj.CRS, change: Change
+) -> npt.NDArray[np.int64]:
+    """Into how many parts projected edges are divided: to be straight in degrees, and in the plane they are measured in."""
     unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
-    shapes = shapely.segmentize(shapes, _LONGEST_PROJECTED_M / unit)
-    moved = frame.set_geometry(shapes, crs=crs).to_crs(GEOGRAPHIC)
-    _refuse_outside_area(moved.total_bounds, crs, subject)
-    return moved, [f"坐标由 {crs.name} 转换为 CGCS2000 经纬度"]
+    parts = np.ones(len(start), np.int64)
+    far = np.flatnonzero(np.hypot(*(end - start).T) * unit > _SHORT_M)
+    if not len(far):
+        return parts
+    start, end = start[far], end[far]
+    latitude = np.clip(change(start)[:, 1], -89.0, 89.0)
+    latitude[~np.isfinite(latitude)] = 0.0
+    square = np.radians(1.0) * (authalic(latitude + 5e-4) - authalic(latitude - 5e-4)) / 1e-3
+    measured = chord_parts(start, end, lambda points: to_plane(change(points)), CHORD_TOLERANCE_M2)
+    parts[far] = np.maximum(measured, chord_parts(start, end, change, CHORD_TOLERANCE_M2, unit_m2=square))
+    return parts
 
 
 def refuse_impossible(bounds: np.ndarray, crs: pyproj.CRS, subject: str) -> None:
@@ -113,39 +211,22 @@ def refuse_impossible(bounds: np.ndarray, crs: pyproj.CRS, subject: str) -> None
     """
     if not np.isfinite(bounds).all():
         return
-    degrees = abs(bounds[[0, 2]]).max() <= 360 and abs(bounds[[1, 3]]).max() <= 90
-    shown = f"x {bounds[0]:.6g} to {bounds[2]:.6g}, y {bounds[1]:.6g} to {bounds[3]:.6g}"
-    if crs.is_geographic and not (abs(bounds[[0, 2]]).max() <= 180 and abs(bounds[[1, 3]]).max() <= 90):
+    reach = np.abs(bounds)
+    if crs.is_geographic:
+        if is_degree(crs):
+            refuse_swapped_degrees(bounds, subject)
+        turn = np.pi / crs.axis_info[0].unit_conversion_factor if crs.axis_info else 180.0
+        if max(reach[0], reach[2]) > turn * (1 + 1e-9) or max(reach[1], reach[3]) > turn / 2 * (1 + 1e-9):
+            raise CrsError(
+                f"{subject} declares {crs.name} in degrees, but its coordinates are {shown(bounds)}: they lie outside it (坐标超出经纬度范围); declare the projection they are in"
+            )
+    elif max(reach[0], reach[2]) <= 360 and max(reach[1], reach[3]) <= 180 and _looks_like_degrees(bounds):
         raise CrsError(
-            f"{subject} declares {crs.name} in degrees, but its coordinates are {shown}: they lie outside it (坐标超出经纬度范围); declare the projection they are in"
-        )
-    if not crs.is_geographic and degrees:
-        raise CrsError(
-            f"{subject} declares {crs.name} in metres, but its coordinates look like degrees: {shown} (经纬度误标为投影坐标); declare EPSG:4490"
+            f"{subject} declares {crs.name} in metres, but its coordinates look like degrees: {shown(bounds)} (经纬度误标为投影坐标); declare EPSG:4490"
         )
 
 
-def _relabelled(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Geographic input: WGS 84 and CGCS2000 agree within decimetres and keep their numbers; other datums are transformed."""
-    if crs.to_epsg() in {4326, 4490} or crs.name in {
-        "WGS 84",
-        "China Geodetic Coordinate System 2000",
-        "WGS 84 (CRS84)",
-    }:
-        return frame.set_crs(GEOGRAPHIC, allow_override=True), []
-    moved = frame.set_crs(crs, allow_override=True).to_crs(GEOGRAPHIC)
-    return moved, [f"坐标由 {crs.name} 转换为 CGCS2000 经纬度，转换精度取决于所用参数"]
-
-
-def _refuse_outside_area(bounds: np.ndarray, crs: pyproj.CRS, subject: str) -> None:
-    area = crs.area_of_use
-    if not np.isfinite(bounds).all():
-        raise CrsError(f"{subject}: coordinates cannot be in {crs.name} (坐标与坐标系不符); check the declared CRS")
-    if area is None:
-        return
-    over = max(area.west - bounds[0], area.south - bounds[1], bounds[2] - area.east, bounds[3] - area.north)
-    if over > _MARGIN_DEG:
-        raise CrsError(
-            f"{subject} declares {crs.name}, used for {area.west:g}–{area.east:g}°E {area.south:g}–{area.north:g}°N, but its coordinates "
-            f"fall at {bounds[0]:.2f}–{bounds[2]:.2f}°E {bounds[1]:.2f}–{bounds[3]:.2f}°N (坐标超出坐标系范围); check the zone and the meridian"
-        )
+def _looks_like_degrees(bounds: np.ndarray) -> bool:
+    """Longitude and latitude in either order."""
+    reach = np.abs(bounds)
+    return bool(max(reach[1], reach[3]) <= 90 or max(reach[0], reach[2]) <= 90)

@@ -58,8 +58,12 @@ def _text(value: object) -> str:
     return str(value).replace("\u3000", " ").strip()
 
 
-def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as: str = "") -> pd.Series[str]:
-    """Ids as text, with ``empty_as`` in the place of empty ones.
+def filled_ids(
+    values: Iterable[object], subject: str, column: str, *, empty_as: str = "", before: int = 0, apart: bool = False
+) -> pd.Series[str]:
+    """Ids as text, with ``empty_as`` in the place of empty ones; ``before`` rows of the input came before these.
+
+    Where ids must tell every row ``apart``, several empty ones are called ``empty_as-1``, ``empty_as-2`` and so on.
 
     Raises
     ------
@@ -69,9 +73,22 @@ def filled_ids(values: Iterable[object], subject: str, column: str, *, empty_as:
     ids = id_texts(values)
     if not empty_as:
         problems = Problems(subject)
-        problems.extend(empty_ids(ids, column, cure="fill it, or name such rows with empty_id_as"))
+        counted = (
+            ids
+            if ids.index.name in NUMBERED
+            else ids.set_axis(pd.RangeIndex(before + 1, before + 1 + len(ids), name="feature"))
+        )
+        problems.extend(
+            empty_ids(
+                counted, column, cure="fill it, or name such rows with --empty-id-as NAME (empty_id_as in Python)"
+            )
+        )
         problems.raise_as(SchemaError)
-    return ids.where(ids != "", empty_as)
+    empty = (ids == "").to_numpy()
+    if apart and empty.sum() > 1:
+        numbered = pd.Series(np.cumsum(empty), index=ids.index).map(lambda number: f"{empty_as}-{number}")
+        return ids.where(~empty, numbered)
+    return ids.where(~empty, empty_as)
 
 
 def empty_ids(

@@ -9,12 +9,13 @@ import pandas as pd
 
 from soilgis.model.dates import read_dates
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
+from soilgis.model.inputs import NOTHING, FileOpening
 from soilgis.model.numbers import read_numbers
 from soilgis.model.screen_words import Form
 from soilgis.model.supervision import RiskRules
 from soilgis.store.catalog import read_toml
 from soilgis.store.field_names import named_columns
-from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.keys import empty_ids, filled_ids, id_texts
 from soilgis.store.sites import SiteFiles, SiteReading, read_sites, sites_of_frame
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _FIELDS = {
 CARRIED = ("mapNum", "qdcs", "qdtype", "isreview", "c_time", "m_time", "file_time", "interpretation_unitid")
 """Fields of the registers that come in and go out as they are: what their codes mean has not been found in print."""
 SCHEMATIC = "示意性范围"
+_EMPTY_CURE = "fill it, or name such rows with --empty-id-as NAME (empty_id_as in Python)"
 _DATES = ("image_date", "approved_on")
 _NUMBERS = ("earthwork_m3",)
 
@@ -59,7 +61,7 @@ class PatchFile:
     notes: tuple[str, ...]
 
 
-def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "") -> PatchFile:
+def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, opening: FileOpening = NOTHING) -> PatchFile:
     """Read patches: each has its own id.
 
     Raises
@@ -69,15 +71,17 @@ def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = ""
     SoilgisError
         As for every polygon file.
     """
-    read, frame = _read(source, subject, SiteReading(crs=crs))
+    read, frame = _read(source, subject, SiteReading(opening=opening))
     ids = id_texts(frame["patch_id"] if "patch_id" in frame else frame["site_id"])
+    if opening.empty_id_as:
+        ids = filled_ids(ids, subject, "patch_id", empty_as=opening.empty_id_as, apart=True)
     _refuse_ids(ids, subject, "patch_id")
     dated = "image_date" in frame and frame["image_date"].notna().all()
     notes = () if dated else (f"{subject}：图斑缺少影像日期，未核查批复先后",)
     return PatchFile(frame.assign(patch_id=ids).reset_index(drop=True), read.files, (*read.notes, *notes))
 
 
-def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "") -> PatchFile:
+def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, opening: FileOpening = NOTHING) -> PatchFile:
     """Read approved extents: several features of one project are its parts, if they agree on its name and date.
 
     Raises
@@ -85,11 +89,13 @@ def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, crs: str = "
     SchemaError
         If project ids are missing, a date cannot be read, or features of one project contradict each other.
     """
-    read, frame = _read(source, subject, SiteReading(crs=crs))
+    read, frame = _read(source, subject, SiteReading(opening=opening))
     if "project_id" not in frame:
         raise SchemaError(f"{subject} has no project_id (缺少项目编号); name it project_id, STBCFABH or 项目编号")
+    if opening.empty_id_as:
+        frame = frame.assign(project_id=frame["project_id"].replace("", opening.empty_id_as))
     problems = Problems(subject)
-    problems.extend(empty_ids(frame["project_id"], "project_id"))
+    problems.extend(empty_ids(frame["project_id"], "project_id", cure=_EMPTY_CURE))
     named = frame[frame["project_id"] != ""]
     for column in ("project_name", "approved_on"):
         if column in frame:
@@ -138,11 +144,8 @@ def _typed(frame: gpd.GeoDataFrame, found: dict[str, str], subject: str) -> tupl
     for ours, theirs in found.items():
         values = frame[theirs]
         if ours in _DATES:
-            try:
-                typed[ours], said = read_dates(values, subject)
-                notes += said
-            except SchemaError as failure:
-                problems.add(str(failure).removeprefix(f"{subject}: "))
+            typed[ours], said = read_dates(values, subject, problems=problems)
+            notes += said
         elif ours in _NUMBERS:
             typed[ours] = read_numbers(values, problems, low=0, units=("m³", "m3", "立方米"))
         else:
@@ -153,7 +156,7 @@ def _typed(frame: gpd.GeoDataFrame, found: dict[str, str], subject: str) -> tupl
 
 def _refuse_ids(ids: pd.Series[str], subject: str, column: str) -> None:
     problems = Problems(subject)
-    problems.extend(empty_ids(ids, column))
+    problems.extend(empty_ids(ids, column, cure=_EMPTY_CURE))
     repeated = ids[ids.duplicated() & (ids != "")].unique()
     if len(repeated):
         problems.add(f"{column} repeats (图斑编号重复): {shorten(repeated)}")

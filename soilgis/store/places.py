@@ -39,7 +39,8 @@ class PlaceBook:
     units
         As `soilgis.store.boundaries.unit_names` gives them.
     former
-        Former names: columns province, former_name, adcode, name. A name may lead to several codes; then it is ambiguous.
+        Former names: columns province, former_name, adcode, name, and where known former_code, year of the change and note. A name or
+        code may lead to several units; then it is ambiguous. The list is not complete.
     """
 
     units: pd.DataFrame
@@ -95,40 +96,88 @@ class PlaceBook:
         problems.raise_as(PlaceError)
         return codes, notes
 
-    def resolve(self, place: str, *, province: str = "", level: Level | None = None) -> tuple[str, str]:
+    def resolve(
+        self, place: str, *, province: str = "", level: Level | None = None, year: int | None = None
+    ) -> tuple[str, str]:
         """Find the one code a place means.
 
         Parameters
         ----------
         place
-            Six-digit code or full name; a former name counts if it leads to one unit.
+            Six-digit code or full name; a former name or code counts if it leads to one unit.
         province
             Name or code of the province, to tell equal names apart.
         level
             Only units of this level.
+        year
+            Year whose names are meant: a unit that got its name later is passed over, one that bore it then counts.
 
         Returns
         -------
         code, note
-            The code, and a note when a former name was used (else empty).
+            The code, and a note when a former name or code was used (else empty).
 
         Raises
         ------
         PlaceError
             If there is none or several.
         """
-        return self._resolve(place.strip(), province, self._within(province, level))
+        units = self._within(province, level)
+        if year is not None and not re.fullmatch(r"\d{6}", place.strip()):
+            return self._in_year(place.strip(), year, units)
+        return self._resolve(place.strip(), province, units)
+
+    def _in_year(self, text: str, year: int, units: pd.DataFrame) -> tuple[str, str]:
+        """The unit that bore a name in a year: by the changes since, else whoever bears it now."""
+        later = self.changes[(self.changes["year"] > year) & self.changes["adcode"].isin(units["adcode"])]
+        then = later[later["former_name"] == text]
+        got_since = set(later.loc[(later["name"] == text) & (later["former_name"] != text), "adcode"])
+        now = units[(units["name"] == text) & ~units["adcode"].isin(got_since | set(then["adcode"]))]
+        codes = list(dict.fromkeys([*now["adcode"], *then["adcode"]]))
+        if len(codes) > 1:
+            listed = _spelled(units[units["adcode"].isin(codes)].drop_duplicates("adcode"))
+            raise PlaceError(f"{text} of {year} could be {listed} (重名或已拆分); give the province or the code")
+        if len(then):
+            return codes[0], _told(then.iloc[0], f"{year} 年的 {text}")
+        if codes:
+            return codes[0], ""
+        code, note = self._resolve(text, "", units)
+        return code, note or f"{year} 年没有行政区名为 {text}，按现名计（{code}）"
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """Former names with every column there may be; ``year`` is 0 where it is not known."""
+        columns = [*dict.fromkeys([*self.former.columns, "former_code", "year", "note"])]
+        known = self.former.reindex(columns=columns)
+        years = known["year"].map(lambda text: int(text) if str(text).isdigit() else 0)
+        return known.assign(year=years)
+
+    def _by_former_code(self, text: str, units: pd.DataFrame) -> tuple[str, str]:
+        """The unit a code of earlier years means today, or a refusal."""
+        rows = self.changes[(self.changes["former_code"] == text) & self.changes["adcode"].isin(units["adcode"])]
+        if len(rows) == 1:
+            return str(rows["adcode"].iloc[0]), _told(rows.iloc[0], f"旧代码 {text}（{rows['former_name'].iloc[0]}）")
+        if len(rows) > 1:
+            listed = _spelled(units[units["adcode"].isin(rows["adcode"])].drop_duplicates("adcode"))
+            raise PlaceError(f"code {text} was divided (已拆分): {listed}; name the one you mean")
+        return "", ""
 
     def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
         if re.fullmatch(r"\d{6}", text):
             if text == NATION or (units["adcode"] == text).any():
                 return text, ""
+            code, note = self._by_former_code(text, units)
+            if code:
+                return code, note
             raise PlaceError(f"unknown region code {text} (未知行政区划代码){self._near_codes(text)}")
         found = units[units["name"] == text].drop_duplicates("adcode")
         if len(found) == 1:
             return str(found["adcode"].iloc[0]), self._bearers(text, found.iloc[0], province)
         if len(found) > 1:
-            raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}; give the province or the code")
+            others = self.former[(self.former["former_name"] == text) & ~self.former["adcode"].isin(found["adcode"])]
+            before = units[units["adcode"].isin(others["adcode"])].drop_duplicates("adcode")
+            also = f"; formerly also (曾用此名) {_spelled(before)}" if len(before) else ""
+            raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}{also}; give the province or the code")
         return self._by_former_name(text, province, units)
 
     def _bearers(self, text: str, survivor: pd.Series[str], province: str) -> str:
@@ -145,8 +194,7 @@ class PlaceBook:
     def _by_former_name(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
         rows = self.former[(self.former["former_name"] == text) & self.former["adcode"].isin(units["adcode"])]
         if len(rows) == 1:
-            code = str(rows["adcode"].iloc[0])
-            return code, f"旧名 {text} 按 {rows['name'].iloc[0]}（{code}）计"
+            return str(rows["adcode"].iloc[0]), _told(rows.iloc[0], f"旧名 {text}")
         if len(rows) > 1:
             listed = "、".join(
                 f"{row.name_}（{row.adcode}）" for row in rows.rename(columns={"name": "name_"}).itertuples()
@@ -182,6 +230,14 @@ class PlaceBook:
     def _near_codes(self, text: str) -> str:
         inside = self.units[self.units["adcode"].str.startswith(text[:4])].drop_duplicates("adcode")
         return f"; codes starting {text[:4]}: {_spelled(inside.head(5))}" if len(inside) else ""
+
+
+def _told(change: pd.Series[str], what: str) -> str:
+    """A note that a former name or code was read as today's unit, with what is known of the change."""
+    when = f"（{change['year']} 年变更）" if str(change.get("year", "0")) not in {"0", "nan", ""} else ""
+    note = change.get("note")
+    more = f"；{note}" if isinstance(note, str) and note else ""
+    return f"{what} 按 {change['name']}（{change['adcode']}）计{when}{more}"
 
 
 def _spelled(units: pd.DataFrame) -> str:

@@ -99,14 +99,16 @@ def refuse_datum(system: CRS, label: str) -> None:
 
 def _refuse_far(grid: Grid, system: CRS, label: str) -> None:
     """Refuse a grid that reaches far outside the area its projection is used for: another zone or meridian was meant."""
-    area = system.area_of_use
+    from pyproj import CRS, Transformer
+
+    code = system.to_epsg()
+    area = system.area_of_use or (CRS.from_epsg(code).area_of_use if code else None)
     if area is None or grid.geographic:
         return
-    from pyproj import Transformer
 
     west, south, east, north = grid.bounds
-    with_names = Transformer.from_crs(system, GEOGRAPHIC, always_xy=True)
-    bounds = np.array(with_names.transform_bounds(west, south, east, north, densify_pts=21, errcheck=False))
+    degrees = Transformer.from_crs(system, GEOGRAPHIC, always_xy=True)
+    bounds = np.array(degrees.transform_bounds(west, south, east, north, densify_pts=21, errcheck=False))
     over = max(area.west - bounds[0], area.south - bounds[1], bounds[2] - area.east, bounds[3] - area.north)
     if area.west > area.east or (np.isfinite(bounds).all() and over <= _MARGIN_DEG):
         return

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import LayerError
+from soilgis.store.dbf import beside, read_dbf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ _HEADER = 100
 
 @dataclass(frozen=True)
 class ShapefileRings:
-    """Where the rings of a Shapefile lie (环位置).
+    """Where the rings of a Shapefile lie (环位置); rows marked deleted in the .dbf are not there.
 
     Attributes
     ----------
@@ -37,6 +38,8 @@ class ShapefileRings:
         Byte offset, number of points and record of each ring, shape (rings,).
     records
         Number of records, those without shape included.
+    rows
+        Row of each record in the file, deleted ones counted, shape (records,).
     """
 
     buffer: npt.NDArray[np.uint8]
@@ -44,6 +47,7 @@ class ShapefileRings:
     points: Longs
     record: Longs
     records: int
+    rows: Longs
 
 
 def read_rings(path: Path) -> ShapefileRings:
@@ -65,6 +69,9 @@ def read_rings(path: Path) -> ShapefileRings:
         raise LayerError(
             f"{path} ends before its last record; it is truncated or its .shx belongs to another file (已截断)"
         )
+    table = read_dbf(path)
+    rows = np.flatnonzero(~table.deleted) if table is not None else np.arange(len(begin))
+    begin = begin[rows]
     present = _integers(buffer, begin) != 0
     record = np.flatnonzero(present)
     at = begin[present]
@@ -76,17 +83,55 @@ def read_rings(path: Path) -> ShapefileRings:
     last_of_record = np.concatenate([owner[1:] != owner[:-1], [True]]) if len(owner) else np.zeros(0, bool)
     after[: len(owner)][last_of_record] = total[owner[last_of_record]]
     place = at[owner] + 44 + 4 * parts[owner] + 16 * first
-    return ShapefileRings(buffer, place, after[: len(owner)] - first, record[owner], len(begin))
+    return ShapefileRings(buffer, place, after[: len(owner)] - first, record[owner], len(begin), rows)
+
+
+def refuse_unfit(path: Path) -> None:
+    """Refuse a Shapefile that is cut off, or whose .shx or .dbf belongs to another one or was copied by halves.
+
+    The header says how long the file is, in words of two bytes (ESRI 1998, p. 3); the index has a pair of numbers a record.
+
+    Raises
+    ------
+    LayerError
+        Naming the file and the cure.
+    """
+    with path.open("rb") as file:
+        said = 2 * int.from_bytes(file.read(_HEADER)[24:28], "big")
+    found = path.stat().st_size
+    if found < said:
+        raise LayerError(f"{path} has {found} bytes of {said}; it is truncated, copy it again (已截断)")
+    if beside(path, ".shx") is None:
+        return
+    begin, length = _index(path)
+    ends = int((begin + length).max()) if len(begin) else _HEADER
+    if ends < said:
+        raise LayerError(
+            f"{path.with_suffix('.shx')} lists {len(begin)} records up to byte {ends}, the .shp has {said} (索引文件 .shx 比 .shp 短): "
+            "some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
+        )
+    table = read_dbf(path)
+    if table is not None and len(table.rows) != len(begin):
+        raise LayerError(
+            f"{path}: the .dbf has {len(table.rows)} rows, the .shp {len(begin)} records (属性与几何条数不符); copy the files again together"
+        )
+
+
+def is_polygons(path: Path) -> bool:
+    """Whether a Shapefile holds plain polygons, whose rings can be read from the file itself; multipatches are others."""
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(_HEADER)[32:36], "little") in POLYGON_TYPES
 
 
 def _index(path: Path) -> tuple[Longs, Longs]:
     """Where each record's content begins and how long it is, bytes; from the .shx."""
-    beside = next((path.with_suffix(end) for end in (".shx", ".SHX") if path.with_suffix(end).exists()), None)
-    if beside is None:
+    index = beside(path, ".shx")
+    if index is None:
         raise LayerError(
             f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
         )
-    pairs = np.fromfile(beside, ">i4", offset=_HEADER).reshape(-1, 2).astype(np.int64) * 2
+    words = np.fromfile(index, ">i4", offset=_HEADER)
+    pairs = words[: len(words) // 2 * 2].reshape(-1, 2).astype(np.int64) * 2
     return pairs[:, 0] + 8, pairs[:, 1]
 
 

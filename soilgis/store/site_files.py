@@ -7,33 +7,49 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
+from soilgis.store.dbf_names import readable_copy
 from soilgis.store.entry import admit
+from soilgis.store.opening import open_source
+from soilgis.store.vector import one_geometry, open_features
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
 
+    from soilgis.model.inputs import FileOpening
 
-def open_drawing(path: Path, sublayer: str, *, encoding: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
-    """All shapes of a file, with their columns and the CRS it declares; and what is to be told of it.
+_DRAWN = {".kml", ".kmz", ".dxf"}
+
+
+def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """All shapes of a file, with their columns and the CRS it declares or needs; and what is to be told of it.
+
+    Drawings (DXF) and KML are opened here, for they have no columns and many layers; anything else by `soilgis.store.opening`.
 
     Raises
     ------
-    LayerError, SchemaError
-        If it cannot be read, holds several layers and none is named, or no shapes.
+    LayerError, SchemaError, CrsError
+        If it cannot be read, holds several layers and none is named, or no shapes, or declares no CRS and none is named.
     """
     import geopandas as gpd
     import pandas as pd
 
     admit(path)
+    if path.suffix.lower() not in _DRAWN:
+        source = open_source(path, opening)
+        frame, divided = open_features(source)
+        if not len(frame):
+            raise SchemaError(f"{path.name} has no shapes (没有几何)")
+        return one_geometry(frame).set_crs(source.crs, allow_override=True), [*source.notes, *divided]
     notes: list[str] = []
     try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            frames = [gpd.read_parquet(path)]
-        else:
-            sources, notes = _sources(path)
-            frames = [frame for source in sources for frame in _layers(source, path, sublayer, encoding)]
+        drawings, notes = _sources(path)
+        frames = [
+            frame
+            for drawing in drawings
+            for frame in _layers(drawing, path, opening.sublayer.value, opening.encoding.value)
+        ]
     except SoilgisError:
         raise
     except Exception as failure:
@@ -51,7 +67,7 @@ def open_drawing(path: Path, sublayer: str, *, encoding: str = "") -> tuple[gpd.
 def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[str]]:
     """What is to be opened for a file: itself, or every drawing inside a KMZ, the main one first."""
     if path.suffix.lower() != ".kmz":
-        return [path], []
+        return [readable_copy(path)], []
     with zipfile.ZipFile(path) as archive:
         inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
         if not inside:

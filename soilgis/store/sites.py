@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.inputs import NOTHING, FileOpening, Named
 from soilgis.model.numbers import read_numbers
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.corner_points import read_corner_points
@@ -14,6 +15,7 @@ from soilgis.store.field_names import column_named, named_columns
 from soilgis.store.keys import filled_ids, id_texts
 from soilgis.store.site_files import open_drawing
 from soilgis.store.site_shapes import placed_shapes, refuse_swapped, settled_crs
+from soilgis.store.survey_txt import is_survey_text, read_survey_text
 from soilgis.store.text import refuse_absent, sha256
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class SiteReading:
         Number the features instead of looking for their ids.
     encoding
         Encoding of text; told from the bytes when empty.
+    opening
+        The same for several inputs at once, as a command line gives it; what is named above is named for this very input.
     """
 
     crs: str = ""
@@ -62,6 +66,18 @@ class SiteReading:
     repair: bool = False
     number: bool = False
     encoding: str = ""
+    opening: FileOpening = NOTHING
+
+    @property
+    def how(self) -> FileOpening:
+        """How the file is opened."""
+        given = self.opening
+        return replace(
+            given,
+            crs=Named(self.crs, here=True) if self.crs else given.crs,
+            encoding=Named(self.encoding, here=True) if self.encoding else given.encoding,
+            sublayer=Named(self.sublayer, here=True) if self.sublayer else given.sublayer,
+        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +106,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     Parameters
     ----------
     paths
-        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, or CSV of corner points.
+        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV of corner points, or survey exchange TXT.
     reading
         How to read them.
 
@@ -131,7 +147,8 @@ def sites_of_frame(
         As `read_sites` does.
     """
     refuse_swapped(frame, subject)
-    crs = declared_crs(frame.crs, reading.crs, subject)
+    how = reading.how
+    crs = declared_crs(frame.crs, how.crs.value if frame.crs is None or how.crs.here else "", subject)
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
     placed, notes, _ = placed_shapes(named, crs, [], subject, mend=reading.repair)
     known, more = _identified(placed, subject, subject, reading)
@@ -149,13 +166,18 @@ def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
 
 
 def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[str], str]:
+    how = reading.how
     notes: list[str] = []
     if path.suffix.lower() in {".csv", ".txt"}:
-        corners = read_corner_points(path, crs=reading.crs, axis=reading.axis, encoding=reading.encoding)
+        survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
+        read = read_survey_text if survey else read_corner_points
+        corners = read(path, crs=how.crs.value, axis=reading.axis, encoding=how.encoding.value)
         frame, notes, crs = corners.frame, list(corners.notes), corners.frame.crs
     else:
-        frame, opened = open_drawing(path, reading.sublayer, encoding=reading.encoding)
-        frame, crs, settled = settled_crs(frame, path, named=reading.crs, axis=reading.axis)
+        frame, opened = open_drawing(path, how)
+        frame, crs, settled = settled_crs(
+            frame, path, named=how.crs.value if frame.crs is None or how.crs.here else "", axis=reading.axis
+        )
         notes = [*opened, *settled]
     return placed_shapes(frame, crs, notes, path.name, mend=reading.repair)
 
@@ -172,7 +194,9 @@ def _identified(
     notes += [note] if note else []
     if not column:
         return numbered.assign(**figures), notes
-    return frame.assign(site_id=filled_ids(frame[column], subject, column), **figures), notes
+    return frame.assign(
+        site_id=filled_ids(frame[column], subject, column, empty_as=reading.how.empty_id_as, apart=True), **figures
+    ), notes
 
 
 def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.monitor_tables import PublishedFile
-from soilgis.model.numbers import row_label, shown
+from soilgis.model.numbers import printed_place, row_label, shown
 from soilgis.model.raster import Cause, Intensity
 from soilgis.model.rate_tables import LandFile
 from soilgis.store.codes import CodedTable, region_codes
@@ -107,6 +107,8 @@ def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tupl
     codes, notes = region_codes(rows, places, path.name, CodedTable(names_alone=True))
     first = rows["name"].groupby(codes).transform("first")
     keyed = rows.assign(adcode=codes.where(codes != "", None), name=rows["name"].where(codes == "", first))
+    given = keyed["place_km2"] if "place_km2" in keyed else pd.Series(pd.NA, index=keyed.index)
+    keyed = keyed.assign(place_km2=given.where(given.notna(), rows["area_km2"].map(printed_place)))
     checked = PublishedFile.check(keyed, path.name)
     return pd.DataFrame(checked).reset_index(drop=True), [*notes_of(rows), *(f"{path.name}：{note}" for note in notes)]
 

@@ -8,10 +8,15 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
+from soilgis.model.inputs import FileOpening
 from soilgis.model.texts import plain_frame
-from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.arcs import curved, straightened
+from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
+from soilgis.store.keys import filled_ids
+from soilgis.store.kinds import area_shapes
+from soilgis.store.opening import Source, of_card, open_source
 from soilgis.store.plane import polygons_of, settle, without_empties
-from soilgis.store.readable import PARQUET, refuse_unreadable
+from soilgis.store.readable import needs_plain_reading
 from soilgis.store.readable import reading as reading_of
 
 if TYPE_CHECKING:
@@ -19,15 +24,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pyproj
 
     from soilgis.model.layer import Reading
     from soilgis.store.plane import Index, Shapes
 
-POLYGONS = ("Polygon", "MultiPolygon")
+__all__ = ["one_geometry", "open_features", "read_polygons", "read_source", "repair", "straight_wkb", "weigh"]
 _GEOD = "GRS80"
+_DEGREE_M2 = 111_320.0**2
+"""Largest area of a square degree, m²."""
+_WITHOUT_ARCS = {".shp", ".geojson", ".json", ".geojsonl", ".kml", ".kmz", ".topojson"}
 
 
-def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[str]]:
+def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Read a polygon file into valid CGCS2000 lon/lat polygons.
 
     Parameters
@@ -35,7 +44,7 @@ def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[
     path
         GeoPackage, GeoParquet, FlatGeobuf, Shapefile, GeoJSON, KML or anything else GDAL reads.
     reading
-        Sublayer, CRS for files without one, encoding.
+        Sublayer, CRS for files without one, encoding: of a layer's card, or as named by a user.
 
     Returns
     -------
@@ -45,13 +54,28 @@ def read_polygons(path: Path, reading: Reading) -> tuple[gpd.GeoDataFrame, list[
     Raises
     ------
     LayerError
-        If the file is missing, unreadable, truncated, or holds several layers and none is named.
+        If the file is missing, unreadable, truncated, holds several layers and none is named, or its text is in no known encoding.
     CrsError
-        If its CRS is missing, contradictory or impossible.
+        If its CRS is missing, contradictory or impossible, or on a datum without a known way to CGCS2000.
     SchemaError, GeometryError
-        If it holds no rows, no polygons, or polygons mixed with other shapes, or coordinates that are not numbers.
+        If it holds no rows, no polygons, or lines among polygons, or coordinates that are not numbers.
     """
-    return weigh(_opened(path, reading), path.name, crs=reading.crs)
+    opening = reading if isinstance(reading, FileOpening) else of_card(reading)
+    frame, notes = read_source(open_source(path, opening))
+    return frame.reset_index(drop=True), notes
+
+
+def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Same for a file that was opened already; the index keeps each feature's position in the file, from 0.
+
+    Ids in ``id_column`` become text; an empty one is refused, or named as the opening says, whether its row has a shape or not.
+    """
+    frame, divided = open_features(source)
+    if id_column:
+        ids = filled_ids(frame[id_column], source.path.name, id_column, empty_as=source.empty_id_as)
+        frame = frame.assign(**{id_column: ids})
+    placed, notes = _weighed(frame, source.path.name, source.crs)
+    return placed, [*source.notes, *divided, *notes]
 
 
 def weigh(
@@ -70,53 +94,89 @@ def weigh(
     doubtful
         As `repair` takes it.
     """
-    frame = plain_frame(frame, subject)
-    declared = declared_crs(frame.crs, crs, subject)
-    frame, notes = _polygons_only(frame, subject)
-    frame, moved = to_geographic(frame, declared, subject)
+    placed, notes = _weighed(frame, subject, declared_crs(frame.crs, crs, subject), doubtful)
+    return placed.reset_index(drop=True), notes
+
+
+def _weighed(
+    frame: gpd.GeoDataFrame, subject: str, crs: pyproj.CRS, doubtful: Callable[[Shapes], Index] | None = None
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons in degrees; the index is each feature's position in ``frame``."""
+    plain = plain_frame(one_geometry(frame), subject)
+    frame, notes = _polygons_only(plain.reset_index(drop=True), subject)
+    frame, moved = to_geographic(frame, crs, subject)
     _refuse_wide_edges(frame, subject)
     frame, repaired = repair(frame, subject, rows=frame.index.to_numpy() + 1, doubtful=doubtful)
-    return frame.reset_index(drop=True), notes + moved + repaired
+    return frame, notes + moved + repaired
 
 
-def _opened(path: Path, reading: Reading) -> gpd.GeoDataFrame:
+def one_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same with one column of shapes, named geometry."""
+    active = frame.geometry.name
+    others = [name for name, kind in frame.dtypes.items() if str(kind) == "geometry" and name != active]
+    plain = frame.drop(columns=others) if others else frame
+    if active == "geometry":
+        return plain
+    return plain.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+
+
+def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Features of a file as they are, their arcs divided, and how many were."""
     import geopandas as gpd
     import pyogrio
 
-    refuse_unreadable(path, reading.sublayer)
+    path = source.path
     with reading_of(path), np.errstate(invalid="ignore"):
-        if path.suffix.lower() in PARQUET:
-            frame = gpd.read_parquet(path)
-        else:
-            frame = pyogrio.read_dataframe(path, layer=reading.sublayer or 0, encoding=reading.encoding or None)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise SchemaError(f"{path} has no shapes (没有几何)")
-    return frame
+        if source.parquet:
+            return gpd.read_parquet(path), []
+        frame = pyogrio.read_dataframe(path, layer=source.layer, encoding=source.encoding or None)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise SchemaError(f"{path} has no shapes (没有几何)")
+        if path.suffix.lower() in _WITHOUT_ARCS or needs_plain_reading(source):
+            return frame, []
+        return _with_arcs(source, frame)
+
+
+def _with_arcs(source: Source, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Replace shapes whose arcs GDAL divides by 4° by ones divided to the tolerance."""
+    import pyogrio
+
+    meta, table = pyogrio.raw.read_arrow(source.path, layer=source.layer, columns=[], encoding=source.encoding or None)
+    values = table.column(meta["geometry_name"] or "wkb_geometry").to_pylist()
+    bent = curved(values)
+    if not len(bent):
+        return frame, []
+    straight, note = straight_wkb([values[at] for at in bent], source.crs)
+    shapes = np.asarray(frame.geometry.array, dtype=object).copy()
+    shapes[bent] = straight
+    return frame.set_geometry(shapes, crs=frame.crs), [note]
+
+
+def straight_wkb(values: list[bytes], crs: pyproj.CRS) -> tuple[list[shapely.Geometry], str]:
+    """Curved WKB as shapes of straight edges, and the note that says so."""
+    unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
+    square = _DEGREE_M2 * np.degrees(unit) ** 2 if crs.is_geographic else unit**2
+    made = [straightened(value, CHORD_TOLERANCE_M2, square) for value in values]
+    arcs = sum(count for _, count in made)
+    return [shape for shape, _ in made], f"{arcs} 段圆弧已细分为折线，每段面积误差不超过 {CHORD_TOLERANCE_M2:g} m²"
 
 
 def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     if frame.empty:
         raise SchemaError(f"{subject} has no features (空图层)")
-    shapes, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
-    bare = np.array([shape is None or shape.is_empty for shape in shapes])
-    notes = told_empties(hollow) + (
-        [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
-    )
-    kinds = {shape.geom_type for shape in shapes[~bare]}
-    if not kinds:
-        raise SchemaError(f"{subject}: all {len(frame)} features are without shape (所有要素均无几何)")
-    if not kinds <= set(POLYGONS):
-        counts = "、".join(f"{kind} {sum(s.geom_type == kind for s in shapes[~bare])}" for kind in sorted(kinds))
-        raise SchemaError(f"{subject} must hold polygons only, found {counts} (只接受面要素); split the file")
-    kept = frame.reset_index(drop=True)[~bare]
-    if shapely.has_z(shapes[~bare]).any():
+    solid, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
+    shapes, left_out = area_shapes(solid, subject)
+    notes = told_empties(hollow) + left_out
+    present = np.array([shape is not None for shape in shapes])
+    kept = frame[present]
+    if (shapely.has_z(shapes[present]) | shapely.has_m(shapes[present])).any():
         notes.append("高程值不参与量算，已略去")
-    flat = shapely.force_2d(shapes[~bare])
+    flat = shapely.force_2d(shapes[present])
     bad = ~np.isfinite(shapely.get_coordinates(flat)).all(axis=1)
     if bad.any():
         owners = np.unique(shapely.get_coordinates(flat, return_index=True)[1][bad])
         raise GeometryError(
-            f"{subject}: coordinates are not numbers in feature {shorten(np.flatnonzero(~bare)[owners] + 1)} (坐标为 NaN 或无穷)"
+            f"{subject}: coordinates are not numbers in feature {shorten(np.flatnonzero(present)[owners] + 1)} (坐标为 NaN 或无穷)"
         )
     return kept.set_geometry(flat), notes
 
@@ -136,7 +196,7 @@ def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
     points, ring = shapely.get_coordinates(rings, return_index=True)
     jump = (np.abs(np.diff(points[:, 0])) > 180) & (ring[1:] == ring[:-1])
     if jump.any():
-        features = np.unique(wide[owner[ring[1:][jump]]]) + 1
+        features = np.asarray(frame.index)[np.unique(wide[owner[ring[1:][jump]]])] + 1
         raise GeometryError(
             f"{subject}: feature {shorten(features)} has an edge wider than 180° of longitude; cut the shape at the antimeridian first (跨180°经线)"
         )

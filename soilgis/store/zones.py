@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.model.errors import LayerError, Problems, SchemaError
+from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.level import Level
 from soilgis.store.codes import CodedTable, region_codes
@@ -108,14 +108,18 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
         return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
     rows = read_csv(path, encoding=layer.reading.encoding)
-    codes, notes = region_codes(rows, places, path.name, CodedTable(name="county", level=Level.COUNTY))
-    members = rows.assign(adcode=codes)
+    year = layer.reading.options.get("names_of")
+    dated = rows.assign(valid_in=str(year)) if year and "valid_in" not in rows else rows
+    codes, notes = region_codes(dated, places, path.name, CodedTable(name="county", level=Level.COUNTY))
+    members = rows.assign(adcode=codes, stated=_stated(rows))
     names = _zone_names(layer, catalog)
     if layer.reading.id_column:
         members, said = _identified(members, layer, names, path.name)
         notes = [*notes, *said]
     else:
         members = _one_zone(members, layer)
+    members, joined = _joined_since(members, places)
+    notes = [*notes, *joined]
     repeated = members.duplicated(["zone_id", "adcode"])
     if repeated.any():
         raise SchemaError(
@@ -123,6 +127,30 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
         )
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
     return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(rows), *notes))
+
+
+def _stated(rows: pd.DataFrame) -> pd.Series[str]:
+    """What each row calls its county, code or name."""
+    texts = [
+        rows[column].fillna("").astype(str) if column in rows else pd.Series("", index=rows.index)
+        for column in ("adcode", "county")
+    ]
+    return texts[0].where(texts[0] != "", texts[1])
+
+
+def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFrame, list[str]]:
+    """Keep one row of counties that were several when the list was made and are one today, and say so; a row given twice stays."""
+    apart = members.drop_duplicates(["zone_id", "adcode", "stated"])
+    several = apart.groupby(["zone_id", "adcode"], sort=False)["stated"].agg("、".join)[
+        lambda names: names.str.contains("、")
+    ]
+    if several.empty or len(apart) != len(members):
+        return members, []
+    notes = [
+        f"名录所列 {names} 现同属 {places.name_of(str(code))}（{code}），只计一次"
+        for code, names in zip(several.index.get_level_values("adcode"), several, strict=True)
+    ]
+    return apart.drop_duplicates(["zone_id", "adcode"]), notes
 
 
 def _zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:
@@ -157,17 +185,36 @@ def _identified(
     )
     problems = Problems(subject)
     problems.extend(empty_ids(zone, found["id"]))
+    if names is None:
+        problems.extend(_faults(found, {"id": zone, "name": label, "kind": kind}, layer))
+    problems.raise_as(SchemaError)
     if names is not None:
-        problems.raise_as(SchemaError)
         zone, kind = _listed(zone, names, subject)
         label = zone
-    elif found["name"] != found["id"]:
-        problems.extend(empty_ids(label, found["name"]))
-    problems.raise_as(SchemaError)
     wrong = sorted({str(k) for k in kind} - set(ZoneKind))
     if wrong:
         raise SchemaError(f"{subject}: unknown kind {', '.join(wrong)} (未知类型); use {', '.join(ZoneKind)}")
     return rows.assign(zone_id=zone, zone_name=label, kind=kind), notes
+
+
+def _faults(found: dict[str, str], values: dict[str, pd.Series[str]], layer: Layer) -> list[str]:
+    """What is wrong with names and kinds: a column of the card that the file lacks, empty cells, an id with two names."""
+    card = {"name": layer.reading.name_column, "kind": layer.reading.kind_column}
+    said = [
+        f"no column {wanted!r}, which the card names as {role}_column (没有这个字段)"
+        for role, wanted in card.items()
+        if wanted and not found[role]
+    ]
+    for role in ("name", "kind"):
+        if found[role] and found[role] != found["id"]:
+            said += empty_ids(values[role], found[role])
+    names = values["name"].groupby(values["id"]).unique()
+    several = {zone: given for zone, given in names.items() if zone and len(given) > 1}
+    said += [
+        f"zone {zone} has the names {shorten(given)} (一个编号多个名称); an id has one name"
+        for zone, given in several.items()
+    ]
+    return said
 
 
 def _listed(zone: pd.Series[str], names: pd.DataFrame, subject: str) -> tuple[pd.Series[str], pd.Series[str]]:

@@ -73,7 +73,7 @@ def test_an_indicator_on_the_right_is_not_hidden_by_a_raster_of_the_left(page, o
     with opened(page) as tab:
         quiet(tab)
         tab.get_by_label("二〇二三", exact=True).check()
-        tab.get_by_label("对比指标").select_option(index=2)
+        tab.get_by_label("对比指标").select_option(index=1)
         tab.wait_for_timeout(150)
         assert near(pixel(tab, WEST)[0], RED)
         right, (x, y) = pixel(tab, EAST)
@@ -81,10 +81,10 @@ def test_an_indicator_on_the_right_is_not_hidden_by_a_raster_of_the_left(page, o
         assert tab.locator(".sg-before").inner_text() == "二〇二三"
         tab.mouse.move(x, y)
         tab.wait_for_timeout(80)
-        assert "2035年" in tab.locator(".sg-hover").inner_text()
+        assert "2025年" in tab.locator(".sg-hover").inner_text()
         tab.mouse.move(*pixel(tab, WEST)[1])
         tab.wait_for_timeout(80)
-        assert "2025年" in tab.locator(".sg-hover").inner_text()
+        assert "2035年" in tab.locator(".sg-hover").inner_text()
 
 
 def test_a_compared_raster_leaves_with_the_comparison(page, opened):
@@ -99,7 +99,7 @@ def test_a_compared_raster_leaves_with_the_comparison(page, opened):
 
 def test_a_class_switched_off_on_the_left_stays_on_the_right(page, opened):
     with opened(page) as tab:
-        tab.get_by_label("对比指标").select_option(index=2)
+        tab.get_by_label("对比指标").select_option(index=1)
         tab.locator(".sg-class input").first.uncheck()
         assert tab.evaluate("SG.app.state.off.size") == 1
         assert tab.evaluate("[0, 1].every(i => SG.app.state.fillOf(SG.app.state.compared, i) !== null)")

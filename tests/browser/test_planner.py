@@ -66,7 +66,7 @@ def test_search_by_initials_with_the_keyboard_alone(page, opened):
         tab.keyboard.press("Enter")
         assert tab.locator(".sg-detail h2").inner_text() == "乙市"
         detail = tab.locator(".sg-detail").inner_text()
-        for text in ("71.00%", "样例文件", "划定区", "2,200.25 km²", "名录区", "不涉及", "未核查"):
+        for text in ("71.00%", "样例文件", "划定区", "2,200.25 km²", "名录区", "不在所列县内", "未核查"):
             assert text in detail
 
 
@@ -88,8 +88,9 @@ def test_the_chart_shows_the_gap_to_the_target(page, opened):
         tab.locator("#sg-year").evaluate("input => { input.value = 0; input.dispatchEvent(new Event('input')); }")
         tab.get_by_role("tab", name="图表").click()
         chart = tab.locator(".sg-chart").inner_text()
-        assert "差 6.00" in chart
-        assert "差 7.00" in chart
+        assert "至 2035 年目标的增幅" in chart
+        assert "增 6.00" in chart
+        assert "增 7.00" in chart
 
 
 def test_clicking_the_map_opens_the_region_under_the_pointer(page, opened):

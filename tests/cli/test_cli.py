@@ -181,7 +181,7 @@ def test_shipped_layers_by_their_ids(capsys, tmp_path):
     [
         (
             ["--region-id", "NAME"],
-            "regions has no column 'NAME' (没有这个字段); found XZQDM; name the id with --region-id",
+            "regions.gpkg has no column 'NAME' (没有这个字段); found XZQDM; name the id with --region-id",
         ),
         (["--zone-id", "art"], "zones.gpkg has no column 'art' (没有这个字段); found kind; name the id with --zone-id"),
         (["--zones", "nowhere.gpkg"], "does not exist (文件不存在)"),

@@ -126,11 +126,27 @@ def test_layers_without_features(capsys, folder, way, kind):
 
 
 @pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb"])
-def test_collections(capsys, folder, way, kind):
-    name = saved([GOOD[0], shapely.GeometryCollection([GOOD[1], shapely.Point(1, 1)])], f"z.{kind}")
-    said = refused(capsys, folder, "--zones", name, *way)
-    assert name in said
-    assert "面要素" in said
+def test_of_collections_the_polygons_count(capsys, way, kind):
+    mixed = [GOOD[0], shapely.GeometryCollection([GOOD[1], shapely.Point(112.3, 37.3)])]
+    table, said = measured(capsys, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    plain, _ = measured(capsys, "--zones", saved(GOOD, f"p.{kind}"), "--zone-id", "id", *way)
+    assert f"注意：z.{kind}：第 2 个要素为几何集合，只计其中的面，点、线已略去" in said
+    assert table["area_km2"].tolist() == pytest.approx(plain["area_km2"].tolist(), rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb"])
+def test_labels_beside_polygons_are_left_out_and_said(capsys, way, kind):
+    mixed = [shapely.Point(112.3, 37.3), *GOOD]
+    table, said = measured(capsys, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    assert f"注意：z.{kind}：1 个注记点不是面，未计入（第 1 个要素）" in said
+    assert set(table["zone_id"]) == {"b", "c"}
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "parquet", "fgb", "geojson"])
+def test_lines_among_polygons_are_refused_by_their_numbers(capsys, folder, way, kind):
+    mixed = [GOOD[0], shapely.LineString([(112, 37), (113, 37.5)]), GOOD[1]]
+    said = refused(capsys, folder, "--zones", saved(mixed, f"z.{kind}"), "--zone-id", "id", *way)
+    assert f"z.{kind} must hold polygons only, found LineString（第 2 个要素） (只接受面要素); split the file" in said
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -258,7 +274,7 @@ def test_parquet_that_is_no_layer(capsys, folder, way):
 
 def test_a_region_id_that_is_not_there(capsys, folder, way):
     said = refused(capsys, folder, "--zones", saved(GOOD, "z.gpkg"), "--region-id", "XZQDM", *way)
-    assert "regions has no column 'XZQDM' (没有这个字段); found adcode; name the id with --region-id" in said
+    assert "regions.parquet has no column 'XZQDM' (没有这个字段); found adcode; name the id with --region-id" in said
 
 
 @pytest.mark.parametrize("codes", [["1", "1"], ["1", None]])

@@ -11,6 +11,7 @@ from made_shapes import blobs
 from soilgis import job
 from soilgis.geometry import ledger
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.closure import Names
 from soilgis.geometry.coverage import cut
 from soilgis.geometry.ledger import check_closure, divide, measure_atoms, residual_m2
 from soilgis.model.errors import ClosureError
@@ -54,7 +55,9 @@ def test_books_that_do_not_close_are_refused():
     pieces = cut(regions, zones, np.array([0]))
     atoms = divide(regions, pieces, 1)
     short = replace(atoms, area_m2=atoms.area_m2 * (1 - 1e-8))
-    with pytest.raises(ClosureError, match=r"pieces of regions at positions \[0, 1\] do not sum"):
+    with pytest.raises(
+        ClosureError, match=r"the pieces of region 1 [-+]\S+ m² of \S+、region 2 [-+]\S+ m² of \S+ do not sum"
+    ):
         check_closure(short, shapely.area(regions), pieces.matrix_m2(2, 1))
 
 
@@ -74,7 +77,9 @@ def test_both_engines_give_the_same_pieces(one, two, three):
     regions = plane_shapes(FRAME)
     parts = plane_shapes(np.concatenate([one, two, three]))
     owner = np.repeat(np.arange(3), [len(one), len(two), len(three)])
-    fast, slow = (measure_atoms(regions, parts, owner, 3, engine=engine) for engine in ("fast", "reference"))
+    fast, slow = (
+        measure_atoms(regions, parts, owner, Names(zones=range(3)), engine=engine) for engine in ("fast", "reference")
+    )
     left, right = by_piece(fast), by_piece(slow)
     for piece in left.keys() | right.keys():
         assert left.get(piece, 0.0) == pytest.approx(right.get(piece, 0.0), rel=1e-8, abs=1)
@@ -105,9 +110,11 @@ def test_more_zones_than_a_mask_holds_go_to_the_reference(monkeypatch):
     zones = plane_shapes(
         np.array([shapely.box(112 + k / 4, 37.1, 112.3 + k / 4, 37.4) for k in range(3)], dtype=object)
     )
-    atoms = measure_atoms(regions, zones, np.arange(3), 3, engine="fast")
+    atoms = measure_atoms(regions, zones, np.arange(3), Names(zones=range(3)), engine="fast")
     assert (atoms.engine, atoms.reason) == ("reference", "3 个分区多于边界积分引擎的 2 个，逐个求交")
-    assert by_piece(atoms) == by_piece(measure_atoms(regions, zones, np.arange(3), 3, engine="reference"))
+    assert by_piece(atoms) == by_piece(
+        measure_atoms(regions, zones, np.arange(3), Names(zones=range(3)), engine="reference")
+    )
 
 
 def test_pieces_that_miss_a_zone_are_refused(monkeypatch):
@@ -120,5 +127,7 @@ def test_pieces_that_miss_a_zone_are_refused(monkeypatch):
         "overlap_areas",
         lambda *asked, **more: replace(found := honest(*asked, **more), area_m2=found.area_m2 * (1 + 1e-7)),
     )
-    with pytest.raises(ClosureError, match=r"pieces of regions at positions \[0\] do not sum"):
-        measure_atoms(regions, zones, np.array([0]), 1, engine="fast")
+    with pytest.raises(
+        ClosureError, match=r"the pieces of region 1 in zone 0 \S+ m² miss their area measured on its own"
+    ):
+        measure_atoms(regions, zones, np.array([0]), Names(zones=range(1)), engine="fast")

@@ -156,7 +156,7 @@ def test_a_grade_or_category_is_settled_or_not_and_nothing_is_touched_by_it(writ
     """触及 is said of bans; 防治标准等级, 一级区 and 方案类别 are 已判定 or 未定, in every Chinese window."""
     page = (written / "screen.html").read_text(encoding="utf-8")
     assert '<span class="v settled">已判定</span>' in page
-    assert '<span class="v open">未定</span>' in page
+    assert '<span class="v unsettled">未定</span>' in page
     book = openpyxl.load_workbook(written / "screen.xlsx")["规则结论"]
     rows = [[cell.value for cell in row] for row in book.iter_rows()]
     head = next(row for row in rows if "类别" in row)

@@ -48,3 +48,30 @@ def test_every_level_of_a_tree_adds_up(cities):
     assert printed[parent == 0].sum() == pytest.approx(printed[0], abs=1e-6)
     for row in range(1, 1 + len(cities)):
         assert printed[parent == row].sum() == pytest.approx(printed[row], abs=1e-6)
+
+
+def test_nothing_to_balance():
+    assert balanced(np.zeros(0), 0.0, 2).tolist() == []
+    assert balanced(np.array([0.0, 0.0]), 0.0, 2).tolist() == [0.0, 0.0]
+    with pytest.raises(ClosureError, match="not their total"):
+        balanced(np.array([0.5, 0.5]), 0.97, 2)
+
+
+def test_what_an_earlier_table_rounded_away_comes_back():
+    """Twice 1/3, 1/3, 1/3: the cent goes to the first, and then, what was rounded being carried, to another."""
+    thirds = np.full(3, 1 / 3)
+    first = balanced(thirds, 1.0, 2)
+    carry = (thirds - first) * 100
+    second = balanced(thirds, 1.0, 2, carry=carry)
+    assert first.tolist() == [0.34, 0.33, 0.33]
+    assert second.tolist() == [0.33, 0.34, 0.33]
+    assert (np.abs(first + second - 2 * thirds) < 0.01).all()
+
+
+def test_a_figure_that_is_nothing_gets_no_part_of_the_rest():
+    """0.995 + 0.995 + 0 = 1.99: one of the two gets the cent, never the third, whatever is carried."""
+    assert balanced(np.array([0.995, 0.995, 0.0]), 1.99, 2, carry=np.array([0.0, 0.0, 9.0])).tolist() == [
+        1.0,
+        0.99,
+        0.0,
+    ]

@@ -60,6 +60,21 @@ def test_both_must_decline(regions):
     assert found.loc["甲", "base_strong_share"] == pytest.approx(10 / 31)
 
 
+def test_what_was_not_measured_is_not_judged(regions):
+    """甲 has no data in 2024: no erosion is not less erosion. 乙 keeps its figures."""
+    first, second = year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (0, 4), (0, 1), wind=(0.0, 0.0))
+    bare = (second["adcode"] == "1") & second["class_name"].isin(["slight", "nodata"])
+    second.loc[bare, "area_km2"] = [0.0, 100.0]
+    table = monitoring(pd.concat([first, second]), [2023, 2024])
+    mine = table[table["adcode"] == "1"]
+    assert mine[["base_km2", "this_km2", "this_printed_km2", "change_km2", "change_share"]].isna().all(axis=None)
+    assert set(mine["measured_share"]) == {0.0}
+    found = both_decline(table).set_index("name")
+    assert found.loc["甲", ["area_declined", "intensity_declined", "both"]].isna().all()
+    assert found.loc["乙", ["area_declined", "intensity_declined", "both"]].tolist() == [True, True, True]
+    assert not monitoring(pd.concat([first, second]), [2023, 2024], min_measured=0.5)["this_km2"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("years", "message"),
     [([2024], "two years or more"), ([2024, 2023], "must run forward"), ([2023, 2023], "never repeat")],
@@ -157,3 +172,31 @@ def test_a_decline_is_one_at_the_digits_it_is_printed_with(regions, after, decli
     classes = pd.concat([year(regions, 2023, (20, 5), (10, 2)), year(regions, 2024, (after, 5), (10, 2))])
     found = both_decline(monitoring(classes, [2023, 2024])).set_index("name")
     assert bool(found.loc["甲", "area_declined"]) is declined
+
+
+def test_rounding_to_a_hundred_square_kilometres_is_no_fault():
+    """全国 2022 as printed in 万km²: 109.07 + 156.28 = 265.35 against 265.34 is pure rounding; 100 km² is one of its digits."""
+    rows = [
+        ("全国", 2022, "total", 2_653_400.0),
+        ("全国", 2022, "water", 1_090_700.0),
+        ("全国", 2022, "wind", 1_562_800.0),
+    ]
+    found = sum_check(figures(rows)).loc[0]
+    assert (found["difference_km2"], found["tolerance_km2"], found["agrees"]) == (100.0, 150.0, True)
+    assert sum_check(figures([rows[0], rows[1], ("全国", 2022, "wind", 1_562_900.0)])).loc[0, "agrees"] == False  # noqa: E712
+    assert sum_check(figures(rows), tolerance_km2=0.005).loc[0, "agrees"] == False  # noqa: E712
+    one = figures(rows).assign(place_km2=1.0)
+    assert sum_check(one).loc[0, "agrees"] == False  # noqa: E712 - the place is said
+
+
+def test_a_family_with_a_part_missing_is_listed_and_not_judged():
+    rows = [
+        ("甲", 2022, "total", 10.0),
+        ("甲", 2022, "water", 6.0),
+        ("甲", 2022, "light", 4.0),
+        ("甲", 2022, "severe", 1.0),
+    ]
+    found = sum_check(figures(rows)).set_index("parts")
+    assert found["missing"].to_dict() == {"强度": "中度、强烈、极强烈", "类型": "风力"}
+    assert found["agrees"].isna().all()
+    assert sum_check(figures(rows[:1])).empty

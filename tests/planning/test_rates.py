@@ -169,6 +169,50 @@ def test_trajectory_is_linear_between_the_targets(regions):
     assert set(found["status"]) == {"working"}, "the border's area stands in for the territory"
 
 
+def partly(regions, unmeasured):
+    """甲 of 100 km² and 乙 of 60, of which some km² have no data; the rest is half 轻度."""
+    ground = np.array([100.0, 60.0])
+    seen = ground - np.array(unmeasured)
+    units = {"slight": seen / 2, "light": seen / 2, "nodata": np.array(unmeasured), "outside": np.zeros(2)}
+    rolled = {name: rolled_up(part[:, None] * 1e6, np.array([1, 2]), regions)[:, 0] for name, part in units.items()}
+    return erosion_classes(regions, rolled, erosion(), "方法")
+
+
+@pytest.mark.parametrize(
+    ("unmeasured", "least", "shares", "rated"),
+    [
+        ((100.0, 0.0), 0.95, (0.375, 0.0, 1.0), ["140200"]),
+        ((5.0, 0.0), 0.95, (155 / 160, 0.95, 1.0), ["140000", "140100", "140200"]),
+        ((5.001, 0.0), 0.95, (154.999 / 160, 0.94999, 1.0), ["140000", "140200"]),
+        ((40.0, 0.0), 0.6, (0.75, 0.6, 1.0), ["140000", "140100", "140200"]),
+        ((100.0, 60.0), 1e-9, (0.0, 0.0, 0.0), []),
+    ],
+)
+def test_a_rate_needs_enough_measured_ground(regions, unmeasured, least, shares, rated):
+    """A parent's share is that of its children together; what has no rate is 未核查, and neither met nor missed."""
+    land, _ = land_areas(regions, None)
+    rates = conservation_rates(regions, partly(regions, unmeasured), land, min_measured=least)
+    assert rates["measured_share"].tolist() == pytest.approx(shares)
+    assert rates.loc[rates["rate"].notna(), "adcode"].tolist() == rated
+    held = gaps(rates, targets(*((code, 2035, "≥", 0.1) for code in rates["adcode"])))
+    assert held.loc[held["verdict"] == "未核查", "adcode"].tolist() == [c for c in rates["adcode"] if c not in rated]
+    bare = held[held["verdict"] == "未核查"]
+    assert bare[["met", "gap_km2", "gap_points", "annual_km2"]].isna().all(axis=None)
+    assert already_met(held)["adcode"].tolist() == rated
+
+
+def test_already_met_is_of_the_latest_year(regions):
+    """乙 met 2035's target in 2023 and no longer does in 2024: it is not 提前达到."""
+    land, _ = land_areas(regions, None)
+    table = pd.concat([classes(regions, 2023), classes(regions, 2024, light=(20.0, 12.0))])
+    held = gaps(
+        conservation_rates(regions, table, land), targets(("140200", 2035, "≥", 0.85), ("140100", 2035, "≥", 0.5))
+    )
+    assert held.loc[held["adcode"] == "140200", "verdict"].tolist() == ["已达到", "未达到"]
+    assert already_met(held)[["year", "name"]].to_numpy().tolist() == [[2024, "甲市"]]
+    assert already_met(held, 2030).empty
+
+
 @given(st.lists(st.tuples(st.floats(1, 1e5), st.floats(0, 1)), min_size=1, max_size=9))
 def test_a_parents_rate_is_the_land_weighted_mean(children):
     """Whatever the children, the parent's rate is their land-area-weighted mean."""

@@ -62,8 +62,60 @@ def test_transitions_add_up_to_both_years(shanxi):
 def test_monitoring_triples_close(shanxi):
     triples = table(shanxi, "monitoring").set_index(["adcode", "intensity"])
     for adcode in triples.index.get_level_values(0).unique():
-        parts = triples.loc[adcode].drop("all")[["base_km2", "this_km2", "change_km2"]].sum().round(2)
-        assert parts.tolist() == triples.loc[(adcode, "all"), ["base_km2", "this_km2", "change_km2"]].tolist()
+        parts, whole = triples.loc[adcode].drop("all"), triples.loc[(adcode, "all")]
+        measured, printed = ["base_km2", "this_km2", "change_km2"], ["base_printed_km2", "this_printed_km2"]
+        assert parts[measured].sum().tolist() == pytest.approx(whole[measured].tolist(), abs=1e-9)
+        assert parts[printed].sum().round(2).tolist() == whole[printed].tolist()
+
+
+def test_a_change_in_one_city_changes_no_other(tmp_path, shanxi):
+    """Rasters that differ inside one city: every other city's change is 0 and none is 双下降."""
+    units = shanxi.regions
+    west, south, east, north = units[units["adcode"] == "140000"].total_bounds
+    cells = np.random.default_rng(4).integers(1, 7, (int((north - south) / 0.01) + 2, int((east - west) / 0.01) + 2))
+    place = Affine(0.01, 0, west - 0.01, 0, -0.01, north + 0.01)
+    x, y = units[units["adcode"] == "140700"].geometry.iloc[0].representative_point().coords[0]
+    row, column = int((place.f - y) / 0.01), int((x - place.c) / 0.01)
+    for year in (2023, 2024):
+        write(tmp_path / f"{year}.tif", cells.astype(np.uint8), crs=DEGREES, nodata=0, transform=place)
+        cells[row - 3 : row + 3, column - 3 : column + 3] = 1
+    one = Study(
+        id="s", title=Title(zh="省", en="s"), region=("140000",), rasters=(entry(2023), entry(2024)), folder=tmp_path
+    )
+    result = job.run(one, Catalog(()))
+    changed = table(result, "monitoring").query("change_km2 != 0")["adcode"].unique().tolist()
+    assert changed == ["140000", "140700"]
+    assert set(table(result, "both_decline").query("both")["adcode"]) <= {"140000", "140700"}
+
+
+def test_units_without_data_have_no_rate_anywhere(place, shanxi):
+    """A raster of 阳泉's western half: counties beyond it are 未核查 in every table, and the shares are told and mapped."""
+    units = shanxi.regions
+    west, south, east, north = units[units["adcode"] == "140300"].total_bounds
+    cells = np.random.default_rng(1).integers(1, 7, (int((north - south) / 0.01) + 3, int((east - west) / 0.0125)))
+    write(
+        place / "half.tif",
+        cells.astype(np.uint8),
+        crs=DEGREES,
+        nodata=0,
+        transform=Affine(0.01, 0, west - 0.01, 0, -0.01, north + 0.01),
+    )
+    result = job.run(study(place, entry(2024, "half.tif"), level="county"), Catalog(()))
+    rates = table(result, "rates").set_index("adcode")
+    assert ((rates["rate"].isna()) == (rates["measured_share"] < 0.95)).all()
+    assert 0 < rates["rate"].notna().sum() < len(rates)
+    assert np.isnan(rates.loc["140300", "rate"])
+    assert rates.loc["140300", "measured_share"] == pytest.approx(
+        1 - rates["unmeasured_km2"].drop("140300").sum() / units.set_index("adcode").loc["140300", "area_km2"], abs=1e-3
+    )
+    said = "；".join(result.provenance.warnings)
+    assert "已量测面积不足 95%，水土保持率未核查" in said
+    shown = {one.id: one for one in result.indicators()}
+    seen = pd.DataFrame({name: one.values for name, one in shown.items() if name.endswith("_2024")})  # noqa: PD011
+    assert seen["measured_share_2024"].between(0, 1).all()
+    assert seen["rate_2024"].isna().sum() == rates["rate"].isna().sum()
+    lenient = job.run(study(place, entry(2024, "half.tif"), level="county", min_measured=0.01), Catalog(()))
+    assert table(lenient, "rates")["rate"].notna().sum() > rates["rate"].notna().sum()
 
 
 def test_nothing_of_the_demo_passes_as_real(shanxi):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import rasterio
+import rasterio.shutil
+import rasterio.vrt
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +14,11 @@ from pyproj import Geod, Transformer
 from rasterio.transform import Affine
 
 from soilgis.geometry.area import ellipsoidal_area_m2
-from soilgis.model.errors import CrsError, GeometryError, RasterError
+from soilgis.model.errors import ClosureError, CrsError, GeometryError, RasterError
 from soilgis.model.raster import Legend, RasterClass
 from soilgis.raster.grid import METHOD_EQUAL, METHOD_ROWS, METHOD_SCALED, plane_of, plane_shapes
-from soilgis.raster.zonal import class_areas, crossed_areas
+from soilgis.raster.values import value_statistics
+from soilgis.raster.zonal import class_areas, close_books, crossed_areas
 from soilgis.store.raster import open_raster
 from tests.raster.rasters import ALBERS, DEGREES, HAND, raster, write
 
@@ -273,3 +277,107 @@ def test_axes_must_be_degrees_or_metres(tmp_path):
     one = raster(tmp_path / "a.tif", HAND, crs="EPSG:4978")
     with pytest.raises(CrsError, match="neither geographic nor projected"):
         class_areas(one, boxes((0, 0, 1, 1)), "EPSG:4978")
+
+
+SCALED = [
+    ("EPSG:4546", 112.6),
+    ("EPSG:32649", 112.6),
+    ("EPSG:32649", 108.3),
+    ("EPSG:3857", 112.6),
+    ("+proj=sinu +R=6371007.181", 112.0),
+]
+
+
+@pytest.mark.parametrize(("crs", "lon"), SCALED)
+@pytest.mark.parametrize("cell", [10, 30, 90, 500])
+@pytest.mark.parametrize("reach_m", [30, 300, 3000])
+def test_small_regions_close_on_any_projected_grid(tmp_path, crs, lon, cell, reach_m):
+    """Regions of 0.001 to 10 km² on cells of any size: classes, nodata and outside are the ellipsoidal area of the region."""
+    rng = np.random.default_rng(cell + reach_m)
+    x, y = Transformer.from_crs(DEGREES, crs, always_xy=True).transform(lon, 37.7)
+    cells = rng.integers(1, 4, (90, 80), dtype=np.uint8)
+    place = Affine(cell, 0, x - 40 * cell + 7, 0, -cell, y + 45 * cell + 11)
+    one = raster(tmp_path / "s.tif", cells, crs=crs, transform=place)
+    angles = np.arange(5) * 2 * np.pi / 5
+    ring = np.column_stack([lon + reach_m / 88_000 * np.cos(angles), 37.7 + reach_m / 111_000 * np.sin(angles)])
+    shape = np.array([shapely.Polygon(ring)], dtype=object)
+    found = class_areas(one, shape, DEGREES, names=["甲"])
+    true = ellipsoidal_area_m2(shape)[0]
+    assert sum(area[0] for area in found.areas.values()) == pytest.approx(true, rel=1e-4, abs=5)
+    assert found.total_m2[0] == pytest.approx(true, rel=2e-5, abs=1)
+
+
+def test_books_that_do_not_close_name_the_region_and_the_cure(tmp_path):
+    plane = plane_of(raster(tmp_path / "a.tif", HAND).grid)
+    shapes = plane_shapes(boxes((0, TOP - 300, 500, TOP)), ALBERS, plane)
+    with pytest.raises(ClosureError, match=r"不闭合.*榆社县: 1.000e\+04 m² of 1.5.*repair it in a GIS.*EPSG:4490"):
+        close_books({"1": np.array([140_000.0])}, shapes, plane, ["榆社县"])
+
+
+def coded(path, cells, tag, **opening):
+    return class_areas(raster(path, cells, nodata=tag, opening=opening), boxes((0, TOP - 300, 500, TOP)), ALBERS)
+
+
+def test_the_end_of_a_64_bit_range_is_no_class(tmp_path):
+    """Writers cut the tag −9223372036854775808 short to −9; the cells are missing all the same."""
+    cells = np.where(HAND == 9, np.iinfo(np.int64).min, HAND.astype(np.int64))
+    found = coded(tmp_path / "a.tif", cells, -9)
+    assert {name: area[0] for name, area in found.areas.items()} == {
+        "1": 60_000, "2": 50_000, "3": 30_000, "nodata": 10_000, "outside": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value"), [("int16", -9999), ("int16", -32768), ("uint16", 65535), ("int8", -128), ("int32", -2147483648)]
+)
+@pytest.mark.parametrize("tag", [None, 99])
+def test_fill_values_are_no_classes_until_somebody_says_so(tmp_path, dtype, value, tag):
+    cells = np.where(HAND == 9, value, HAND.astype(dtype)).astype(dtype)
+    said = "declares no nodata" if tag is None else "declares nodata = 99"
+    with pytest.raises(RasterError, match=rf"{said} but holds {value} \(0\.01 km²\); state nodata"):
+        coded(tmp_path / "a.tif", cells, tag)
+    if tag is None:
+        assert coded(tmp_path / "b.tif", cells, None, nodata=value).areas["nodata"][0] == 10_000
+        assert coded(tmp_path / "c.tif", cells, None, nodata="none").areas[str(value)][0] == 10_000
+
+
+def test_a_tag_the_cells_cannot_hold_declares_nothing(tmp_path):
+    cells = np.where(HAND == 9, 255, HAND).astype(np.uint8)
+    with rasterio.open(write(tmp_path / "a.tif", cells), "r+") as file:
+        file.nodata = 255
+    vrt = tmp_path / "a.vrt"
+    with rasterio.open(tmp_path / "a.tif") as file, rasterio.vrt.WarpedVRT(file, nodata=255) as warped:
+        rasterio.shutil.copy(warped, vrt, driver="VRT")
+    vrt.write_text(vrt.read_text().replace("<NoDataValue>255</NoDataValue>", "<NoDataValue>-9999</NoDataValue>"))
+    with pytest.raises(RasterError, match="declares no nodata but holds 255"):
+        class_areas(open_raster(vrt), boxes((0, TOP - 300, 500, TOP)), ALBERS)
+    with pytest.raises(RasterError, match=r"nodata = -9999 is no value of uint8 cells"):
+        open_raster(tmp_path / "a.tif", nodata=-9999)
+
+
+VALUES = {
+    "float32": [-9999.0, -3.4e38, np.inf, -np.inf, 9.96921e36],
+    "int16": [-32768, -9999],
+    "uint16": [65535],
+    "uint8": [255],
+}
+
+
+@pytest.mark.parametrize(("dtype", "value"), [(dtype, value) for dtype, values in VALUES.items() for value in values])
+def test_fill_values_are_no_measurements_until_somebody_says_so(tmp_path, dtype, value):
+    cells = np.where(HAND == 9, value, HAND.astype(np.float64)).astype(dtype)
+    shape = boxes((0, TOP - 300, 500, TOP))
+    with pytest.raises(RasterError, match="stands for missing values; state it as nodata"):
+        value_statistics(raster(tmp_path / "a.tif", cells, nodata=None), shape, ALBERS)
+    stated = raster(tmp_path / "b.tif", cells, nodata=None, opening={"nodata": value})
+    found = value_statistics(stated, shape, ALBERS)
+    assert (found.valid_share[0], found.mean[0]) == pytest.approx((14 / 15, 25 / 14))
+
+
+@pytest.mark.parametrize(
+    ("tag", "cell"), [(-3.4e38, -3.4028235e38), (-9999.000001, -9999), (np.inf, np.inf), (np.nan, np.nan)]
+)
+def test_tags_are_read_as_single_precision_spells_them(tmp_path, tag, cell):
+    cells = np.where(HAND == 9, cell, HAND.astype(np.float64)).astype(np.float32)
+    found = value_statistics(raster(tmp_path / "a.tif", cells, nodata=tag), boxes((0, TOP - 300, 500, TOP)), ALBERS)
+    assert (found.valid_share[0], found.mean[0], found.minimum[0]) == pytest.approx((14 / 15, 25 / 14, 1))

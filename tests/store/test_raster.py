@@ -186,3 +186,45 @@ def test_several_bands_are_refused(tmp_path):
         file.write(np.stack([HAND, HAND, HAND]))
     with pytest.raises(RasterError, match="holds 3 bands; write the one to measure to a file of its own"):
         open_raster(tmp_path / "a.tif")
+
+
+PLACED = {"transform": Affine(100, 0, 500_000, 0, -100, 4_000_000)}
+
+
+def test_rotation_terms_of_rounding_are_none(tmp_path):
+    """1e-16 of a degree moves no cell; a twentieth of a cell does."""
+    near = Affine(0.001, 1e-16, 112, -1e-16, -0.001, 37)
+    one = open_raster(write(tmp_path / "a.tif", HAND, nodata=9, crs="EPSG:4490", transform=near))
+    assert one.grid.transform == (0.001, 0.0, 112.0, 0.0, -0.001, 37.0)
+    with pytest.raises(RasterError, match="rotated; warp it"):
+        open_raster(write(tmp_path / "b.tif", HAND, crs="EPSG:4490", transform=Affine(0.001, 1e-5, 112, 0, -0.001, 37)))
+
+
+@pytest.mark.parametrize("crs", ["EPSG:2435", "EPSG:2383", "EPSG:4214", "EPSG:4610", "EPSG:4555"])
+def test_a_datum_without_parameters_is_refused(tmp_path, crs):
+    """Beijing 54, Xi'an 80 and New Beijing: a ballpark is no conversion."""
+    degrees = {"transform": Affine(0.001, 0, 114, 0, -0.001, 37)}
+    path = write(tmp_path / "a.tif", HAND, nodata=9, crs=crs, **(degrees if crs[5] == "4" else PLACED))
+    with pytest.raises(CrsError, match="datum (Beijing 1954|Xian 1980|New Beijing).*TOWGS84"):
+        open_raster(path)
+
+
+def test_a_datum_with_its_parameters_is_converted(tmp_path):
+    own = "+proj=tmerc +lon_0=114 +x_0=500000 +ellps=krass +towgs84=15.8,-154.4,-82.3,0,0,0,0 +units=m"
+    assert open_raster(write(tmp_path / "a.tif", HAND, nodata=9, crs=own, **PLACED)).grid.shape == (3, 5)
+    sphere = "+proj=sinu +R=6371007.181 +units=m"
+    assert open_raster(write(tmp_path / "b.tif", HAND, nodata=9, crs=sphere, **PLACED)).grid.shape == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("crs", "transform", "message"),
+    [
+        ("EPSG:4546", Affine(100, 0, 1_100_000, 0, -100, 4_000_000), "used for 109.5–112.5°E.*check the zone"),
+        ("EPSG:4546", Affine(100, 0, 500_000, 0, -100, 9_000_000), "used for 109.5–112.5°E.*its cells lie at"),
+        ("EPSG:4546", Affine(0.01, 0, 112, 0, -0.01, 37), "in metres, but its coordinates look like degrees"),
+        ("EPSG:4490", Affine(100, 0, 500_000, 0, -100, 4_000_000), "in degrees, but its coordinates are"),
+    ],
+)
+def test_a_raster_that_cannot_lie_there_is_refused(tmp_path, crs, transform, message):
+    with pytest.raises(CrsError, match=message):
+        open_raster(write(tmp_path / "a.tif", HAND, nodata=9, crs=crs, transform=transform))

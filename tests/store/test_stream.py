@@ -6,9 +6,12 @@ import pytest
 import shapely
 
 from soilgis.model.errors import CrsError, LayerError, SchemaError
+from soilgis.model.inputs import NOTHING, FileOpening, Named
 from soilgis.store import stream
+from soilgis.store.datums import is_plain
+from soilgis.store.opening import open_source
 from soilgis.store.shapefile import read_rings
-from soilgis.store.stream import is_plain, layer_crs, zone_batches
+from soilgis.store.stream import zone_batches
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_every_format_gives_the_features_in_order(frame, tmp_path, name, monkeyp
     frame.to_parquet(tmp_path / name) if name.endswith("parquet") else frame.to_file(
         tmp_path / name, SPATIAL_INDEX="NO"
     ) if name.endswith("fgb") else frame.to_file(tmp_path / name)
-    batches = list(zone_batches(tmp_path / name, "id"))
+    batches = list(zone_batches(open_source(tmp_path / name, NOTHING), "id"))
     assert [batch.first for batch in batches] == [0, 2]
     assert [one for batch in batches for one in batch.ids] == ["a", "b", "c"]
     shapes = shapely.from_wkb(np.concatenate([batch.column.to_numpy(zero_copy_only=False) for batch in batches]))
@@ -73,17 +76,17 @@ def test_every_format_gives_the_features_in_order(frame, tmp_path, name, monkeyp
 def test_crs_is_read_without_reading_the_layer(frame, tmp_path):
     frame.to_parquet(tmp_path / "z.parquet")
     frame.to_crs(4527).to_file(tmp_path / "p.gpkg")
-    assert is_plain(layer_crs(tmp_path / "z.parquet"))
-    assert not is_plain(layer_crs(tmp_path / "p.gpkg"))
+    assert is_plain(open_source(tmp_path / "z.parquet", NOTHING).crs)
+    assert not is_plain(open_source(tmp_path / "p.gpkg", NOTHING).crs)
     with pytest.raises(CrsError, match="remove one of the two"):
-        layer_crs(tmp_path / "z.parquet", "EPSG:4527")
+        open_source(tmp_path / "z.parquet", FileOpening(crs=Named("EPSG:4527", here=True)))
 
 
 def test_a_missing_column_and_a_missing_id_are_refused(frame, tmp_path):
     frame.to_parquet(tmp_path / "z.parquet")
     with pytest.raises(SchemaError, match="z.parquet has no column 'kind'"):
-        list(zone_batches(tmp_path / "z.parquet", "kind"))
+        list(zone_batches(open_source(tmp_path / "z.parquet", NOTHING), "kind"))
     frame.loc[1, "id"] = None
     frame.to_parquet(tmp_path / "n.parquet")
     with pytest.raises(SchemaError, match="n.parquet: id is empty in feature 2"):
-        list(zone_batches(tmp_path / "n.parquet", "id"))
+        list(zone_batches(open_source(tmp_path / "n.parquet", NOTHING), "id"))

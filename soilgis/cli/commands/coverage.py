@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Writing
+from soilgis.cli.files import RegionRequest
 from soilgis.cli.guard import Target
 from soilgis.model.errors import shorten
 from soilgis.model.level import Level
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
     Tables: TypeAlias = dict[str, tuple[type[Table], pd.DataFrame]]
-    Wides: TypeAlias = dict[str, tuple[pd.DataFrame, pd.Series[Any], str]]
+    Wides: TypeAlias = dict[str, tuple[pd.DataFrame, pd.Series[Any], str, tuple[str, ...]]]
 
 
-class Command(Writing):
+class Command(RegionRequest):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -38,6 +38,8 @@ class Command(Writing):
     )
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
+
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
     zones: tuple[str, ...]
@@ -48,8 +50,6 @@ class Command(Writing):
     """Column with the region's id; it keeps its name in the output (区域编号字段)."""
     zone_id: str = ""
     """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
-    crs: str = ""
-    """CRS of files that declare none, such as EPSG:4490 (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
     layers: tuple[Path, ...] = ()
@@ -89,17 +89,21 @@ class Command(Writing):
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
         from soilgis.cli.progress import steps
-        from soilgis.measure import open_regions, refuse_idle_crs, refuse_no_column
+        from soilgis.measure import open_regions, refuse_no_column
         from soilgis.output.atomic import prove_writable
         from soilgis.store.catalog import Catalog
+        from soilgis.store.idle import refuse_idle
 
         catalog = Catalog(self.layers)
+        opening = self.opening()
         self._refuse_early()
         prove_writable(self.out.parent)
         with steps("叠加量算") as progress:
             progress("读取区域")
-            refuse_idle_crs([self.regions, *self.zones], self.crs)
-            regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
+            refuse_idle([self.regions, *self.zones], opening)
+            regions, notes = open_regions(
+                self.regions, catalog, level=self.level, region_id=self.region_id, opening=opening
+            )
             refuse_no_column(regions, self.region_id, "regions", "--region-id")
             table, found = self._measured(regions, catalog, progress)
             small = table["area_km2"] * 1e6 < self.min_overlap
@@ -146,6 +150,7 @@ class Command(Writing):
         """Measure by partitions, as a large layer, or as shapes."""
         from soilgis.bulk import LARGE_BYTES, measure_large
         from soilgis.measure import measure_files, open_zones
+        from soilgis.planning.extents import apart
         from soilgis.store.layer_names import layer_names
 
         column = self.dissolve_by or self.zone_id
@@ -161,12 +166,17 @@ class Command(Writing):
                 return self._partitioned(regions, files, progress)
             progress("量算大图层")
             return measure_large(
-                regions, files, region_id=self.region_id, zone_id=column, crs=self.crs, allow_overlap=self.allow_overlap
+                regions,
+                files,
+                region_id=self.region_id,
+                zone_id=column,
+                opening=self.opening(),
+                allow_overlap=self.allow_overlap,
             )
         progress("读取分区")
         labels = [""] * len(self.zones) if column else layer_names(self.zones)
         opened = [
-            open_zones(name, catalog, zone_id=column, crs=self.crs, label=label, near=regions)
+            open_zones(name, catalog, zone_id=column, opening=self.opening(), label=label, near=regions)
             for name, label in zip(self.zones, labels, strict=True)
         ]
         progress("量算")
@@ -174,7 +184,9 @@ class Command(Writing):
         table = measure_files(
             regions, frames, region_id=self.region_id, allow_overlap=self.allow_overlap, engine=self.engine
         )
-        return table, [note for _, noted in opened for note in noted]
+        extents = {Path(name).name: frame.total_bounds for name, frame in zip(self.zones, frames, strict=True)}
+        notes = [note for _, noted in opened for note in noted]
+        return table, [*notes, *apart(regions.total_bounds, extents)]
 
     def _crowded(self, files: list[Path]) -> str:
         """Why the layer is measured by partitions though none asked for it; empty when it fits in half of the free memory."""
@@ -213,7 +225,7 @@ class Command(Writing):
             self._work(),
             self.region_id,
             self.dissolve_by or self.zone_id,
-            self.crs,
+            self.opening(),
             self.scheduler or "local",
             self.allow_overlap,
         )
@@ -226,7 +238,8 @@ class Command(Writing):
         tables: Tables = {self.out.name: (PairCoverage, table)}
         if self.min_overlap:
             tables[self._named("slivers")] = (PairCoverage, slivers)
-        wide: Wides = {self._named("wide"): (table, regions, "zone_id")} if self.wide else {}
+        zones = tuple(table.attrs.get("zones", ()))
+        wide: Wides = {self._named("wide"): (table, regions, "zone_id", zones)} if self.wide else {}
         return tables, wide
 
     def _ledgered(self, regions: gpd.GeoDataFrame, catalog: Catalog, tables: Tables, wide: Wides) -> list[str]:
@@ -240,11 +253,18 @@ class Command(Writing):
 
         names = layer_names(self.zones)
         layers = {
-            label: Path(name) if Path(name).is_file() else open_zones(name, catalog, crs=self.crs, near=regions)[0]
+            label: Path(name)
+            if Path(name).is_file()
+            else open_zones(name, catalog, opening=self.opening(), near=regions)[0]
             for label, name in zip(names, self.zones, strict=True)
         }
         made = stack_layers(
-            regions, layers, region_id=self.region_id, top=self.top, crs=self.crs, allow_overlap=self.allow_overlap
+            regions,
+            layers,
+            region_id=self.region_id,
+            top=self.top,
+            opening=self.opening(),
+            allow_overlap=self.allow_overlap,
         )
         tables[self._named("ledger")] = (Combinations, made.combinations)
         tables[self._named("overlaps")] = (LayerOverlaps, made.overlaps)
@@ -252,8 +272,13 @@ class Command(Writing):
         if self.top:
             tables[self._named("top")] = (TopCombinations, made.top)
         if self.wide:
-            wide[self._named("ledger-wide")] = (made.combinations, regions[self.region_id], "combination")
-            wide[self._named("overlaps-wide")] = (made.totals, pd.Series(names, name="layer_a"), "layer_b")
+            wide[self._named("ledger-wide")] = (made.combinations, regions[self.region_id], "combination", ())
+            wide[self._named("overlaps-wide")] = (
+                made.totals,
+                pd.Series(names, name="layer_a"),
+                "layer_b",
+                tuple(names),
+            )
         return list(made.notes)
 
     def _named(self, kind: str) -> str:
@@ -267,5 +292,5 @@ class Command(Writing):
         with scratch_file(self.out) as scratch:
             for name, (declaration, frame) in tables.items():
                 write_csv(frame, declaration, scratch.with_name(name), lang="zh" if self.zh else "")
-            for name, (frame, rows, column) in wide.items():
-                write_wide(frame, rows, scratch.with_name(name), column=column, value="area_km2")
+            for name, (frame, rows, column, known) in wide.items():
+                write_wide(frame, rows, scratch.with_name(name), column=column, value="area_km2", known=known)

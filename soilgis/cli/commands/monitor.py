@@ -25,6 +25,8 @@ class Command(Writing):
     """CSV file to write; printed only when not given (输出文件)."""
     encoding: str = ""
     """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
+    tolerance: float | None = None
+    """Largest difference of each figure that rounding explains, km²; half of the place it is printed to when not given (每个数的取位允许差)."""
     strict: bool = False
     """Kept for scripts: a sum that does not agree ends with 1 with it and without (严格模式)."""
 
@@ -44,13 +46,16 @@ class Command(Writing):
         figures, notes = read_published(self.figures, open_places("amap", Catalog()), encoding=self.encoding)
         for note in notes:
             click.echo(f"注意：{note}", err=True)
-        table = sum_check(figures)
+        table = sum_check(figures, self.tolerance)
         for row in table.to_dict("records"):
-            verdict = "相符" if row["agrees"] else f"不符，差 {row['difference_km2']:+,.2f} km²"
+            verdict = f"{'相符' if row['agrees'] is True else '不符'}，差 {row['difference_km2']:+,.2f} km²（取位允许 {row['tolerance_km2']:g}）"
             code = f"（{row['adcode']}）" if isinstance(row["adcode"], str) else ""
-            click.echo(
-                f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，分项之和 {row['summed_km2']:,.2f}，{verdict}"
+            summed = (
+                f"分项不全，缺{row['missing']}"
+                if isinstance(row["missing"], str)
+                else f"分项之和 {row['summed_km2']:,.2f}，{verdict}"
             )
+            click.echo(f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，{summed}")
         if self.out is not None:
             write_table(table, SumCheck, self.out)
-        return int(not bool(table[str(SumCheck.agrees)].all()))
+        return int((table[str(SumCheck.agrees)] == False).any())  # noqa: E712 - what is missing neither agrees nor not

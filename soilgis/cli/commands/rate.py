@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import click
+from pydantic import Field
 
 from soilgis.cli.declare import Writing
 from soilgis.cli.guard import Target
@@ -37,6 +38,8 @@ class Command(Writing):
     """CSV of land areas; without it the area within the border stands in (国土面积文件)."""
     level: Level = Level.CITY
     """Level of the tables (统计级别)."""
+    min_measured: float = Field(default=0.95, gt=0, le=1)
+    """Least share of a region with erosion data for which a rate is printed and judged; below it 未核查 (最小已量测比例)."""
     targets: str = "targets"
     """Layer of the targets (目标值图层)."""
     layers: tuple[Path, ...] = ()
@@ -64,6 +67,7 @@ class Command(Writing):
             id="rate", title=Title(zh="水土保持率", en="Conservation rate"), region=self.region, level=self.level,
             targets=self.targets, rasters=raster_entries(self.raster, self.legend, self.nodata),
             land_areas=str(Path(self.land).absolute()) if self.land else "", encoding=self.encoding,
+            min_measured=self.min_measured,
         )  # fmt: skip
         with steps("水土保持率") as progress:
             result = run(study, Catalog(self.layers), strict=self.strict, progress=progress)

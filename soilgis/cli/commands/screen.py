@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
+from soilgis.cli.declare import Positional
+from soilgis.cli.files import FileRequest
 from soilgis.cli.guard import Target
 from soilgis.model.days import Day
 
 
-class Command(Writing):
+class Command(FileRequest):
     """What does this site touch, how much, under which clause, and what was not checked; for reference only (项目选址核查，供参考)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -21,8 +22,10 @@ class Command(Writing):
         "soilgis screen road.kml --width 26 --layer red-line --layers my/layers --out out/road",
     )
 
+    inputs: ClassVar[tuple[str, ...]] = ("site", "earlier")
+
     site: Annotated[tuple[Path, ...], Positional()]
-    """Site files: GeoJSON, GPKG, SHP, KML/KMZ, DXF, or CSV of corner points (地块文件)."""
+    """Site files: GeoJSON, GPKG, SHP, KML/KMZ, DXF, CSV of corner points, or survey exchange TXT (地块文件)."""
     out: Path
     """Folder for the results (输出目录)."""
     study: str = ""
@@ -33,10 +36,6 @@ class Command(Writing):
     """Your folder of layers; without --study and --layer all its zone layers are checked; may be repeated (自有图层目录)."""
     id: str = ""
     """Column with the site's id (地块编号字段)."""
-    sublayer: str = ""
-    """Layer inside a file with several (子图层)."""
-    crs: str = ""
-    """CRS of files that declare none, such as EPSG:4546 (坐标系)."""
     axis: Literal["", "north-east", "east-north"] = ""
     """Axis order of corner points and drawings when it is not the survey order X north, Y east (坐标轴次序)."""
     width: float = 0.0
@@ -95,11 +94,13 @@ class Command(Writing):
             "screen", UsageError,
         )  # fmt: skip
         study = study_of(catalog, study=self.study, layers=self.layer)
-        reading = SiteReading(crs=self.crs, id_column=self.id, sublayer=self.sublayer, axis=self.axis)
+        opening = self.opening()
+        reading = SiteReading(id_column=self.id, axis=self.axis, opening=opening.of("site"))
+        before = SiteReading(id_column=self.id, axis=self.axis, opening=opening.of("earlier"))
         with steps("选址核查") as progress:
             progress("读取地块")
             sites = read_sites(self.site, reading)
-            earlier = read_sites(self.earlier, reading) if self.earlier else None
+            earlier = read_sites(self.earlier, before) if self.earlier else None
             result = screen(sites, study, catalog, options=options, earlier=earlier, progress=progress)
             if self.strict:
                 refuse_gaps(result)

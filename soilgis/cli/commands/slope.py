@@ -8,12 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Writing
+from soilgis.cli.files import RegionRequest
 from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(RegionRequest):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -24,6 +24,8 @@ class Command(Writing):
         ),
     )
     needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "threshold": "land_use", "class_names": "land_use"}
+
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use")
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -43,8 +45,6 @@ class Command(Writing):
     """Degrees above which cropland is sloping; no single value is published, so it must be given (坡耕地起始坡度)."""
     nodata: str = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
-    crs: str = ""
-    """CRS of files that declare none (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
@@ -64,12 +64,18 @@ class Command(Writing):
 
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
+        opening = self.opening()
         with steps("坡度分级") as progress:
-            regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
-            dem = opened(self.dem, self.crs, nodata=nodata_of(self.nodata))
+            regions, notes = open_regions(
+                self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
+            )
+            dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
             progress("扫描高程")
             if self.land_use:
-                use = LandUse(opened(self.land_use, self.crs, legend=plain_legend(self.class_names)), self.cropland)
+                use = LandUse(
+                    opened(self.land_use, opening.of("land_use").crs.value, legend=plain_legend(self.class_names)),
+                    self.cropland,
+                )
                 table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
                 write_table(table, SlopingCropland, self.out)
             else:

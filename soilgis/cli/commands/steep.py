@@ -8,12 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Writing
+from soilgis.cli.files import RegionRequest
 from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(RegionRequest):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -23,6 +23,8 @@ class Command(Writing):
         ),
     )
     needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
+
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use", "red_line")
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -48,8 +50,6 @@ class Command(Writing):
     """Smallest patch in hectares; the guide's value is not published (最小图斑)."""
     nodata: str = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
-    crs: str = ""
-    """CRS of files that declare none (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
@@ -61,23 +61,26 @@ class Command(Writing):
         """Delimit and write."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import nodata_of, opened, plain_legend
-        from soilgis.measure import open_regions
-        from soilgis.model.layer import Reading
+        from soilgis.measure import open_polygons, open_regions
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
         from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
         from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
-        from soilgis.store.vector import read_polygons
 
+        opening = self.opening()
         with steps("陡坡地") as progress:
-            regions, notes = open_regions(self.regions, Catalog(()), level=self.level, crs=self.crs)
-            dem = opened(self.dem, self.crs, nodata=nodata_of(self.nodata))
-            red = read_polygons(Path(self.red_line), Reading(crs=self.crs))[0] if self.red_line else None
+            regions, notes = open_regions(
+                self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
+            )
+            dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
+            red, said = open_polygons(Path(self.red_line), opening.of("red_line")) if self.red_line else (None, [])
             legend = plain_legend(self.class_names)
             use = (
-                LandUse(opened(self.land_use, self.crs, legend=legend), self.cropland, self.eligible)
+                LandUse(
+                    opened(self.land_use, opening.of("land_use").crs.value, legend=legend), self.cropland, self.eligible
+                )
                 if self.land_use
                 else None
             )
@@ -91,7 +94,12 @@ class Command(Writing):
                 if len(patches):
                     patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
         unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
-        for note in [*notes, *unread, "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"]:
+        for note in [
+            *notes,
+            *said,
+            *unread,
+            "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）",
+        ]:
             click.echo(f"注意：{note}", err=True)
         click.echo(self.out)
         return 0

@@ -7,17 +7,19 @@ from typing import ClassVar
 
 import click
 
-from soilgis.cli.declare import Writing
+from soilgis.cli.files import FileRequest
 from soilgis.cli.guard import Target
 
 
-class Command(Writing):
+class Command(FileRequest):
     """Compliance, change, risk tier and county figures of disturbance patches; suspicions to be verified on site (扰动图斑监管)."""
 
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis supervise --patches 2024Q2.shp --approved fzzrfw.gpkg --out out/2024Q2",
         "soilgis supervise --patches now.gpkg --approved a.gpkg --previous before.gpkg --study shanxi --out out/now",
     )
+
+    inputs: ClassVar[tuple[str, ...]] = ("patches", "approved", "previous")
 
     patches: Path
     """Disturbance patches: polygons with patch_id, spot_tbid or mapNum (扰动图斑)."""
@@ -31,8 +33,6 @@ class Command(Writing):
     """Study whose regions and priority areas are used (研究方案)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
-    crs: str = ""
-    """CRS of files that declare none (坐标系)."""
     digitise: float = 2.0
     """Uncertainty of a digitised outline in metres (勾绘容差)."""
     shift: float = 5.0
@@ -67,7 +67,7 @@ class Command(Writing):
         from soilgis.store.patches import read_risk_rules
         from soilgis.supervision import open_inputs, supervise
 
-        catalog = Catalog(self.layers)
+        catalog, opening = Catalog(self.layers), self.opening()
         values = {
             "digitise_m": self.digitise, "shift_m": self.shift, "least_excess_m2": self.least_excess, "change_share": self.change_share,
             **({"non_construction": self.non_construction} if self.non_construction else {}),
@@ -77,7 +77,7 @@ class Command(Writing):
         study = supervised_study(catalog, self.study)
         with steps("图斑监管") as progress:
             progress("读取图斑")
-            inputs = open_inputs(self.patches, self.approved, self.previous, crs=self.crs)
+            inputs = open_inputs(self.patches, self.approved, self.previous, opening=opening)
             result = supervise(inputs, study, catalog, options=options, rules=rules, progress=progress)
             written = write_supervision(result, self.out, zh=self.zh, progress=progress)
         for warning in result.provenance.warnings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-from soilgis.cli.declare import Writing
+from soilgis.cli.files import RegionRequest
 from soilgis.cli.guard import Target
 from soilgis.model.level import Level
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Command(Writing):
+class Command(RegionRequest):
     """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -27,6 +27,8 @@ class Command(Writing):
     )
     needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
+
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "zones", "raster", "land_use")
 
     regions: str
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -48,8 +50,6 @@ class Command(Writing):
     """Class by code, such as 1=slight; codes without one are then refused; may be repeated (图例)."""
     nodata: str = ""
     """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
-    crs: str = ""
-    """CRS of files that declare none, such as EPSG:4490 (坐标系)."""
     level: Level = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
     layers: tuple[Path, ...] = ()
@@ -74,17 +74,24 @@ class Command(Writing):
         from soilgis.store.catalog import Catalog
         from soilgis.survey import values_table, zonal_table
 
-        catalog = Catalog(self.layers)
+        catalog, opening = Catalog(self.layers), self.opening()
         with steps("分区统计") as progress:
             progress("读取区域与栅格")
-            regions, notes = open_regions(self.regions, catalog, level=self.level, crs=self.crs)
-            raster = opened(self.raster, self.crs, nodata=nodata_of(self.nodata), legend=plain_legend(self.class_names))
+            regions, notes = open_regions(
+                self.regions, catalog, level=self.level, region_id=self.region_id, opening=opening
+            )
+            raster = opened(
+                self.raster,
+                opening.of("raster").crs.value,
+                nodata=nodata_of(self.nodata),
+                legend=plain_legend(self.class_names),
+            )
             progress("扫描栅格")
             if self.values:
                 found = values_table(raster, regions, region_id=self.region_id, quantiles=self.quantiles)
                 write_table(found, ZonalValues, self.out)
             else:
-                land_use = opened(self.land_use, self.crs) if self.land_use else None
+                land_use = opened(self.land_use, opening.of("land_use").crs.value) if self.land_use else None
                 zones, said = self._zones(catalog, regions)
                 table, more = zonal_table(
                     raster, regions, region_id=self.region_id, zones=zones, land_use=land_use, resample=self.resample
@@ -102,15 +109,18 @@ class Command(Writing):
         import pandas as pd
 
         from soilgis.measure import open_zones
+        from soilgis.planning.extents import apart
         from soilgis.store.layer_names import layer_names
 
         labels = [""] * len(self.zones) if self.zone_id else layer_names(self.zones)
         opened = [
-            open_zones(name, catalog, zone_id=self.zone_id, crs=self.crs, label=label, near=regions)
+            open_zones(name, catalog, zone_id=self.zone_id, opening=self.opening(), label=label, near=regions)
             for name, label in zip(self.zones, labels, strict=True)
         ]
         frames = [frame for frame, _ in opened]
         notes = [note for _, noted in opened for note in noted]
+        named = zip(map(str, self.zones), frames, strict=True)
+        notes += apart(regions.total_bounds, {name: frame.total_bounds for name, frame in named})
         return pd.concat(frames, ignore_index=True) if frames else None, notes
 
     def _refuse_outside(self, notes: list[str]) -> None:

@@ -263,10 +263,9 @@ def _ledger_sentence(result: Result, said: Words) -> list[str]:
 
 
 def _sheets(result: Result, said: Words) -> list[Sheet]:
-    aims = [
-        Regions.name, Regions.printed_km2, *(f"target_{year}" for year in result.target_years), Regions.target_status,
-        Regions.target_document,
-    ]  # fmt: skip
+    years = [year for year in result.target_years if result.regions[f"target_{year}"].notna().any()]
+    aims = [Regions.name, Regions.printed_km2, *(f"target_{year}" for year in years)]
+    aims += [Regions.target_status, Regions.target_document] if years else []
     checked = [
         Reconcile.parent_name, Reconcile.year, Reconcile.stated, Reconcile.weighted, Reconcile.difference, Reconcile.simple,
         Reconcile.weight,

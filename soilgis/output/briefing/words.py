@@ -59,8 +59,13 @@ class Words:
         return str(column.worded(stored)) if self.chinese else self.sections["words"].get(stored, stored)
 
     def phrase(self, text: str) -> str:
-        """Return a phrase that the numbers carry with them; one the language does not know stays as it is."""
-        return text if self.chinese else self.sections["phrases"].get(text, text)
+        """Return a phrase that the numbers carry with them, whatever year it holds; one the language does not know stays as it is."""
+        if self.chinese:
+            return text
+        known = self.sections["phrases"]
+        year = re.search(r"\d{4}", text)
+        spelled = known.get(text.replace(year[0], "{year}"), "") if year else ""
+        return known.get(text) or (spelled.format(year=year[0]) if year and spelled else text)
 
     def figure(self, value: float, unit: Unit) -> str:
         """Print a figure with its unit."""

@@ -21,7 +21,7 @@
       bar.setAttribute("aria-valuenow", String(Math.round(fraction * 100)));
       regions.refresh();
     };
-    const legend = h("div.sg-classes.sg-right-legend");
+    const legend = h("div.sg-right-legend");
     const update = () => {
       const second = state.compared;
       select.selectedIndex = second ? everything.indexOf(second) + 1 : 0;

@@ -9,7 +9,7 @@
       unstep(view.indicators);
       this.watchers = [];
       this.series = seriesOf(view.indicators);
-      const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
+      const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators.filter((one) => one.series === "target").at(-1) ?? view.indicators[0] ?? null;
       this.indicator = start;
       this.ramp = "water";
       this.theme = "light";

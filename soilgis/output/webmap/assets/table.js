@@ -22,6 +22,16 @@
     return wanted === null || value === null ? null : wanted - value;
   }
 
+  /** Whether one target is held against a later one: then the difference is a rise asked for, not a gap of what is there. */
+  function rises(state) {
+    return state.indicator?.series === "target";
+  }
+
+  function gapWords(state, gap, digits) {
+    if (rises(state)) return `增 ${printed(gap, digits)}`;
+    return gap > 0 ? `差 ${printed(gap, digits)}` : gap < 0 ? `超 ${printed(-gap, digits)}` : "已达标";
+  }
+
   function shownRegions(state) {
     return state.view.regions.code.map((_, i) => i).filter((i) => !state.indicator || !state.off.has(state.indicator.classes[i]));
   }
@@ -36,7 +46,7 @@
     const columns = () => [
       { title: "行政区", key: (i) => view.regions.name[i], text: (i) => view.regions.name[i] },
       state.indicator && { title: `${state.indicator.label}（${state.indicator.symbol}）`, key: (i) => state.indicator.values[i], text: (i) => printed(state.indicator.values[i], state.indicator.digits) },
-      state.goal && { title: `距${state.goal.year}年目标（百分点）`, key: (i) => gapOf(state, i), text: (i) => printed(gapOf(state, i), state.indicator.digits) },
+      state.goal && { title: `${rises(state) ? "至" : "距"}${state.goal.year}年目标（百分点）`, key: (i) => gapOf(state, i), text: (i) => printed(gapOf(state, i), state.indicator.digits) },
       { title: `面积（${view.area.symbol}）`, key: (i) => view.regions.area[i], text: (i) => printed(view.regions.area[i], view.area.digits) },
     ].filter(Boolean);
     const update = () => {
@@ -80,9 +90,9 @@
       const regions = sorted(shownRegions(state), (i) => one.values[i], false);
       const numbers = regions.flatMap((i) => [one.values[i], state.goal?.values[i] ?? null]).filter((v) => v !== null);
       const most = Math.max(1, ...numbers);
-      const title = state.goal ? `${one.label} 与 ${state.goal.year} 年目标的差距` : one.label;
+      const title = state.goal ? (rises(state) ? `${one.label} 至 ${state.goal.year} 年目标的增幅` : `${one.label} 与 ${state.goal.year} 年目标的差距`) : one.label;
       fill(holder, h("div.sg-caption", {}, title, SG.chip(state.view, one.status)),
-        state.goal ? h("p.sg-small", {}, `竖线为 ${state.goal.year} 年目标；数字为差距（百分点）`) : null,
+        state.goal ? h("p.sg-small", {}, `竖线为 ${state.goal.year} 年目标；数字为${rises(state) ? "增幅" : "差距"}（百分点）`) : null,
         regions.slice(0, MOST_BARS).map((region) => bar(app, region, most)),
         regions.length > MOST_BARS ? h("p.sg-small", {}, `仅显示最低的 ${MOST_BARS} 个`) : null);
       return holder;
@@ -99,7 +109,7 @@
     const goal = state.goal?.values[region] ?? null;
     const gap = gapOf(state, region);
     const share = (number) => `${Math.max(0, (number / most) * 100).toFixed(2)}%`;
-    const text = gap === null ? withUnit(value, one.digits, one.symbol) : `${printed(value, one.digits)}%　差 ${printed(gap, one.digits)}`;
+    const text = gap === null ? withUnit(value, one.digits, one.symbol) : `${printed(value, one.digits)}%　${gapWords(state, gap, one.digits)}`;
     return h("button.sg-bar", { type: "button", title: state.view.regions.name[region], onclick: () => app.choose(region) },
       h("span.sg-name", {}, state.view.regions.name[region]),
       h("span.sg-track", {}, value === null ? null : h("i", { style: `width:${share(value)};background:${state.colorOf(one, one.classes[region])}` }), goal === null ? null : h("b", { style: `left:${share(goal)}` })),

@@ -1,0 +1,173 @@
+"""Datums (大地基准): which coordinates are CGCS2000 already, which a known transformation leads there, and which are refused.
+
+CGCS2000, WGS 84 and the ITRF agree within decimetres in China and keep their numbers. Beijing 54 and Xi'an 80 lie 40 to 120 m off; the
+parameters of their transformations are not published, and what PROJ does without them, a "ballpark" transformation, changes the name and
+not the place. It is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.model.errors import CrsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+    import pyproj
+    from pyproj.aoi import AreaOfInterest, AreaOfUse
+
+    Points = npt.NDArray[np.float64]
+    Change = Callable[[Points], Points]
+
+_SAME = re.compile(r"china2000|chinageodetic(coordinatesystem)?2000|cgcs2000|worldgeodeticsystem1984|wgs_?1984|wgs84")
+_ELLIPSOIDS = ((6378137.0, 298.257222101), (6378137.0, 298.257223563))
+"""Semi-major axis and inverse flattening of CGCS2000 (GRS 80) and WGS 84."""
+_WORST_M = 5.0
+"""Transformations of a lower accuracy are refused, m."""
+_GEOGRAPHIC, _WGS84 = "EPSG:4490", "EPSG:4326"
+
+
+def is_plain(crs: pyproj.CRS) -> bool:
+    """Whether coordinates are degrees of CGCS2000 or WGS 84 from Greenwich, which are measured as they are."""
+    if not crs.is_geographic or not same_datum(crs):
+        return False
+    meridian = crs.prime_meridian
+    return is_degree(crs) and (meridian is None or meridian.longitude == 0)
+
+
+def is_degree(crs: pyproj.CRS) -> bool:
+    """Whether a geographic CRS counts in degrees, not in grads or radians."""
+    return not crs.axis_info or abs(crs.axis_info[0].unit_conversion_factor - np.pi / 180) < 1e-12
+
+
+def same_datum(crs: pyproj.CRS) -> bool:
+    """Whether a CRS rests on CGCS2000 or WGS 84, by the name of its datum and by its ellipsoid."""
+    base = crs.source_crs if crs.is_bound and crs.source_crs else crs
+    if base.datum is None or not _our_ellipsoid(base):
+        return False
+    return bool(_SAME.search(re.sub(r"[^a-z0-9]", "", base.datum.name.lower())))
+
+
+def nameless_datum(crs: pyproj.CRS) -> bool:
+    """Whether a CRS gives no datum but the ellipsoid of CGCS2000 or WGS 84, or a sphere as global grids do."""
+    if crs.is_bound or crs.datum is None or crs.ellipsoid is None:
+        return False
+    sphere = crs.ellipsoid.semi_major_metre == crs.ellipsoid.semi_minor_metre
+    return bool(re.match(r"unknown|not.?specified|unnamed|d_?unknown", crs.datum.name, re.IGNORECASE)) and (
+        sphere or _our_ellipsoid(crs)
+    )
+
+
+def _our_ellipsoid(crs: pyproj.CRS) -> bool:
+    found = crs.ellipsoid
+    return found is not None and any(
+        abs(found.semi_major_metre - axis) < 0.01 and abs(found.inverse_flattening - flattening) < 1e-5
+        for axis, flattening in _ELLIPSOIDS
+    )
+
+
+def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[str]]:
+    """How points of a CRS become CGCS2000 longitude and latitude, degrees, east first.
+
+    Parameters
+    ----------
+    crs
+        Horizontal, geographic or projected.
+    bounds
+        xmin, ymin, xmax, ymax of the data in ``crs``: a transformation must be made for where they lie.
+    subject
+        The input's name for messages.
+
+    Returns
+    -------
+    change, notes
+        Takes points, shape (n, 2), over; what must be said of it, in Chinese.
+
+    Raises
+    ------
+    CrsError
+        If only a ballpark transformation, or one worse than 5 m, leads to CGCS2000.
+    """
+    import pyproj
+
+    if same_datum(crs) or nameless_datum(crs):
+        base = crs.source_crs if crs.is_bound and crs.source_crs else crs
+        ours = base.datum is not None and "china" in base.datum.name.lower()
+        change = pyproj.Transformer.from_crs(base, _GEOGRAPHIC if ours else _WGS84, always_xy=True)
+        notes = [] if same_datum(crs) else ["坐标系未注明大地基准，按 CGCS2000 处理"]
+        return _mapping(change), notes
+    return _known_way(crs, bounds, subject)
+
+
+def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[str]]:
+    from pyproj.transformer import TransformerGroup
+
+    area = _area(crs, bounds)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        found = TransformerGroup(crs, _WGS84, always_xy=True, allow_ballpark=False, area_of_interest=area).transformers  # type: ignore[arg-type]
+    usable = [one for one in found if _covers(one.area_of_use, area)]  # type: ignore[arg-type]
+    if crs.is_bound and usable and not _idle_parameters(crs):
+        return _mapping(usable[0]), ["按坐标系所带参数（TOWGS84）转换，精度取决于参数"]
+    known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
+    if known and not crs.is_bound:
+        return _mapping(known[0]), [f"基准转换精度约 {known[0].accuracy:g} m"]
+    datum = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
+    best = min((one.accuracy for one in usable if one.accuracy >= 0), default=None)
+    why = (
+        f"the published transformation there is only good to {best:g} m"
+        if best is not None
+        else "no published transformation leads from it to CGCS2000 there"
+    )
+    raise CrsError(
+        f"{subject} is in {crs.name}, datum {datum}: {why}, and without one it lies tens of metres off (基准不同且无可用转换参数). "
+        f'Convert it to CGCS2000 with your local parameters first, or name them: --crs "{_spelled(crs)} +towgs84=dx,dy,dz,rx,ry,rz,s +type=crs"'
+    )
+
+
+def _idle_parameters(crs: pyproj.CRS) -> bool:
+    """Whether a bound CRS carries parameters that are all 0 though its ellipsoid is another: they convert nothing."""
+    operation = crs.coordinate_operation
+    values = list(operation.towgs84) if operation else []
+    return bool(values) and not any(values) and not _our_ellipsoid(crs)
+
+
+def _area(crs: pyproj.CRS, bounds: npt.NDArray[np.float64]) -> AreaOfInterest | None:
+    """Where the data lie, about; None where that cannot be told."""
+    import pyproj
+    from pyproj.aoi import AreaOfInterest
+
+    geodetic = crs.geodetic_crs
+    if geodetic is None or not np.isfinite(bounds).all():
+        return None
+    way = pyproj.Transformer.from_crs(crs.source_crs or crs, geodetic, always_xy=True)
+    xmin, ymin, xmax, ymax = bounds.tolist()
+    west, south, east, north = way.transform_bounds(xmin, ymin, xmax, ymax, errcheck=False)
+    placed = (
+        np.isfinite([west, south, east, north]).all() and -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    )
+    return AreaOfInterest(west, south, east, north) if placed else None
+
+
+def _covers(area: AreaOfUse | None, wanted: AreaOfInterest | None) -> bool:
+    if area is None or wanted is None:
+        return True
+    across = area.west <= wanted.west_lon_degree and wanted.east_lon_degree <= area.east
+    return bool(across and area.south <= wanted.south_lat_degree and wanted.north_lat_degree <= area.north)
+
+
+def _spelled(crs: pyproj.CRS) -> str:
+    """The CRS as a PROJ string, to which parameters can be added."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return (crs.source_crs or crs).to_proj4().replace(" +type=crs", "")
+
+
+def _mapping(change: pyproj.Transformer) -> Change:
+    return lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1]))

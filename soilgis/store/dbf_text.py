@@ -1,0 +1,176 @@
+"""Encoding of a Shapefile's text (属性表编码): named, declared, or told from its bytes; never guessed where two readings are as likely.
+
+Order: the .cpg, the language driver of the .dbf, strict UTF-8, GB 18030; what fits none of them is refused, naming ``--encoding``.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from soilgis.model.errors import LayerError, UsageError, shorten
+from soilgis.store.dbf import DbfTable, read_dbf, readings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soilgis.model.inputs import Named
+
+    Texts = list[tuple[bytes, bool]]
+
+_PAGES = {"936": "gb18030", "950": "big5", "65001": "utf-8", "54936": "gb18030", "oem": "", "system": "", "ansi": ""}
+"""Code pages as .cpg files number them."""
+_FAMILY = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "utf-8-sig": "utf-8", "cp950": "big5", "big5hkscs": "big5"}  # fmt: skip
+"""Encodings that are part of a larger one; what they mean is read alike."""
+_USUAL = 0.7
+"""Least share of everyday characters in a reading that is believed; Chinese text has 95 % and more."""
+CURE = "name the right one with --encoding, such as --encoding GB18030"
+
+
+def text_encoding(path: Path, named: Named) -> tuple[str, list[str]]:
+    """Encoding in which a file's text is read, and what is to be said of it; empty where the format says it itself.
+
+    Parameters
+    ----------
+    path
+        A Shapefile, or a zip with one; for other formats ``named`` is returned where it was named for this very file.
+    named
+        What the user named.
+
+    Raises
+    ------
+    UsageError
+        If the encoding named is none.
+    LayerError
+        If the text is not in the encoding named or declared, or none fits; with the cure.
+    """
+    wanted = known_encoding(named.value) if named else ""
+    table = read_dbf(path)
+    if table is None:
+        return (wanted if named.here else ""), []
+    texts = table.high_texts()
+    if not texts:
+        return "UTF-8", []
+    if wanted and named.here:
+        return _checked(path, texts, wanted), []
+    declared = _declared(table)
+    if declared and readings(texts, declared) is not None:
+        _refuse_doubtful(path, texts, declared)
+        return declared, _idle(wanted, declared)
+    if wanted and declared:
+        return _checked(path, texts, wanted), [f"声明的编码 {declared} 与文字不符，按 --encoding {named.value} 读取"]
+    if declared:
+        raise LayerError(
+            f"{path}: its text is not {declared.upper()}, which its .cpg or .dbf declares (编码不符){_looks(texts)}; {CURE}"
+        )
+    return _undeclared(path, texts, wanted)
+
+
+def known_encoding(name: str) -> str:
+    """An encoding as Python spells it.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    try:
+        codec = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        raise UsageError(f"--encoding {name!r} is no known encoding (未知编码); use UTF-8, GB18030 or Big5") from None
+    return _FAMILY.get(codec, codec)
+
+
+def _declared(table: DbfTable) -> str:
+    """Encoding the .cpg names, else the language driver; empty where neither says one that is known."""
+    page = table.codepage.lower().removeprefix("ansi ").removeprefix("cp")
+    if page in _PAGES:
+        return _PAGES[page] or table.language.lower()
+    if page:
+        try:
+            return known_encoding({"88591": "iso-8859-1"}.get(page.replace("-", ""), table.codepage))
+        except UsageError:
+            return table.language.lower()
+    return table.language.lower()
+
+
+def _checked(path: Path, texts: Texts, wanted: str) -> str:
+    if readings(texts, wanted) is None:
+        raise LayerError(f"{path}: its text is not {wanted.upper()} (编码不符){_looks(texts)}; {CURE}")
+    return wanted
+
+
+def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[str]]:
+    utf, gbk = readings(texts, "utf-8"), _chinese(texts)
+    if utf is not None and not (gbk and not any(_ideographs(text) for text in utf)):
+        return "utf-8", _idle(wanted, "utf-8")
+    if wanted:
+        return _checked(path, texts, wanted), []
+    if utf is not None:
+        raise LayerError(
+            f"{path} declares no encoding, and its text may be UTF-8 ({_some(utf)}) or GB18030 ({_some(gbk)}) (编码不能确定); {CURE}"
+        )
+    if gbk:
+        return "gb18030", [f"未声明编码，按 GB18030 读取（如 {_some(gbk)}）"]
+    raise LayerError(
+        f"{path} declares no encoding, and its text is neither UTF-8 nor everyday Chinese in GB18030 (编码无法识别){_looks(texts)}; {CURE}"
+    )
+
+
+def _refuse_doubtful(path: Path, texts: Texts, declared: str) -> None:
+    """Refuse western pages, which any bytes are text in, where the same bytes read as Chinese."""
+    said = readings(texts, declared) or []
+    if any(_ideographs(text) for text in said):
+        return
+    other = _chinese(texts)
+    utf = readings(texts, "utf-8") if declared != "utf-8" else None
+    name, reading = ("UTF-8", utf) if utf and any(_ideographs(text) for text in utf) else ("GB18030", other)
+    if reading:
+        raise LayerError(
+            f"{path} declares {declared.upper()}, in which its text reads {_some(said)}; in {name} it reads {_some(reading)} (声明的编码可疑); "
+            f"name the right one with --encoding {name}"
+        )
+
+
+def _idle(wanted: str, taken: str) -> list[str]:
+    return [f"文字为 {taken.upper()}，--encoding {wanted.upper()} 未用于此文件"] if wanted and wanted != taken else []
+
+
+def _chinese(texts: Texts) -> list[str]:
+    """Texts as GB 18030, if that reading is everyday Chinese and Big5 gives no better one; otherwise none."""
+    found = readings(texts, "gb18030")
+    usual = _everyday(found, "gb2312", 0xB0, 0xD7)
+    return (
+        found if found and usual >= _USUAL and usual >= _everyday(readings(texts, "big5"), "big5", 0xA4, 0xC6) else []
+    )
+
+
+def _looks(texts: Texts) -> str:
+    """What the text looks like, for a message."""
+    gbk, big5, utf = _chinese(texts), readings(texts, "big5"), readings(texts, "utf-8")
+    if utf and any(_ideographs(text) for text in utf):
+        return f"; in UTF-8 it reads {_some(utf)}"
+    if gbk:
+        return f"; in GB18030 it reads {_some(gbk)}"
+    return f"; in Big5 it reads {_some(big5)}" if big5 and _everyday(big5, "big5", 0xA4, 0xC6) >= _USUAL else ""
+
+
+def _everyday(texts: list[str] | None, charset: str, low: int, high: int) -> float:
+    """Share of the characters beyond ASCII that are of a standard's first level, the everyday ones (一级字), 0-1."""
+    letters = [
+        letter
+        for text in texts or []
+        for letter in text
+        if not (letter.isascii() or 0x3000 <= ord(letter) < 0x3040 or 0xFF00 <= ord(letter) < 0xFFF0)
+    ]
+    spelled = [letter.encode(charset, "ignore") for letter in letters]
+    common = sum(len(code) == 2 and low <= code[0] <= high for code in spelled)
+    return common / len(letters) if letters else 0.0
+
+
+def _ideographs(text: str) -> int:
+    return sum(0x3000 <= ord(letter) < 0xA000 or 0xFF00 <= ord(letter) < 0xFFF0 for letter in text)
+
+
+def _some(texts: list[str] | None) -> str:
+    return shorten(texts or [], 3)

@@ -1,0 +1,276 @@
+"""Mutation testing (变异测试): plant one small fault at a time in a room, run its tests, and count the faults they see.
+
+    python tests/nightly/mutate.py soilgis/planning [--sample 150] [--seed 1] [--only balance,books] [--least 0.95]
+
+Each fault is put into one module in a forked process, where the tests of that module run until the first one fails. What no test saw
+is listed with its line; some of that changes nothing that can be seen. Not part of ``make test``: ``make nightly`` runs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import importlib
+import importlib.abc
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+TESTS = {
+    "balance": ["test_balance", "test_reconcile"],
+    "books": ["test_books_by_hand", "test_books"],
+    "category": ["test_rules"],
+    "checks": ["test_screen"],
+    "compliance": ["test_supervise"],
+    "conclusions": ["test_screen"],
+    "consult": ["test_consult"],
+    "county_statistics": ["test_supervise"],
+    "facts": ["test_rules", "test_grade", "test_screen"],
+    "gaps": ["test_rates"],
+    "grade": ["test_grade"],
+    "monitor": ["test_monitor"],
+    "patch_books": ["test_supervise"],
+    "patch_change": ["test_supervise"],
+    "rates": ["test_rates", "test_monitor"],
+    "reapproval": ["test_rules"],
+    "reconcile": ["test_reconcile"],
+    "regions": ["test_regions"],
+    "risk": ["test_supervise"],
+    "screen": ["test_screen"],
+    "screen_books": ["test_screen"],
+    "screen_sites": ["test_screen"],
+    "siting": ["test_rules", "test_screen"],
+    "targets": ["test_targets"],
+    "versions": ["test_screen", "test_versions"],
+    "zones": ["test_zones", "test_books_by_hand"],
+}
+"""Test files of each module of planning that its faults must be seen by; all of the room where none is named."""
+SECONDS = 300
+"""Longest a mutant may run; one that hangs is seen."""
+COMPARE = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
+    ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+BINARY = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+NAMES = {
+    "max": "min", "min": "max", "any": "all", "all": "any", "maximum": "minimum", "minimum": "maximum", "floor": "ceil", "sum": "max",
+    "first": "last", "head": "tail", "tail": "head",
+}  # fmt: skip
+
+
+class Mutator(ast.NodeTransformer):
+    """Change the n-th place that can be changed; count the places when n is -1."""
+
+    def __init__(self, chosen: int = -1) -> None:
+        self.chosen, self.seen, self.said = chosen, 0, ""
+
+    def _here(self, node: ast.AST, what: str) -> bool:
+        self.seen += 1
+        if self.seen - 1 == self.chosen:
+            self.said = f"line {getattr(node, 'lineno', 0)}: {what}"
+            return True
+        return False
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        """Leave messages alone."""
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """Leave texts alone."""
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """Leave what only types see alone."""
+        return node if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING" else self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Change a body, not what is declared of its types."""
+        node.body = [self.visit(one) for one in node.body]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Change a value, not its type."""
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Move or turn a comparison."""
+        self.generic_visit(node)
+        kind = type(node.ops[0])
+        if kind in COMPARE and self._here(node, f"{kind.__name__} -> {COMPARE[kind].__name__}"):
+            node.ops[0] = COMPARE[kind]()
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Turn an operator; texts joined by + are left."""
+        self.generic_visit(node)
+        kind = type(node.op)
+        texts = any(
+            isinstance(side, ast.JoinedStr) or isinstance(getattr(side, "value", None), str)
+            for side in (node.left, node.right)
+        )
+        if kind in BINARY and not texts and self._here(node, f"{kind.__name__} -> {BINARY[kind].__name__}"):
+            node.op = BINARY[kind]()
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        """Put or for and."""
+        self.generic_visit(node)
+        other = ast.Or if isinstance(node.op, ast.And) else ast.And
+        if self._here(node, f"{type(node.op).__name__} -> {other.__name__}"):
+            node.op = other()
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        """Leave out a not, a ~ or a sign."""
+        self.generic_visit(node)
+        return node.operand if self._here(node, f"{type(node.op).__name__} left out") else node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """Change a number by one, turn a truth."""
+        if isinstance(node.value, bool):
+            return (
+                ast.copy_location(ast.Constant(not node.value), node)
+                if self._here(node, f"{node.value} turned")
+                else node
+            )
+        if isinstance(node.value, int | float) and self._here(node, f"{node.value} + 1"):
+            return ast.copy_location(ast.Constant(node.value + 1), node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Call the opposite: min for max, all for any."""
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in NAMES and self._here(node, f"{name} -> {NAMES[name]}"):
+            if isinstance(node.func, ast.Attribute):
+                node.func.attr = NAMES[name]
+            else:
+                node.func = ast.copy_location(ast.Name(NAMES[name], ast.Load()), node.func)
+        return node
+
+
+class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Give one module with its fault in place of the one on disk."""
+
+    def __init__(self, name: str, path: Path, tree: ast.Module) -> None:
+        self.name, self.path, self.tree = name, path, tree
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> object:
+        """Answer for this module only."""
+        return (
+            importlib.util.spec_from_file_location(fullname, self.path, loader=self) if fullname == self.name else None
+        )
+
+    def create_module(self, spec: object) -> None:
+        """Let Python make it."""
+
+    def exec_module(self, module: object) -> None:
+        """Run the module with its fault."""
+        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)
+
+
+def places(tree: ast.Module) -> int:
+    """How many faults can be planted."""
+    counter = Mutator()
+    counter.visit(copy.deepcopy(tree))
+    return counter.seen
+
+
+def suite(path: Path) -> list[str]:
+    """Test files that must see a module's faults."""
+    room = Path("tests") / path.parent.name
+    named = [room / f"{name}.py" for name in TESTS.get(path.stem, [])]
+    found = [str(one) for one in named if one.exists()]
+    return found or sorted(str(one) for one in room.glob("test_*.py"))
+
+
+def seen(path: Path, tree: ast.Module) -> bool:
+    """Whether the tests see a fault; they run in a fork, which has everything imported but the room itself."""
+    child = os.fork()
+    if not child:
+        sys.meta_path.insert(0, Planted(".".join(path.with_suffix("").parts), path, tree))
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        os.environ["SOILGIS_HYPOTHESIS"] = "quick"
+        import pytest
+
+        code = pytest.main([*suite(path), "-x", "-q", "-p", "no:cacheprovider", "-W", "ignore"])
+        os._exit(int(code) & 127)
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status != 0
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Plant, run, count; 1 when less than the least share is seen."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("room", type=Path)
+    parser.add_argument("--sample", type=int, default=0, help="faults to plant; all when 0")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="modules, separated by commas")
+    parser.add_argument("--least", type=float, default=0.95)
+    asked = parser.parse_args()
+    for name in (
+        "geopandas",
+        "hypothesis",
+        "pytest",
+        "soilgis.store.zones",
+        "soilgis.store.rules",
+        "soilgis.geometry.ledger",
+    ):
+        importlib.import_module(name)
+    sys.path.insert(0, "tests")
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(asked.room.glob("*.py"))
+        if path.stem != "__init__"
+    }
+    wanted = {path: tree for path, tree in trees.items() if not asked.only or path.stem in asked.only.split(",")}
+    faults = [(path, number) for path, tree in wanted.items() for number in range(places(tree))]
+    if asked.sample:
+        faults = sorted(random.Random(asked.seed).sample(faults, min(asked.sample, len(faults))))
+    for path, tree in wanted.items():
+        if any(one == path for one, _ in faults) and seen(path, tree):
+            say(f"{path}: its tests fail as it is")
+            return 2
+    missed = 0
+    for path, number in faults:
+        changed = Mutator(number)
+        tree = ast.fix_missing_locations(changed.visit(copy.deepcopy(wanted[path])))
+        if not seen(path, tree):
+            missed += 1
+            say(f"not seen: {path} {changed.said}")
+    share = 1 - missed / max(len(faults), 1)
+    say(f"{asked.room}: {len(faults)} faults planted, {len(faults) - missed} seen, {share:.1%}")
+    return int(share < asked.least)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

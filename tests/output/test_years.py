@@ -1,0 +1,63 @@
+"""Target years of the user's own (目标年份): 2028 and 2030 reach tables, map, pictures and briefing, and years nobody gave stay away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from soilgis.model import tables as t
+from soilgis.output.briefing.page import briefing_html, chart
+from soilgis.output.briefing.word import briefing_docx
+from soilgis.output.briefing.words import words
+from soilgis.output.figure import chosen_indicator
+from soilgis.output.webmap.view import view
+
+YEARS = {2025: 2028, 2035: 2030}
+
+
+@pytest.fixture(scope="module")
+def other(sample):
+    """The sample with the same targets for 2028 and 2030."""
+    made = sample.result()
+    names = {f"{word}_{old}": f"{word}_{new}" for word in ("target", "comparator") for old, new in YEARS.items()}
+    regions = made.regions.rename(columns=names)
+    for old in YEARS:
+        regions[f"target_{old}"], regions[f"comparator_{old}"] = float("nan"), None
+    table = t.regions_with(tuple(YEARS.values()))
+    targets = made.targets.assign(year=made.targets["year"].map(YEARS))
+    return replace(made, regions=table.check(regions), targets=t.Targets.check(targets))
+
+
+def test_the_map_has_the_years_given_and_starts_with_the_last(other):
+    told = view(other)
+    assert [one["year"] for one in told["indicators"] if one["series"] == "target"] == [2028, 2030]
+    assert chosen_indicator(other).id == "target_2030"
+
+
+def test_the_briefing_prints_the_years_given_and_no_other(other):
+    page = briefing_html(other)
+    text = re.sub("<[^>]+>", " ", page.partition("</style>")[2])
+    assert "2028 年 68.00% 以上，2030 年 74.00% 以上" in text
+    assert "2025" not in text
+    assert "2035" not in text
+    assert "水土保持率目标2028（%）" in page
+    assert chart(other).title
+    assert len(briefing_docx(other)) > 10_000
+
+
+def test_other_languages_know_a_label_of_any_year():
+    english = words("en")
+    assert english.phrase("水土保持率目标（2028年）") == "Soil and water conservation rate target 2028"
+    assert english.phrase("甲乙（2028年）") == "甲乙（2028年）"
+    assert words("zh").phrase("水土保持率目标（2028年）") == "水土保持率目标（2028年）"
+
+
+def test_a_study_without_targets_prints_no_empty_columns(other):
+    bare = other.regions.copy()
+    for column in [name for name in bare.columns if str(name).startswith(("target_", "comparator_"))]:
+        bare[column] = float("nan") if re.fullmatch(r"target_\d{4}", str(column)) else None
+    page = briefing_html(replace(other, regions=bare, targets=t.Targets.empty()))
+    assert "水土保持率目标2" not in page
+    assert "目标依据" not in page
