@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+UV := $(BIN)/uv pip compile
 
-.PHONY: demo test check bench gallery docs lock clean browser nightly
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly
 
-$(STAMP): requirements.lock.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "soilgis needs Python 3.11 to 3.13 (需要 Python 3.11–3.13); try: make PYTHON=python3.12 ...")'
+$(STAMP): requirements.lock.txt pyproject.toml setup.py
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14 (需要 Python 3.11–3.14); try: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -16,16 +17,20 @@ $(STAMP): requirements.lock.txt pyproject.toml
 demo: $(STAMP)
 	$(BIN)/soilgis run shanxi --out out/shanxi
 
-# Debian's chromium and a Chinese font, when absent and installable.
+# The main job where there is no font, no home and no cache: before a browser or anything else is installed.
+bare: $(STAMP)
+	$(BIN)/python -m pytest tests/cli/test_bare.py
+
+# Debian's chromium and node, when absent and installable.
 browser:
 	@sh .ci/browser
 
-test: $(STAMP) browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: bare browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bare"
 
 check: $(STAMP)
-	$(BIN)/ruff format --check soilgis tests docs
-	$(BIN)/ruff check soilgis tests docs
+	$(BIN)/ruff format --check soilgis tests docs setup.py
+	$(BIN)/ruff check soilgis tests docs setup.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -46,10 +51,31 @@ gallery: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m docs.build
 
-# The pinned environment, made by a tool; it names no registry.
+# The pinned environments, made by a tool; they name no registry: all of it, and what a user's machine needs.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
+
+# Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing.
+wheels: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  for platform in x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-pc-windows-msvc; do \
+	    $(UV) soilgis/runtime.lock.txt --quiet --python-version $$version --python-platform $$platform --only-binary :all: --output-file /dev/null \
+	      && echo "wheels for Python $$version on $$platform" || exit 1; \
+	  done; \
+	  $(UV) requirements.lock.txt --quiet --python-version $$version --python-platform x86_64-manylinux_2_28 --only-binary :all: --output-file /dev/null \
+	    && echo "wheels for Python $$version, tests too" || exit 1; \
+	done
+
+# A bundle for this interpreter, installed with the network cut, in a folder with a blank; needs Linux and root for unshare.
+bundle-proof: $(STAMP)
+	rm -rf out/bundle-proof
+	$(BIN)/soilgis bundle --platform manylinux_$$(uname -m) --python $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --out out/bundle-proof/bundle
+	cd out/bundle-proof && unshare -n env -i PATH="$$PATH" HOME="$$PWD/home" LANG=C sh bundle/install.sh "$$PWD/安装 位置"
+	cd out/bundle-proof && unshare -n env -i PATH="/usr/bin:/bin" HOME="$$PWD/home" LANG=C "$$PWD/安装 位置/soilgis" run shanxi --out result
+	ls out/bundle-proof/result
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

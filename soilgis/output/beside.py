@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from soilgis.model.errors import SoilgisError
+from soilgis.store.cache import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,6 +123,7 @@ def _started(rooms: tuple[str, ...]) -> subprocess.Popen[bytes] | None:
     """Start a second Python out of reach of the terminal's Ctrl-C, which this process answers for both; None where it cannot be."""
     if not sys.executable or getattr(sys, "frozen", False):
         return None
+    cache_folder()  # if it has to be a temporary one, that is said here, and both processes use the same
     apart: dict[str, Any] = (
         {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
         if os.name == "nt"

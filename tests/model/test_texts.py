@@ -1,6 +1,6 @@
 """Texts from outside: what no eye can see is spelled and told, everything else stays as it is."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import geopandas as gpd
@@ -43,7 +43,7 @@ def test_a_plain_text_fits_every_file_and_stays_plain(text):
     shown.encode("utf-8")
     assert plain(shown) == shown
     assert not set(map(ord, shown)) & {*range(32), 0x7F, 0xFFFE, 0xFFFF}
-    assert (ElementTree.fromstring(f"<a>{escape(shown)}</a>").text or "") == shown
+    assert (ET.fromstring(f"<a>{escape(shown)}</a>").text or "") == shown
 
 
 @given(st.lists(st.text(alphabet="ab\n\u200b", max_size=4), unique=True, max_size=12))

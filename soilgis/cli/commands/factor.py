@@ -19,7 +19,7 @@ class Command(Writing):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
-    cover        vegetation cover in per cent -> B (蔡崇法等 2000)
+    cover        vegetation cover in per cent -> a RUSLE C, standing in for B (蔡崇法等 2000)
     erodibility  sand, silt, clay and organic carbon in per cent -> K (EPIC)
     erosivity    monthly rain in mm, twelve rasters a year, January first -> R
     stations     CSV of daily rain (station, date, rain_mm) -> CSV of R by station, half-month model (章文波等 2002)
@@ -78,8 +78,19 @@ class Command(Writing):
         from soilgis.planning.rainfall import station_erosivity
         from soilgis.store.text import read_csv
 
-        write_table(station_erosivity(read_csv(Path(self.rasters[0]))), StationErosivity, self.out)
-        return ["站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+        table = station_erosivity(read_csv(Path(self.rasters[0])))
+        write_table(table, StationErosivity, self.out)
+        said = [
+            f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
+            for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
+            if isinstance(part, str)
+        ]
+        said += [
+            f"{name}：{doubt}"
+            for name, doubt in zip(table["station"], table["doubts"], strict=True)
+            if isinstance(doubt, str)
+        ]
+        return [*said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError
