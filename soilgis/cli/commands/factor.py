@@ -43,6 +43,8 @@ class Command(Writing):
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
     region_type: RegionType | None = None
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
+    encoding: str = ""
+    """Encoding of the CSV for stations, such as GB18030; told from its bytes when not given (文本编码)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
 
@@ -76,9 +78,10 @@ class Command(Writing):
         from soilgis.cli.rasters import write_table
         from soilgis.model.csle import StationErosivity
         from soilgis.planning.rainfall import station_erosivity
-        from soilgis.store.text import read_csv
+        from soilgis.store.text import notes_of, read_csv
 
-        table = station_erosivity(read_csv(Path(self.rasters[0])))
+        rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)
+        table = station_erosivity(rain)
         write_table(table, StationErosivity, self.out)
         said = [
             f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
@@ -90,7 +93,7 @@ class Command(Writing):
             for name, doubt in zip(table["station"], table["doubts"], strict=True)
             if isinstance(doubt, str)
         ]
-        return [*said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+        return [*notes_of(rain), *said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError
