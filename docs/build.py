@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo  # noqa: TC002 - a script, imported once
 from pydantic_core import PydanticUndefined
 
-from soilgis.cli import commands
+from soilgis.cli import commands, faults
 from soilgis.cli.declare import click_command
 from soilgis.model.columns import Table
+from soilgis.model.csle import CsleStudy
 from soilgis.model.layer import Layer
 from soilgis.model.study import Study
 from soilgis.model.units import Unit
@@ -64,7 +66,13 @@ def table_pages() -> str:
     return "\n".join(pages)
 
 
-def fields_of(model: type[Study | Layer]) -> str:
+def exit_codes() -> str:
+    """How a command may end, as the module that decides it says."""
+    rows = re.findall(r"^(\d+) +(.+)$", faults.__doc__ or "", re.MULTILINE)
+    return "| code | meaning |\n|---|---|\n" + "".join(f"| {code} | {meaning} |\n" for code, meaning in rows)
+
+
+def fields_of(model: type[Study | Layer | CsleStudy]) -> str:
     """Fields of a declared file, with their help and defaults."""
     rows = [
         f"| `{name}` | {info.description or ''} | {default_of(info)} |"
@@ -100,7 +108,8 @@ def reference() -> str:
     return (
         "# Reference\n\nMade by `make docs` from the declarations; do not edit.\n\n"
         f"## Commands 命令\n\n{command_pages()}\n## Study 研究方案 (study.toml)\n\n{fields_of(Study)}\n"
-        f"## Layer 图层 (layer.toml)\n\n{fields_of(Layer)}\n## The shelf 图层目录\n\n{layer_rows()}\n"
+        f"## Exit codes 退出码\n\n{exit_codes()}\n## Layer 图层 (layer.toml)\n\n{fields_of(Layer)}\n"
+        f"## Soil loss 土壤侵蚀模型方案 (soilgis erosion FILE.toml)\n\n{fields_of(CsleStudy)}\n## The shelf 图层目录\n\n{layer_rows()}\n"
         f"## Tables 成果表\n\n{table_pages()}\n## Units 单位\n\n| unit | 符号 | digits |\n|---|---|---|\n{units}\n"
     )
 

@@ -81,7 +81,7 @@ def slope_table(
     RasterError
         If the DEM cannot be measured.
     """
-    refuse_bad_ids(regions, region_id)
+    refuse_bad_ids(regions, region_id, SlopeAreas)
     plane = plane_of(dem.grid)
     ids = regions[region_id].astype(str).to_numpy()
     books = plane_slope_areas(dem, _flat(regions, plane), plane, classes, ids.tolist())
@@ -107,7 +107,7 @@ def sloping_cropland(
     DataFrame
         The id under its own name, then `SlopingCropland`.
     """
-    refuse_bad_ids(regions, region_id)
+    refuse_bad_ids(regions, region_id, SlopingCropland)
     classes = with_limit(SURVEY, threshold)
     plane = plane_of(dem.grid)
     flat = _flat(regions, plane)
@@ -176,7 +176,7 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
     table, patches
         The id under its own name, then `SteepLand`; `SteepPatches` in CGCS2000 longitude and latitude.
     """
-    refuse_bad_ids(regions, region_id)
+    refuse_bad_ids(regions, region_id, SteepLand)
     plane = plane_of(dem.grid)
     flat = sound(_flat(regions, plane))
     source, wanted, eligible = _candidates(dem, land_use, threshold, flat, plane)

@@ -12,6 +12,7 @@ import pandas as pd
 from soilgis.model.errors import SchemaError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+from soilgis.model.taken import refuse_taken
 from soilgis.raster.grid import Plane, plane_of, plane_shapes
 from soilgis.raster.pieces import ZonePieces, zone_pieces
 from soilgis.raster.values import value_statistics
@@ -21,6 +22,7 @@ from soilgis.store.raster import resample_nearest
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.model.columns import Table
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Raster
     from soilgis.raster.grid import Shapes
@@ -65,7 +67,7 @@ def zonal_table(
     RasterError, ClosureError
         As `soilgis.raster.zonal.class_areas`.
     """
-    refuse_bad_ids(regions, region_id)
+    refuse_bad_ids(regions, region_id, ZonalAreas)
     plane = plane_of(raster.grid)
     flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
     pieces = _pieces(flat, zones, plane)
@@ -158,7 +160,7 @@ def values_table(
     SchemaError
         If the id column is missing, empty or repeats, or a quantile lies outside 0-1.
     """
-    refuse_bad_ids(regions, region_id)
+    refuse_bad_ids(regions, region_id, ZonalValues)
     if any(not 0 <= share <= 1 for share in quantiles):
         raise SchemaError(f"quantiles must lie in 0-1, found {shorten(quantiles)} (分位数须在0与1之间)")
     shapes = np.asarray(regions.geometry.array, dtype=object)
@@ -173,14 +175,15 @@ def values_table(
     return checked[[region_id, *(c for c in checked.columns if c != region_id)]]
 
 
-def refuse_bad_ids(regions: gpd.GeoDataFrame, region_id: str) -> None:
-    """Refuse regions without an id column, or whose ids are empty or repeat.
+def refuse_bad_ids(regions: gpd.GeoDataFrame, region_id: str, table: type[Table]) -> None:
+    """Refuse regions without an id column, or whose ids are empty or repeat, or whose column is called as one of ``table``.
 
     Raises
     ------
     SchemaError
         Naming the column and what was found.
     """
+    refuse_taken(region_id, table)
     if region_id not in regions.columns:
         found = shorten([name for name in regions.columns if name != "geometry"], 20)
         raise SchemaError(

@@ -56,9 +56,9 @@ def ended(error: BaseException, arguments: list[str]) -> tuple[int, str]:
         The command line, for the report.
     """
     if isinstance(error, Terminated):
-        return TERMINATED, "soilgis: 已终止，未写出任何文件 (terminated, nothing was written)"
+        return TERMINATED, "soilgis: 已终止，没有写到一半的文件 (terminated, nothing is half written)"
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        return INTERRUPTED, "soilgis: 已中断，未写出任何文件 (interrupted, nothing was written)"
+        return INTERRUPTED, "soilgis: 已中断，没有写到一半的文件 (interrupted, nothing is half written)"
     short = _exhausted(error)
     if short:
         said = str(error) if isinstance(error, SoilgisError) else short

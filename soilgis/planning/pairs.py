@@ -13,7 +13,9 @@ from soilgis.geometry.closure import Names
 from soilgis.geometry.coverage import overlapping_pairs
 from soilgis.geometry.overlay import overlap_areas
 from soilgis.model.errors import GeometryError, SchemaError, shorten
+from soilgis.model.ledger_tables import Combinations, TopCombinations
 from soilgis.model.tables import PairCoverage
+from soilgis.model.taken import refuse_taken
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -115,7 +117,8 @@ def pair_rows(
 
 
 def refuse_repeated(ids: pd.Series[str], column: str) -> None:
-    """Refuse regions whose id is missing or repeats."""
+    """Refuse regions whose id is missing or repeats, or whose column is called as one of the result's."""
+    refuse_taken(column, PairCoverage, Combinations, TopCombinations)
     if ids.isna().any():
         raise SchemaError(f"regions: {column} is empty in feature {shorten(np.flatnonzero(ids.isna()) + 1)} (编号为空)")
     repeated = ids[ids.duplicated()].unique()

@@ -177,6 +177,7 @@ def finish(folder: Path) -> None:
             continue
         _open[scratch] = held
         _finish_one(scratch, folder)
+        shutil.rmtree(scratch / "ready", ignore_errors=True)
         _discard(scratch)
     for lock in folder.resolve().glob(f"{PREFIX}*.lock"):
         held = take(lock)
@@ -184,7 +185,8 @@ def finish(folder: Path) -> None:
             held.release()
 
 
-def _finish_one(scratch: Path, folder: Path) -> None:
+def _finish_one(scratch: Path, folder: Path, *, ours: bool = False) -> None:
+    """Move what is left of a set that is ready; another process's set only as far as nobody put anything there since."""
     ready = scratch / "ready"
     if not ready.is_dir():
         return
@@ -194,9 +196,11 @@ def _finish_one(scratch: Path, folder: Path) -> None:
         if (folder / name).is_file() and sha256(folder / name) == digests[name]:  # moved, but not yet noted
             remember(folder / name, digests[name])
     with suppress(OutputError):  # what others put there since is theirs: then the rest of the set is given up
-        refuse_foreign(folder / name for name in left)
+        if not ours:
+            refuse_foreign(folder / name for name in left)
         _moved_in(ready, folder, left)
-        log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(left))
+        if not ours:
+            log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(left))
 
 
 def _write_digests(scratch: Path, digests: dict[Path, str]) -> None:
@@ -236,6 +240,9 @@ def _moved_in(ready: Path, target: Path, digests: dict[Path, str]) -> list[str]:
 
 
 def _discard(scratch: Path) -> None:
+    """Take a scratch folder away; a set that was being moved when Ctrl-C came is moved to its end first."""
+    with suppress(OSError):
+        _finish_one(scratch, scratch.parent, ours=True)
     shutil.rmtree(scratch, ignore_errors=True)
     held = _open.pop(scratch, None)
     if held is not None:

@@ -172,6 +172,25 @@ def test_a_run_killed_while_it_moved_files_is_finished_by_the_next(tmp_path, cap
     assert texts(tmp_path) == whole("three")
 
 
+@pytest.mark.parametrize("interrupts", [1, 2])
+def test_a_set_that_is_being_moved_when_ctrl_c_comes_is_moved_to_its_end(tmp_path, monkeypatch, interrupts):
+    put(tmp_path, "one")
+    honest, moved = Path.replace, []
+
+    def replace(self, target):
+        if Path(target).suffix == ".csv":
+            moved.append(target)
+            if 2 <= len(moved) < 2 + interrupts:
+                raise KeyboardInterrupt
+        return honest(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        put(tmp_path, "two")
+    clean_up()
+    assert texts(tmp_path) == whole("two")
+
+
 def test_an_interrupted_run_leaves_nothing(tmp_path):
     put(tmp_path, "one")
     assert dies("SIGINT", tmp_path) != 0
