@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import soilgis
 from soilgis.model.errors import OutputError
 from soilgis.output import captions
-from soilgis.output.figure import draw
+from soilgis.output.picture.figure import draw
 from soilgis.output.windows import write_map
 
 if TYPE_CHECKING:

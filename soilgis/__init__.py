@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from soilgis.geometry.choice import Engine
-    from soilgis.measure import coverage
+    from soilgis.geometry.which_engine import Engine
+    from soilgis.jobs.coverage import coverage
+    from soilgis.jobs.ledger import ledger
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
     from soilgis.model.supervision import SuperviseOptions, Supervision
     from soilgis.model.units import Unit
-    from soilgis.stacked import ledger
     from soilgis.store.catalog import Catalog
 
 _HOME = {
@@ -44,8 +44,8 @@ _HOME = {
     "Unit": "soilgis.model.units",
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
-    "coverage": "soilgis.measure",
-    "ledger": "soilgis.stacked",
+    "coverage": "soilgis.jobs.coverage",
+    "ledger": "soilgis.jobs.ledger",
 }
 
 __all__ = [
@@ -115,8 +115,8 @@ def run(
     from dataclasses import replace
     from typing import get_args
 
-    from soilgis import job
-    from soilgis.geometry import choice
+    from soilgis.geometry import which_engine as choice
+    from soilgis.jobs import run as job
     from soilgis.model.declared import refuse_unknown_word
     from soilgis.model.level import Level
     from soilgis.model.study import Study
@@ -169,11 +169,11 @@ def screen(
     """
     from pathlib import Path
 
-    from soilgis.field import study_of
+    from soilgis.jobs.screen import screen as run_screening
+    from soilgis.jobs.screen_layers import study_of
     from soilgis.model.inputs import PLAIN
-    from soilgis.screening import screen as run_screening
     from soilgis.store.catalog import Catalog
-    from soilgis.store.sites import SiteReading, read_sites, sites_of_frame
+    from soilgis.store.sites.read import SiteReading, read_sites, sites_of_frame
 
     catalog = Catalog(_several(layers))
     how = opening or PLAIN
@@ -234,13 +234,13 @@ def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside t
     """
     from pathlib import Path
 
-    from soilgis.field import supervised_study
+    from soilgis.jobs.screen_layers import supervised_study
+    from soilgis.jobs.supervise import open_inputs
+    from soilgis.jobs.supervise import supervise as run_supervision
     from soilgis.model.inputs import PLAIN
     from soilgis.model.supervision import SuperviseOptions
     from soilgis.store.catalog import Catalog
     from soilgis.store.patches import read_risk_rules
-    from soilgis.supervision import open_inputs
-    from soilgis.supervision import supervise as run_supervision
 
     catalog = Catalog(_several(layers))
     given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]

@@ -6,15 +6,15 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from soilgis import partition
-from soilgis.bulk import measure_large
-from soilgis.measure import measure_files
+from soilgis.jobs.coverage import measure_files
+from soilgis.jobs.large import partitions as partition
+from soilgis.jobs.large.in_memory import measure_large
+from soilgis.jobs.large.partitions import LongRun, measure_partitions
+from soilgis.jobs.large.read_rings import read_layer, region_rings
 from soilgis.model.errors import GeometryError, OutputError, UsageError
 from soilgis.model.inputs import NOTHING
-from soilgis.partition import LongRun, measure_partitions
+from soilgis.store.large.ringfile import PLANE
 from soilgis.store.opening import open_source
-from soilgis.store.ringfile import PLANE
-from soilgis.zone_edges import read_layer, region_rings
 
 
 def county(code, *bounds):

@@ -15,8 +15,8 @@ import pytest
 import shapely
 
 from soilgis.cli import main
+from soilgis.jobs.large.partitions import LongRun, measure_partitions
 from soilgis.model.errors import UsageError
-from soilgis.partition import LongRun, measure_partitions
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -25,7 +25,7 @@ pytestmark = [
 ]
 BUSY = """
 import pathlib, time
-from soilgis import partition
+from soilgis.jobs.large import partitions as partition
 
 def stuck(*given, **more):
     pathlib.Path({marker!r}).touch()
@@ -35,7 +35,7 @@ partition.overlap_rings = stuck
 """
 DIES = """
 import os, signal, sys
-from soilgis import partition
+from soilgis.jobs.large import partitions as partition
 from soilgis.cli import main
 
 honest, done = partition.overlap_rings, []

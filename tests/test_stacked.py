@@ -6,12 +6,12 @@ import pytest
 import shapely
 
 import soilgis
-from soilgis import stacked
-from soilgis.geometry import engine
 from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.engine import overlay as engine
+from soilgis.jobs import ledger as stacked
+from soilgis.jobs.ledger import ledger
 from soilgis.model.errors import ClosureError, CrsError, GeometryError, SchemaError, UsageError
 from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
-from soilgis.stacked import ledger
 from soilgis.store.layer_names import layer_names
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from soilgis.geometry.rings import Ints, Longs, Reals
+    from soilgis.geometry.engine.rings import Ints, Longs, Reals
 
 CLOSURE = 1e-9
 """Largest share of an area by which what it is divided into may miss it."""

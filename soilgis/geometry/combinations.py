@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from soilgis.geometry.overlay import Overlaps
-    from soilgis.geometry.rings import Longs, Reals
+    from soilgis.geometry.engine.rings import Longs, Reals
+    from soilgis.geometry.overlap import Overlaps
 
 
 def union_m2(found: Overlaps, regions: int) -> Reals:

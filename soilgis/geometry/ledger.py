@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.geometry.choice import choose, work_of
 from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
-from soilgis.geometry.coverage import cut
-from soilgis.geometry.overlay import MOST_LAYERS, combination_areas, overlap_areas
+from soilgis.geometry.cut import cut
+from soilgis.geometry.overlap import MOST_LAYERS, combination_areas, overlap_areas
+from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, shorten
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
-    from soilgis.geometry.choice import Engine
     from soilgis.geometry.closure import Names
-    from soilgis.geometry.coverage import Index, Pieces
-    from soilgis.geometry.overlay import Overlaps
+    from soilgis.geometry.cut import Index, Pieces
+    from soilgis.geometry.overlap import Overlaps
+    from soilgis.geometry.which_engine import Engine
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def measure_atoms(
     parts, owner
         Polygons of all zones in the same plane and the zone each belongs to, shape (p,); those of one zone may overlap.
     names
-        Ids of the zones, one each, and of the regions, for errors; more zones than `soilgis.geometry.overlay.MOST_LAYERS` are
+        Ids of the zones, one each, and of the regions, for errors; more zones than `soilgis.geometry.overlap.MOST_LAYERS` are
         always measured by the reference engine.
     engine, ready
-        As `soilgis.geometry.choice.choose` takes them.
+        As `soilgis.geometry.which_engine.choose` takes them.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def divide(regions: Shapes, pieces: Pieces, zones: int, names: Names = NAMELESS)
     regions
         Region polygons in the authalic plane, shape (r,).
     pieces
-        The part of each region inside each zone, as `soilgis.geometry.coverage.cut` gives it.
+        The part of each region inside each zone, as `soilgis.geometry.cut.cut` gives it.
     zones
         Number of zones.
     names

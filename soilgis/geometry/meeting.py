@@ -1,6 +1,6 @@
 """Meetings (批量相交): the part of each of many small shapes inside each of others, found and cut in bulk.
 
-All shapes are in the authalic plane of `soilgis.geometry.area`. Where `soilgis.geometry.coverage.cut` walks over a few large regions,
+All shapes are in the authalic plane of `soilgis.geometry.area`. Where `soilgis.geometry.cut.cut` walks over a few large regions,
 this asks all pairs at once: 10⁵ patches take seconds.
 """
 
@@ -14,7 +14,7 @@ import shapely
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
-    from soilgis.geometry.coverage import Index
+    from soilgis.geometry.cut import Index
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.coverage import cut
+from soilgis.geometry.cut import cut
 
 if TYPE_CHECKING:
-    from soilgis.geometry.rings import Ints, Reals, Shapes
+    from soilgis.geometry.engine.rings import Ints, Reals, Shapes
 
 
 def pair_areas(regions: Shapes, zones: Shapes, group: Ints) -> tuple[Ints, Ints, Reals]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result, Settled
-    from soilgis.output.figure import Picture, Sheet
-    from soilgis.output.thinned import Thinned
+    from soilgis.output.picture.figure import Picture, Sheet
+    from soilgis.output.picture.thinned import Thinned
     from soilgis.output.webmap.packed import Packed
 
 SMALL_DPI = 130
@@ -35,7 +35,7 @@ class Shown:
 def shown(settled: Settled) -> Shown:
     """Make the shapes of what a study covers ready for every window."""
     from soilgis.model.tables import Zones
-    from soilgis.output.thinned import thin, visible
+    from soilgis.output.picture.thinned import thin, visible
     from soilgis.output.webmap.packed import packed_shapes
 
     cut = visible(settled, dict.fromkeys(settled.zones[Zones.layer]))
@@ -45,20 +45,20 @@ def shown(settled: Settled) -> Shown:
 
 def printed(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture:
     """Draw map.png: the study's own sheet, to be printed."""
-    from soilgis.output.figure import drawn
+    from soilgis.output.picture.figure import drawn
 
     return drawn(result, sheet=_sheet(result, font), thinned=thinned)
 
 
 def small(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture:
     """Draw the same sheet for a briefing."""
-    from soilgis.output.figure import drawn
+    from soilgis.output.picture.figure import drawn
 
     return drawn(result, sheet=_sheet(result, font), dpi=SMALL_DPI, thinned=thinned)
 
 
 def _sheet(result: Result, font: Path | None) -> Sheet:
-    from soilgis.output.figure import default_sheet
+    from soilgis.output.picture.figure import default_sheet
 
     return replace(default_sheet(result), font=font)
 

@@ -93,7 +93,7 @@ def _spelled(sign: str) -> str:
 
 @cache
 def _characters(path: Path) -> frozenset[int]:
-    from soilgis.output.plain import import_matplotlib
+    from soilgis.output.picture.plain import import_matplotlib
 
     import_matplotlib()
     from matplotlib.ft2font import FT2Font

@@ -133,7 +133,7 @@ def write_result(
 
 def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:
     with told.attempt(path.name):
-        from soilgis.output.atlas import PageStyle, write_atlas
+        from soilgis.output.picture.atlas import PageStyle, write_atlas
 
         write_atlas(result, path, style=PageStyle(font=wanted.font), told=told, progress=progress)
 

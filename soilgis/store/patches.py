@@ -18,7 +18,7 @@ from soilgis.model.supervision import RiskRules
 from soilgis.store.catalog import read_toml
 from soilgis.store.field_names import named_columns
 from soilgis.store.keys import empty_ids, filled_ids, id_texts
-from soilgis.store.sites import SiteFiles, SiteReading, read_sites, sites_of_frame
+from soilgis.store.sites.read import SiteFiles, SiteReading, read_sites, sites_of_frame
 
 if TYPE_CHECKING:
     from pathlib import Path

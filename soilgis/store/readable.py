@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SoilgisError
 from soilgis.store.entry import admit
-from soilgis.store.shapefile import refuse_unfit
+from soilgis.store.large.shapefile import refuse_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,9 +35,9 @@ def shapes(path: str) -> np.ndarray:
 
 def ground(path: str):
     """Regions, read batch by batch as zones are; plane metres, so not projected."""
-    from soilgis import zone_edges
-    from soilgis.geometry.rings import joined, load
-    from soilgis.store.stream import zone_batches
+    from soilgis.geometry.engine.rings import joined, load
+    from soilgis.jobs.large import read_rings as zone_edges
+    from soilgis.store.large.stream import zone_batches
 
     return joined(
         [load(zone_edges._source(batch, path), path, tolerance_m2=None) for batch in zone_batches(Path(path))]
@@ -45,10 +45,10 @@ def ground(path: str):
 
 
 def batches(path: str):
-    """Batches of a zone file as `soilgis.zone_edges` reads them: decoded, judged, ready; plane metres, so not projected."""
-    from soilgis import zone_edges
-    from soilgis.geometry.rings import load
-    from soilgis.store.stream import zone_batches
+    """Batches of a zone file as `soilgis.jobs.large.read_rings` reads them: decoded, judged, ready; plane metres, so not projected."""
+    from soilgis.geometry.engine.rings import load
+    from soilgis.jobs.large import read_rings as zone_edges
+    from soilgis.store.large.stream import zone_batches
 
     for batch in zone_batches(Path(path), "id"):
         made = load(zone_edges._source(batch, path), path, tolerance_m2=None)
@@ -66,7 +66,7 @@ def read_shapes(counties: str, zones: str) -> pd.Series:
 
 
 def engine(counties: str, zones: str) -> pd.Series:
-    from soilgis.geometry.overlay import Streamed
+    from soilgis.geometry.overlap import Streamed
 
     streamed, at = Streamed(ground(counties), pq.read_metadata(zones).num_rows), 0
     for made, valid in batches(zones):
@@ -145,8 +145,8 @@ def sedona(counties: str, zones: str) -> pd.Series:
 
 def soilgis_union(counties: str, *zones: str) -> pd.Series:
     from soilgis.geometry.combinations import union_m2
-    from soilgis.geometry.overlay import combination_rings
-    from soilgis.geometry.rings import joined
+    from soilgis.geometry.engine.rings import joined
+    from soilgis.geometry.overlap import combination_rings
 
     regions, layers = ground(counties), [list(batches(path)) for path in zones]
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [sum(one.features for one, _ in some) for some in layers])
@@ -158,7 +158,7 @@ def soilgis_union(counties: str, *zones: str) -> pd.Series:
 
 def coverage(counties: str, zones: str) -> pd.Series:
     """All that `soilgis coverage` does, from longitude and latitude: projection, division of long edges, overlap check, table."""
-    from soilgis.bulk import measure_large
+    from soilgis.jobs.large.in_memory import measure_large
 
     folder = Path(counties).parent
     table, _ = measure_large(
@@ -171,9 +171,9 @@ def coverage(counties: str, zones: str) -> pd.Series:
 
 
 def shapefile_rings(_: str, zones: str) -> pd.Series:
-    from soilgis.geometry.ring_sources import from_records
-    from soilgis.geometry.rings import load
-    from soilgis.store.shapefile import read_rings
+    from soilgis.geometry.engine.ring_sources import from_records
+    from soilgis.geometry.engine.rings import load
+    from soilgis.store.large.shapefile import read_rings
 
     found = read_rings(Path(zones))
     source = from_records(found.buffer, found.place, found.points, found.record, found.records)

@@ -16,7 +16,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.model.errors import SoilgisError
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
-from soilgis.store.sites import SiteReading, read_sites
+from soilgis.store.sites.read import SiteReading, read_sites
 
 pytestmark = pytest.mark.browser
 

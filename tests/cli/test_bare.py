@@ -78,7 +78,7 @@ def test_the_main_job_on_a_bare_machine(machine, shanxi, tmp_path):
 def test_no_font_of_the_machine_is_named_in_a_picture(machine, tmp_path):
     """A PDF names the fonts that it embeds: Noto Sans SC alone, whatever the machine has or lacks."""
     script = (
-        "import sys; sys.path[:0] = [sys.argv[1]]; import sample; from soilgis.output.figure import drawn;"
+        "import sys; sys.path[:0] = [sys.argv[1]]; import sample; from soilgis.output.picture.figure import drawn;"
         "sys.stdout.buffer.write(drawn(sample.result(), '.pdf').content)"
     )
     folder = str(Path(__file__).parents[1] / "output")

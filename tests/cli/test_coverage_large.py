@@ -169,7 +169,7 @@ def refused(folder, capsys, *words, code=2):
 
 
 def test_a_ledger_that_does_not_close_leaves_no_table_at_all(files, capsys, monkeypatch):
-    from soilgis.geometry import engine
+    from soilgis.geometry.engine import overlay as engine
 
     honest = engine.combination_sums
     monkeypatch.setattr(
@@ -189,7 +189,7 @@ def test_more_layers_than_a_ledger_tells_apart_are_refused_before_anything_is_me
 
 
 def test_the_help_says_how_many_layers_a_ledger_takes(capsys):
-    from soilgis.geometry.overlay import MOST_LAYERS
+    from soilgis.geometry.overlap import MOST_LAYERS
 
     with pytest.raises(SystemExit):
         main(["coverage", "--help"])
@@ -201,7 +201,7 @@ def test_a_layer_too_large_for_memory_is_measured_by_partitions_and_says_so(file
     whole = run(files, "--zone-id", "id", "--engine", "fast")
     assert "改为分区量算" not in capsys.readouterr().err
     need = 10 * (files / "zones.gpkg").stat().st_size
-    monkeypatch.setattr("soilgis.store.memory.available_bytes", lambda: 2 * need - 1)
+    monkeypatch.setattr("soilgis.store.large.memory.available_bytes", lambda: 2 * need - 1)
     parts = run(files, "--zone-id", "id", "--engine", "fast")
     assert "超过可用内存" in (said := capsys.readouterr().err)
     assert re.search(r"改为分区量算，中间结果在 .*work（--work），中断后可续算", said)

@@ -10,12 +10,12 @@ import shapely
 from rasterio.transform import Affine
 
 from soilgis.cli import main
-from soilgis.measure import open_zones
+from soilgis.jobs.coverage import open_zones
+from soilgis.jobs.zonal import zonal_table
 from soilgis.model.level import Level
 from soilgis.store.boundaries import load_units
 from soilgis.store.catalog import Catalog
 from soilgis.store.raster import open_raster
-from soilgis.survey import zonal_table
 from tests.raster.rasters import ALBERS, HAND, write
 
 TOP = 4_000_000

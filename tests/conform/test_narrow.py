@@ -11,18 +11,18 @@ from narrow_shapes import KINDS, narrow, narrow_shapes, slack_m2, true_m2, zone_
 from planning.screen_made import run, sites, zone_layer
 
 import soilgis
-from soilgis.bulk import measure_large
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
-from soilgis.geometry.overlay import combination_areas, overlap_areas
+from soilgis.geometry.overlap import combination_areas, overlap_areas
+from soilgis.jobs.large.in_memory import measure_large
+from soilgis.jobs.large.partitions import LongRun, measure_partitions
+from soilgis.jobs.zonal import zonal_table
 from soilgis.model.supervision import SuperviseOptions
-from soilgis.partition import LongRun, measure_partitions
-from soilgis.planning.pairs import pair_table
+from soilgis.planning.areas.pair_tables import pair_table
 from soilgis.store.plane import plane_polygons, settle, valid_in_plane
 from soilgis.store.raster import open_raster
 from soilgis.store.vector import weigh
-from soilgis.survey import zonal_table
 
 PLACES = [(112.9, 37.9), (87.3, 43.2), (110.1, 19.4), (125.6, 50.9), (99.2, 28.7)]
 EXACT = SuperviseOptions(digitise_m=0, shift_m=0, least_excess_m2=1)

@@ -13,7 +13,7 @@ from made_shapes import blobs, partitions
 
 import soilgis
 from soilgis.geometry.area import plane_shapes
-from soilgis.geometry.coverage import cut
+from soilgis.geometry.cut import cut
 from soilgis.model.level import Level
 from soilgis.store.boundaries import load_units
 

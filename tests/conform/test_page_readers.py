@@ -16,7 +16,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.errors import SoilgisError
 from soilgis.model.layer import Reading
-from soilgis.store.sites import SiteReading, read_sites
+from soilgis.store.sites.read import SiteReading, read_sites
 from soilgis.store.vector import read_polygons
 
 SCRIPT = Path(__file__).parents[1] / "js" / "ranges.cjs"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from soilgis.geometry.choice import Work, choose, work_of
-from soilgis.geometry.overlay import combination_areas, overlap_areas
+from soilgis.geometry.overlap import combination_areas, overlap_areas
+from soilgis.geometry.which_engine import Work, choose, work_of
 
 SMALL, LARGE = Work(100, 1_000), Work(1_000_000, 200_000_000)
 

@@ -10,7 +10,7 @@ import soilgis
 from soilgis.geometry import reference
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import CLOSURE, FLOOR_M2, Names, allowance_m2, at_most, refuse_larger, refuse_open
-from soilgis.geometry.overlay import overlap_areas
+from soilgis.geometry.overlap import overlap_areas
 from soilgis.model.errors import ClosureError
 
 NAMES = Names(["140105", "140106"], ["王家沟"])

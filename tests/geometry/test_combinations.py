@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.geometry.combinations import largest, layer_m2, overlap_m2, union_m2
-from soilgis.geometry.overlay import Overlaps
+from soilgis.geometry.overlap import Overlaps
 
 FOUND = Overlaps(
     np.array([0, 0, 0, 0, 1, 1], np.int32),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_shapes import blobs, partitions
 
 from soilgis.geometry.area import plane_shapes
-from soilgis.geometry.coverage import cut, overlapping_pairs
+from soilgis.geometry.cut import cut, overlapping_pairs
 
 FRAME = np.array([shapely.box(112, 37, 113, 37.6)], dtype=object)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from soilgis.geometry.area import ellipsoidal_area_m2
 from soilgis.geometry.derive import corridor, dissolve, shared_border
 from soilgis.model.level import Level
-from soilgis.planning.zones import border_line
+from soilgis.planning.areas.zones import border_line
 from soilgis.store.boundaries import load_units
 from soilgis.store.catalog import Catalog, shelf
 from soilgis.store.text import read_csv

@@ -8,12 +8,12 @@ import shapely
 from hypothesis import given
 from made_shapes import blobs
 
-from soilgis import job
 from soilgis.geometry import ledger
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
-from soilgis.geometry.coverage import cut
+from soilgis.geometry.cut import cut
 from soilgis.geometry.ledger import check_closure, divide, measure_atoms, residual_m2
+from soilgis.jobs import run as job
 from soilgis.model.errors import ClosureError
 from soilgis.store.catalog import Catalog
 

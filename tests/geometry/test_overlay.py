@@ -8,9 +8,14 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry import edge_index, engine, events, sieve
-from soilgis.geometry.ground import lay
-from soilgis.geometry.overlay import (
+from soilgis.geometry.engine import crossings as events
+from soilgis.geometry.engine import edge_grid as edge_index
+from soilgis.geometry.engine import overlay as engine
+from soilgis.geometry.engine import prefilter as sieve
+from soilgis.geometry.engine.region_grid import lay
+from soilgis.geometry.engine.ring_sources import from_ragged, from_shapes
+from soilgis.geometry.engine.rings import load
+from soilgis.geometry.overlap import (
     Streamed,
     combination_areas,
     combination_rings,
@@ -18,8 +23,6 @@ from soilgis.geometry.overlay import (
     overlap_rings,
     overlapping_regions,
 )  # fmt: skip
-from soilgis.geometry.ring_sources import from_ragged, from_shapes
-from soilgis.geometry.rings import load
 from soilgis.model.errors import ClosureError, GeometryError
 
 
@@ -226,7 +229,7 @@ def test_a_staircase_lies_exactly_on_its_cells():
 def test_results_do_not_depend_on_the_number_of_threads(monkeypatch):
     regions, zones = squares(9, 7, 100.0), discs(400, 2)
     several = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
-    monkeypatch.setattr("soilgis.geometry.kernel.WORKERS", 1)
+    monkeypatch.setattr("soilgis.geometry.engine.compiled.WORKERS", 1)
     monkeypatch.setattr(edge_index, "WORKERS", 1)
     alone = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
     assert alone.area_m2.tobytes() == several.area_m2.tobytes()

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.predicates import meeting, side, turn
+from soilgis.geometry.engine.predicates import meeting, side, turn
 from soilgis.model.ellipsoid import QUANTUM_M
 
 BITS = 49

@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soilgis.geometry import soundness as module
-from soilgis.geometry.ring_sources import from_shapes
-from soilgis.geometry.rings import load
-from soilgis.geometry.soundness import misplaced_rings, soundness
+from soilgis.geometry.engine import validity as module
+from soilgis.geometry.engine.ring_sources import from_shapes
+from soilgis.geometry.engine.rings import load
+from soilgis.geometry.engine.validity import misplaced_rings, soundness
 
 
 def sound_rings(layer):

@@ -6,10 +6,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soilgis.geometry.overlay import overlapping_regions
-from soilgis.geometry.ring_sources import from_shapes
-from soilgis.geometry.rings import load
-from soilgis.geometry.tiling import free_rings
+from soilgis.geometry.engine.ring_sources import from_shapes
+from soilgis.geometry.engine.rings import load
+from soilgis.geometry.engine.tiling import free_rings
+from soilgis.geometry.overlap import overlapping_regions
 
 
 def rings(*made):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from soilgis import job
+from soilgis.jobs import run as job
 from soilgis.model.errors import FontError
 from soilgis.output import beside as room
 from soilgis.output.beside import Beside, second_python
@@ -140,7 +140,7 @@ def test_without_a_second_process_there_is_one(lack, monkeypatch):
 @pytest.mark.parametrize("end", [None, KeyboardInterrupt, ValueError])
 def test_no_process_outlives_the_block(two, end):
     try:
-        with second_python(("soilgis.output.figure",)) as beside:
+        with second_python(("soilgis.output.picture.figure",)) as beside:
             process = beside.process
             if end:
                 beside.begin(time.sleep, 60)

@@ -19,7 +19,7 @@ from soilgis.model.result import Indicator
 from soilgis.model.units import Unit
 from soilgis.output.briefing.page import briefing_html
 from soilgis.output.briefing.word import briefing_docx
-from soilgis.output.figure import compose, default_sheet
+from soilgis.output.picture.figure import compose, default_sheet
 from soilgis.output.webmap import build_map
 from soilgis.output.webmap.page import render
 from soilgis.output.webmap.view import view

@@ -10,14 +10,15 @@ import matplotlib as mpl
 import pytest
 from click.testing import CliRunner
 
-from soilgis import job
 from soilgis.cli.group import soilgis
+from soilgis.jobs import run as job
 from soilgis.model.errors import FontError, OutputError
-from soilgis.output import atlas, beside, figure, fonts
-from soilgis.output.atlas import PageStyle, write_atlas
+from soilgis.output import beside, fonts
 from soilgis.output.drawing import printed
-from soilgis.output.figure import Sheet, draw, drawn
 from soilgis.output.fonts import chinese_font, lacking
+from soilgis.output.picture import atlas, figure
+from soilgis.output.picture.atlas import PageStyle, write_atlas
+from soilgis.output.picture.figure import Sheet, draw, drawn
 from soilgis.output.told import Told
 from soilgis.output.windows import write_briefing
 from soilgis.output.write import Wanted, write_result

@@ -16,17 +16,17 @@ from soilgis.model.layer import Basis, Status, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.provenance import Verdict
 from soilgis.model.units import Unit
-from soilgis.output import canvas
-from soilgis.output import figure as drawing
-from soilgis.output.atlas import PageStyle, pages, write_atlas
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
-from soilgis.output.figure import Sheet, chosen_indicator, compose, default_sheet, draw
-from soilgis.output.lettering import apart, wrapped
-from soilgis.output.projection import Albers, fitted, nice_step
+from soilgis.output.picture import canvas
+from soilgis.output.picture import figure as drawing
+from soilgis.output.picture.atlas import PageStyle, pages, write_atlas
+from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, default_sheet, draw
+from soilgis.output.picture.lettering import apart, wrapped
+from soilgis.output.picture.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
 from soilgis.output.windows import write_briefing, write_map

@@ -11,8 +11,8 @@ import pyogrio
 import pytest
 from planning.screen_made import box, card, run, sites, zone_layer
 
-from soilgis.output.screening import write_screening
-from soilgis.output.screening_json import screening_schema
+from soilgis.output.screening.folder import write_screening
+from soilgis.output.screening.json_file import screening_schema
 
 NASTY = "甲<script>alert(1)</script>"
 

@@ -11,7 +11,7 @@ from soilgis.model import tables as t
 from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
-from soilgis.output.figure import chosen_indicator
+from soilgis.output.picture.figure import chosen_indicator
 from soilgis.output.webmap.view import view
 
 YEARS = {2025: 2028, 2035: 2030}

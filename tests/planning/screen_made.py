@@ -3,10 +3,10 @@
 import geopandas as gpd
 import shapely
 
+from soilgis.jobs.screen import screen
 from soilgis.model.screening import ScreenOptions
-from soilgis.screening import screen
 from soilgis.store.catalog import Catalog
-from soilgis.store.sites import sites_of_frame
+from soilgis.store.sites.read import sites_of_frame
 
 WEST, SOUTH = 112.90, 37.90
 """Inside 寿阳县, far from its borders."""
@@ -71,7 +71,7 @@ def sites(*shapes, **columns):
 
 
 def run(folder, read, *, study="", layers=(), earlier=None, **options):
-    from soilgis.field import study_of
+    from soilgis.jobs.screen_layers import study_of
 
     catalog = Catalog((folder,))
     chosen = study_of(catalog, study=study, layers=tuple(layers))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soilgis.model.errors import ClosureError
-from soilgis.planning.balance import balanced, balanced_tree, rounded
+from soilgis.planning.areas.balance import balanced, balanced_tree, rounded
 
 FIGURES = st.lists(st.floats(0, 1e6), min_size=1, max_size=40).map(np.array)
 

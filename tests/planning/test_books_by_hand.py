@@ -13,8 +13,8 @@ import shapely
 from soilgis.geometry.ledger import Atoms
 from soilgis.model.layer import Basis, Layer, Role, Source, Status, Title, ZoneKind
 from soilgis.model.provenance import LayerUse
-from soilgis.planning.books import Books, coverage_table, ledger_table, overlap_table, union_table
-from soilgis.planning.zones import assemble
+from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
+from soilgis.planning.areas.zones import assemble
 from soilgis.store.zones import ZoneSource
 
 PIECES = [

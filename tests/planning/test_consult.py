@@ -9,7 +9,7 @@ import shapely
 from planning.rulebook import rules
 
 from soilgis.model.errors import UsageError
-from soilgis.planning.consult import consultations, known_sectors
+from soilgis.planning.screening.consult import consultations, known_sectors
 
 FACTS = {("prone", "erosion_prone"): ("erosion_prone",), ("slide", "other"): ("landslide",)}
 

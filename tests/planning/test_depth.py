@@ -6,7 +6,7 @@ import shapely
 from planning.screen_made import SOUTH, WEST, run, sites, zone_layer
 
 from soilgis.geometry.area import plane_shapes
-from soilgis.planning.depth import reaches_into, shallow, thickness_m
+from soilgis.planning.screening.depth import reaches_into, shallow, thickness_m
 
 EAST_M, NORTH_M = 1 / 87_950, 1 / 111_000
 """A metre at 37.9°N in degrees, within 0.2 %."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from soilgis.planning.extents import apart
+from soilgis.planning.areas.extents import apart
 
 HERE = np.array([112.0, 37.0, 112.2, 37.1])
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from planning.rulebook import rules
 
 from soilgis.model.provenance import Verdict
-from soilgis.planning.facts import UNKNOWN, FactState, fact_labels, facts_of, generic_facts, merged
-from soilgis.planning.grade import control_grade, grade_rules, indicator_values
+from soilgis.planning.screening.facts import UNKNOWN, FactState, fact_labels, facts_of, generic_facts, merged
+from soilgis.planning.screening.grade import control_grade, grade_rules, indicator_values
 
 CLEAR = FactState(Verdict.CLEAR, 9999.0)
 HIT = FactState(Verdict.INVOLVED, 0.0, "某图层")

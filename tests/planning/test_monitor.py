@@ -9,8 +9,8 @@ import pytest
 from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status
 from soilgis.model.raster import Grid, Raster, erosion_legend
-from soilgis.planning.monitor import both_decline, monitoring, published_areas, sum_check, transitions, year_pairs
-from soilgis.planning.rates import erosion_classes
+from soilgis.planning.rates.monitor import both_decline, monitoring, published_areas, sum_check, transitions, year_pairs
+from soilgis.planning.rates.rates import erosion_classes
 
 GRID = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (3, 5), geographic=False)
 LEGEND = erosion_legend({1: "slight", 2: "light", 3: "moderate", 4: "severe", 5: "wind_light"})

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from soilgis.model.errors import SchemaError
-from soilgis.planning.rainfall import half_months, station_erosivity
+from soilgis.planning.rates.rainfall import half_months, station_erosivity
 
 
 def daily(first, last, *, wet=None, dry=True):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from soilgis.model.errors import SchemaError
 from soilgis.model.raster import Grid, Raster, erosion_legend
 from soilgis.model.tables import Targets
-from soilgis.planning.gaps import already_met, gaps, meets, trajectory
-from soilgis.planning.rates import conservation_rates, erosion_classes, land_areas, rolled_up
+from soilgis.planning.rates.gaps import already_met, gaps, meets, trajectory
+from soilgis.planning.rates.rates import conservation_rates, erosion_classes, land_areas, rolled_up
 
 LEGEND = erosion_legend({1: "slight", 2: "light", 3: "severe", 4: "wind_light", 5: "freeze_thaw_moderate"})
 GRID = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (3, 5), geographic=False)

@@ -5,7 +5,7 @@ import pytest
 
 from soilgis.model.layer import Status
 from soilgis.model.tables import Contribution, Reconcile
-from soilgis.planning.reconcile import reconcile
+from soilgis.planning.targets.reconcile import reconcile
 
 
 def family(*targets, stated=0.7, areas=(10.0, 30.0), year=2025):

@@ -7,7 +7,7 @@ import pytest
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
 from soilgis.model.tables import Regions
-from soilgis.planning.regions import choose_units, nesting_warnings, with_parents
+from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
 from soilgis.store.boundaries import load_units
 
 

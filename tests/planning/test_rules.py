@@ -9,10 +9,10 @@ from planning.rulebook import rules
 
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import Outcome, Use
-from soilgis.planning.category import category_finding, plan_category
-from soilgis.planning.facts import FactState, fact_labels, generic_facts, merged
-from soilgis.planning.reapproval import Versions, reapproval
-from soilgis.planning.siting import siting
+from soilgis.planning.screening.category import category_finding, plan_category
+from soilgis.planning.screening.facts import FactState, fact_labels, generic_facts, merged
+from soilgis.planning.screening.reapproval import Versions, reapproval
+from soilgis.planning.screening.siting import siting
 
 CLEAR = FactState(Verdict.CLEAR, 9999.0)
 HIT = FactState(Verdict.INVOLVED, 0.0)

@@ -13,10 +13,10 @@ import soilgis
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.model.supervision import RiskRules, SuperviseOptions
-from soilgis.output.supervising import write_supervision
-from soilgis.planning.compliance import ApprovedSet, PatchSet, judge
-from soilgis.planning.patch_change import changes
-from soilgis.planning.risk import tiers
+from soilgis.output.supervision import write_supervision
+from soilgis.planning.supervision.change import changes
+from soilgis.planning.supervision.compliance import ApprovedSet, PatchSet, judge
+from soilgis.planning.supervision.risk import tiers
 
 METRE = 1 / 111_000
 EXACT = SuperviseOptions(digitise_m=0, shift_m=0, least_excess_m2=1)

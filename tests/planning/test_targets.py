@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from soilgis.model.tables import Regions, Targets, regions_with
-from soilgis.planning.targets import join_targets, targets_of
+from soilgis.planning.targets.join import join_targets, targets_of
 
 
 def regions():

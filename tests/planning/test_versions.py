@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from soilgis.planning.screen import Ground
-from soilgis.planning.versions import Earlier, versions_of
+from soilgis.planning.screening.approved_before import Earlier, versions_of
+from soilgis.planning.screening.overlaps import Ground
 
 LEVELS = ("national", "provincial", "city", "county")
 

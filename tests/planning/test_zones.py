@@ -101,7 +101,7 @@ def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path, sm
 @pytest.mark.parametrize("shift", [0.03, 0.1, 0.0])
 def test_a_zone_of_overlapping_or_adjoining_rows_is_one_valid_shape(shift):
     """Its polygons lie across a border, overlap, touch along an edge or are one another."""
-    from soilgis.planning.zones import _as_one
+    from soilgis.planning.areas.zones import _as_one
 
     one = shapely.box(113.1, 37.8, 113.2, 37.9)
     other = shapely.affinity.translate(one, shift, shift / 2)

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import rasterio
 
-from soilgis import derived
 from soilgis.cli import main
+from soilgis.jobs import factor as derived
 from soilgis.model.errors import RasterError
 from soilgis.raster.factors import erodibility, erosivity_monthly
 from soilgis.store.catalog import Catalog

@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.bulk import measure_large
-from soilgis.measure import measure_files, open_polygons
+from soilgis.jobs.coverage import measure_files, open_polygons
+from soilgis.jobs.large.in_memory import measure_large
 from soilgis.model.inputs import NOTHING, PLAIN
 from soilgis.store.arcs import curved, straightened
 

@@ -123,7 +123,7 @@ def test_a_kept_kernel_is_made_anew_when_any_file_with_kernels_changes(tmp_path)
     script = tmp_path / "script.py"
     script.write_text(
         "import sys\nfrom soilgis.store import kernel_cache\nif sys.argv[1:]:\n    kernel_cache._kernel_sources = lambda: sys.argv[1]\n"
-        "from soilgis.geometry.kernel import kernel\n@kernel\ndef twice(x):\n    return x * 2\n"
+        "from soilgis.geometry.engine.compiled import kernel\n@kernel\ndef twice(x):\n    return x * 2\n"
         "twice(21)\nprint(sum(twice.stats.cache_hits.values()))\n",
         encoding="utf-8",
     )
@@ -137,7 +137,7 @@ def test_a_kept_kernel_is_made_anew_when_any_file_with_kernels_changes(tmp_path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("room", "maker"), [("soilgis.raster.kernels", "compiled"), ("soilgis.geometry.kernel", "kernel")]
+    ("room", "maker"), [("soilgis.raster.kernels", "compiled"), ("soilgis.geometry.engine.compiled", "kernel")]
 )
 def test_kernels_run_though_their_cache_is_full(tiny, tmp_path, room, maker):
     """The disk is filled to the last page: two kernels are compiled, give their numbers, and one sentence says why it takes long."""
@@ -273,7 +273,7 @@ def test_damaged_machine_code_is_not_run_but_compiled_again(tmp_path, harm):
     """One bit of the machine code may be another number: what is read must be what was written."""
     script = tmp_path / "script.py"
     script.write_text(
-        "from soilgis.geometry.kernel import kernel\n@kernel\ndef twice(x):\n    return x * 2\n"
+        "from soilgis.geometry.engine.compiled import kernel\n@kernel\ndef twice(x):\n    return x * 2\n"
         "@kernel\ndef thrice(x):\n    return x * 3\nprint(twice(21), thrice(14), sum(twice.stats.cache_hits.values()))\n",
         encoding="utf-8",
     )

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from soilgis.model.errors import CrsError, SchemaError
 from soilgis.store.angles import coordinate
-from soilgis.store.corner_points import read_corner_points
-from soilgis.store.corner_rings import Ring, parcels
-from soilgis.store.survey_txt import is_survey_text, read_survey_text
+from soilgis.store.sites.corner_points import read_corner_points
+from soilgis.store.sites.corner_rings import Ring, parcels
+from soilgis.store.sites.survey_txt import is_survey_text, read_survey_text
 
 EAST, NORTH = 37_500_000, 4_200_000
 

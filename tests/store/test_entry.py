@@ -24,7 +24,7 @@ from soilgis.store.entry import admit
 from soilgis.store.linework import _is_linework
 from soilgis.store.online import asking_hosts, refuse_hosts, shut_out_hosts
 from soilgis.store.raster import open_raster
-from soilgis.store.site_files import open_drawing
+from soilgis.store.sites.files import open_drawing
 from soilgis.store.text import read_csv
 from soilgis.store.vector import read_polygons
 

@@ -4,8 +4,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from soilgis.store import memory
-from soilgis.store.memory import NEED_PER_BYTE, available_bytes, needed_bytes
+from soilgis.store.large import memory
+from soilgis.store.large.memory import NEED_PER_BYTE, available_bytes, needed_bytes
 
 
 def test_the_lesser_of_machine_and_group_counts(tmp_path, monkeypatch):

@@ -7,9 +7,9 @@ import shapely
 from narrow_shapes import narrow, slack_m2
 
 import soilgis
-from soilgis.bulk import measure_large
-from soilgis.geometry.ring_sources import from_wkb
-from soilgis.geometry.ring_sources import without_empties as solid_rings
+from soilgis.geometry.engine.ring_sources import from_wkb
+from soilgis.geometry.engine.ring_sources import without_empties as solid_rings
+from soilgis.jobs.large.in_memory import measure_large
 from soilgis.model.ellipsoid import QUANTUM_M
 from soilgis.model.errors import GeometryError
 from soilgis.store.plane import mended, plane_polygons, settle, without_empties

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from soilgis.jobs.supervise import open_inputs
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.store.catalog import Catalog
 from soilgis.store.patches import read_approved, read_patches, read_risk_rules
-from soilgis.store.sites import SiteReading, read_sites, sites_of_frame
-from soilgis.supervision import open_inputs
+from soilgis.store.sites.read import SiteReading, read_sites, sites_of_frame
 
 GROUND = [box(112.1 + n / 100, 37.2, 112.105 + n / 100, 37.205) for n in range(4)]
 

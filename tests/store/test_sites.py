@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from soilgis.geometry.area import ellipsoidal_area_m2
 from soilgis.model.errors import CrsError, GeometryError, LayerError, SchemaError
-from soilgis.store.sites import SiteReading, read_sites
+from soilgis.store.sites.read import SiteReading, read_sites
 
 BOX = shapely.box(112.101, 37.202, 112.109, 37.205)
 LINE = shapely.LineString([(112.1, 37.2), (112.15, 37.22), (112.2, 37.21)])

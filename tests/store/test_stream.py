@@ -7,11 +7,11 @@ import shapely
 
 from soilgis.model.errors import CrsError, LayerError, SchemaError
 from soilgis.model.inputs import NOTHING, FileOpening, Named
-from soilgis.store import stream
 from soilgis.store.datums import is_plain
+from soilgis.store.large import stream
+from soilgis.store.large.shapefile import read_rings
+from soilgis.store.large.stream import zone_batches
 from soilgis.store.opening import open_source
-from soilgis.store.shapefile import read_rings
-from soilgis.store.stream import zone_batches
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and draw the pages; 1 where one could not be drawn."""
         from soilgis.cli.progress import steps
-        from soilgis.job import at_level, run
-        from soilgis.output.atlas import PageStyle, write_atlas
+        from soilgis.jobs.run import at_level, run
         from soilgis.output.fonts import chinese_font
+        from soilgis.output.picture.atlas import PageStyle, write_atlas
         from soilgis.output.told import Told
         from soilgis.store.catalog import Catalog
 

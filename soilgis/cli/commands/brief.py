@@ -38,7 +38,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and write the files."""
         from soilgis.cli.progress import steps
-        from soilgis.job import at_level, run
+        from soilgis.jobs.run import at_level, run
         from soilgis.output.fonts import chinese_font
         from soilgis.output.told import Told
         from soilgis.output.windows import write_briefing

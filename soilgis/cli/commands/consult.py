@@ -44,14 +44,14 @@ class Command(Writing):
     def perform(self) -> int:
         """Screen the extents and write the list."""
         from soilgis.cli.progress import steps
-        from soilgis.field import study_of
+        from soilgis.jobs.screen import consult
+        from soilgis.jobs.screen_layers import study_of
         from soilgis.model.screen_words import Consult
         from soilgis.model.supervise_tables import Consultations
         from soilgis.output.atomic import scratch_file
         from soilgis.output.tables import write_csv
-        from soilgis.screening import consult
         from soilgis.store.catalog import Catalog
-        from soilgis.store.sites import SiteReading, read_sites
+        from soilgis.store.sites.read import SiteReading, read_sites
 
         catalog = Catalog(self.layers)
         study = study_of(catalog, study=self.study, layers=self.layer)

@@ -89,7 +89,7 @@ class Command(RegionRequest):
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
         from soilgis.cli.progress import steps
-        from soilgis.measure import open_regions, refuse_no_column
+        from soilgis.jobs.coverage import open_regions, refuse_no_column
         from soilgis.output.atomic import prove_writable
         from soilgis.store.catalog import Catalog
         from soilgis.store.idle import refuse_idle
@@ -128,8 +128,8 @@ class Command(RegionRequest):
 
     def _refuse_early(self) -> None:
         """Refuse what can be told before anything is read."""
+        from soilgis.jobs.ledger import refuse_bad_names
         from soilgis.model.errors import UsageError
-        from soilgis.stacked import refuse_bad_names
         from soilgis.store.layer_names import layer_names
 
         if self.ledger:
@@ -148,9 +148,9 @@ class Command(RegionRequest):
         self, regions: gpd.GeoDataFrame, catalog: Catalog, progress: Callable[[str], None]
     ) -> tuple[pd.DataFrame, list[str]]:
         """Measure by partitions, as a large layer, or as shapes."""
-        from soilgis.bulk import LARGE_BYTES, measure_large
-        from soilgis.measure import measure_files, open_zones
-        from soilgis.planning.extents import apart
+        from soilgis.jobs.coverage import measure_files, open_zones
+        from soilgis.jobs.large.in_memory import LARGE_BYTES, measure_large
+        from soilgis.planning.areas.extents import apart
         from soilgis.store.layer_names import layer_names
 
         column = self.dissolve_by or self.zone_id
@@ -190,7 +190,7 @@ class Command(RegionRequest):
 
     def _crowded(self, files: list[Path]) -> str:
         """Why the layer is measured by partitions though none asked for it; empty when it fits in half of the free memory."""
-        from soilgis.store.memory import available_bytes, needed_bytes
+        from soilgis.store.large.memory import available_bytes, needed_bytes
 
         free, needed = available_bytes(), needed_bytes(files)
         if not free or needed <= free / 2:
@@ -218,7 +218,7 @@ class Command(RegionRequest):
     def _partitioned(
         self, regions: gpd.GeoDataFrame, files: list[Path], progress: Callable[[str], None]
     ) -> tuple[pd.DataFrame, list[str]]:
-        from soilgis.partition import LongRun, measure_partitions
+        from soilgis.jobs.large.partitions import LongRun, measure_partitions
 
         run = LongRun(
             tuple(files),
@@ -246,9 +246,9 @@ class Command(RegionRequest):
         """Measure the ledger and add its tables; return what was repaired."""
         import pandas as pd
 
-        from soilgis.measure import open_zones
+        from soilgis.jobs.coverage import open_zones
+        from soilgis.jobs.ledger import stack_layers
         from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
-        from soilgis.stacked import stack_layers
         from soilgis.store.layer_names import layer_names
 
         names = layer_names(self.zones)

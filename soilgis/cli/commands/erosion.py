@@ -23,7 +23,7 @@ class Command(Writing):
 
     def writes(self) -> tuple[Target, ...]:
         """The rasters that the declaration names."""
-        from soilgis.csle import read_csle
+        from soilgis.jobs.erosion import read_csle
         from soilgis.model.csle import place
 
         study = read_csle(self.study)
@@ -37,7 +37,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Compute and write."""
         from soilgis.cli.progress import steps
-        from soilgis.csle import read_csle, run_csle
+        from soilgis.jobs.erosion import read_csle, run_csle
         from soilgis.store.catalog import Catalog
 
         study = read_csle(self.study)

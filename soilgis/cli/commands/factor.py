@@ -54,8 +54,8 @@ class Command(Writing):
 
     def perform(self) -> int:
         """Compute and write."""
-        from soilgis import derived
         from soilgis.cli.progress import steps
+        from soilgis.jobs import factor as derived
         from soilgis.store.catalog import Catalog
 
         recipes = {"cover": derived.COVER, "erodibility": derived.ERODIBILITY, "erosivity": derived.EROSIVITY}
@@ -77,7 +77,7 @@ class Command(Writing):
     def _stations(self) -> list[str]:
         from soilgis.cli.rasters import write_table
         from soilgis.model.csle import StationErosivity
-        from soilgis.planning.rainfall import station_erosivity
+        from soilgis.planning.rates.rainfall import station_erosivity
         from soilgis.store.text import notes_of, read_csv
 
         rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)

@@ -53,7 +53,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and write the map."""
         from soilgis.cli.progress import steps
-        from soilgis.job import at_level, run
+        from soilgis.jobs.run import at_level, run
         from soilgis.output.fonts import chinese_font
         from soilgis.store.catalog import Catalog
 
@@ -73,7 +73,7 @@ class Command(Writing):
 
     def _write(self, result: object, out: Path) -> None:
         from soilgis.model.result import Result
-        from soilgis.output.figure import default_sheet, draw
+        from soilgis.output.picture.figure import default_sheet, draw
         from soilgis.output.windows import write_map
 
         if not isinstance(result, Result):

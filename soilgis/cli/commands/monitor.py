@@ -38,7 +38,7 @@ class Command(Writing):
         """Check and print."""
         from soilgis.cli.rasters import write_table
         from soilgis.model.monitor_tables import SumCheck
-        from soilgis.planning.monitor import sum_check
+        from soilgis.planning.rates.monitor import sum_check
         from soilgis.store.catalog import Catalog
         from soilgis.store.places import open_places
         from soilgis.store.study_tables import read_published

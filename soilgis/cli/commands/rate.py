@@ -57,10 +57,10 @@ class Command(Writing):
         """Measure and write the tables."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import raster_entries, write_tables
-        from soilgis.job import run
+        from soilgis.jobs.run import run
         from soilgis.model.layer import Status, Title
         from soilgis.model.study import Study
-        from soilgis.planning.gaps import already_met
+        from soilgis.planning.rates.gaps import already_met
         from soilgis.store.catalog import Catalog
 
         study = Study(

@@ -55,7 +55,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and print where everything is."""
         from soilgis.cli.progress import steps
-        from soilgis.job import at_level, run
+        from soilgis.jobs.run import at_level, run
         from soilgis.output.atomic import prove_writable
         from soilgis.output.beside import second_python
         from soilgis.output.drawing import begin_shapes
@@ -72,7 +72,7 @@ class Command(Writing):
         folder = self.out or Path("out") / study.id
         prove_writable(folder)
         begun: list[Begun] = []
-        with second_python(("soilgis.output.figure",)) as beside, steps(study.title.zh) as progress:
+        with second_python(("soilgis.output.picture.figure",)) as beside, steps(study.title.zh) as progress:
 
             def settled(ground: Settled) -> None:
                 begun.append(begin_shapes(ground, beside))

@@ -31,7 +31,7 @@ class Command(Request):
         files = {"targets": TargetFile, "zones": ZoneFile, "members": MemberFile}
         schema: dict[str, object]
         if self.of == "screening":
-            from soilgis.output.screening_json import screening_schema
+            from soilgis.output.screening.json_file import screening_schema
 
             schema = screening_schema()
         elif self.of in files:

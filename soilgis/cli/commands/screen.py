@@ -69,21 +69,21 @@ class Command(FileRequest):
 
     def writes(self) -> tuple[Target, ...]:
         """The folder."""
-        from soilgis.output.screening import written_names
+        from soilgis.output.screening.folder import written_names
 
         return (Target(self.out, names=written_names(self.format)),)
 
     def perform(self) -> int:
         """Screen, write, and tell what was not checked."""
         from soilgis.cli.progress import steps
-        from soilgis.field import study_of
+        from soilgis.jobs.screen import refuse_gaps, screen
+        from soilgis.jobs.screen_layers import study_of
         from soilgis.model.errors import UsageError
         from soilgis.model.screening import ScreenOptions
-        from soilgis.output.screening import FORMATS, write_screening
-        from soilgis.screening import refuse_gaps, screen
+        from soilgis.output.screening.folder import FORMATS, write_screening
         from soilgis.store.catalog import Catalog
         from soilgis.store.idle import UNDECLARED, refuse_idle
-        from soilgis.store.sites import SiteReading, read_sites
+        from soilgis.store.sites.read import SiteReading, read_sites
 
         catalog = Catalog(self.layers)
         options = ScreenOptions.load(

@@ -56,10 +56,10 @@ class Command(RegionRequest):
         """Measure and write the table."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import nodata_of, opened, plain_legend, write_table
-        from soilgis.measure import open_regions
+        from soilgis.jobs.coverage import open_regions
+        from soilgis.jobs.steep import LandUse, slope_table, sloping_cropland
         from soilgis.model.errors import UsageError
         from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
-        from soilgis.steep import LandUse, slope_table, sloping_cropland
         from soilgis.store.catalog import Catalog
 
         if self.land_use and (self.threshold is None or not self.cropland):

@@ -61,12 +61,12 @@ class Command(RegionRequest):
         """Delimit and write."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import nodata_of, opened, plain_legend
-        from soilgis.measure import open_polygons, open_regions
+        from soilgis.jobs.coverage import open_polygons, open_regions
+        from soilgis.jobs.steep import LandUse, steep_land
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
         from soilgis.output.geopackage import VERSION
         from soilgis.output.tables import write_csv
-        from soilgis.steep import LandUse, steep_land
         from soilgis.store.catalog import Catalog
 
         opening = self.opening()

@@ -50,22 +50,22 @@ class Command(FileRequest):
 
     def writes(self) -> tuple[Target, ...]:
         """The folder."""
-        from soilgis.output.supervising import WRITTEN
+        from soilgis.output.supervision import WRITTEN
 
         return (Target(self.out, names=WRITTEN),)
 
     def perform(self) -> int:
         """Judge, write, and print the counts."""
         from soilgis.cli.progress import steps
-        from soilgis.field import supervised_study
+        from soilgis.jobs.screen_layers import supervised_study
+        from soilgis.jobs.supervise import open_inputs, supervise
         from soilgis.model.errors import UsageError
         from soilgis.model.screen_words import Compliance
         from soilgis.model.supervise_tables import Patches
         from soilgis.model.supervision import SuperviseOptions
-        from soilgis.output.supervising import write_supervision
+        from soilgis.output.supervision import write_supervision
         from soilgis.store.catalog import Catalog
         from soilgis.store.patches import read_risk_rules
-        from soilgis.supervision import open_inputs, supervise
 
         catalog, opening = Catalog(self.layers), self.opening()
         values = {

@@ -31,7 +31,7 @@ class Command(Opening):
 
     def perform(self) -> int:
         """Print what was found; exit 1 when a roll-up is off."""
-        from soilgis.audit import audit_targets
+        from soilgis.jobs.targets import audit_targets
         from soilgis.model.tables import Reconcile, Targets
 
         found = audit_targets(self.file, self.source, encoding=self.encoding)

@@ -69,10 +69,10 @@ class Command(RegionRequest):
         """Measure and write the table."""
         from soilgis.cli.progress import steps
         from soilgis.cli.rasters import nodata_of, opened, plain_legend, write_table
-        from soilgis.measure import open_regions
+        from soilgis.jobs.coverage import open_regions
+        from soilgis.jobs.zonal import values_table, zonal_table
         from soilgis.model.rate_tables import ZonalAreas, ZonalValues
         from soilgis.store.catalog import Catalog
-        from soilgis.survey import values_table, zonal_table
 
         catalog, opening = Catalog(self.layers), self.opening()
         with steps("分区统计") as progress:
@@ -108,8 +108,8 @@ class Command(RegionRequest):
         """Zones of all files, one frame, and what is to be said of them; None when none was asked for."""
         import pandas as pd
 
-        from soilgis.measure import open_zones
-        from soilgis.planning.extents import apart
+        from soilgis.jobs.coverage import open_zones
+        from soilgis.planning.areas.extents import apart
         from soilgis.store.layer_names import layer_names
 
         labels = [""] * len(self.zones) if self.zone_id else layer_names(self.zones)

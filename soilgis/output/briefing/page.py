@@ -16,8 +16,8 @@ from soilgis.output.briefing.content import content
 from soilgis.output.briefing.words import words
 from soilgis.output.classes import classes
 from soilgis.output.drawing import small
-from soilgis.output.figure import chosen_indicator
 from soilgis.output.palette import ramp
+from soilgis.output.picture.figure import chosen_indicator
 
 if TYPE_CHECKING:
     from soilgis.model.result import Indicator, Result

@@ -10,7 +10,7 @@ import numpy as np
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Zones
-from soilgis.output.thinned import visible
+from soilgis.output.picture.thinned import visible
 from soilgis.output.webmap.pack import pack
 
 if TYPE_CHECKING:

@@ -1,0 +1,92 @@
+"""Rays (射线): how often zone rings wind around points of the regions, by the edges a ray from the left passes; exact.
+
+For few points within the bounds of few rings this costs less than a sweep over all edges. The ray is level with the point; an edge that
+ends on it, or runs through the point, is settled as in `predicates.side`: every zone is shifted further than every region.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soilgis.geometry.engine.compiled import inline, kernel
+from soilgis.geometry.engine.predicates import side
+
+if TYPE_CHECKING:
+    from soilgis.geometry.engine.edge_grid_kernels import Edges, Ints, Longs, Reals
+
+
+def windings(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int) -> tuple[Ints, Longs, Longs] | None:
+    """How often the keys of a layer wind around points: pool of (key, count), begin and end of each point.
+
+    Parameters
+    ----------
+    edges, start, boxes
+        The layer's edges, the first point of each ring and its bounds.
+    xy
+        Points, shape (n, 2); rings are thought to be shifted further than they.
+    most
+        Edges to look at, at most; None is returned where there are more.
+    """
+    order = np.argsort(xy[:, 1], kind="stable")
+    ascending, room = xy[order], 4 * len(xy) + 64
+    while True:
+        hits = np.empty((room, 3), np.int32)
+        looked, found = wind(edges, start, boxes, ascending, most, hits)
+        if looked > most:
+            return None
+        if found <= room:
+            break
+        room = found
+    point, key, count = order[hits[:found, 0]], hits[:found, 1].astype(np.int64), hits[:found, 2]
+    span = int(key.max(initial=0)) + 1
+    pairs, place = np.unique(point * span + key, return_inverse=True)
+    sums = np.bincount(place, weights=count, minlength=len(pairs)).astype(np.int32)
+    pairs, sums = pairs[sums != 0], sums[sums != 0]
+    begin, end = (np.searchsorted(pairs // span, np.arange(len(xy)), way) for way in ("left", "right"))
+    return np.column_stack([(pairs % span).astype(np.int32), sums]), begin.astype(np.int64), end.astype(np.int64)
+
+
+@inline
+def first_above(xy: Reals, y: float) -> int:
+    """First of the points, by ascending y, that does not lie below ``y`` (binary search)."""
+    low, high = 0, len(xy)
+    while low < high:
+        middle = (low + high) // 2
+        if xy[middle, 1] < y:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def wind(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int, hits: Ints) -> tuple[int, int]:
+    """Write (point, key, winding number) of every ring that winds around a point, as far as there is room.
+
+    Return how many edges were looked at, more than ``most`` where it gave up, and how many entries there are. Points ascend in y.
+    """
+    looked, found = 0, 0
+    for ring in range(len(start) - 1):
+        n = first_above(xy, boxes[ring, 1])
+        while n < len(xy) and xy[n, 1] <= boxes[ring, 3]:
+            px, py = xy[n, 0], xy[n, 1]
+            n += 1
+            if px < boxes[ring, 0] or px > boxes[ring, 2]:
+                continue
+            looked += start[ring + 1] - start[ring]
+            if looked > most:
+                return looked, found
+            around = 0
+            for k in range(start[ring], start[ring + 1] - 1):
+                ay, by = edges.xy[k, 1], edges.xy[k + 1, 1]
+                if (ay < py) != (by < py):
+                    around += (
+                        side(edges.xy[k, 0], ay, edges.xy[k + 1, 0], by, px, py, -1) - (1 if by > ay else -1)
+                    ) // 2
+            if around:
+                if found < len(hits):
+                    hits[found, 0], hits[found, 1], hits[found, 2] = n - 1, edges.key[ring], around * edges.turn[ring]
+                found += 1
+    return looked, found

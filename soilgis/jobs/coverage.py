@@ -1,0 +1,263 @@
+"""Measuring anyone's layers (任意图层量算): files or frames in, the area of every region inside every zone out."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.geometry.dissolve import dissolved
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
+from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.inputs import PLAIN, FileOpening, Opening
+from soilgis.model.layer import Role
+from soilgis.model.level import Level
+from soilgis.planning.areas.extents import apart
+from soilgis.planning.areas.pair_tables import pair_table
+from soilgis.planning.areas.zones import assemble
+from soilgis.store.boundaries import load_units
+from soilgis.store.field_names import as_cut
+from soilgis.store.keys import filled_ids
+from soilgis.store.opening import open_source, refuse_no_field
+from soilgis.store.places import open_places
+from soilgis.store.vector import read_source, weigh
+from soilgis.store.zones import read_zones
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.geometry.which_engine import Engine
+    from soilgis.store.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+
+def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
+    regions: gpd.GeoDataFrame | str | Path,
+    zones: gpd.GeoDataFrame | str | Path,
+    *,
+    region_id: str = "adcode",
+    zone_id: str = "zone_id",
+    allow_overlap: bool = False,
+    edge_tolerance_m2: float = EDGE_TOLERANCE_M2,
+    opening: Opening = PLAIN,
+) -> pd.DataFrame:
+    """Ellipsoidal area of each region inside each zone, ground counted once (覆盖面积).
+
+    Parameters
+    ----------
+    regions, zones
+        Polygons in any declared CRS, or their file; not changed. Polygons of one zone id are one zone.
+    region_id, zone_id
+        Their id columns. Ids are text in the result, except whole numbers of a frame in memory, which stay numbers.
+    allow_overlap
+        Whether regions may overlap each other.
+    edge_tolerance_m2
+        Largest area one edge may be off the straight line in longitude and latitude, m².
+    opening
+        CRS, encoding and sublayer of inputs that need one; whether rows of one region are united; what rows without id are called.
+
+    Returns
+    -------
+    DataFrame
+        ``region_id`` under its own name, then `soilgis.model.tables.PairCoverage`; one row for each region and zone with
+        ground in common. What was repaired, and that layers share no ground, is logged as a warning.
+
+    Raises
+    ------
+    CrsError, SchemaError, GeometryError
+        Naming the input, what is wrong and the cure.
+    """
+    opening.refuse_unknown(("regions", "zones"))
+    ground, noted = given(regions, region_id, "regions", opening)
+    cover, said = given(zones, zone_id, "zones", opening)
+    cover = cover.assign(zone_id=cover[zone_id].astype(str))
+    if opening.dissolve_regions:
+        ground, more = united(ground, region_id)
+        noted = [*noted, *more]
+    for note in (*noted, *said, *apart(ground.total_bounds, {"zones": cover.total_bounds})):
+        log.warning("%s", note)
+    return pair_table(
+        ground, cover, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=edge_tolerance_m2
+    )
+
+
+def given(
+    source: gpd.GeoDataFrame | str | Path, column: str, subject: str, opening: Opening
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a frame or file, weighed, with ids that are not empty: text, or the whole numbers of a frame; and notes."""
+    how = opening.of(subject)
+    option = f"{subject.removesuffix('s')}_id"
+    if isinstance(source, str | Path):
+        return open_polygons(Path(source), how, column, option)
+    refuse_no_column(source, column, subject, option)
+    whole = source[column].dtype.kind in "iu"
+    named = source if whole else identified(source, column, subject, how.empty_id_as)
+    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
+    return frame, [f"{subject}: {note}" for note in notes]
+
+
+def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
+    """The same frame with its ids as text, none empty."""
+    return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
+
+
+def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Regions with the rows of one id united, and the note that says so."""
+    made, ids = dissolved(frame, column)
+    return made, [f"区域 {column} 有 {len(ids)} 个编号占多行，已各自合并为一个区域：{shorten(ids)}"] if ids else []
+
+
+def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
+    """Refuse a frame without a column, listing those it has; ``option`` is what names it."""
+    if column not in frame.columns:
+        found = shorten([name for name in frame.columns if name != "geometry"], 20)
+        raise SchemaError(
+            f"{subject} has no column {column!r} (没有这个字段); found {found}{as_cut(frame.columns, column)}; name the id with {option}"
+        )
+
+
+def open_regions(
+    name: str,
+    catalog: Catalog,
+    *,
+    level: Level,
+    region_id: str = "",
+    opening: Opening = PLAIN,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Regions from a file, or from a boundaries layer by its id.
+
+    Parameters
+    ----------
+    name
+        Path of a file, or id of a layer whose role is boundaries.
+    catalog
+        Where layers are.
+    level
+        Level of a boundaries layer.
+    region_id
+        Column of the file with the region's id, which becomes text; without it ids are left as they are.
+    opening
+        How the file is opened, and whether rows of one id are united.
+
+    Returns
+    -------
+    frame, notes
+        Lon/lat polygons with the file's columns, and what was repaired.
+
+    Raises
+    ------
+    SchemaError
+        If the id's column is missing, or ids are empty or repeat and that is not allowed.
+    """
+    if not Path(name).exists() and catalog.has(name):
+        layer = catalog.layer(name)
+        if layer.role is not Role.BOUNDARIES:
+            raise LayerError(
+                f"{name} is a layer of {layer.role.label}, not of boundaries (不是行政区划图层); give a file or admin"
+            )
+        return load_units(level, "amap"), []
+    frame, notes = open_polygons(Path(name), opening.of("regions"), region_id, "--region-id")
+    if region_id and opening.dissolve_regions:
+        frame, said = united(frame, region_id)
+        notes = [*notes, *said]
+    return frame, notes
+
+
+def open_polygons(
+    path: Path, opening: FileOpening, id_column: str = "", option: str = "--zone-id"
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Polygons of a file, and notes that name it; ids as text where their column is named."""
+    source = open_source(path, opening)
+    refuse_no_field(source, id_column, option)
+    frame, notes = read_source(source, id_column)
+    return frame.reset_index(drop=True), [f"{path.name}：{note}" for note in notes]
+
+
+def open_zones(
+    name: str,
+    catalog: Catalog,
+    *,
+    zone_id: str = "",
+    opening: Opening = PLAIN,
+    label: str = "",
+    near: gpd.GeoDataFrame | None = None,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Zones from a file, or from a zone layer by its id.
+
+    Parameters
+    ----------
+    name
+        Path of a file, or id of a zone layer.
+    catalog
+        Where layers are.
+    zone_id
+        Column of the file with the zone's id; without it the file is one zone named after it.
+    opening
+        How the file is opened.
+    label
+        Name of a file that is one zone; its own name when not given.
+    near
+        Lon/lat regions that will be measured: made-up zones are made in the counties they meet only.
+
+    Returns
+    -------
+    frame, notes
+        Columns zone_id and geometry, lon/lat; and what was repaired.
+
+    Raises
+    ------
+    LayerError
+        If the layer has no data (未核查 cannot be measured).
+    """
+    if not Path(name).exists() and catalog.has(name):
+        return _layer_zones(name, catalog, near)
+    frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
+    ids = frame[zone_id] if zone_id else label or Path(name).stem
+    return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
+
+
+def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[str]]:
+    layer = catalog.layer(name)
+    if layer.role is not Role.ZONES:
+        raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
+    source = read_zones(layer, catalog, open_places("amap", catalog))
+    if source.reason:
+        raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
+    counties = load_units(Level.COUNTY, "amap")
+    area, notes = counties, [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    if source.rule == "synthetic" and near is not None:
+        area = _meeting(counties, near)
+        notes.append(f"{layer.title.zh}：只在所量区域涉及的 {len(area)} 个县内生成，分区面积只计这些县")
+    made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
+    return made.zones[["zone_id", "geometry"]], notes
+
+
+def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Counties that meet any of the regions; all of them where none does."""
+    _, met = counties.sindex.query(regions.geometry, predicate="intersects")
+    return counties.iloc[np.unique(met)] if len(met) else counties
+
+
+def measure_files(
+    regions: gpd.GeoDataFrame,
+    zones: list[gpd.GeoDataFrame],
+    *,
+    region_id: str,
+    allow_overlap: bool = False,
+    engine: Engine = "auto",
+) -> pd.DataFrame:
+    """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
+    refuse_no_column(regions, region_id, "regions", "--region-id")
+    joined = pd.concat(zones, ignore_index=True)
+    return pair_table(
+        regions,
+        joined,
+        region_id=region_id,
+        allow_overlap=allow_overlap,
+        edge_tolerance_m2=EDGE_TOLERANCE_M2,
+        engine=engine,
+    )

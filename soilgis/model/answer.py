@@ -1,0 +1,129 @@
+"""The answer of a job (答复): plain frames with their declarations, notes with codes, and what all of it rests on."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from soilgis.model.errors import OutputError
+from soilgis.model.provenance import Provenance
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from soilgis.model.columns import Table
+
+Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
+Writer: TypeAlias = Callable[..., "list[Path]"]
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A long table turned so that each row of ``rows`` is one line (宽表).
+
+    Attributes
+    ----------
+    frame
+        The long table.
+    rows
+        Ids of the lines, those without any entry too.
+    column
+        Column of the long table whose values become columns.
+    known
+        Values that have a column even where nothing was found.
+    """
+
+    frame: pd.DataFrame
+    rows: pd.Series[Any]
+    column: str
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a job found (答复); the main job's, a screening's and a supervision's answers say more.
+
+    Attributes
+    ----------
+    writer
+        The window that `write` opens; the front door puts it in, since numbers know nothing of windows.
+    """
+
+    writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
+
+    def frames(self) -> Frames:
+        """Every table by file name, with its declaration, in reading order."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by name, as a plain frame."""
+        return {name: frame for name, (_, frame) in self.frames().items()}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The first table: what was asked for."""
+        return next(iter(self.tables.values()))
+
+    def bound(self, writer: Writer) -> Answer:
+        """Return the same answer with a window to write through."""
+        return replace(self, writer=writer)
+
+    def write(self, folder: str | Path, **wanted: Any) -> list[Path]:
+        """Write every table into a folder, whole or not at all; what else there is depends on the answer.
+
+        Raises
+        ------
+        OutputError
+            If the answer was not made through `soilgis`, or the folder cannot be written.
+        """
+        if self.writer is None:
+            raise OutputError(
+                "this answer has no window to write through; use soilgis.write(answer, folder) (未接入输出窗口)"
+            )
+        return self.writer(self, folder, **wanted)
+
+    def _repr_html_(self) -> str:
+        """Show the first rows of the first table in a notebook."""
+        name, (declared, frame) = next(iter(self.frames().items()))
+        title = f"{declared.title[0]}（{name}）：{len(frame)} 行" if declared.title[0] else f"{name}：{len(frame)} 行"
+        return f"<p>{html.escape(title)}</p>{frame.head(20).to_html(index=False, escape=True, na_rep='—')}"
+
+
+@dataclass(frozen=True)
+class Tables(Answer):
+    """An answer that is its tables (表格答复).
+
+    Attributes
+    ----------
+    made
+        The tables with their declarations, the one asked for first; names are those of the files, "" for the file asked for.
+    notes
+        What the reader must be told: `soilgis.model.notes.Note` where programs decide by it.
+    said
+        The result in sentences, printed as they are.
+    wide
+        Long tables to be written wide too.
+    provenance
+        Layers, repairs and versions, where the job keeps them.
+    engine
+        How areas were measured, and why.
+    findings
+        Whether a job that judges found fault.
+    """
+
+    made: Mapping[str, tuple[type[Table], pd.DataFrame]]
+    notes: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    wide: Mapping[str, Wide] = field(default_factory=dict)
+    provenance: Provenance = field(default_factory=Provenance)
+    engine: str = ""
+    findings: bool = False
+
+    def frames(self) -> Frames:
+        """Every table by file name, with its declaration, in reading order."""
+        return dict(self.made)

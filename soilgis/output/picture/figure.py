@@ -1,0 +1,305 @@
+"""Pictures (专题图): the map as PNG or vector PDF, with title, legend, graticule, scale bar, north arrow, sources and 审图号."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import shapely
+
+from soilgis.model.errors import OutputError
+from soilgis.model.tables import Regions
+from soilgis.output import captions
+from soilgis.output.atomic import scratch_file
+from soilgis.output.classes import Classes, classes, no_value_label
+from soilgis.output.fonts import chinese_font, lacking
+from soilgis.output.palette import NO_VALUE, ramp
+from soilgis.output.picture.canvas import Canvas, corners
+from soilgis.output.picture.margin import Look
+from soilgis.output.picture.plain import plain
+from soilgis.output.picture.projection import fitted
+from soilgis.output.picture.thinned import NO_SHAPES, thin
+from soilgis.output.told import Told
+from soilgis.output.zonelook import zone_looks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from soilgis.geometry.simplify import Shapes
+    from soilgis.model.picture import RasterPicture
+    from soilgis.model.result import Indicator, Result
+    from soilgis.output.picture.thinned import Thinned
+
+DPI = 300
+SUFFIXES = (".png", ".pdf", ".svg")
+A4 = (11.69, 8.27)
+"""A4 landscape in inches."""
+NORTH_OF_THE_ISLANDS = 17.5
+"""Latitude from which a sheet of the whole country shows it; what lies south stands in the window on the South China Sea."""
+ROOM_FOR_THE_WINDOW = np.array([[134.0, 17.5]])
+"""A point that the sheet shows besides, so that the window lies over open sea."""
+SOUTH_CHINA_SEA = (105.5, 2.5, 123.5, 24.5)
+MOST_LABELS = 60
+"""Names are printed for at most so many regions; more would lie over each other."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one picture shows (图幅)."""
+
+    title: str
+    indicator: Indicator | None
+    zones: bool = True
+    focus: str = ""
+    """Adcode the picture zooms to; empty shows every region."""
+    date: str = ""
+    """Date printed on the picture; empty prints none, so that the same input gives the same picture."""
+    ramp: str = "water"
+    raster: str = ""
+    """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
+    font: Path | None = None
+    """Font file to print in; the font that comes with soilgis when not given."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as bytes, and what it could not print (图片)."""
+
+    content: bytes
+    lacking: tuple[str, ...] = ()
+    """Characters that the font lacks; they are drawn as boxes."""
+
+
+def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI, told: Told | None = None) -> Path:
+    """Draw the map of a result into a file.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    path
+        Ends in .png, .pdf or .svg.
+    sheet
+        What to show; the study's indicator with every zone when not given.
+    dpi
+        Dots per inch of a PNG.
+    told
+        Takes the characters that the font lacks, which are drawn as boxes; the log when not given.
+
+    Returns
+    -------
+    Path
+        ``path``; the same input gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the ending is another one.
+    FontError
+        If the font cannot be read.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(f"{path.name}: a picture ends in {', '.join(SUFFIXES)} (图片格式)")
+    made = drawn(result, path.suffix.lower(), sheet=sheet, dpi=dpi)
+    with scratch_file(path) as scratch:
+        scratch.write_bytes(made.content)
+    said = told or Told()
+    said.lack(made.lacking)
+    if told is None:
+        said.log()
+    return path
+
+
+def drawn(
+    result: Result, suffix: str = ".png", *, sheet: Sheet | None = None, dpi: int = DPI, thinned: Thinned | None = None
+) -> Picture:
+    """Draw the map of a result as the bytes of a file whose name would end in ``suffix``; else as `draw` and `compose`."""
+    chosen = sheet or default_sheet(result)
+    figure = compose(result, chosen, thinned)
+    return Picture(_saved(figure, suffix, dpi), unprintable(figure, chosen.font))
+
+
+def unprintable(figure: Figure, font: Path | None = None) -> tuple[str, ...]:
+    """Return the characters on a page that its font lacks."""
+    from matplotlib.text import Text
+
+    return lacking([text.get_text() for text in figure.findobj(Text)], chinese_font(font))
+
+
+def _saved(figure: Figure, suffix: str, dpi: int) -> bytes:
+    if suffix == ".png":
+        return png(figure, dpi)
+    made = io.BytesIO()
+    with plain():
+        figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
+    return made.getvalue()
+
+
+def png(figure: Figure, dpi: int) -> bytes:
+    """Return a page as PNG without transparency, which it has none of: a tenth smaller than matplotlib's own, and a quarter quicker."""
+    from PIL import Image
+
+    with plain():
+        figure.savefig(io.BytesIO(), format="raw", dpi=dpi)
+    pixels = np.asarray(cast("FigureCanvasAgg", figure.canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+    made = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
+    return made.getvalue()
+
+
+def quiet_metadata(suffix: str) -> dict[str, None]:
+    """Leave times and versions out of a picture, so that the same input gives the same bytes."""
+    names = {".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
+    return dict.fromkeys(names[suffix])
+
+
+def default_sheet(result: Result) -> Sheet:
+    """Return the picture of the study's own indicator: the one it names, else the last target, else the first there is."""
+    return Sheet(result.study.title.zh, chosen_indicator(result))
+
+
+def chosen_indicator(result: Result) -> Indicator | None:
+    """Return the indicator a study's map starts with; None when there is none."""
+    every = result.indicators()
+    named = [one for one in every if one.id == result.study.map.indicator]
+    targets = [one for one in every if one.series == "target"]
+    return next(iter([*named, *targets[-1:], *every]), None)
+
+
+def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
+    """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
+    with plain():
+        return _composed(result, sheet, thinned or thin(result.settled))
+
+
+def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
+    leaves = result.leaves()
+    raster = raster_of(result, sheet.raster) if sheet.raster else None
+    bounds = _focus_bounds(result, sheet)
+    canvas = Canvas(A4, chinese_font(sheet.font), fitted(bounds))
+    if _national(result, sheet):
+        canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
+        points = shapely.get_coordinates(shapes.leaves)
+        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], ROOM_FOR_THE_WINDOW]))
+    else:
+        canvas.frame(corners(bounds))
+    if raster:
+        _raster(canvas, raster, shapes)
+    else:
+        _regions(canvas, result, sheet, shapes.leaves)
+    if sheet.zones:
+        _zones(canvas, result, shapes)
+    canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
+    if sheet.focus:
+        focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
+        canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
+    canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
+    _names(canvas, leaves)
+    _margin(canvas, result, sheet)
+    return canvas.figure
+
+
+def raster_of(result: Result, wanted: str) -> RasterPicture:
+    """Return a raster of a result by id or title.
+
+    Raises
+    ------
+    OutputError
+        If there is none of that name; the names there are are listed.
+    """
+    named = [one for one in result.pictures if wanted in {one.id, one.title}]
+    if not named:
+        known = "、".join(one.title for one in result.pictures) or "无"
+        raise OutputError(f"{result.study.id} has no raster {wanted!r} (没有这个栅格); it has: {known}")
+    return named[0]
+
+
+def _national(result: Result, sheet: Sheet) -> bool:
+    """Whether a sheet shows the whole country, whose southern islands stand in a window of their own."""
+    return bool(result.linework) and not sheet.focus
+
+
+def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
+    canvas.raster(raster.png, raster.bounds, shapes.leaves)
+    canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
+    canvas.margin.head(raster.title, raster.status.label)
+    for color, label in raster.legend:
+        canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
+
+
+def _classes(result: Result, indicator: Indicator) -> Classes:
+    peers = [one for one in result.indicators() if one.series and one.series == indicator.series]
+    return classes(peers or [indicator])
+
+
+def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> None:
+    leaves = result.leaves()
+    if sheet.indicator is None:
+        canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
+        return
+    chosen = _classes(result, sheet.indicator)
+    colors = ramp(sheet.ramp, len(chosen.labels))
+    values = sheet.indicator.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
+    numbers = np.array([chosen.of(value) for value in values])
+    for number in sorted(set(numbers.tolist())):
+        look = Look(
+            fill=colors[number] if number >= 0 else NO_VALUE,
+            edge="#5b6a73",
+            width=0.4,
+            hatch="" if number >= 0 else "xx",
+        )
+        canvas.polygons(shapes[numbers == number], look)
+    labels = [*zip(chosen.labels, colors, strict=True)][::-1]
+    canvas.margin.head(f"{sheet.indicator.label}", sheet.indicator.status.label)
+    for text, color in labels:
+        canvas.margin.row(text, Look(fill=color, edge="#5b6a73", width=0.4))
+    if (numbers < 0).any():
+        canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+
+
+def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
+    looks = zone_looks(result)
+    if looks or result.provenance.unchecked:
+        canvas.margin.head("优先区", "")
+    for one in looks:
+        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
+        if one.fragmented:
+            look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
+        canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
+        canvas.margin.row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
+    for use in result.provenance.unchecked:
+        canvas.margin.row(
+            f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
+        )
+
+
+def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
+    if len(leaves) <= MOST_LABELS:
+        points = leaves.geometry.representative_point()
+        canvas.names(np.column_stack([points.x, points.y]), list(leaves[Regions.name]))
+
+
+def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float]:
+    """Bounds in degrees of the region a page is for, or of all regions."""
+    rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
+    if sheet.focus and rows.empty:
+        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在研究区内)")
+    west, south, east, north = rows.total_bounds if len(rows) else (73.0, 3.0, 136.0, 54.0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
+    worst = captions.status_line(result.provenance.status)
+    canvas.margin.title(sheet.title, captions.review(result), worst)
+    lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
+    ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
+    canvas.margin.footer([line for line in (*lines, ending) if line])
+    west, east = canvas.map.get_xlim()
+    canvas.margin.scale_bar(east - west)
+    canvas.margin.north_arrow()

@@ -1,0 +1,145 @@
+"""What stands around the map of a picture (图廓外整饰): title and 审图号, sources, legend, scale bar and north arrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soilgis.output.picture.lettering import wrapped
+from soilgis.output.picture.plain import import_matplotlib
+from soilgis.output.picture.projection import nice_step
+
+import_matplotlib()
+from matplotlib.font_manager import FontProperties  # noqa: E402 - whatever settings it would stumble over
+from matplotlib.patches import Rectangle  # noqa: E402
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MAP_BOX = (0.045, 0.125, 0.69, 0.775)
+"""Left, bottom, width and height of the map, as shares of the page."""
+LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
+LEGEND_FLOOR = 0.13
+"""The legend ends here; scale bar and north arrow stand below."""
+FOOT_SIGNS = 106
+"""Chinese characters in a line under the map."""
+INK = "#1b2730"
+SOFT = "#51616b"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Fill, edge and hatch of a shape; an empty fill paints none."""
+
+    fill: str
+    edge: str
+    width: float
+    hatch: str = ""
+    dashed: bool = False
+    alpha: float = 1.0
+
+
+class Margin:
+    """The words and signs around one map.
+
+    Parameters
+    ----------
+    figure
+        The page.
+    font
+        Font file that holds every character.
+    """
+
+    def __init__(self, figure: Figure, font: Path) -> None:
+        self.figure = figure
+        self.font = font
+        self.side: Axes = figure.add_axes(LEGEND_BOX)
+        self.side.set_axis_off()
+        self.side.set_xlim(0, 1)
+        self.side.set_ylim(0, 1)
+        self.cursor = 1.0
+
+    def type(self, size: float) -> FontProperties:
+        """Return the Chinese font in a size in points."""
+        return FontProperties(fname=str(self.font), size=size)
+
+    def title(self, text: str, review: str, warning: str) -> None:
+        """Print the title, the 审图号 line on the right, and a warning under the title."""
+        size = 20 if len(text) <= 30 else 14
+        self.figure.text(MAP_BOX[0], 0.955, text[:80], fontproperties=self.type(size), color=INK, va="center")
+        self.figure.text(0.985, 0.955, review, fontproperties=self.type(9), color=INK, ha="right", va="center")
+        if warning:
+            self.figure.text(
+                MAP_BOX[0], 0.916, f"※ {warning}", fontproperties=self.type(9), color="#a83232", va="center"
+            )
+
+    def footer(self, lines: list[str]) -> None:
+        """Print the lines under the map, long ones broken."""
+        broken = [part for line in lines for part in wrapped(line, FOOT_SIGNS)][:7]
+        self.figure.text(
+            MAP_BOX[0], 0.088, "\n".join(broken), fontproperties=self.type(7), color=SOFT, va="top", linespacing=1.5
+        )
+
+    def head(self, text: str, note: str) -> None:
+        """Begin a part of the legend."""
+        self.cursor -= 0.035
+        for line in wrapped(text, 15):
+            self.side.text(0.02, self.cursor, line, fontproperties=self.type(10), color=INK, va="center")
+            self.cursor -= 0.036
+        if note:
+            self.side.text(
+                0.02, self.cursor, f"可信状态：{note}", fontproperties=self.type(7.5), color=SOFT, va="center"
+            )
+            self.cursor -= 0.036
+
+    def row(self, text: str, look: Look) -> None:
+        """Add one swatch with its text."""
+        if self.cursor < LEGEND_FLOOR:
+            return
+        lines = wrapped(text, 16)[:3] or [""]
+        style = (0, (4, 2)) if look.dashed else "solid"
+        fill = look.fill or "white"
+        self.side.add_patch(
+            Rectangle(
+                (0.02, self.cursor - 0.014),
+                0.13,
+                0.028,
+                facecolor=fill,
+                edgecolor=look.edge,
+                linewidth=look.width,
+                hatch=look.hatch or None,
+                alpha=look.alpha,
+                linestyle=style,
+            )
+        )
+        self.side.text(
+            0.19, self.cursor, "\n".join(lines), fontproperties=self.type(8.5), color=INK, va="center", linespacing=1.25
+        )
+        self.cursor -= 0.020 + 0.022 * len(lines)
+
+    def scale_bar(self, span: float) -> None:
+        """Draw a scale bar under the legend for a map ``span`` metres wide; Albers keeps it true within a few thousandths over a province."""
+        metre = MAP_BOX[2] / LEGEND_BOX[2] / span
+        length = nice_step(0.55 / metre, 1)
+        height, bottom = 0.008, 0.025
+        for part in range(4):
+            color = INK if part % 2 == 0 else "white"
+            spot = (0.04 + part * length * metre / 4, bottom)
+            self.side.add_patch(
+                Rectangle(spot, length * metre / 4, height, facecolor=color, edgecolor=INK, linewidth=0.6)
+            )
+        for share in (0, 0.5, 1):
+            text = f"{length * share / 1000:g}" + (" km" if share == 1 else "")
+            self._side_text(0.04 + share * length * metre, bottom + 0.03, text, 7.5)
+
+    def north_arrow(self) -> None:
+        """Draw an arrow to true north at the middle of the map, where the meridian of the projection stands upright."""
+        arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.6}
+        self.side.annotate("", xy=(0.9, 0.075), xytext=(0.9, 0.015), arrowprops=arrow)
+        self._side_text(0.9, 0.092, "北", 10)
+
+    def _side_text(self, x: float, y: float, text: str, size: float) -> None:
+        self.side.text(x, y, text, fontproperties=self.type(size), ha="center", va="center", color=INK)

@@ -1,0 +1,116 @@
+"""The screening folder (核查成果目录): page, document, tables, JSON and GeoPackage, written whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from soilgis.model import screen_tables as t
+from soilgis.output.atomic import scratch_folder
+from soilgis.output.geopackage import fix_contents, write_layer
+from soilgis.output.screening.json_file import write_screening_json
+from soilgis.output.screening.page import render_screening
+from soilgis.output.screening.word import write_screening_docx
+from soilgis.output.tables import write_csv
+from soilgis.output.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from soilgis.model.screening import Screening
+
+FORMATS = ("html", "docx", "csv", "xlsx", "json", "gpkg")
+
+
+_TABLES = ("sites", "screen", "kinds", "counties", "conclusions", "indicators", "pieces")
+
+
+def written_names(formats: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Names of the files of a screening's folder in some of `FORMATS`, all when none is named."""
+    wanted = formats or FORMATS
+    tables = tuple(f"{name}.csv" for name in _TABLES) if "csv" in wanted else ()
+    return tables + tuple(f"screen.{name}" for name in wanted if name != "csv")
+
+
+def write_screening(
+    result: Screening,
+    folder: Path,
+    *,
+    formats: tuple[str, ...] = FORMATS,
+    pages: bool = False,
+    zh: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write a screening into one folder.
+
+    Parameters
+    ----------
+    result
+        The screening.
+    folder
+        Where to; made when absent.
+    formats
+        Which of `FORMATS`.
+    pages
+        A page for each site as well, ``sites/<id>.html``.
+    zh
+        Chinese headings and words in the CSV files.
+    progress
+        Called with the Chinese name of each step.
+
+    Returns
+    -------
+    list of Path
+        The files, sorted.
+
+    Raises
+    ------
+    OutputError
+        If something cannot be written; then nothing has changed in the folder.
+    """
+    with scratch_folder(folder) as scratch:
+        if "csv" in formats:
+            progress("写出表格")
+            for name, (table, frame) in result.frames().items():
+                write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
+        if "xlsx" in formats:
+            write_workbook(result, scratch / "screen.xlsx")
+        if "json" in formats:
+            write_screening_json(result, scratch / "screen.json")
+        if "gpkg" in formats:
+            _write_geopackage(result, scratch / "screen.gpkg")
+        if "docx" in formats:
+            progress("写出文档")
+            write_screening_docx(result, scratch / "screen.docx")
+        if "html" in formats:
+            progress("写出网页")
+            _write_text(scratch / "screen.html", render_screening(result))
+        if pages:
+            _write_pages(result, scratch / "sites", progress)
+        names = [item.relative_to(scratch) for item in sorted(scratch.rglob("*")) if item.is_file()]
+    return [folder / name for name in names]
+
+
+def _write_geopackage(result: Screening, path: Path) -> None:
+    write_layer(result.sites, path, "sites")
+    if len(result.pieces):
+        write_layer(result.pieces, path, "pieces")
+    fix_contents(path)
+
+
+def _write_pages(result: Screening, folder: Path, progress: Callable[[str], None]) -> None:
+    folder.mkdir()
+    count = len(result.sites)
+    for number, name in enumerate(result.sites[t.Sites.site_id], 1):
+        progress(f"逐地块出页 {number}/{count}")
+        _write_text(folder / f"{number:05d}-{_file_name(str(name))}.html", render_screening(result, site_id=str(name)))
+
+
+def _file_name(name: str) -> str:
+    """A site's id as part of a file name: letters, digits, Chinese, - and _ only, never a path."""
+    return re.sub(r"[^\w-]+", "_", name)[:60]
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,122 @@
+"""The supervision folder (监管成果目录): tables, JSON, and a GeoPackage with the field names registers use."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from soilgis.model.screen_words import Compliance
+from soilgis.model.supervise_tables import Excess, Matches, Patches
+from soilgis.output.atomic import scratch_folder
+from soilgis.output.geopackage import fix_contents, write_layer
+from soilgis.output.screening.json_file import provenance_keys, records
+from soilgis.output.tables import write_csv
+from soilgis.output.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+    from soilgis.model.columns import Table
+    from soilgis.model.supervision import Supervision
+
+SCHEMA, VERSION = "soilgis/supervision", 1
+CAUTION = "合规性为影像图斑与批复范围自动比对的疑似结论，供参考，须现场复核后认定；风险分级为所附规则的计算结果。"
+WRITTEN = (
+    "statistics.csv", "patches.csv", "excess.csv", "matches.csv", "finished.csv", "supervise.xlsx", "supervise.json", "supervise.gpkg",
+)  # fmt: skip
+"""Names of the files of a supervision's folder."""
+MOST_SHEET_ROWS = 20_000
+"""Rows of a sheet; longer tables are in the CSV files only."""
+_FIELDS = {
+    "spot_tbid": Patches.patch_id, "project_id": Patches.project_id, "qtype": Patches.qtype, "qarea": Patches.area_ha,
+    "earea": Patches.excess_ha, "byd": Patches.compliance, "change": Patches.change, "tier": Patches.tier, "reasons": Patches.reasons,
+    "evidence": Patches.evidence, "adcode": Patches.adcode, "county": Patches.county,
+}  # fmt: skip
+"""Field names of the spots layer; areas in hectares, byd, change and tier in Chinese."""
+_OURS = frozenset(map(str, Patches.columns()))
+"""Columns of our own; any other came with the file and goes out under its name."""
+
+
+class _Sheets:
+    """The supervision without tables too long for a sheet (表册内容)."""
+
+    def __init__(self, result: Supervision) -> None:
+        self.study, self.result = result.study, result
+        long = [table.title[0] for table, frame in result.frames().values() if len(frame) > MOST_SHEET_ROWS]
+        said = (CAUTION, *(f"{title}超过 {MOST_SHEET_ROWS} 行，见同名 CSV" for title in long), _tolerances(result))
+        self.provenance = replace(result.provenance, warnings=(*said, *result.provenance.warnings))
+
+    def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
+        """Tables that fit a sheet."""
+        return {name: pair for name, pair in self.result.frames().items() if len(pair[1]) <= MOST_SHEET_ROWS}
+
+
+def _tolerances(result: Supervision) -> str:
+    asked = result.options
+    return (
+        f"勾绘容差 {asked.digitise_m:g} m，影像偏移容差 {asked.shift_m:g} m，最小超出面积 {asked.least_excess_m2:g} m²，"
+        f"变化容差 {asked.change_share:.0%}；风险规则：{result.rules.title}"
+    )
+
+
+def write_supervision(
+    result: Supervision, folder: Path, *, zh: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> list[Path]:
+    """Write a supervision into one folder: CSV tables, workbook, JSON and GeoPackage.
+
+    Raises
+    ------
+    OutputError
+        If something cannot be written; then nothing has changed in the folder.
+    """
+    with scratch_folder(folder) as scratch:
+        progress("写出表格")
+        for name, (table, frame) in result.frames().items():
+            write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
+        write_workbook(_Sheets(result), scratch / "supervise.xlsx")
+        _write_json(result, scratch / "supervise.json")
+        progress("写出矢量")
+        _write_geopackage(result, scratch / "supervise.gpkg")
+        names = sorted(item.name for item in scratch.iterdir())
+    return [folder / name for name in names]
+
+
+def _write_json(result: Supervision, path: Path) -> None:
+    """Figures by county and the suspected patches; all patches are in the CSV and the GeoPackage."""
+    content = {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "caution": CAUTION,
+        "options": result.options.model_dump(mode="json"),
+        "rules": result.rules.model_dump(mode="json"),
+        "counts": {word.value: int((result.patches[Patches.compliance] == word).sum()) for word in Compliance},
+        **provenance_keys(result),
+        "tables": {
+            name: records(frame, table)
+            for name, (table, frame) in result.frames().items()
+            if table not in {Matches, Excess} and len(frame) <= MOST_SHEET_ROWS
+        },
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _write_geopackage(result: Supervision, path: Path) -> None:
+    from soilgis.output.tables import worded
+
+    shown = worded(result.patches, Patches)
+    spots = gpd.GeoDataFrame(
+        {name: shown[column] for name, column in _FIELDS.items()}
+        | {name: shown[name] for name in shown.columns if name not in _OURS},
+        geometry=result.patches.geometry,
+        crs=result.patches.crs,
+    )
+    write_layer(spots, path, "spots")
+    if len(result.excess):
+        write_layer(result.excess, path, "excess")
+    fix_contents(path)

@@ -1,0 +1,1 @@
+"""Areas a planner reads (面积账): units, zones, pairs, the ledger, balanced print."""

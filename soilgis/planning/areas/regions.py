@@ -1,0 +1,167 @@
+"""Regions of a study (统计单元): the units asked for and the units they add up to, with areas that close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
+from soilgis.model.errors import StudyError
+from soilgis.model.level import Level
+from soilgis.model.tables import Regions
+from soilgis.model.units import Unit
+from soilgis.planning.areas.balance import balanced_tree
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.geometry.cut import Index
+
+NESTING_TOLERANCE = 1e-9
+"""Largest relative difference between a unit and the sum of its parts that goes unmentioned."""
+
+
+def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd.GeoDataFrame:
+    """Choose the units that are, or lie in, the regions asked for.
+
+    Parameters
+    ----------
+    units
+        Units of the study's level as `soilgis.store.boundaries.load_units` gives them.
+    codes
+        Codes of the regions at any level; 100000 for the whole country.
+    subject
+        The study's name for messages.
+
+    Raises
+    ------
+    StudyError
+        If a region has no unit at this level (a county asked for at city level).
+    """
+    chosen = np.zeros(len(units), dtype=bool)
+    for code in codes:
+        mine = (units[["adcode", "city_adcode", "province_adcode"]] == code).any(axis=1).to_numpy() | (code == "100000")
+        if not mine.any():
+            raise StudyError(
+                f'{subject}: region {code} has no unit at this level (该级别下没有单元); choose a finer level, such as level = "county"'
+            )
+        chosen |= mine
+    return units[chosen].reset_index(drop=True)
+
+
+def with_parents(
+    leaves: gpd.GeoDataFrame, units: gpd.GeoDataFrame, level: Level, *, edge_tolerance_m2: float
+) -> gpd.GeoDataFrame:
+    """Measure the units and add the units they add up to, up to the province.
+
+    A parent's area is the sum of its children (控制面积 = Σ 图斑): the books close by construction. A unit that is its own
+    parent (省直辖县级市) hangs on the province. A parent is added only when all its units are in the study.
+
+    Parameters
+    ----------
+    leaves
+        The study's units.
+    units
+        All units of their provinces at the same level, to tell which parents are whole.
+    level
+        Their level.
+    edge_tolerance_m2
+        Largest area one edge may be off.
+
+    Returns
+    -------
+    GeoDataFrame
+        `tables.Regions` without targets: parents first, then the units, each by code; printed areas balanced.
+    """
+    area = ellipsoidal_area_m2(np.asarray(leaves.geometry.array, dtype=object), edge_tolerance_m2) / 1e6
+    base = leaves.assign(level=level.value, area_km2=area, **_parents_of(leaves, level))
+    rows = [base[["adcode", "name", "level", "parent_adcode", "parent_name", "province", "area_km2", "geometry"]]]
+    if level is Level.COUNTY:
+        rows.insert(0, _summed(leaves, base, units, Level.CITY))
+    if level is not Level.PROVINCE:
+        rows.insert(0, _summed(leaves, base, units, Level.PROVINCE))
+    regions = pd.concat(rows, ignore_index=True)
+    regions["method"] = METHOD
+    regions["printed_km2"] = balanced_tree(regions["area_km2"].to_numpy(), parent_rows(regions), Unit.KM2.digits)
+    for column in ("target_2025", "target_2035"):
+        regions[column] = np.nan
+    return Regions.check(regions.set_crs(leaves.crs) if regions.crs is None else regions)
+
+
+def _parents_of(leaves: gpd.GeoDataFrame, level: Level) -> dict[str, pd.Series]:
+    if level is Level.PROVINCE:
+        blank = pd.Series(None, index=leaves.index, dtype="str")
+        return {"parent_adcode": blank, "parent_name": blank}
+    if level is Level.CITY:
+        own = leaves["adcode"] == leaves["province_adcode"]
+        return {"parent_adcode": leaves["province_adcode"].mask(own), "parent_name": leaves["province"].mask(own)}
+    alone = (leaves["adcode"] == leaves["city_adcode"]) | (leaves["city_adcode"] == leaves["province_adcode"])
+    own = leaves["adcode"] == leaves["province_adcode"]
+    return {
+        "parent_adcode": leaves["city_adcode"].mask(alone, leaves["province_adcode"]).mask(own),
+        "parent_name": leaves["city_name"].mask(alone, leaves["province"]).mask(own),
+    }
+
+
+def _summed(
+    leaves: gpd.GeoDataFrame, base: gpd.GeoDataFrame, units: gpd.GeoDataFrame, level: Level
+) -> gpd.GeoDataFrame:
+    """Whole units of a level above, made from the units in the study; units that stand for themselves are left out."""
+    import geopandas as gpd
+
+    code, name = ("city_adcode", "city_name") if level is Level.CITY else ("province_adcode", "province")
+    own = (leaves["adcode"] == leaves[code]) | ((level is Level.CITY) & (leaves[code] == leaves["province_adcode"]))
+    partial = set(units.loc[~units["adcode"].isin(leaves["adcode"]), code])
+    inner = base.assign(code=leaves[code], title=leaves[name])[~own & ~leaves[code].isin(partial)]
+    groups = inner.groupby("code", sort=True)
+    return gpd.GeoDataFrame(
+        {
+            "adcode": list(groups.groups),
+            "name": groups["title"].first().to_list(),
+            "level": level.value,
+            "parent_adcode": groups["province_adcode"].first().to_list() if level is Level.CITY else None,
+            "parent_name": groups["province"].first().to_list() if level is Level.CITY else None,
+            "province": groups["province"].first().to_list(),
+            "area_km2": groups["area_km2"].sum().to_list(),
+        },
+        geometry=[inner.geometry.loc[rows].union_all() for rows in groups.groups.values()],
+        crs=leaves.crs,
+    )
+
+
+def parent_rows(regions: pd.DataFrame) -> Index:
+    """Row of each region's parent within the frame, -1 when it has none there, shape (n,)."""
+    row_of = pd.Series(np.arange(len(regions)), index=regions[Regions.adcode].to_numpy())
+    found = row_of.reindex(regions[Regions.parent_adcode].to_numpy()).fillna(-1)
+    rows: Index = found.to_numpy().astype(np.intp)
+    return rows
+
+
+def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[str]:
+    """Compare parents with the outlines the boundary source gives for them.
+
+    Parameters
+    ----------
+    regions
+        As `with_parents` gives them.
+    stated
+        The source's own units above the study's level, columns adcode and geometry.
+
+    Returns
+    -------
+    list of str
+        One Chinese sentence for each complete parent whose outline differs from the sum of its children.
+    """
+    own = pd.Series(
+        ellipsoidal_area_m2(np.asarray(stated.geometry.array, dtype=object), edge_tolerance_m2) / 1e6,
+        index=stated["adcode"],
+    )
+    own = own[~own.index.duplicated()]  # a province that is its own city (北京市 …) is given twice, with one outline
+    found = []
+    for row in regions[regions["adcode"].isin(stated["adcode"])].itertuples():
+        difference = row.area_km2 - own[row.adcode]
+        if abs(difference) > NESTING_TOLERANCE * own[row.adcode]:
+            found.append(f"{row.name}：下级单元面积之和与其界线面积相差 {difference:+.4f} km²，本表以下级之和为准")
+    return found

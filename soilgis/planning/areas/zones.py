@@ -1,0 +1,202 @@
+"""Zones of a study (分区成图): county lists dissolved, borders widened, polygons taken as drawn, one row a zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.geometry.area import Shapes, plane_shapes
+from soilgis.geometry.derive import corridor, dissolve, outline, shared_border
+from soilgis.geometry.synthetic import noise_polygons
+from soilgis.model.errors import LayerError
+from soilgis.model.layer import Basis, Layer, ZoneKind
+from soilgis.model.tables import Zones
+from soilgis.store.plane import polygons_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.geometry.cut import Index
+    from soilgis.store.zones import ZoneSource
+
+
+@dataclass(frozen=True)
+class ZoneParts:
+    """Zones and the polygons they are made of (分区及其图斑).
+
+    Attributes
+    ----------
+    zones
+        `tables.Zones`, one row a zone, lon/lat.
+    parts
+        Polygons in the authalic plane, shape (p,).
+    owner
+        Row of ``zones`` each part belongs to, shape (p,).
+    """
+
+    zones: gpd.GeoDataFrame
+    parts: Shapes
+    owner: Index
+
+
+def assemble(
+    sources: list[ZoneSource], counties: gpd.GeoDataFrame, study_area: gpd.GeoDataFrame, *, edge_tolerance_m2: float
+) -> ZoneParts:
+    """Make the zones of all layers that could be read.
+
+    Parameters
+    ----------
+    sources
+        Layers as the store read them; unchecked ones are passed over (the result names them elsewhere).
+    counties
+        All counties any list or border needs, lon/lat.
+    study_area
+        The study's units, lon/lat: synthetic zones are made within them.
+    edge_tolerance_m2
+        Largest area one edge may be off.
+
+    Raises
+    ------
+    LayerError
+        If two layers give the same zone id, or a rule yields nothing.
+    """
+    import geopandas as gpd
+
+    rows: list[dict[str, object]] = []
+    parts: list[Shapes] = []
+    owners: list[Index] = []
+    for source in sources:
+        for zone_id, zone_name, kind, shapes in _zones_of(source, counties, study_area):
+            plane = plane_shapes(shapely.get_parts(shapes), edge_tolerance_m2)
+            owners.append(np.full(len(plane), len(rows), dtype=np.intp))
+            parts.append(plane)
+            rows.append(_row(source.layer, zone_id, zone_name, kind, _as_one(shapes)))
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(rows, columns=[str(c) for c in Zones.columns()]), geometry="geometry", crs=study_area.crs
+    )
+    repeated = frame[Zones.zone_id][frame[Zones.zone_id].duplicated()].tolist()
+    if repeated:
+        raise LayerError(f"two layers give the zone id {', '.join(repeated)} (分区编号重复); rename one in its file")
+    joined = np.concatenate(parts) if parts else np.array([], dtype=object)
+    owner = np.concatenate(owners) if owners else np.array([], dtype=np.intp)
+    frame[Zones.area_km2] = [_united_km2(joined[owner == position]) for position in range(len(frame))]
+    return ZoneParts(Zones.check(frame), joined, owner)
+
+
+def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.Geometry) -> dict[str, object]:
+    return {
+        "zone_id": zone_id,
+        "zone_name": zone_name,
+        "kind": kind,
+        "basis": (layer.basis or Basis.DELINEATED).value,
+        "layer": layer.id,
+        "status": layer.status.value,
+        "area_km2": 0.0,
+        "document": layer.source.document,
+        "article": layer.source.article or None,
+        "note": layer.note or None,
+        "geometry": shape,
+    }
+
+
+def _as_one(shapes: Shapes) -> shapely.Geometry:
+    """A zone's polygons as one valid shape: united only where they overlap each other or share borders."""
+    parts = shapely.get_parts(shapes)
+    together = shapely.multipolygons(parts)
+    return together if shapely.is_valid(together) else polygons_of(shapely.union_all(parts))
+
+
+def _united_km2(parts: Shapes) -> float:
+    """Area of a zone with its overlapping parts united, km²."""
+    apart = len(parts) == 1 or not _any_overlap(parts)
+    return float(shapely.area(parts).sum() if apart else shapely.area(shapely.union_all(parts))) / 1e6
+
+
+def _any_overlap(parts: Shapes) -> bool:
+    left, right = shapely.STRtree(parts).query(parts)
+    once = left < right
+    left, right = left[once], right[once]
+    meet = shapely.intersects(parts[left], parts[right])
+    return bool((~shapely.touches(parts[left[meet]], parts[right[meet]])).any())
+
+
+def _zones_of(
+    source: ZoneSource, counties: gpd.GeoDataFrame, study_area: gpd.GeoDataFrame
+) -> list[tuple[str, str, str, Shapes]]:
+    """Zone id, name, kind and polygons of every zone of a layer."""
+    layer = source.layer
+    kind = (layer.kind or ZoneKind.OTHER).value
+    if source.members is not None:
+        groups = source.members.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
+        shapes = counties.set_index("adcode").geometry
+        return [
+            (str(z), str(n), str(k), np.array([dissolve(np.asarray(shapes.loc[rows["adcode"]].array, dtype=object))]))
+            for (z, n, k), rows in groups
+        ]
+    if source.shapes is not None:
+        drawn = source.shapes.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
+        return [(str(z), str(n), str(k), np.asarray(rows.geometry.array, dtype=object)) for (z, n, k), rows in drawn]
+    if source.rule == "shared-border":
+        return [(layer.id, layer.title.zh, kind, np.array([_border_corridor(layer, counties)]))]
+    if source.rule == "synthetic":
+        return [(layer.id, layer.title.zh, kind, _synthetic(layer, study_area))]
+    return []
+
+
+def border_line(layer: Layer, counties: gpd.GeoDataFrame) -> shapely.Geometry:
+    """The shared border a derived layer names in its options ``of`` and ``with`` (province or city codes).
+
+    Raises
+    ------
+    LayerError
+        If the two sides do not touch along a line.
+    """
+    sides = []
+    for side in ("of", "with"):
+        codes = layer.reading.options.get(side, ())
+        mine = (
+            counties["province_adcode"].isin(codes) | counties["city_adcode"].isin(codes)
+            if isinstance(codes, tuple)
+            else None
+        )
+        if mine is None or not mine.any():
+            raise LayerError(
+                f"{layer.id}: reading.options.{side} must list province or city codes (缺少共同边界的一侧)"
+            )
+        sides.append(np.asarray(counties.geometry.array, dtype=object)[mine.to_numpy()])
+    line = shared_border(sides[0], sides[1])
+    if line.is_empty:
+        raise LayerError(f"{layer.id}: the units of reading.options.of and .with share no border (没有共同边界)")
+    return line
+
+
+def _border_corridor(layer: Layer, counties: gpd.GeoDataFrame) -> shapely.Geometry:
+    width = layer.reading.options.get("half_width_m")
+    if not isinstance(width, int | float) or width <= 0:
+        raise LayerError(f"{layer.id}: reading.options.half_width_m must be a positive number of metres (缺少带宽)")
+    return corridor(border_line(layer, counties), float(width))
+
+
+def _synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
+    """Made-up polygons within the study's units only, cut along the units' outline."""
+    given = layer.reading.options
+    try:
+        settings = {name: float(str(given[name])) for name in ("level", "spacing_deg", "longest_deg")}
+        seed = int(str(given["seed"]))
+    except (KeyError, ValueError) as failure:
+        raise LayerError(
+            f"{layer.id}: reading.options needs numbers seed, level, spacing_deg, longest_deg; {failure}"
+        ) from None
+    bounds = tuple(float(value) for value in study_area.total_bounds)
+    area = outline(np.asarray(study_area.geometry.array, dtype=object))
+    polygons = noise_polygons((bounds[0], bounds[1], bounds[2], bounds[3]), seed=seed, **settings, within=area)
+    shapely.prepare(area)
+    inside = shapely.contains_properly(area, polygons)
+    meeting = ~inside & shapely.intersects(area, polygons)
+    clipped = shapely.get_parts(shapely.intersection(area, polygons[meeting]))
+    clipped = clipped[shapely.get_dimensions(clipped) == 2]
+    return np.concatenate([polygons[inside], clipped])

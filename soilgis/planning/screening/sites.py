@@ -1,0 +1,86 @@
+"""One row a site (地块一览), and the zones around for the report's map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.geometry.area import METHOD
+from soilgis.geometry.nearest import geodesic_length_m
+from soilgis.model.layer import ZoneKind
+from soilgis.model.provenance import Verdict
+from soilgis.model.screen_tables import Conclusions, Sites
+from soilgis.model.screen_words import Topic
+from soilgis.model.tables import Zones
+from soilgis.model.units import SQUARE_METRES, Unit
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.planning.screening.checks import Check
+    from soilgis.planning.screening.overlaps import Ground
+
+
+def sites_table(
+    sites: gpd.GeoDataFrame,
+    ground: Ground,
+    outside: np.ndarray,
+    checks: pd.DataFrame,
+    counties: pd.DataFrame,
+    conclusions: pd.DataFrame,
+) -> gpd.GeoDataFrame:
+    """Make `screen_tables.Sites`, in the order of the input.
+
+    Parameters
+    ----------
+    sites
+        Sites as read: ``site_id``, ``form`` and the optional columns use and earthwork_m3.
+    ground
+        Their polygons and areas.
+    outside
+        Area of each in no county of the study, m².
+    checks, counties, conclusions
+        The other tables.
+    """
+    import geopandas as gpd
+
+    frame = gpd.GeoDataFrame({"site_id": ground.site_id, "form": sites["form"]}, geometry=ground.lonlat, crs=sites.crs)
+    for column, unit in (("area_m2", Unit.M2), ("area_ha", Unit.HA), ("area_mu", Unit.MU), ("area_km2", Unit.KM2)):
+        frame[column] = ground.area_m2 / SQUARE_METRES[unit]
+    is_line = np.array([line is not None for line in ground.lines], dtype=bool)
+    frame["length_m"] = np.nan
+    frame.loc[is_line, "length_m"] = geodesic_length_m(ground.lines[is_line])
+    frame["use"] = sites["use"].to_numpy() if "use" in sites else None
+    frame["earthwork_m3"] = pd.to_numeric(sites["earthwork_m3"]).to_numpy() if "earthwork_m3" in sites else np.nan
+    frame["outside_m2"], frame["method"] = outside, METHOD
+    frame["counties"] = frame["site_id"].map(counties.groupby("site_id")["name"].agg("、".join))
+    named = checks.assign(
+        said=checks["layer_name"] + "（" + checks["kind"].map(lambda kind: ZoneKind(kind).label) + "）"
+    )
+    for word in (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED):
+        mine = named[named["verdict"] == word]
+        frame[word.value] = frame["site_id"].map(mine.groupby("site_id")["said"].agg("、".join))
+    for topic in (Topic.GRADE, Topic.CATEGORY):
+        said = conclusions[conclusions[Conclusions.topic] == topic].set_index(Conclusions.site_id)
+        frame[topic.value] = frame["site_id"].map(said[Conclusions.conclusion])
+    return Sites.check(frame)
+
+
+def context(ground: Ground, zones: gpd.GeoDataFrame, told: list[Check]) -> gpd.GeoDataFrame:
+    """Zones around the sites, clipped to a wider frame than the map shows, for the report's map; internal ones left out."""
+    import geopandas as gpd
+
+    west, south, east, north = shapely.total_bounds(ground.lonlat)
+    pad = 1.5 * max(east - west, north - south, 0.002)
+    frame = (west - pad, south - pad, east + pad, north + pad)
+    rows = zones.iloc[np.concatenate([check.zones for check in told])] if told else zones.iloc[:0]
+    shapes = shapely.clip_by_rect(np.asarray(rows.geometry.array, dtype=object), *frame)
+    kept = ~shapely.is_empty(shapes)
+    return gpd.GeoDataFrame(
+        rows.loc[kept, [str(Zones.kind), str(Zones.zone_name), str(Zones.layer)]].reset_index(drop=True),
+        geometry=shapes[kept],
+        crs=zones.crs,
+    )

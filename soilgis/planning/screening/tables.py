@@ -1,0 +1,239 @@
+"""Screening tables (核查成表): answers, pieces, kinds and counties as frames, internal layers told coarsely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from soilgis.geometry.area import METHOD, lonlat_shapes
+from soilgis.geometry.closure import at_most
+from soilgis.geometry.meeting import united_by
+from soilgis.geometry.nearest import geodesic_length_m
+from soilgis.model.layer import Basis
+from soilgis.model.provenance import Verdict
+from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
+from soilgis.model.tables import Zones
+from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.screening.depth import shallow_pieces
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.geometry.area import Floats
+    from soilgis.geometry.cut import Index
+    from soilgis.planning.areas.zones import ZoneParts
+    from soilgis.planning.screening.checks import Check
+    from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
+
+COARSE = "内部图层，仅给出粗略结论，不提供面积、距离与图形"
+OUTSIDE_REGION = "地块不在研究区行政区内，未核查"
+NOT_LISTED = "名录不全（工作口径），未列出不等于不在区内"
+NO_COUNTY = "000000"
+_OUTSIDE_SHARE = 1e-4
+"""Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
+
+
+def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]) -> Answers:
+    """Take back clearances that were not earned: ground outside the study's regions, or outside what the layer covers.
+
+    Parameters
+    ----------
+    answers
+        Answers of one check.
+    outside
+        Share of each site outside the study's regions, shape (n,).
+    counties
+        Codes of the counties each site meets.
+    """
+    if answers.check.reason:
+        return answers
+    verdict, reason = answers.verdict.copy(), answers.reason.copy()
+    clear = verdict == Verdict.CLEAR
+    beyond = clear & (outside > _OUTSIDE_SHARE)
+    verdict[beyond] = Verdict.UNCHECKED.value
+    reason[beyond] = [
+        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else f"地块 {share:.2%} 在研究区之外，该部分未核查"
+        for share in outside[beyond]
+    ]
+    covers = answers.check.covers
+    if covers:
+        stems = tuple(_stem(code) for code in covers)
+        for site in np.flatnonzero(clear & ~beyond):
+            if not all(code.startswith(stems) for code in counties[site]):
+                verdict[site], reason[site] = Verdict.UNCHECKED.value, "图层不覆盖地块所在行政区，未核查"
+    if answers.check.partial:
+        named = verdict == Verdict.CLEAR
+        verdict[named], reason[named] = Verdict.NOT_LISTED.value, NOT_LISTED
+    gone = verdict == Verdict.UNCHECKED
+    return replace(
+        answers,
+        verdict=verdict,
+        reason=reason,
+        area_m2=np.where(gone, np.nan, answers.area_m2),
+        length_m=np.where(gone, np.nan, answers.length_m),
+        distance_m=np.where(gone, np.nan, answers.distance_m),
+        pieces=np.where(gone, np.nan, answers.pieces),
+    )
+
+
+def _stem(adcode: str) -> str:
+    """The part of a code that the codes within it begin with."""
+    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+
+
+def checks_table(
+    answers: list[Answers], ground: Ground, *, adjoining_m: float, internal: bool, as_of: str
+) -> pd.DataFrame:
+    """Make `screen_tables.Checks`, by site, then in the order of the layers."""
+    frames = [_check_rows(one, ground, adjoining_m, internal=internal, as_of=as_of) for one in answers]
+    if not frames:
+        return Checks.empty()
+    joined = pd.concat(frames, ignore_index=True)
+    order = np.lexsort((np.arange(len(joined)), np.tile(np.arange(len(ground.site_id)), len(frames))))
+    return Checks.check(joined.iloc[order].reset_index(drop=True))
+
+
+def _check_rows(one: Answers, ground: Ground, adjoining_m: float, *, internal: bool, as_of: str) -> pd.DataFrame:
+    layer, coarse = one.check.layer, one.check.coarse(internal=internal)
+    rows = pd.DataFrame(
+        {"site_id": ground.site_id, "layer": layer.id, "layer_name": layer.title.zh, "kind": one.check.kind}
+    )
+    rows["basis"] = layer.basis.value if layer.basis else None
+    rows["verdict"], rows["reason"], rows["zones"] = one.verdict, _text(one.reason), _text(one.zones)
+    for column, unit in (("area_m2", Unit.M2), ("area_ha", Unit.HA), ("area_mu", Unit.MU), ("area_km2", Unit.KM2)):
+        rows[column] = one.area_m2 / SQUARE_METRES[unit]
+    rows["share"] = np.minimum(one.area_m2 / ground.area_m2, 1.0)
+    rows["length_m"], rows["distance_m"], rows["pieces"] = (
+        one.length_m,
+        one.distance_m,
+        one.pieces,
+    )
+    rows["adjoining"] = [None if np.isnan(metres) else bool(metres <= adjoining_m) for metres in one.distance_m]
+    if coarse:
+        known = one.verdict != Verdict.UNCHECKED
+        rows.loc[known, "reason"] = COARSE
+        rows["zones"] = None
+        for column in ("area_m2", "area_ha", "area_mu", "area_km2", "share", "length_m", "distance_m"):
+            rows[column] = np.nan
+        rows["pieces"], rows["adjoining"] = np.nan, None
+    source = layer.source
+    return rows.assign(
+        tolerance_m=layer.tolerance_m, status=layer.status.value, secrecy=layer.secrecy.value, vintage=source.vintage,
+        valid_until=source.valid_until or None, expired=one.check.expired(as_of), document=source.document,
+        article=source.article or None, method=METHOD,
+    )  # fmt: skip
+
+
+def _text(values: np.ndarray) -> list[str | None]:
+    return [value or None for value in values]
+
+
+def pieces_table(
+    ground: Ground, found: Overlaps, parts: ZoneParts, told: list[Check], *, tolerances: dict[str, float]
+) -> gpd.GeoDataFrame:
+    """Make `screen_tables.Pieces` for the checks that may be told in full."""
+    import geopandas as gpd
+
+    rows = np.concatenate([check.zones for check in told]) if told else np.zeros(0, dtype=np.intp)
+    mine = np.flatnonzero(np.isin(found.zone, rows))
+    zone = parts.zones.iloc[found.zone[mine]].reset_index(drop=True)
+    area = found.area_m2[mine]
+    tolerance = zone[Zones.layer].map(tolerances).to_numpy(dtype=float)
+    pairs = found.site[mine], found.zone[mine]
+    flat = shallow_pieces((ground.lonlat, ground.plane), parts, pairs, found.thickness_m[mine], tolerance)
+    is_line = np.array([line is not None for line in found.line_plane[mine]], dtype=bool)
+    length = np.full(len(mine), np.nan)
+    length[is_line] = geodesic_length_m(lonlat_shapes(found.line_plane[mine][is_line]))
+    frame = gpd.GeoDataFrame(
+        {
+            "site_id": ground.site_id[found.site[mine]],
+            "layer": zone[Zones.layer], "kind": zone[Zones.kind], "zone_id": zone[Zones.zone_id], "zone_name": zone[Zones.zone_name],
+            "borderline": flat,
+            "area_m2": area,
+            "share": np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
+            "length_m": length,
+            "status": zone[Zones.status],
+        },
+        geometry=lonlat_shapes(found.plane[mine]),
+        crs=parts.zones.crs,
+    )  # fmt: skip
+    return Pieces.check(frame)
+
+
+def kinds_table(ground: Ground, found: Overlaps, answers: list[Answers], *, internal: bool) -> pd.DataFrame:
+    """Make `screen_tables.KindUnion`: layers of one kind and basis together, ground counted once."""
+    groups: dict[tuple[str, str], list[Answers]] = {}
+    for one in answers:
+        basis = one.check.layer.basis.value if one.check.layer.basis else Basis.DELINEATED.value
+        groups.setdefault((one.check.kind, basis), []).append(one)
+    frames = [_kind_rows(key, mine, ground, found, internal=internal) for key, mine in groups.items()]
+    if not frames:
+        return KindUnion.empty()
+    joined = pd.concat(frames, ignore_index=True)
+    order = np.lexsort((np.arange(len(joined)), np.tile(np.arange(len(ground.site_id)), len(frames))))
+    return KindUnion.check(joined.iloc[order].reset_index(drop=True))
+
+
+def _kind_rows(
+    key: tuple[str, str], answers: list[Answers], ground: Ground, found: Overlaps, *, internal: bool
+) -> pd.DataFrame:
+    zones = np.concatenate([one.check.zones for one in answers])
+    mine = np.flatnonzero(np.isin(found.zone, zones))
+    sites, united = united_by(found.site[mine], found.plane[mine])
+    union, raw = np.zeros(len(ground.site_id)), np.zeros(len(ground.site_id))
+    union[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
+    np.add.at(raw, found.site[mine], shapely.area(found.plane[mine]))
+    verdicts = np.array([one.verdict for one in answers])
+    gaps = [
+        "、".join(
+            one.check.layer.title.zh
+            for one, verdict in zip(answers, column, strict=True)
+            if verdict == Verdict.UNCHECKED
+        )
+        for column in verdicts.T
+    ]
+    verdict = np.full(len(union), Verdict.CLEAR.value, dtype=object)
+    for word in (Verdict.NOT_LISTED, Verdict.UNCHECKED, Verdict.BORDERLINE, Verdict.INVOLVED):
+        verdict[(verdicts == word).any(axis=0)] = word.value
+    hidden = any(one.check.coarse(internal=internal) and not one.check.reason for one in answers)
+    blank = (
+        np.full(len(union), hidden) | (verdict == Verdict.UNCHECKED) | all(not len(one.check.zones) for one in answers)
+    )
+    return pd.DataFrame({
+        "site_id": ground.site_id, "kind": key[0], "basis": key[1], "verdict": verdict,
+        "union_m2": np.where(blank, np.nan, union), "raw_m2": np.where(blank, np.nan, raw),
+        "share": np.where(blank, np.nan, np.minimum(union / ground.area_m2, 1.0)),
+        "layers": "、".join(dict.fromkeys(one.check.layer.id for one in answers)), "unchecked": _text(np.array(gaps, dtype=object)),
+    })  # fmt: skip
+
+
+def counties_table(
+    ground: Ground, counties: gpd.GeoDataFrame, divided: tuple[Index, Index, Floats, Floats]
+) -> tuple[pd.DataFrame, Floats]:
+    """Make `screen_tables.SiteCounties`, and the area of each site in no county, m²."""
+    site, unit, area, length = divided
+    rows = counties.iloc[unit]
+    frame = pd.DataFrame({
+        "site_id": ground.site_id[site], "adcode": rows["adcode"].to_numpy(), "name": rows["name"].to_numpy(),
+        "city": rows["city_name"].to_numpy(), "province": rows["province"].to_numpy(),
+        "area_m2": area, "share": np.minimum(area / ground.area_m2[site], 1.0), "length_m": length,
+    })  # fmt: skip
+    inside = np.zeros(len(ground.site_id))
+    np.add.at(inside, site, area)
+    outside = np.maximum(ground.area_m2 - inside, 0.0)
+    lost = np.flatnonzero(outside > np.maximum(_OUTSIDE_SHARE * ground.area_m2, 1e-4))
+    outside[np.setdiff1d(np.arange(len(outside)), lost)] = 0.0
+    rest = pd.DataFrame({
+        "site_id": ground.site_id[lost], "adcode": NO_COUNTY, "name": "不在研究区行政区内", "city": None, "province": None,
+        "area_m2": outside[lost], "share": outside[lost] / ground.area_m2[lost], "length_m": np.nan,
+    })  # fmt: skip
+    joined = pd.concat([frame, rest], ignore_index=True) if len(rest) else frame
+    position = pd.Series(np.arange(len(ground.site_id)), index=ground.site_id)
+    ordered = joined.assign(_at=position[joined["site_id"]].to_numpy()).sort_values(
+        ["_at", "adcode"], ignore_index=True
+    )
+    return SiteCounties.check(ordered.drop(columns="_at")), outside

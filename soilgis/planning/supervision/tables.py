@@ -1,0 +1,138 @@
+"""Supervision tables (监管成表): judgements and changes as frames, each class with the figures it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from soilgis.geometry.area import METHOD, lonlat_shapes
+from soilgis.model.screen_words import Change, Compliance
+from soilgis.model.supervise_tables import Excess, Matches
+from soilgis.model.units import SQUARE_METRES, Unit
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.planning.supervision.change import Changes
+    from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet
+
+_HA = SQUARE_METRES[Unit.HA]
+_HA_DIGITS = Unit.HA.digits
+
+
+def texts(frame: pd.DataFrame, column: str) -> np.ndarray:
+    """A column as text without blanks around, empty where missing or absent."""
+    if column not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return frame[column].fillna("").astype(str).str.strip().to_numpy(dtype=object)
+
+
+def patch_table(
+    frame: gpd.GeoDataFrame,
+    patches: PatchSet,
+    approved: ApprovedSet,
+    judged: tuple[Judgement, np.ndarray],
+    changed: tuple[Changes, np.ndarray] | None,
+) -> gpd.GeoDataFrame:
+    """Make `supervise_tables.Patches` up to the columns of counties, priority areas and risk.
+
+    Parameters
+    ----------
+    frame
+        Patches as read.
+    patches, approved
+        What was judged.
+    judged
+        The judgement, and which patches were on the image before their approval.
+    changed
+        Changes with the previous patches' ids; None when there is no previous period.
+    """
+    import geopandas as gpd
+
+    found, late = judged
+    left, right, _ = found.pairs
+    table = gpd.GeoDataFrame(
+        {"patch_id": frame["patch_id"].to_numpy()}, geometry=frame.geometry.to_numpy(), crs=frame.crs
+    )
+    table["project_id"] = [name or None for name in patches.project]
+    table["qtype"] = [name or None for name in texts(frame, "qtype")]
+    table["area_ha"], table["compliance"] = patches.area_m2 / _HA, found.compliance
+    table["matched_by"] = found.matched_by
+    table["projects"] = _joined(left, approved.names[right], len(frame))
+    table["inside_ha"], table["excess_ha"] = found.inside_m2 / _HA, found.excess_m2 / _HA
+    table["excess_share"] = np.minimum(found.excess_m2 / patches.area_m2, 1.0)
+    table["evidence"] = [
+        _evidence(str(word), area, inside, beyond, bool(after))
+        for word, area, inside, beyond, after in zip(
+            found.compliance, patches.area_m2, found.inside_m2, found.beyond_m2, late, strict=True
+        )
+    ]
+    stated = (patches.project != "") & (patches.own < 0)
+    table["note"] = [
+        f"图斑所填项目编号 {name} 不在批复名单内" if odd else None
+        for name, odd in zip(patches.project, stated, strict=True)
+    ]
+    table["change"], table["grown_ha"], table["lost_ha"], table["previous"] = Change.UNKNOWN.value, np.nan, np.nan, None
+    if changed is not None:
+        change, names = changed
+        table["change"] = change.change
+        table["grown_ha"], table["lost_ha"] = change.grown_m2 / _HA, change.lost_m2 / _HA
+        table["previous"] = _joined(change.pairs[0], names[change.pairs[1]], len(frame))
+    return table.assign(method=METHOD)
+
+
+def _joined(groups: np.ndarray, names: np.ndarray, count: int) -> list[str | None]:
+    """Names of each group joined by 、; None for a group without any."""
+    found: list[str | None] = [None] * count
+    for group, name in zip(groups, names, strict=True):
+        found[group] = f"{found[group]}、{name}" if found[group] else str(name)
+    return found
+
+
+def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) -> str:  # noqa: FBT001 - one row's figures
+    """The figures a class rests on, in Chinese."""
+    if late:
+        return "位于批复范围内，但影像日期早于批复日期"
+    size, within = f"{area / _HA:,.{_HA_DIGITS}f} 公顷", f"{inside / _HA:,.{_HA_DIGITS}f} 公顷"
+    past = f"{beyond:,.0f} m²"
+    return {
+        Compliance.COMPLIANT: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
+        Compliance.EXCEEDING: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
+        Compliance.UNAPPROVED: f"图斑 {size}，位置和编号均未匹配到批复范围，且达到编报阈值",
+        Compliance.RELOCATED: "所填项目已批复，但其全部图斑均不与批复范围相交",
+        Compliance.EXEMPT: f"图斑（同编号合计）面积和土石方均低于编报阈值；本图斑 {size}",
+        Compliance.EXEMPT_PENDING: f"图斑（同编号合计）面积低于编报阈值，土石方未知；本图斑 {size}",
+        Compliance.SCHEMATIC: "批复项目只有示意性范围，不能判定是否超出",
+        Compliance.NON_CONSTRUCTION: "扰动类型标识为非生产建设项目",
+    }[Compliance(word)]
+
+
+def excess_table(table: gpd.GeoDataFrame, found: Judgement) -> gpd.GeoDataFrame:
+    """Make `supervise_tables.Excess`: the part of each exceeding patch beyond its approved extent."""
+    import geopandas as gpd
+
+    mine = np.flatnonzero(found.compliance == Compliance.EXCEEDING)
+    frame = gpd.GeoDataFrame(
+        table.iloc[mine][["patch_id", "projects", "excess_ha"]].reset_index(drop=True),
+        geometry=lonlat_shapes(found.excess[mine]),
+        crs=table.crs,
+    )
+    return Excess.check(frame)
+
+
+def matches_table(found: Judgement, patches: PatchSet, approved: ApprovedSet, frame: pd.DataFrame) -> pd.DataFrame:
+    """Pairs by place, and pairs by number alone."""
+    left, right, area = found.pairs
+    met = np.zeros(len(patches.own), dtype=bool)
+    met[left[patches.own[left] == right]] = True
+    alone = np.flatnonzero((patches.own >= 0) & ~met)
+    left, right = np.concatenate([left, alone]), np.concatenate([right, patches.own[alone]])
+    area = np.concatenate([area, np.zeros(len(alone))])
+    order = np.lexsort((right, left))
+    table = pd.DataFrame({
+        "patch_id": frame["patch_id"].to_numpy()[left], "project_id": approved.names[right], "by_place": area > 0,
+        "by_number": patches.own[left] == right, "overlap_ha": area / _HA, "share": np.minimum(area / patches.area_m2[left], 1.0),
+    })  # fmt: skip
+    return Matches.check(table.iloc[order].reset_index(drop=True))

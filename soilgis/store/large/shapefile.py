@@ -1,0 +1,166 @@
+"""Shapefile rings (Shapefile 环): straight from the .shp, without sorting rings into polygons as OGR must.
+
+Layout: ESRI Shapefile Technical Description, July 1998: main file header p. 3-4, polygon records p. 8-9, index file p. 23. Ground lies
+right of every ring: shells run clockwise, holes anticlockwise. Areas need no more than that; whether a file keeps to it is checked by
+`soilgis.geometry.engine.validity` before a number is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from soilgis.model.errors import LayerError
+from soilgis.store.dbf import beside, read_dbf, zipped_parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Longs = npt.NDArray[np.int64]
+
+POLYGON_TYPES = (5, 15, 25)
+"""Polygon, PolygonZ, PolygonM: their x and y are laid out alike."""
+_HEADER = 100
+_MAGIC = 9994
+
+
+@dataclass(frozen=True)
+class ShapefileRings:
+    """Where the rings of a Shapefile lie (环位置); rows marked deleted in the .dbf are not there.
+
+    Attributes
+    ----------
+    buffer
+        The .shp as bytes, mapped, read-only.
+    place, points, record
+        Byte offset, number of points and record of each ring, shape (rings,).
+    records
+        Number of records, those without shape included.
+    rows
+        Row of each record in the file, deleted ones counted, shape (records,).
+    """
+
+    buffer: npt.NDArray[np.uint8]
+    place: Longs
+    points: Longs
+    record: Longs
+    records: int
+    rows: Longs
+
+
+def read_rings(path: Path) -> ShapefileRings:
+    """Find the rings of a polygon Shapefile.
+
+    Raises
+    ------
+    LayerError
+        If it is no Shapefile of polygons, or truncated, or its .shx is missing or does not fit.
+    """
+    buffer = np.memmap(path, np.uint8, "r") if path.stat().st_size >= _HEADER else np.zeros(0, np.uint8)
+    if len(buffer) < _HEADER or int.from_bytes(bytes(buffer[:4]), "big") != _MAGIC:
+        raise LayerError(f"{path} is no Shapefile, or truncated (不是 Shapefile 或已截断)")
+    kind = int.from_bytes(bytes(buffer[32:36]), "little")
+    if kind not in POLYGON_TYPES:
+        raise LayerError(f"{path} holds shapes of type {kind}, not polygons (不是面图层)")
+    begin, length = _index(path)
+    if len(begin) and (begin + length > len(buffer)).any():
+        raise LayerError(
+            f"{path} ends before its last record; it is truncated or its .shx belongs to another file (已截断)"
+        )
+    table = read_dbf(path)
+    rows = np.flatnonzero(~table.deleted) if table is not None else np.arange(len(begin))
+    begin = begin[rows]
+    present = _integers(buffer, begin) != 0
+    record = np.flatnonzero(present)
+    at = begin[present]
+    parts, total = _integers(buffer, at + 36), _integers(buffer, at + 40)
+    owner = np.repeat(np.arange(len(record)), parts)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(parts) - parts, parts)
+    first = _integers(buffer, at[owner] + 44 + 4 * number)
+    after = np.concatenate([first[1:], [0]])
+    last_of_record = np.concatenate([owner[1:] != owner[:-1], [True]]) if len(owner) else np.zeros(0, bool)
+    after[: len(owner)][last_of_record] = total[owner[last_of_record]]
+    place = at[owner] + 44 + 4 * parts[owner] + 16 * first
+    return ShapefileRings(buffer, place, after[: len(owner)] - first, record[owner], len(begin), rows)
+
+
+def refuse_unfit(path: Path) -> None:
+    """Refuse a Shapefile that is cut off, or whose .shx or .dbf belongs to another one or was copied by halves.
+
+    The header says how long the file is, in words of two bytes (ESRI 1998, p. 3); the index has a pair of numbers a record.
+
+    Raises
+    ------
+    LayerError
+        Naming the file and the cure.
+    """
+    parts = _parts(path)
+    if parts is None:
+        return
+    head, found, index = parts
+    said = 2 * int.from_bytes(head[24:28], "big")
+    if found < said:
+        raise LayerError(f"{path} has {found} bytes of {said}; it is truncated, copy it again (已截断)")
+    if index is None:
+        raise LayerError(
+            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
+        )
+    begin, length = _pairs(index)
+    ends = int((begin + length).max()) if len(begin) else _HEADER
+    if ends < said:
+        raise LayerError(
+            f"{path.with_suffix('.shx')} lists {len(begin)} records up to byte {ends}, the .shp has {said} (索引文件 .shx 比 .shp 短): "
+            "some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
+        )
+    table = read_dbf(path)
+    if table is not None and len(table.rows) != len(begin):
+        raise LayerError(
+            f"{path}: the .dbf has {len(table.rows)} rows, the .shp {len(begin)} records (属性与几何条数不符); copy the files again together"
+        )
+
+
+def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:
+    """Header and size of a Shapefile, in a zip too, and its index as bytes; None where it is none."""
+    if path.suffix.lower() == ".zip":
+        packed = zipped_parts(path, (".shp", ".shx"))
+        shapes = packed.get(".shp")
+        if shapes is None or int.from_bytes(shapes[:4], "big") != _MAGIC:
+            return None
+        return shapes[:_HEADER], len(shapes), packed.get(".shx")
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+    index = beside(path, ".shx")
+    if int.from_bytes(head[:4], "big") != _MAGIC:
+        return None
+    return head, path.stat().st_size, index.read_bytes() if index else None
+
+
+def is_polygons(path: Path) -> bool:
+    """Whether a Shapefile holds plain polygons, whose rings can be read from the file itself; multipatches are others."""
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(_HEADER)[32:36], "little") in POLYGON_TYPES
+
+
+def _index(path: Path) -> tuple[Longs, Longs]:
+    """Where each record's content begins and how long it is, bytes; from the .shx."""
+    index = beside(path, ".shx")
+    if index is None:
+        raise LayerError(
+            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
+        )
+    return _pairs(index.read_bytes())
+
+
+def _pairs(index: bytes) -> tuple[Longs, Longs]:
+    words = np.frombuffer(index[_HEADER : _HEADER + (len(index) - _HEADER) // 8 * 8], ">i4")
+    pairs = words.reshape(-1, 2).astype(np.int64) * 2
+    return pairs[:, 0] + 8, pairs[:, 1]
+
+
+def _integers(buffer: npt.NDArray[np.uint8], at: Longs) -> Longs:
+    """Little-endian int32 at each of several offsets."""
+    gathered = np.ascontiguousarray(buffer[at[:, None] + np.arange(4)])
+    return gathered.view("<i4").reshape(-1).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Sites (项目范围): polygons, corner points and spreadsheets."""
