@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo  # noqa: TC002 - a script, imported once
 from pydantic_core import PydanticUndefined
 
-from soilgis.cli import commands, faults
+from soilgis.cli import faults
 from soilgis.cli.declare import click_command
+from soilgis.cli.group import command_files, declaration
 from soilgis.model.columns import Table
 from soilgis.model.csle import CsleStudy
 from soilgis.model.layer import Layer
@@ -30,8 +31,8 @@ TABLE_MODULES = "soilgis.model"
 def command_pages() -> str:
     """Every command's help, as the command line prints it."""
     pages = []
-    for name in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):
-        request = importlib.import_module(f"soilgis.cli.commands.{name}").Command
+    for name in sorted(command_files()):
+        request = declaration(name)
         context = click.Context(click_command(request, name), info_name=f"soilgis {name}", terminal_width=100)
         pages.append(f"### soilgis {name}\n\n```\n{context.get_help()}\n```\n")
     return "\n".join(pages)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.which_engine import Engine
-    from soilgis.jobs.coverage import coverage
-    from soilgis.jobs.ledger import ledger
+    from soilgis.jobs.steps.layer_ledger import ledger
+    from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -44,8 +44,8 @@ _HOME = {
     "Unit": "soilgis.model.units",
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
-    "coverage": "soilgis.jobs.coverage",
-    "ledger": "soilgis.jobs.ledger",
+    "coverage": "soilgis.jobs.steps.pair_areas",
+    "ledger": "soilgis.jobs.steps.layer_ledger",
 }
 
 __all__ = [
@@ -116,7 +116,7 @@ def run(
     from typing import get_args
 
     from soilgis.geometry import which_engine as choice
-    from soilgis.jobs import run as job
+    from soilgis.jobs.steps import study as job
     from soilgis.model.declared import refuse_unknown_word
     from soilgis.model.level import Level
     from soilgis.model.study import Study
@@ -169,8 +169,8 @@ def screen(
     """
     from pathlib import Path
 
-    from soilgis.jobs.screen import screen as run_screening
-    from soilgis.jobs.screen_layers import study_of
+    from soilgis.jobs.steps.screen_layers import study_of
+    from soilgis.jobs.steps.screening import screen as run_screening
     from soilgis.model.inputs import PLAIN
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites.read import SiteReading, read_sites, sites_of_frame
@@ -234,9 +234,9 @@ def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside t
     """
     from pathlib import Path
 
-    from soilgis.jobs.screen_layers import supervised_study
-    from soilgis.jobs.supervise import open_inputs
-    from soilgis.jobs.supervise import supervise as run_supervision
+    from soilgis.jobs.steps.screen_layers import supervised_study
+    from soilgis.jobs.steps.supervision import open_inputs
+    from soilgis.jobs.steps.supervision import supervise as run_supervision
     from soilgis.model.inputs import PLAIN
     from soilgis.model.supervision import SuperviseOptions
     from soilgis.store.catalog import Catalog

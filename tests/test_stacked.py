@@ -8,8 +8,8 @@ import shapely
 import soilgis
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.engine import overlay as engine
-from soilgis.jobs import ledger as stacked
-from soilgis.jobs.ledger import ledger
+from soilgis.jobs.steps import layer_ledger as stacked
+from soilgis.jobs.steps.layer_ledger import ledger
 from soilgis.model.errors import ClosureError, CrsError, GeometryError, SchemaError, UsageError
 from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
 from soilgis.store.layer_names import layer_names

@@ -6,88 +6,20 @@ import types
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 import click
-from pydantic import model_validator
 
 from soilgis.cli.guard import guarded
-from soilgis.model.declared import Declared
+from soilgis.cli.perform import Request, perform
 from soilgis.model.errors import UsageError
+from soilgis.model.job import Job, Positional, WritingJob
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from soilgis.cli.guard import Target
 
-
-class Request(Declared):
-    """Base of every command: fields are its options, `perform` does the work.
-
-    A field marked ``Positional()`` in its annotation is an argument; a tuple may be given several times.
-    """
-
-    examples: ClassVar[tuple[str, ...]] = ()
-    needs: ClassVar[dict[str, str]] = {}
-    """Options that mean nothing without another: the option, and the one it needs."""
-    excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
-    """Options that mean nothing beside another: the other, and those it leaves no use for."""
-
-    @model_validator(mode="after")
-    def _every_option_counts(self) -> Self:
-        said = [
-            f"--{_spelled(one)} needs --{_spelled(other)} (须与 --{_spelled(other)} 同用)"
-            for one, other in self.needs.items()
-            if self._given(one) and not self._given(other)
-        ]
-        said += [
-            f"--{_spelled(one)} has no use beside --{_spelled(other)} (不能与 --{_spelled(other)} 同用)"
-            for other, several in self.excludes.items()
-            for one in several
-            if self._given(one) and self._given(other)
-        ]
-        if said:
-            raise ValueError("; ".join(said))
-        return self
-
-    def _given(self, field: str) -> bool:
-        """Whether an option says anything: it is not what it is without being named."""
-        value: object = getattr(self, field)
-        return value != type(self).model_fields[field].default and value is not None
-
-    def perform(self) -> int:
-        """Do the work and return the exit code: 0 ok, 1 findings (see the command line's exit codes)."""
-        raise NotImplementedError(type(self).__name__)
-
-    def writes(self) -> tuple[Target, ...]:
-        """Where the command writes; nowhere when it only prints."""
-        return ()
-
-
-class Opening(Request):
-    """Base of commands that open files (打开文件的命令)."""
-
-    online: bool = False
-    """Let rasters and descriptions of services (VRT, WMS) ask the hosts they name; without it they are refused (允许联网)."""
-
-
-class Writing(Opening):
-    """Base of commands that write files (写出文件的命令)."""
-
-    overwrite: bool = False
-    """Replace files of these names though soilgis did not write them, or they were changed since (允许覆盖)."""
-
-
-def _spelled(field: str) -> str:
-    return field.replace("_", "-")
-
-
-@dataclass(frozen=True)
-class Positional:
-    """Marks a field as an argument without ``--`` (位置参数)."""
-
-
-def click_command(request: type[Request], name: str) -> click.Command:
+def click_command(request: type[Job], name: str) -> click.Command:
     """Build a click command from a request's fields.
 
     Parameters
@@ -102,14 +34,14 @@ def click_command(request: type[Request], name: str) -> click.Command:
         given = {field: value for field, value in values.items() if value is not None and value != ()}
         asked = request.load(given, name, UsageError)
         with guarded(asked):
-            return asked.perform()
+            return asked.perform() if isinstance(asked, Request) else perform(asked)
 
     text = request.__doc__ or ""
     if request.examples:
         text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
     own = request.__annotations__  # common ones last
     fields = sorted(
-        request.model_fields.items(), key=lambda pair: (pair[0] not in own, pair[0] in Writing.model_fields)
+        request.model_fields.items(), key=lambda pair: (pair[0] not in own, pair[0] in WritingJob.model_fields)
     )
     parameters = [_parameter(field, info) for field, info in fields]
     parameters.append(

@@ -1,15 +1,42 @@
-"""The group of commands (命令组): lists the modules of `soilgis.cli.commands` without importing them."""
+"""The group of commands (命令组): jobs and tools by the names of their modules, none of them imported before it is asked for."""
 
 from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
+import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from soilgis import jobs
 from soilgis.cli import commands
+
+if TYPE_CHECKING:
+    from soilgis.model.job import Job
+
+
+_JOB = re.compile(r"^class (\w+)\((?:\w+, )*\w*(?:Job|Request)\):", re.MULTILINE)
+"""A declaration of a command; a module declares one."""
+
+
+@cache
+def command_files() -> dict[str, Path]:
+    """Files of the commands by name: jobs, whose modules declare one, and the tools and windows of the command line."""
+    rooms = [Path(jobs.__path__[0]), Path(commands.__path__[0])]
+    files = [path for room in rooms for path in room.glob("*.py") if path.stem != "__init__"]
+    return {path.stem: path for path in files if _JOB.search(path.read_text(encoding="utf-8"))}
+
+
+def declaration(name: str) -> type[Job]:
+    """Declaration of a command, imported now."""
+    path = command_files()[name]
+    found = _JOB.search(path.read_text(encoding="utf-8"))
+    room = "jobs" if path.parent.name == "jobs" else "cli.commands"
+    declared: type[Job] = getattr(importlib.import_module(f"soilgis.{room}.{name}"), found[1] if found else "")
+    return declared
 
 
 class ReaderGoneError(Exception):
@@ -22,16 +49,16 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands in alphabetical order."""
         del ctx
-        return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(command_files())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command and build it from its declaration; None when there is no such command."""
-        if cmd_name not in self.list_commands(ctx):
+        del ctx
+        if cmd_name not in command_files():
             return None
         from soilgis.cli.declare import click_command
 
-        module = importlib.import_module(f"soilgis.cli.commands.{cmd_name}")
-        return click_command(module.Command, name=cmd_name)
+        return click_command(declaration(cmd_name), name=cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader of the output who has gone, as head does, is no error and no finding."""
@@ -44,7 +71,7 @@ class LazyGroup(click.Group):
         """Print the first line of each module's docstring as its help."""
         rows = []
         for name in self.list_commands(ctx):
-            source = (Path(commands.__path__[0]) / f"{name}.py").read_text(encoding="utf-8")
+            source = command_files()[name].read_text(encoding="utf-8")
             rows.append((name, (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]))
         with formatter.section("Commands"):
             formatter.write_dl(rows)

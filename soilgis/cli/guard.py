@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from soilgis.model.errors import OutputError, Problems, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from soilgis.cli.declare import Request
+    from soilgis.model.job import Job, Target
 
 _NOT_READ = {"out", "work", "tiles", "scheduler", "overwrite", "online"}
 """Options that name nothing that is read."""
@@ -60,37 +59,6 @@ _FORMATS = [
 """Endings of files; a folder for results is none of these."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where a command writes (输出位置).
-
-    Attributes
-    ----------
-    path
-        File or folder.
-    endings
-        Endings a file may have; none for a folder.
-    names
-        Names of files that will stand in the folder, or beside the file, as far as they are known before the work.
-    option
-        The option that names it.
-    """
-
-    path: Path
-    endings: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    option: str = "--out"
-
-    @property
-    def folder(self) -> Path:
-        """Folder that is written into."""
-        return self.path.parent if self.endings else self.path
-
-    def places(self) -> list[Path]:
-        """Files that are known to be written."""
-        return [*([self.path] if self.endings else []), *(self.folder / name for name in self.names)]
-
-
 def study_id(name: str, layers: tuple[Path, ...]) -> str:
     """Id of a study by its id or path, for the folder that is written when none is named."""
     from soilgis.store.catalog import Catalog
@@ -99,7 +67,7 @@ def study_id(name: str, layers: tuple[Path, ...]) -> str:
 
 
 @contextmanager
-def guarded(request: Request) -> Iterator[None]:
+def guarded(request: Job) -> Iterator[None]:
     """Check a command's inputs and outputs, keep others away from its outputs, and shut out hosts, for the time of the block.
 
     Raises
@@ -159,7 +127,7 @@ def _wrong_ending(target: Target) -> Iterator[str]:
         yield f"{target.path} must be a folder, its ending is that of a file (输出应为文件夹); leave out {ending}"
 
 
-def _named(request: Request) -> list[tuple[str, str]]:
+def _named(request: Job) -> list[tuple[str, str]]:
     """Options and texts of a command line that may name something that is read."""
     found: list[tuple[str, str]] = []
     for field in type(request).model_fields:

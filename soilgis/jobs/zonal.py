@@ -1,194 +1,125 @@
-"""Rasters against regions (栅格量算): opened files in, long tables out; what `soilgis zonal` and the main job share."""
+"""Exact area by class of a raster in every region (分区统计)."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-import pandas as pd
-
-from soilgis.model.errors import SchemaError, shorten
-from soilgis.model.raster import NODATA, OUTSIDE
-from soilgis.model.rate_tables import ZonalAreas, ZonalValues
-from soilgis.model.taken import refuse_taken
-from soilgis.raster.grid import Plane, plane_of, plane_shapes
-from soilgis.raster.pieces import ZonePieces, zone_pieces
-from soilgis.raster.values import value_statistics
-from soilgis.raster.zonal import close_books, crossed_areas, plane_class_areas
-from soilgis.store.raster import resample_nearest
+from soilgis.model.answer import Tables
+from soilgis.model.errors import StrictError
+from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.level import Level
+from soilgis.model.notes import Code, code_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from soilgis.model.columns import Table
-    from soilgis.model.ellipsoid import Floats
-    from soilgis.model.raster import Raster
-    from soilgis.raster.grid import Shapes
+    from soilgis.store.catalog import Catalog
 
 
-def zonal_table(
-    raster: Raster,
-    regions: gpd.GeoDataFrame,
-    *,
-    region_id: str,
-    zones: gpd.GeoDataFrame | None = None,
-    land_use: Raster | None = None,
-    resample: bool = False,
-) -> tuple[pd.DataFrame, list[str]]:
-    """Area of every region by class, and by zone and land use where asked for.
+class Zonal(RegionJob):
+    """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
 
-    Parameters
-    ----------
-    raster
-        Class raster.
-    regions
-        Polygons with their CRS; not changed. They may overlap.
-    region_id
-        Their id column.
-    zones
-        Polygons with ``zone_id``; a region is cut into exclusive pieces by the zones it lies in.
-    land_use
-        Class raster on the same cells.
-    resample
-        Whether ``land_use`` on other cells may be brought to the raster's by the nearest cell.
-
-    Returns
-    -------
-    table, notes
-        The id under its own name, then `ZonalAreas`; rows of a region (and zone and land use) add up to its area, ``nodata``
-        and ``outside`` included. Notes name land that was not measured and what was resampled.
-
-    Raises
-    ------
-    SchemaError
-        If the id column is missing, empty or repeats.
-    RasterError, ClosureError
-        As `soilgis.raster.zonal.class_areas`.
-    """
-    refuse_bad_ids(regions, region_id, ZonalAreas)
-    plane = plane_of(raster.grid)
-    flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
-    pieces = _pieces(flat, zones, plane)
-    notes: list[str] = []
-    ids = regions[region_id].astype(str).to_numpy()
-    called = ids[pieces.region].tolist()
-    if land_use is None:
-        books = plane_class_areas(raster, pieces.shapes, plane, names=called)
-        keyed: dict[tuple[str, str], Floats] = {("", name): areas for name, areas in books.areas.items()}
-        total = books.total_m2
-    else:
-        other = _Other(land_use, resample)
-        keyed, total, notes = _by_land_use(raster, other, pieces.shapes, plane, called)
-    table = _long(keyed, pieces, ids)
-    table = table.rename(columns={"region": region_id})
-    region_m2 = np.bincount(pieces.region, weights=total, minlength=len(regions))
-    names = pd.Series(region_m2 / 1e6, index=ids)
-    table[str(ZonalAreas.share)] = table[ZonalAreas.area_km2] / table[region_id].map(names)
-    table[str(ZonalAreas.share)] = table[ZonalAreas.share].clip(upper=1.0)
-    dropped = [c for c, given in ((ZonalAreas.zone, zones), (ZonalAreas.land_use, land_use)) if given is None]
-    checked = ZonalAreas.check(table).drop(columns=[str(c) for c in dropped])
-    return checked[[region_id, *(c for c in checked.columns if c != region_id)]], [*notes, *unmeasured(table)]
-
-
-def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZonePieces:
-    if zones is None:
-        return ZonePieces(np.arange(len(flat)), [""] * len(flat), flat)
-    shapes = plane_shapes(np.asarray(zones.geometry.array, dtype=object), zones.crs, plane)
-    return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
-
-
-class _Other(NamedTuple):
-    """A land-use raster, and whether it may be resampled."""
-
-    raster: Raster
-    resample: bool
-
-
-def _by_land_use(
-    raster: Raster, land_use: _Other, shapes: Shapes, plane: Plane, names: list[str]
-) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
-    notes = []
-    with tempfile.TemporaryDirectory() as folder:
-        other = land_use.raster
-        if land_use.resample and not raster.grid.same_cells(other.grid):
-            notes.append(f"{other.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
-            other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
-        pairs = crossed_areas(raster, other, shapes, plane)
-    books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
-    return (
-        {**{(land, name): areas for (name, land), areas in pairs.items()}, ("", OUTSIDE): books.areas[OUTSIDE]},
-        books.total_m2,
-        notes,
+    title = "分区统计"
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis zonal --regions counties.gpkg --region-id XZQDM --raster erosion2024.tif --out zonal.csv",
+        "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
+        "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
     )
+    needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
 
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "zones", "raster", "land_use")
 
-def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndarray) -> pd.DataFrame:
-    """One row a region, zone combination, land use and class; classes without area in a region are left out."""
-    parts = [
-        pd.DataFrame(
-            {"order": pieces.region, "region": ids[pieces.region], "zone": pieces.combination, "land_use": land,
-             "class_name": name, "area_km2": areas / 1e6}
+    regions: str
+    """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
+    raster: str
+    """Raster file, .zip with one raster, or /vsi path (栅格)."""
+    out: Path
+    """CSV file to write (输出文件)."""
+    region_id: str = "adcode"
+    """Column with the region's id; it keeps its name in the output (区域编号字段)."""
+    zones: tuple[str, ...] = ()
+    """File of zones or a zone layer; regions are cut into pieces by the zones they lie in; may be repeated (分区)."""
+    zone_id: str = ""
+    """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
+    land_use: str = ""
+    """Land-use raster on the same cells, joined cell by cell (土地利用栅格)."""
+    resample: bool = False
+    """Let a land-use raster on other cells be resampled to the raster's by the nearest cell (允许最近邻重采样)."""
+    class_names: tuple[str, ...] = ()
+    """Class by code, such as 1=slight; codes without one are then refused; may be repeated (图例)."""
+    nodata: str = ""
+    """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
+    level: Level = Level.COUNTY
+    """Level of a boundaries layer (行政级别)."""
+    layers: tuple[Path, ...] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+    values: bool = False
+    """The raster is continuous: mean, extremes and quantiles instead of classes (连续栅格)."""
+    quantiles: tuple[float, ...] = ()
+    """Quantile 0-1 of a continuous raster; may be repeated (分位数)."""
+    strict: bool = False
+    """Refuse regions the raster does not fully cover (严格模式)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file."""
+        return (Target(self.out, (".csv",)),)
+
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions and the raster, scan it, and lay the table."""
+        from soilgis.jobs.steps.class_areas import values_table, zonal_table
+        from soilgis.jobs.steps.inputs import open_regions
+        from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
+        from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+        from soilgis.store.catalog import Catalog
+
+        catalog, opening = Catalog(self.layers), self.opening()
+        progress("读取区域与栅格")
+        regions, notes = open_regions(
+            self.regions, catalog, level=self.level, region_id=self.region_id, opening=opening
         )
-        for (land, name), areas in keyed.items()
-    ]  # fmt: skip
-    table = pd.concat(parts, ignore_index=True)
-    accounts = table["class_name"].isin([NODATA, OUTSIDE])
-    table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
-    table["land_use"] = table["land_use"].where(table["land_use"] != "", None)
-    return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
-
-
-def unmeasured(table: pd.DataFrame) -> list[str]:
-    """Say how much land has no data or lies outside the raster, when any does."""
-    found = []
-    for name, words in ((OUTSIDE, "位于栅格范围外"), (NODATA, "为无数据")):
-        area = float(table.loc[table[ZonalAreas.class_name] == name, str(ZonalAreas.area_km2)].sum())
-        if area > 1e-6:
-            found.append(f"{area:,.4f} km² {words}，已单列，未计入任何类别")
-    return found
-
-
-def values_table(
-    raster: Raster, regions: gpd.GeoDataFrame, *, region_id: str, quantiles: tuple[float, ...]
-) -> pd.DataFrame:
-    """Statistics of a continuous raster in every region: the id under its own name, `ZonalValues`, then ``q50`` and so on.
-
-    Raises
-    ------
-    SchemaError
-        If the id column is missing, empty or repeats, or a quantile lies outside 0-1.
-    """
-    refuse_bad_ids(regions, region_id, ZonalValues)
-    if any(not 0 <= share <= 1 for share in quantiles):
-        raise SchemaError(f"quantiles must lie in 0-1, found {shorten(quantiles)} (分位数须在0与1之间)")
-    shapes = np.asarray(regions.geometry.array, dtype=object)
-    found = value_statistics(raster, shapes, regions.crs, quantiles=quantiles)
-    table = pd.DataFrame(
-        {region_id: regions[region_id].astype(str).to_numpy(), "area_km2": found.total_m2 / 1e6, "valid_share": found.valid_share,
-         "mean": found.mean, "minimum": found.minimum, "maximum": found.maximum}
-    )  # fmt: skip
-    for share, values in found.quantiles.items():
-        table[f"q{share * 100:g}"] = values
-    checked = ZonalValues.check(table)
-    return checked[[region_id, *(c for c in checked.columns if c != region_id)]]
-
-
-def refuse_bad_ids(regions: gpd.GeoDataFrame, region_id: str, table: type[Table]) -> None:
-    """Refuse regions without an id column, or whose ids are empty or repeat, or whose column is called as one of ``table``.
-
-    Raises
-    ------
-    SchemaError
-        Naming the column and what was found.
-    """
-    refuse_taken(region_id, table)
-    if region_id not in regions.columns:
-        found = shorten([name for name in regions.columns if name != "geometry"], 20)
-        raise SchemaError(
-            f"regions has no column {region_id!r} (没有这个字段); found {found}; name the id with --region-id"
+        raster = opened(
+            self.raster,
+            opening.of("raster").crs.value,
+            nodata=nodata_of(self.nodata),
+            legend=plain_legend(self.class_names),
         )
-    ids = regions[region_id]
-    if ids.isna().any() or ids.astype(str).duplicated().any():
-        raise SchemaError(f"regions: ids in {region_id} must be present and never repeat (区域编号为空或重复)")
+        progress("扫描栅格")
+        if self.values:
+            found = values_table(raster, regions, region_id=self.region_id, quantiles=self.quantiles)
+            return Tables({"": (ZonalValues, found)}, tuple(notes))
+        land_use = opened(self.land_use, opening.of("land_use").crs.value) if self.land_use else None
+        zones, said = _zones(self, catalog, regions)
+        table, more = zonal_table(
+            raster, regions, region_id=self.region_id, zones=zones, land_use=land_use, resample=self.resample
+        )
+        if self.strict:
+            _refuse_outside(more)
+        return Tables({"": (ZonalAreas, table)}, (*notes, *said, *more))
+
+
+def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[str]]:
+    """Zones of all files, one frame, and what is to be said of them; None when none was asked for."""
+    import pandas as pd
+
+    from soilgis.jobs.steps.inputs import open_zones
+    from soilgis.planning.areas.extents import apart
+    from soilgis.store.layer_names import layer_names
+
+    labels = [""] * len(job.zones) if job.zone_id else layer_names(job.zones)
+    opened_zones = [
+        open_zones(name, catalog, zone_id=job.zone_id, opening=job.opening(), label=label, near=regions)
+        for name, label in zip(job.zones, labels, strict=True)
+    ]
+    frames = [frame for frame, _ in opened_zones]
+    notes = [note for _, noted in opened_zones for note in noted]
+    named = zip(map(str, job.zones), frames, strict=True)
+    notes += apart(regions.total_bounds, {name: frame.total_bounds for name, frame in named})
+    return pd.concat(frames, ignore_index=True) if frames else None, notes
+
+
+def _refuse_outside(notes: list[str]) -> None:
+    outside = [note for note in notes if code_of(note) is Code.OUTSIDE_RASTER]
+    if outside:
+        raise StrictError(f"--strict refuses a raster that does not cover every region (严格模式不接受): {outside[0]}")

@@ -110,8 +110,10 @@ class Tables(Answer):
         Long tables to be written wide too.
     provenance
         Layers, repairs and versions, where the job keeps them.
-    engine
-        How areas were measured, and why.
+    told
+        Lines beside the result that are no warning, such as which engine measured.
+    files
+        Files the job has made itself, such as rasters.
     findings
         Whether a job that judges found fault.
     """
@@ -121,7 +123,8 @@ class Tables(Answer):
     said: tuple[str, ...] = ()
     wide: Mapping[str, Wide] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
-    engine: str = ""
+    told: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
     findings: bool = False
 
     def frames(self) -> Frames:

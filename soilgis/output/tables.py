@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from soilgis.model.answer import Tables
     from soilgis.model.columns import Column, Table
+    from soilgis.model.job import Target
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula; the full-width signs too, where its language is Chinese."""
@@ -144,3 +146,42 @@ def printed_value(value: object, column: Column) -> object:
     if column.kind == "integer" and isinstance(value, int | float):
         return int(value)
     return value
+
+
+def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list[Path]:
+    """Write an answer's tables as CSV where a job says, all of them or none.
+
+    Parameters
+    ----------
+    answer
+        Its table "" goes to the file of the target, or each table to NAME.csv in its folder.
+    target
+        File or folder.
+    zh
+        Chinese headings and words.
+
+    Returns
+    -------
+    list of Path
+        Files in the order of the tables, wide ones last.
+    """
+    from soilgis.output.atomic import scratch_file, scratch_folder
+
+    names = {name: _file_name(target, name) for name in (*answer.made, *answer.wide)}
+    lang = "zh" if zh else ""
+    opened = scratch_file(target.path) if target.endings else scratch_folder(target.path)
+    with opened as scratch:
+        folder = scratch.parent if target.endings else scratch
+        for name, (declared, frame) in answer.made.items():
+            write_csv(frame, declared, folder / names[name], lang=lang)
+        for name, wide in answer.wide.items():
+            write_wide(
+                wide.frame, wide.rows, folder / names[name], column=wide.column, value="area_km2", known=wide.known
+            )
+    return [target.folder / name for name in names.values()] if target.endings else [target.path]
+
+
+def _file_name(target: Target, name: str) -> str:
+    if not target.endings:
+        return f"{name}.csv"
+    return f"{target.path.stem}-{name}.csv" if name else target.path.name

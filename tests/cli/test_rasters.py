@@ -10,8 +10,8 @@ import shapely
 from rasterio.transform import Affine
 
 from soilgis.cli import main
-from soilgis.jobs.coverage import open_zones
-from soilgis.jobs.zonal import zonal_table
+from soilgis.jobs.steps.class_areas import zonal_table
+from soilgis.jobs.steps.inputs import open_zones
 from soilgis.model.level import Level
 from soilgis.store.boundaries import load_units
 from soilgis.store.catalog import Catalog

@@ -13,7 +13,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.cut import cut
 from soilgis.geometry.ledger import check_closure, divide, measure_atoms, residual_m2
-from soilgis.jobs import run as job
+from soilgis.jobs.steps import study as job
 from soilgis.model.errors import ClosureError
 from soilgis.store.catalog import Catalog
 

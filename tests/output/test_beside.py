@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from soilgis.jobs import run as job
+from soilgis.jobs.steps import study as job
 from soilgis.model.errors import FontError
 from soilgis.output import beside as room
 from soilgis.output.beside import Beside, second_python

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from soilgis.cli.group import soilgis
-from soilgis.jobs import run as job
+from soilgis.jobs.steps import study as job
 from soilgis.model.errors import FontError, OutputError
 from soilgis.output import beside, fonts
 from soilgis.output.drawing import printed

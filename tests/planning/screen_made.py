@@ -3,7 +3,7 @@
 import geopandas as gpd
 import shapely
 
-from soilgis.jobs.screen import screen
+from soilgis.jobs.steps.screening import screen
 from soilgis.model.screening import ScreenOptions
 from soilgis.store.catalog import Catalog
 from soilgis.store.sites.read import sites_of_frame
@@ -71,7 +71,7 @@ def sites(*shapes, **columns):
 
 
 def run(folder, read, *, study="", layers=(), earlier=None, **options):
-    from soilgis.jobs.screen_layers import study_of
+    from soilgis.jobs.steps.screen_layers import study_of
 
     catalog = Catalog((folder,))
     chosen = study_of(catalog, study=study, layers=tuple(layers))

@@ -8,7 +8,7 @@ import pytest
 import rasterio
 
 from soilgis.cli import main
-from soilgis.jobs import factor as derived
+from soilgis.jobs.steps import factor_rasters as derived
 from soilgis.model.errors import RasterError
 from soilgis.raster.factors import erodibility, erosivity_monthly
 from soilgis.store.catalog import Catalog

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pyproj import Geod, Transformer
 from rasterio.transform import Affine
 
-from soilgis.jobs.erosion import read_csle, run_csle
+from soilgis.jobs.steps.soil_loss import read_csle, run_csle
 from soilgis.model.csle import CsleStudy
 from soilgis.model.errors import RasterError, StudyError
 from soilgis.raster import factors

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from soilgis.jobs.steep import LandUse, slope_table, sloping_cropland, steep_land, with_limit
+from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland, steep_land, with_limit
 from soilgis.model.errors import RasterError, SchemaError
 from soilgis.model.raster import Legend, RasterClass
 from soilgis.raster.slope import SURVEY

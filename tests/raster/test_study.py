@@ -8,7 +8,7 @@ import pytest
 import shapely
 from rasterio.transform import Affine
 
-from soilgis.jobs import run as job
+from soilgis.jobs.steps import study as job
 from soilgis.model.errors import RasterError, SchemaError, StrictError, StudyError
 from soilgis.model.layer import Title
 from soilgis.model.raster import RasterEntry

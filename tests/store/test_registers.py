@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from soilgis.jobs.supervise import open_inputs
+from soilgis.jobs.steps.supervision import open_inputs
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.store.catalog import Catalog
 from soilgis.store.patches import read_approved, read_patches, read_risk_rules

@@ -7,13 +7,14 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target, study_id
+from soilgis.cli.guard import study_id
+from soilgis.cli.perform import Request
 from soilgis.model.days import Day
+from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """Run a study and draw its atlas: the whole study first, then one page a region (图集：总图一页，每个行政区一页)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -42,7 +43,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and draw the pages; 1 where one could not be drawn."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.run import at_level, run
+        from soilgis.jobs.steps.study import at_level, run
         from soilgis.output.fonts import chinese_font
         from soilgis.output.picture.atlas import PageStyle, write_atlas
         from soilgis.output.told import Told

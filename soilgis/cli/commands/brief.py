@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target, study_id
+from soilgis.cli.guard import study_id
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """Run a study and write briefing.html, briefing.docx, embed.html and map.png into one folder (简报)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis brief shanxi --out out/shanxi",)
@@ -38,7 +39,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and write the files."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.run import at_level, run
+        from soilgis.jobs.steps.study import at_level, run
         from soilgis.output.fonts import chinese_font
         from soilgis.output.told import Told
         from soilgis.output.windows import write_briefing

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.perform import Request
 
 
 class Command(Request):

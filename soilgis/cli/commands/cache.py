@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional
 
 if TYPE_CHECKING:
     from soilgis.store.kept import Kept

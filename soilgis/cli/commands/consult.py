@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional, Target, WritingJob
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """List plans that call for a consultation by their sector, with reasons and bans; what was not asked or checked is said (规划征求意见提示，供参考)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -44,8 +44,8 @@ class Command(Writing):
     def perform(self) -> int:
         """Screen the extents and write the list."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.screen import consult
-        from soilgis.jobs.screen_layers import study_of
+        from soilgis.jobs.steps.screen_layers import study_of
+        from soilgis.jobs.steps.screening import consult
         from soilgis.model.screen_words import Consult
         from soilgis.model.supervise_tables import Consultations
         from soilgis.output.atomic import scratch_file

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 import click
 from pydantic import Field
 
-from soilgis.cli.files import RegionRequest
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
 from soilgis.model.errors import shorten
+from soilgis.model.job import RegionJob, Target
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Wides: TypeAlias = dict[str, tuple[pd.DataFrame, pd.Series[Any], str, tuple[str, ...]]]
 
 
-class Command(RegionRequest):
+class Command(RegionJob, Request):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -89,7 +89,7 @@ class Command(RegionRequest):
     def perform(self) -> int:
         """Measure everything, then write all tables together."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.coverage import open_regions, refuse_no_column
+        from soilgis.jobs.steps.inputs import open_regions, refuse_no_column
         from soilgis.output.atomic import prove_writable
         from soilgis.store.catalog import Catalog
         from soilgis.store.idle import refuse_idle
@@ -128,7 +128,7 @@ class Command(RegionRequest):
 
     def _refuse_early(self) -> None:
         """Refuse what can be told before anything is read."""
-        from soilgis.jobs.ledger import refuse_bad_names
+        from soilgis.jobs.steps.layer_ledger import refuse_bad_names
         from soilgis.model.errors import UsageError
         from soilgis.store.layer_names import layer_names
 
@@ -148,8 +148,9 @@ class Command(RegionRequest):
         self, regions: gpd.GeoDataFrame, catalog: Catalog, progress: Callable[[str], None]
     ) -> tuple[pd.DataFrame, list[str]]:
         """Measure by partitions, as a large layer, or as shapes."""
-        from soilgis.jobs.coverage import measure_files, open_zones
         from soilgis.jobs.large.in_memory import LARGE_BYTES, measure_large
+        from soilgis.jobs.steps.inputs import open_zones
+        from soilgis.jobs.steps.pair_areas import measure_files
         from soilgis.planning.areas.extents import apart
         from soilgis.store.layer_names import layer_names
 
@@ -246,8 +247,8 @@ class Command(RegionRequest):
         """Measure the ledger and add its tables; return what was repaired."""
         import pandas as pd
 
-        from soilgis.jobs.coverage import open_zones
-        from soilgis.jobs.ledger import stack_layers
+        from soilgis.jobs.steps.inputs import open_zones
+        from soilgis.jobs.steps.layer_ledger import stack_layers
         from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
         from soilgis.store.layer_names import layer_names
 

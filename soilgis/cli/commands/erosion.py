@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional, Target, WritingJob
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """A = R·K·L·S·B·E·T block by block, classes of SL 190-2007, as COG with legend and sources in its tags (土壤侵蚀模型)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
@@ -23,7 +23,7 @@ class Command(Writing):
 
     def writes(self) -> tuple[Target, ...]:
         """The rasters that the declaration names."""
-        from soilgis.jobs.erosion import read_csle
+        from soilgis.jobs.steps.soil_loss import read_csle
         from soilgis.model.csle import place
 
         study = read_csle(self.study)
@@ -37,7 +37,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Compute and write."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.erosion import read_csle, run_csle
+        from soilgis.jobs.steps.soil_loss import read_csle, run_csle
         from soilgis.store.catalog import Catalog
 
         study = read_csle(self.study)

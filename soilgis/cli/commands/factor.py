@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
 from soilgis.model.csle import RegionType
+from soilgis.model.job import Positional, Target, WritingJob
 
 if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
@@ -55,7 +55,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Compute and write."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs import factor as derived
+        from soilgis.jobs.steps import factor_rasters as derived
         from soilgis.store.catalog import Catalog
 
         recipes = {"cover": derived.COVER, "erodibility": derived.ERODIBILITY, "erosivity": derived.EROSIVITY}

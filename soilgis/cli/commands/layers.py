@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Request
+from soilgis.cli.perform import Request
 from soilgis.model.errors import UsageError
+from soilgis.model.job import Positional
 
 
 class Command(Request):

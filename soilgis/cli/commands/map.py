@@ -7,13 +7,14 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target, study_id
+from soilgis.cli.guard import study_id
+from soilgis.cli.perform import Request
 from soilgis.model.days import Day
+from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """Run a study and write its map as one HTML file, or as a picture: the ending of --out decides (制图)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -53,7 +54,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and write the map."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.run import at_level, run
+        from soilgis.jobs.steps.study import at_level, run
         from soilgis.output.fonts import chinese_font
         from soilgis.store.catalog import Catalog
 

@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional, Target, WritingJob
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """Check that published parts add up to the published whole, by intensity and by cause (公布数据合计校核).
 
     Change between years (消长、双下降、转移矩阵) is made by `soilgis rate` with several rasters, and by a study.

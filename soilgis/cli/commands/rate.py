@@ -8,12 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Writing
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import Target, WritingJob
 from soilgis.model.level import Level
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """From erosion rasters to 水土保持率, gaps to the targets and what each year must bring (水土保持率与目标差距)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -56,8 +56,9 @@ class Command(Writing):
     def perform(self) -> int:
         """Measure and write the tables."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import raster_entries, write_tables
-        from soilgis.jobs.run import run
+        from soilgis.cli.rasters import write_tables
+        from soilgis.jobs.steps.raster_inputs import raster_entries
+        from soilgis.jobs.steps.study import run
         from soilgis.model.layer import Status, Title
         from soilgis.model.study import Study
         from soilgis.planning.rates.gaps import already_met

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional, Writing
-from soilgis.cli.guard import Target, study_id
+from soilgis.cli.guard import study_id
+from soilgis.cli.perform import Request
+from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
 
 
-class Command(Writing):
+class Command(WritingJob, Request):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -55,7 +56,7 @@ class Command(Writing):
     def perform(self) -> int:
         """Run the study and print where everything is."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.run import at_level, run
+        from soilgis.jobs.steps.study import at_level, run
         from soilgis.output.atomic import prove_writable
         from soilgis.output.beside import second_python
         from soilgis.output.drawing import begin_shapes

@@ -7,13 +7,12 @@ from typing import Annotated, ClassVar, Literal
 
 import click
 
-from soilgis.cli.declare import Positional
-from soilgis.cli.files import FileRequest
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
 from soilgis.model.days import Day
+from soilgis.model.job import FileJob, Positional, Target
 
 
-class Command(FileRequest):
+class Command(FileJob, Request):
     """What does this site touch, how much, under which clause, and what was not checked; for reference only (项目选址核查，供参考)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -76,8 +75,8 @@ class Command(FileRequest):
     def perform(self) -> int:
         """Screen, write, and tell what was not checked."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.screen import refuse_gaps, screen
-        from soilgis.jobs.screen_layers import study_of
+        from soilgis.jobs.steps.screen_layers import study_of
+        from soilgis.jobs.steps.screening import refuse_gaps, screen
         from soilgis.model.errors import UsageError
         from soilgis.model.screening import ScreenOptions
         from soilgis.output.screening.folder import FORMATS, write_screening

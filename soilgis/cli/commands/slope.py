@@ -8,12 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.files import RegionRequest
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import RegionJob, Target
 from soilgis.model.level import Level
 
 
-class Command(RegionRequest):
+class Command(RegionJob, Request):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -55,9 +55,10 @@ class Command(RegionRequest):
     def perform(self) -> int:
         """Measure and write the table."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import nodata_of, opened, plain_legend, write_table
-        from soilgis.jobs.coverage import open_regions
-        from soilgis.jobs.steep import LandUse, slope_table, sloping_cropland
+        from soilgis.cli.rasters import write_table
+        from soilgis.jobs.steps.inputs import open_regions
+        from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
+        from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland
         from soilgis.model.errors import UsageError
         from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
         from soilgis.store.catalog import Catalog

@@ -8,12 +8,12 @@ from typing import ClassVar
 import click
 from pydantic import Field
 
-from soilgis.cli.files import RegionRequest
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import RegionJob, Target
 from soilgis.model.level import Level
 
 
-class Command(RegionRequest):
+class Command(RegionJob, Request):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -60,9 +60,9 @@ class Command(RegionRequest):
     def perform(self) -> int:
         """Delimit and write."""
         from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import nodata_of, opened, plain_legend
-        from soilgis.jobs.coverage import open_polygons, open_regions
-        from soilgis.jobs.steep import LandUse, steep_land
+        from soilgis.jobs.steps.inputs import open_polygons, open_regions
+        from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
+        from soilgis.jobs.steps.slopes import LandUse, steep_land
         from soilgis.model.steep_tables import SteepLand
         from soilgis.output.atomic import scratch_folder
         from soilgis.output.geopackage import VERSION

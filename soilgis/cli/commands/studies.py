@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from soilgis.cli.declare import Request
+from soilgis.cli.perform import Request
 
 
 class Command(Request):

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 import click
 
-from soilgis.cli.files import FileRequest
-from soilgis.cli.guard import Target
+from soilgis.cli.perform import Request
+from soilgis.model.job import FileJob, Target
 
 
-class Command(FileRequest):
+class Command(FileJob, Request):
     """Compliance, change, risk tier and county figures of disturbance patches; suspicions to be verified on site (扰动图斑监管)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -57,8 +57,8 @@ class Command(FileRequest):
     def perform(self) -> int:
         """Judge, write, and print the counts."""
         from soilgis.cli.progress import steps
-        from soilgis.jobs.screen_layers import supervised_study
-        from soilgis.jobs.supervise import open_inputs, supervise
+        from soilgis.jobs.steps.screen_layers import supervised_study
+        from soilgis.jobs.steps.supervision import open_inputs, supervise
         from soilgis.model.errors import UsageError
         from soilgis.model.screen_words import Compliance
         from soilgis.model.supervise_tables import Patches

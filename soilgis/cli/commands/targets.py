@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar, Literal
 import click
 from pydantic import Field
 
-from soilgis.cli.declare import Opening, Positional
+from soilgis.cli.perform import Request
+from soilgis.model.job import OpeningJob, Positional
 
 
-class Command(Opening):
+class Command(OpeningJob, Request):
     """Check a file of targets: columns, codes, comparators, rising years, and the roll-up to every parent (检查目标值文件)."""
 
     examples: ClassVar[tuple[str, ...]] = ("soilgis targets check my/targets.csv",)
@@ -31,7 +32,7 @@ class Command(Opening):
 
     def perform(self) -> int:
         """Print what was found; exit 1 when a roll-up is off."""
-        from soilgis.jobs.targets import audit_targets
+        from soilgis.jobs.steps.target_audit import audit_targets
         from soilgis.model.tables import Reconcile, Targets
 
         found = audit_targets(self.file, self.source, encoding=self.encoding)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.jobs.zonal import zonal_table
+from soilgis.jobs.steps.class_areas import zonal_table
 from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import Transitions
 from soilgis.model.raster import NODATA, OUTSIDE

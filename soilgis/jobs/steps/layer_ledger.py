@@ -15,8 +15,8 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.engine.rings import joined
 from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlapping_regions
-from soilgis.jobs.coverage import given, united
 from soilgis.jobs.large.read_rings import ZoneLayer, frame_layer, read_layer, region_rings, seen
+from soilgis.jobs.steps.inputs import given, united
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.planning.areas.extents import apart

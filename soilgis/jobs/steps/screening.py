@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.jobs.screen_layers import Field, open_field
+from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status

@@ -14,7 +14,7 @@ import shapely
 
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.cut import overlapping_pairs
-from soilgis.jobs.screen_layers import Field, open_field
+from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.errors import shorten
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.jobs.zonal import refuse_bad_ids
+from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import RasterError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, SteepPatches

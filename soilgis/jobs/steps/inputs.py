@@ -1,4 +1,4 @@
-"""Measuring anyone's layers (任意图层量算): files or frames in, the area of every region inside every zone out."""
+"""Regions and zones as jobs open them (作业输入): files, shelf layers and frames; ids, columns and what must be said of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from soilgis.geometry.dissolve import dissolved
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
@@ -15,8 +14,7 @@ from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.inputs import PLAIN, FileOpening, Opening
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
-from soilgis.planning.areas.extents import apart
-from soilgis.planning.areas.pair_tables import pair_table
+from soilgis.model.taken import refuse_taken
 from soilgis.planning.areas.zones import assemble
 from soilgis.store.boundaries import load_units
 from soilgis.store.field_names import as_cut
@@ -28,61 +26,12 @@ from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-    from soilgis.geometry.which_engine import Engine
+    from soilgis.model.columns import Table
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
-
-
-def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
-    regions: gpd.GeoDataFrame | str | Path,
-    zones: gpd.GeoDataFrame | str | Path,
-    *,
-    region_id: str = "adcode",
-    zone_id: str = "zone_id",
-    allow_overlap: bool = False,
-    edge_tolerance_m2: float = EDGE_TOLERANCE_M2,
-    opening: Opening = PLAIN,
-) -> pd.DataFrame:
-    """Ellipsoidal area of each region inside each zone, ground counted once (覆盖面积).
-
-    Parameters
-    ----------
-    regions, zones
-        Polygons in any declared CRS, or their file; not changed. Polygons of one zone id are one zone.
-    region_id, zone_id
-        Their id columns. Ids are text in the result, except whole numbers of a frame in memory, which stay numbers.
-    allow_overlap
-        Whether regions may overlap each other.
-    edge_tolerance_m2
-        Largest area one edge may be off the straight line in longitude and latitude, m².
-    opening
-        CRS, encoding and sublayer of inputs that need one; whether rows of one region are united; what rows without id are called.
-
-    Returns
-    -------
-    DataFrame
-        ``region_id`` under its own name, then `soilgis.model.tables.PairCoverage`; one row for each region and zone with
-        ground in common. What was repaired, and that layers share no ground, is logged as a warning.
-
-    Raises
-    ------
-    CrsError, SchemaError, GeometryError
-        Naming the input, what is wrong and the cure.
-    """
-    opening.refuse_unknown(("regions", "zones"))
-    ground, noted = given(regions, region_id, "regions", opening)
-    cover, said = given(zones, zone_id, "zones", opening)
-    cover = cover.assign(zone_id=cover[zone_id].astype(str))
-    if opening.dissolve_regions:
-        ground, more = united(ground, region_id)
-        noted = [*noted, *more]
-    for note in (*noted, *said, *apart(ground.total_bounds, {"zones": cover.total_bounds})):
-        log.warning("%s", note)
-    return pair_table(
-        ground, cover, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=edge_tolerance_m2
-    )
 
 
 def given(
@@ -242,22 +191,20 @@ def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDa
     return counties.iloc[np.unique(met)] if len(met) else counties
 
 
-def measure_files(
-    regions: gpd.GeoDataFrame,
-    zones: list[gpd.GeoDataFrame],
-    *,
-    region_id: str,
-    allow_overlap: bool = False,
-    engine: Engine = "auto",
-) -> pd.DataFrame:
-    """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
-    refuse_no_column(regions, region_id, "regions", "--region-id")
-    joined = pd.concat(zones, ignore_index=True)
-    return pair_table(
-        regions,
-        joined,
-        region_id=region_id,
-        allow_overlap=allow_overlap,
-        edge_tolerance_m2=EDGE_TOLERANCE_M2,
-        engine=engine,
-    )
+def refuse_bad_ids(regions: gpd.GeoDataFrame, region_id: str, table: type[Table]) -> None:
+    """Refuse regions without an id column, or whose ids are empty or repeat, or whose column is called as one of ``table``.
+
+    Raises
+    ------
+    SchemaError
+        Naming the column and what was found.
+    """
+    refuse_taken(region_id, table)
+    if region_id not in regions.columns:
+        found = shorten([name for name in regions.columns if name != "geometry"], 20)
+        raise SchemaError(
+            f"regions has no column {region_id!r} (没有这个字段); found {found}; name the id with --region-id"
+        )
+    ids = regions[region_id]
+    if ids.isna().any() or ids.astype(str).duplicated().any():
+        raise SchemaError(f"regions: ids in {region_id} must be present and never repeat (区域编号为空或重复)")

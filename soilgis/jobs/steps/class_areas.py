@@ -1,0 +1,178 @@
+"""Class areas (分类面积): opened rasters against regions, long tables out; what `soilgis zonal` and the main job share."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from soilgis.jobs.steps.inputs import refuse_bad_ids
+from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.notes import Code, Note
+from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+from soilgis.raster.grid import Plane, plane_of, plane_shapes
+from soilgis.raster.pieces import ZonePieces, zone_pieces
+from soilgis.raster.values import value_statistics
+from soilgis.raster.zonal import close_books, crossed_areas, plane_class_areas
+from soilgis.store.raster import resample_nearest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.model.ellipsoid import Floats
+    from soilgis.model.raster import Raster
+    from soilgis.raster.grid import Shapes
+
+
+def zonal_table(
+    raster: Raster,
+    regions: gpd.GeoDataFrame,
+    *,
+    region_id: str,
+    zones: gpd.GeoDataFrame | None = None,
+    land_use: Raster | None = None,
+    resample: bool = False,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Area of every region by class, and by zone and land use where asked for.
+
+    Parameters
+    ----------
+    raster
+        Class raster.
+    regions
+        Polygons with their CRS; not changed. They may overlap.
+    region_id
+        Their id column.
+    zones
+        Polygons with ``zone_id``; a region is cut into exclusive pieces by the zones it lies in.
+    land_use
+        Class raster on the same cells.
+    resample
+        Whether ``land_use`` on other cells may be brought to the raster's by the nearest cell.
+
+    Returns
+    -------
+    table, notes
+        The id under its own name, then `ZonalAreas`; rows of a region (and zone and land use) add up to its area, ``nodata``
+        and ``outside`` included. Notes name land that was not measured and what was resampled.
+
+    Raises
+    ------
+    SchemaError
+        If the id column is missing, empty or repeats.
+    RasterError, ClosureError
+        As `soilgis.raster.zonal.class_areas`.
+    """
+    refuse_bad_ids(regions, region_id, ZonalAreas)
+    plane = plane_of(raster.grid)
+    flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
+    pieces = _pieces(flat, zones, plane)
+    notes: list[str] = []
+    ids = regions[region_id].astype(str).to_numpy()
+    called = ids[pieces.region].tolist()
+    if land_use is None:
+        books = plane_class_areas(raster, pieces.shapes, plane, names=called)
+        keyed: dict[tuple[str, str], Floats] = {("", name): areas for name, areas in books.areas.items()}
+        total = books.total_m2
+    else:
+        other = _Other(land_use, resample)
+        keyed, total, notes = _by_land_use(raster, other, pieces.shapes, plane, called)
+    table = _long(keyed, pieces, ids)
+    table = table.rename(columns={"region": region_id})
+    region_m2 = np.bincount(pieces.region, weights=total, minlength=len(regions))
+    names = pd.Series(region_m2 / 1e6, index=ids)
+    table[str(ZonalAreas.share)] = table[ZonalAreas.area_km2] / table[region_id].map(names)
+    table[str(ZonalAreas.share)] = table[ZonalAreas.share].clip(upper=1.0)
+    dropped = [c for c, given in ((ZonalAreas.zone, zones), (ZonalAreas.land_use, land_use)) if given is None]
+    checked = ZonalAreas.check(table).drop(columns=[str(c) for c in dropped])
+    return checked[[region_id, *(c for c in checked.columns if c != region_id)]], [*notes, *unmeasured(table)]
+
+
+def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZonePieces:
+    if zones is None:
+        return ZonePieces(np.arange(len(flat)), [""] * len(flat), flat)
+    shapes = plane_shapes(np.asarray(zones.geometry.array, dtype=object), zones.crs, plane)
+    return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
+
+
+class _Other(NamedTuple):
+    """A land-use raster, and whether it may be resampled."""
+
+    raster: Raster
+    resample: bool
+
+
+def _by_land_use(
+    raster: Raster, land_use: _Other, shapes: Shapes, plane: Plane, names: list[str]
+) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
+    notes = []
+    with tempfile.TemporaryDirectory() as folder:
+        other = land_use.raster
+        if land_use.resample and not raster.grid.same_cells(other.grid):
+            notes.append(f"{other.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+            other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
+        pairs = crossed_areas(raster, other, shapes, plane)
+    books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
+    return (
+        {**{(land, name): areas for (name, land), areas in pairs.items()}, ("", OUTSIDE): books.areas[OUTSIDE]},
+        books.total_m2,
+        notes,
+    )
+
+
+def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndarray) -> pd.DataFrame:
+    """One row a region, zone combination, land use and class; classes without area in a region are left out."""
+    parts = [
+        pd.DataFrame(
+            {"order": pieces.region, "region": ids[pieces.region], "zone": pieces.combination, "land_use": land,
+             "class_name": name, "area_km2": areas / 1e6}
+        )
+        for (land, name), areas in keyed.items()
+    ]  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    accounts = table["class_name"].isin([NODATA, OUTSIDE])
+    table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
+    table["land_use"] = table["land_use"].where(table["land_use"] != "", None)
+    return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
+
+
+def unmeasured(table: pd.DataFrame) -> list[str]:
+    """Say how much land has no data or lies outside the raster, when any does."""
+    found: list[str] = []
+    for name, words, code in (
+        (OUTSIDE, "位于栅格范围外", Code.OUTSIDE_RASTER),
+        (NODATA, "为无数据", Code.NO_DATA),
+    ):
+        area = float(table.loc[table[ZonalAreas.class_name] == name, str(ZonalAreas.area_km2)].sum())
+        if area > 1e-6:
+            found.append(Note(f"{area:,.4f} km² {words}，已单列，未计入任何类别", code, area_km2=area))
+    return found
+
+
+def values_table(
+    raster: Raster, regions: gpd.GeoDataFrame, *, region_id: str, quantiles: tuple[float, ...]
+) -> pd.DataFrame:
+    """Statistics of a continuous raster in every region: the id under its own name, `ZonalValues`, then ``q50`` and so on.
+
+    Raises
+    ------
+    SchemaError
+        If the id column is missing, empty or repeats, or a quantile lies outside 0-1.
+    """
+    refuse_bad_ids(regions, region_id, ZonalValues)
+    if any(not 0 <= share <= 1 for share in quantiles):
+        raise SchemaError(f"quantiles must lie in 0-1, found {shorten(quantiles)} (分位数须在0与1之间)")
+    shapes = np.asarray(regions.geometry.array, dtype=object)
+    found = value_statistics(raster, shapes, regions.crs, quantiles=quantiles)
+    table = pd.DataFrame(
+        {region_id: regions[region_id].astype(str).to_numpy(), "area_km2": found.total_m2 / 1e6, "valid_share": found.valid_share,
+         "mean": found.mean, "minimum": found.minimum, "maximum": found.maximum}
+    )  # fmt: skip
+    for share, values in found.quantiles.items():
+        table[f"q{share * 100:g}"] = values
+    checked = ZonalValues.check(table)
+    return checked[[region_id, *(c for c in checked.columns if c != region_id)]]

@@ -1,0 +1,169 @@
+"""Jobs (作业): one declaration a job, whose fields say what is asked; the command line, Python, forms and the manual are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
+
+from pydantic import model_validator
+
+from soilgis.model.declared import Declared
+from soilgis.model.inputs import Opening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soilgis.model.answer import Answer
+
+Progress: TypeAlias = Callable[[str], None]
+"""Called with the Chinese name of each step as it begins."""
+
+
+def silent(step: str) -> None:
+    """Say nothing of a step."""
+    del step
+
+
+@dataclass(frozen=True)
+class Positional:
+    """Marks a field as an argument without ``--`` (位置参数)."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a command writes (输出位置).
+
+    Attributes
+    ----------
+    path
+        File or folder.
+    endings
+        Endings a file may have; none for a folder.
+    names
+        Names of files that will stand in the folder, or beside the file, as far as they are known before the work.
+    option
+        The option that names it.
+    """
+
+    path: Path
+    endings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    option: str = "--out"
+
+    @property
+    def folder(self) -> Path:
+        """Folder that is written into."""
+        return self.path.parent if self.endings else self.path
+
+    def places(self) -> list[Path]:
+        """Files that are known to be written."""
+        return [*([self.path] if self.endings else []), *(self.folder / name for name in self.names)]
+
+
+class Job(Declared):
+    """Base of every job: its fields are what is asked, `measure` finds the answer (作业).
+
+    A field marked ``Positional()`` in its annotation is an argument; a tuple may be given several times.
+    """
+
+    title: ClassVar[str] = ""
+    """Chinese name of the work, shown while it goes on."""
+    examples: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[dict[str, str]] = {}
+    """Options that mean nothing without another: the option, and the one it needs."""
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Options that mean nothing beside another: the other, and those it leaves no use for."""
+
+    @model_validator(mode="after")
+    def _every_option_counts(self) -> Self:
+        said = [
+            f"--{_spelled(one)} needs --{_spelled(other)} (须与 --{_spelled(other)} 同用)"
+            for one, other in self.needs.items()
+            if self._given(one) and not self._given(other)
+        ]
+        said += [
+            f"--{_spelled(one)} has no use beside --{_spelled(other)} (不能与 --{_spelled(other)} 同用)"
+            for other, several in self.excludes.items()
+            for one in several
+            if self._given(one) and self._given(other)
+        ]
+        if said:
+            raise ValueError("; ".join(said))
+        return self
+
+    def _given(self, field: str) -> bool:
+        """Whether an option says anything: it is not what it is without being named."""
+        value: object = getattr(self, field)
+        return value != type(self).model_fields[field].default and value is not None
+
+    def measure(self, progress: Progress = silent) -> Answer:
+        """Do the work and return the answer; nothing is written.
+
+        Raises
+        ------
+        SoilgisError
+            Naming what is wrong and the cure.
+        """
+        raise NotImplementedError(type(self).__name__)
+
+    def writes(self) -> tuple[Target, ...]:
+        """Where the command writes; nowhere when it only prints."""
+        return ()
+
+
+class OpeningJob(Job):
+    """Base of commands that open files (打开文件的命令)."""
+
+    online: bool = False
+    """Let rasters and descriptions of services (VRT, WMS) ask the hosts they name; without it they are refused (允许联网)."""
+
+
+class WritingJob(OpeningJob):
+    """Base of commands that write files (写出文件的命令)."""
+
+    overwrite: bool = False
+    """Replace files of these names though soilgis did not write them, or they were changed since (允许覆盖)."""
+
+
+def _spelled(field: str) -> str:
+    return field.replace("_", "-")
+
+
+class FileJob(WritingJob):
+    """Base of commands that open files; ``inputs`` are the fields that name them."""
+
+    inputs: ClassVar[tuple[str, ...]] = ()
+
+    crs: tuple[str, ...] = ()
+    """CRS of inputs that declare none, such as EPSG:4547, or of one of them, such as zones=EPSG:4547; may be repeated (坐标系)."""
+    encoding: tuple[str, ...] = ()
+    """Encoding of inputs whose text does not tell it, such as GB18030, or of one of them, such as zones=GB18030; may be repeated (文字编码)."""
+    sublayer: tuple[str, ...] = ()
+    """Layer of an input that holds several, for all or for one of them, such as zones=红线; may be repeated (子图层)."""
+    empty_id_as: str = ""
+    """Name of rows whose id is empty; without it they are refused (空编号的名称)."""
+
+    def opening(self) -> Opening:
+        """How the files are opened.
+
+        Raises
+        ------
+        UsageError
+            If a value is named for an input the command does not have.
+        """
+        found = Opening(self.crs, self.encoding, self.sublayer, empty_id_as=self.empty_id_as)
+        found.refuse_unknown(self.inputs)
+        return found
+
+
+class RegionJob(FileJob):
+    """Base of commands that measure regions from a file."""
+
+    dissolve_regions: bool = False
+    """Unite the rows of one region's id into one region; without it they are refused (合并同编号的区域)."""
+
+    def opening(self) -> Opening:
+        """How the files are opened, and whether regions are united."""
+        plain = super().opening()
+        return Opening(plain.crs, plain.encoding, plain.sublayer, self.dissolve_regions, plain.empty_id_as)
