@@ -58,8 +58,8 @@ def test_zonal_writes_a_long_table(ground, capsys):
     code, _, err = call(capsys, *zonal(ground))
     table = pd.read_csv(ground / "z.csv", dtype={"XZQDM": str})
     assert code == 0
-    assert list(table.columns) == ["XZQDM", "class", "area_km2", "share"]
-    first = table[table["XZQDM"] == "001"].set_index("class")["area_km2"].to_dict()
+    assert list(table.columns) == ["XZQDM", "class_name", "area_km2", "share"]
+    first = table[table["XZQDM"] == "001"].set_index("class_name")["area_km2"].to_dict()
     assert first == pytest.approx({"1": 0.055, "2": 0.02, "nodata": 0, "outside": 0}, abs=1e-6)
     assert table.groupby("XZQDM")["share"].sum().tolist() == pytest.approx([1, 1])
     assert "位于栅格范围外，已单列" in err
@@ -67,15 +67,15 @@ def test_zonal_writes_a_long_table(ground, capsys):
 
 def test_zonal_by_zone_and_land_use_adds_up(ground, capsys):
     call(capsys, *zonal(ground))
-    plain = pd.read_csv(ground / "z.csv").groupby("class")["area_km2"].sum()
+    plain = pd.read_csv(ground / "z.csv").groupby("class_name")["area_km2"].sum()
     write(ground / "use.tif", np.where(HAND == 1, 7, 8).astype(np.uint8), nodata=0)
     call(capsys, *zonal(ground, "--zones", ground / "zone.gpkg", "--zone-id", "id", "--land-use", ground / "use.tif"))
     table = pd.read_csv(ground / "z.csv")
     assert set(table["zone"]) == {"Z", "none"}
-    assert table.groupby("class")["area_km2"].sum().loc[["1", "2", "3"]].tolist() == pytest.approx(
+    assert table.groupby("class_name")["area_km2"].sum().loc[["1", "2", "3"]].tolist() == pytest.approx(
         plain.loc[["1", "2", "3"]].tolist()
     )
-    assert set(table[table["class"] == "1"]["land_use"].dropna()) == {7}
+    assert set(table[table["class_name"] == "1"]["land_use"].dropna()) == {7}
 
 
 def test_zonal_of_values(ground, capsys):
@@ -256,7 +256,7 @@ def test_the_demo_red_line_is_drawn_near_the_regions_only_and_said_to_be_made_up
                 "--zones", "red-line-demo", "--out", tmp_path / "z.csv")[2]  # fmt: skip
     assert "生态保护红线（演示数据）：演示数据" in said
     assert "只在所量区域涉及的" in said
-    table = pd.read_csv(tmp_path / "z.csv").set_index(["zone", "class"])["area_km2"]
+    table = pd.read_csv(tmp_path / "z.csv").set_index(["zone", "class_name"])["area_km2"]
     assert table["red-line-demo", "1"] > 10
     counties = load_units(Level.COUNTY, "amap")
     around = counties[counties.intersects(box.buffer(1.5))]
