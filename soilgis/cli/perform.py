@@ -30,8 +30,9 @@ def perform(job: Job) -> int:
         answer = job.measure(progress)
         progress("写出成果")
         written = _written(job, answer)
+        _empty_work(answer)
     _say(answer)
-    for path in written:
+    for path in written if job.names_files else ():
         click.echo(path)
     return int(isinstance(answer, Tables) and answer.findings)
 
@@ -47,6 +48,17 @@ def _written(job: Job, answer: Answer) -> list[Path]:
     from soilgis.output.tables import write_table_set
 
     return [*files, *write_table_set(answer, targets[0], zh=bool(getattr(job, "zh", False)))]
+
+
+def _empty_work(answer: Answer) -> None:
+    """Take away the partitions of a run whose tables are written, and the folder if nothing else is in it."""
+    import shutil
+    from contextlib import suppress
+
+    for folder in answer.spent if isinstance(answer, Tables) else ():
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
 
 
 def _say(answer: Answer) -> None:

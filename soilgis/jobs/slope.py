@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-import click
 from pydantic import Field
 
-from soilgis.cli.perform import Request
-from soilgis.model.job import RegionJob, Target
+from soilgis.model.answer import Tables
+from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.level import Level
 
 
-class Command(RegionJob, Request):
+class Slope(RegionJob):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
+    title = "坡度分级"
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis slope --regions admin --dem dem.tif --out slope.csv",
         (
@@ -52,10 +52,8 @@ class Command(RegionJob, Request):
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
-    def perform(self) -> int:
-        """Measure and write the table."""
-        from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import write_table
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
         from soilgis.jobs.steps.inputs import open_regions
         from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
         from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland
@@ -66,22 +64,14 @@ class Command(RegionJob, Request):
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
         opening = self.opening()
-        with steps("坡度分级") as progress:
-            regions, notes = open_regions(
-                self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
-            )
-            dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
-            progress("扫描高程")
-            if self.land_use:
-                use = LandUse(
-                    opened(self.land_use, opening.of("land_use").crs.value, legend=plain_legend(self.class_names)),
-                    self.cropland,
-                )
-                table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
-                write_table(table, SlopingCropland, self.out)
-            else:
-                write_table(slope_table(dem, regions, region_id=self.region_id), SlopeAreas, self.out)
-        for note in notes:
-            click.echo(f"注意：{note}", err=True)
-        click.echo(self.out)
-        return 0
+        regions, notes = open_regions(
+            self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
+        )
+        dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
+        progress("扫描高程")
+        if not self.land_use:
+            return Tables({"": (SlopeAreas, slope_table(dem, regions, region_id=self.region_id))}, tuple(notes))
+        legend = plain_legend(self.class_names)
+        use = LandUse(opened(self.land_use, opening.of("land_use").crs.value, legend=legend), self.cropland)
+        table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
+        return Tables({"": (SlopingCropland, table)}, tuple(notes))

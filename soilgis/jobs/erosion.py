@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-import click
-
-from soilgis.cli.perform import Request
-from soilgis.model.job import Positional, Target, WritingJob
+from soilgis.model.answer import Tables
+from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
 
-class Command(WritingJob, Request):
+class Erosion(WritingJob):
     """A = R·K·L·S·B·E·T block by block, classes of SL 190-2007, as COG with legend and sources in its tags (土壤侵蚀模型)."""
 
+    title = "土壤侵蚀"
+    makes_files = True
     examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
 
     study: Annotated[Path, Positional()]
@@ -34,17 +34,26 @@ class Command(WritingJob, Request):
             if name
         )
 
-    def perform(self) -> int:
-        """Compute and write."""
-        from soilgis.cli.progress import steps
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Read the declaration and its factors, compute block by block, and write the rasters it names."""
+        return self.made(self.study.parent, progress)
+
+    def into(self, folder: Path, progress: Progress = silent) -> Tables:
+        """Do the work with its rasters in a folder of one's own."""
+        return self.made(folder, progress)
+
+    def made(self, folder: Path, progress: Progress) -> Tables:
+        """Compute soil loss, the rasters named from ``folder``."""
         from soilgis.jobs.steps.soil_loss import read_csle, run_csle
         from soilgis.store.catalog import Catalog
 
         study = read_csle(self.study)
-        with steps("土壤侵蚀") as progress:
-            files, warnings = run_csle(study, self.study.parent, Catalog(self.layers), progress=progress)
-        for warning in warnings:
-            click.echo(f"注意：{warning}", err=True)
-        for path in files:
-            click.echo(path)
-        return 0
+        if folder != self.study.parent:
+            named = {
+                name: str(folder.absolute() / Path(getattr(study, name)).name)
+                for name in ("out", "modulus_out")
+                if getattr(study, name)
+            }
+            study = study.model_copy(update=named)
+        files, warnings = run_csle(study, self.study.parent, Catalog(self.layers), progress=progress)
+        return Tables({}, tuple(warnings), files=tuple(files))

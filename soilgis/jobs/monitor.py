@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import click
+from soilgis.model.answer import Tables
+from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
-from soilgis.cli.perform import Request
-from soilgis.model.job import Positional, Target, WritingJob
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-class Command(WritingJob, Request):
+class Monitor(WritingJob):
     """Check that published parts add up to the published whole, by intensity and by cause (公布数据合计校核).
 
     Change between years (消长、双下降、转移矩阵) is made by `soilgis rate` with several rasters, and by a study.
     """
 
+    title = "公布数据校核"
+    names_files = False
     examples: ClassVar[tuple[str, ...]] = ("soilgis monitor bulletin.csv --out check.csv",)
 
     figures: Annotated[Path, Positional()]
@@ -34,28 +37,31 @@ class Command(WritingJob, Request):
         """The CSV file, if one is asked for."""
         return () if self.out is None else (Target(self.out, (".csv",)),)
 
-    def perform(self) -> int:
-        """Check and print."""
-        from soilgis.cli.rasters import write_table
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Read the published figures, add the parts up, and say of each sum whether it agrees."""
         from soilgis.model.monitor_tables import SumCheck
         from soilgis.planning.rates.monitor import sum_check
         from soilgis.store.catalog import Catalog
         from soilgis.store.places import open_places
         from soilgis.store.study_tables import read_published
 
+        progress("读取公布数据")
         figures, notes = read_published(self.figures, open_places("amap", Catalog()), encoding=self.encoding)
-        for note in notes:
-            click.echo(f"注意：{note}", err=True)
         table = sum_check(figures, self.tolerance)
-        for row in table.to_dict("records"):
-            verdict = f"{'相符' if row['agrees'] is True else '不符'}，差 {row['difference_km2']:+,.2f} km²（取位允许 {row['tolerance_km2']:g}）"
-            code = f"（{row['adcode']}）" if isinstance(row["adcode"], str) else ""
-            summed = (
-                f"分项不全，缺{row['missing']}"
-                if isinstance(row["missing"], str)
-                else f"分项之和 {row['summed_km2']:,.2f}，{verdict}"
-            )
-            click.echo(f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，{summed}")
-        if self.out is not None:
-            write_table(table, SumCheck, self.out)
-        return int((table[str(SumCheck.agrees)] == False).any())  # noqa: E712 - what is missing neither agrees nor not
+        disagrees = (table[str(SumCheck.agrees)] == False).any()  # noqa: E712 - what is missing neither agrees nor not
+        return Tables({"": (SumCheck, table)}, tuple(notes), tuple(_sentences(table)), findings=bool(disagrees))
+
+
+def _sentences(table: pd.DataFrame) -> list[str]:
+    """What each checked sum comes to."""
+    said = []
+    for row in table.to_dict("records"):
+        verdict = f"{'相符' if row['agrees'] is True else '不符'}，差 {row['difference_km2']:+,.2f} km²（取位允许 {row['tolerance_km2']:g}）"
+        code = f"（{row['adcode']}）" if isinstance(row["adcode"], str) else ""
+        summed = (
+            f"分项不全，缺{row['missing']}"
+            if isinstance(row["missing"], str)
+            else f"分项之和 {row['summed_km2']:,.2f}，{verdict}"
+        )
+        said.append(f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，{summed}")
+    return said

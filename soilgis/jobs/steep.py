@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import click
 from pydantic import Field
 
-from soilgis.cli.perform import Request
-from soilgis.model.job import RegionJob, Target
+from soilgis.model.answer import Tables
+from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.level import Level
 
+if TYPE_CHECKING:
+    from soilgis.jobs.steps.slopes import LandUse
+    from soilgis.model.inputs import Opening
 
-class Command(RegionJob, Request):
+
+_LEFT_IN = "未提供土地利用栅格，现有耕地未剔除"
+_CANDIDATES = "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"
+
+
+class Steep(RegionJob):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
+    title = "陡坡地"
     examples: ClassVar[tuple[str, ...]] = (
         (
             "soilgis steep --regions towns.gpkg --region-id XZQDM --dem dem.tif --land-use dltb.tif --class-names 11=耕地 "
@@ -57,49 +65,38 @@ class Command(RegionJob, Request):
         """The folder."""
         return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
 
-    def perform(self) -> int:
-        """Delimit and write."""
-        from soilgis.cli.progress import steps
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions, the heights, the land use and the red line; delimit the candidates; lay the table and the patches."""
         from soilgis.jobs.steps.inputs import open_polygons, open_regions
-        from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
-        from soilgis.jobs.steps.slopes import LandUse, steep_land
-        from soilgis.model.steep_tables import SteepLand
-        from soilgis.output.atomic import scratch_folder
-        from soilgis.output.geopackage import VERSION
-        from soilgis.output.tables import write_csv
+        from soilgis.jobs.steps.raster_inputs import nodata_of, opened
+        from soilgis.jobs.steps.slopes import steep_land
+        from soilgis.model.steep_tables import SteepLand, SteepPatches
         from soilgis.store.catalog import Catalog
 
         opening = self.opening()
-        with steps("陡坡地") as progress:
-            regions, notes = open_regions(
-                self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
-            )
-            dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
-            red, said = open_polygons(Path(self.red_line), opening.of("red_line")) if self.red_line else (None, [])
-            legend = plain_legend(self.class_names)
-            use = (
-                LandUse(
-                    opened(self.land_use, opening.of("land_use").crs.value, legend=legend), self.cropland, self.eligible
-                )
-                if self.land_use
-                else None
-            )
-            progress("扫描高程")
-            table, patches = steep_land(
-                dem, regions, region_id=self.region_id, land_use=use, red_line=red, threshold=self.threshold,
-                least_ha=self.least_ha,
-            )  # fmt: skip
-            with scratch_folder(self.out) as scratch:
-                write_csv(table, SteepLand, scratch / "steep.csv")
-                if len(patches):
-                    patches.to_file(scratch / "patches.gpkg", layer="patches", dataset_options={"VERSION": VERSION})
-        unread = [] if use else ["未提供土地利用栅格，现有耕地未剔除"]
-        for note in [
-            *notes,
-            *said,
-            *unread,
-            "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）",
-        ]:
-            click.echo(f"注意：{note}", err=True)
-        click.echo(self.out)
-        return 0
+        regions, notes = open_regions(
+            self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
+        )
+        dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
+        red, said = open_polygons(Path(self.red_line), opening.of("red_line")) if self.red_line else (None, [])
+        use = self._land_use(opening)
+        progress("扫描高程")
+        table, patches = steep_land(
+            dem, regions, region_id=self.region_id, land_use=use, red_line=red, threshold=self.threshold,
+            least_ha=self.least_ha,
+        )  # fmt: skip
+        return Tables(
+            {"steep": (SteepLand, table), "patches": (SteepPatches, patches)},
+            (*notes, *said, *([] if use else [_LEFT_IN]), _CANDIDATES),
+        )
+
+    def _land_use(self, opening: Opening) -> LandUse | None:
+        """Land use on the DEM's cells, if any is given."""
+        from soilgis.jobs.steps.raster_inputs import opened, plain_legend
+        from soilgis.jobs.steps.slopes import LandUse
+
+        legend = plain_legend(self.class_names)
+        if not self.land_use:
+            return None
+        raster = opened(self.land_use, opening.of("land_use").crs.value, legend=legend)
+        return LandUse(raster, self.cropland, self.eligible)
