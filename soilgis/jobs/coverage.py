@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables, Wide
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.notes import Code, Note
 
@@ -39,40 +41,40 @@ class Coverage(RegionJob):
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
 
-    regions: str
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
-    zones: tuple[str, ...]
+    zones: Annotated[tuple[str, ...], holds.vector(role=Role.ZONES)]
     """File of zones, or a zone layer; may be repeated (分区文件或图层)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".csv")]
     """CSV file to write (输出文件)."""
-    region_id: str = "adcode"
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
     """Column with the region's id; it keeps its name in the output (区域编号字段)."""
-    zone_id: str = ""
+    zone_id: Annotated[str, holds.column("zones")] = ""
     """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
-    level: Level = Level.COUNTY
+    level: Annotated[Level, holds.option()] = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
-    layers: tuple[Path, ...] = ()
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
-    allow_overlap: bool = False
+    allow_overlap: Annotated[bool, holds.option()] = False
     """Let regions overlap each other; such ground counts in both (允许区域重叠)."""
 
-    dissolve_by: str = ""
+    dissolve_by: Annotated[str, holds.column("zones")] = ""
     """Column whose equal values are one zone, instead of --zone-id: kinds, grades, owners (合并字段)."""
-    min_overlap: float = Field(default=0.0, ge=0)
+    min_overlap: Annotated[float, holds.number("m²")] = Field(default=0.0, ge=0)
     """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
-    wide: bool = False
+    wide: Annotated[bool, holds.option(group="输出")] = False
     """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km²; with --ledger also NAME-ledger-wide.csv and the matrix NAME-overlaps-wide.csv (宽表)."""
-    ledger: bool = False
+    ledger: Annotated[bool, holds.option(group="输出")] = False
     """Also measure every combination of the --zones layers, up to 40, that sum to the region: NAME-ledger.csv, the overlaps of two layers in NAME-overlaps.csv and over all regions in NAME-overlaps-total.csv (叠加台账)."""
-    top: int = Field(default=10, ge=0)
+    top: Annotated[int, holds.number()] = Field(default=10, ge=0)
     """With --ledger: how many of the largest combinations over all regions go to NAME-top.csv; 0 for none (最大组合数)."""
-    zh: bool = False
+    zh: Annotated[bool, holds.option(group="输出")] = False
     """Chinese headings in the CSV files (CSV 用中文表头)."""
-    engine: Literal["auto", "fast", "reference"] = "auto"
+    engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
-    scheduler: str = ""
+    scheduler: Annotated[str, holds.option(advanced=True)] = ""
     """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
-    work: Path | None = None
+    work: Annotated[Path | None, holds.FOLDER] = None
     """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
 
     def writes(self) -> tuple[Target, ...]:

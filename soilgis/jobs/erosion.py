@@ -16,9 +16,9 @@ class Erosion(WritingJob):
     makes_files = True
     examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
 
-    study: Annotated[Path, Positional()]
+    study: Annotated[Path, Positional(), holds.file_in()]
     """TOML file of factors, or a study.toml with a [csle] table (模型方案)."""
-    layers: tuple[Path, ...] = ()
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
 
     def writes(self) -> tuple[Target, ...]:

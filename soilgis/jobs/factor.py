@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.csle import RegionType
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
@@ -33,19 +34,21 @@ class Factor(WritingJob):
         "soilgis factor wind modulus.tif --out wind.tif",
     )
 
-    kind: Annotated[Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional()]
+    kind: Annotated[
+        Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional(), holds.option()
+    ]
     """What is made (种类)."""
-    rasters: Annotated[tuple[str, ...], Positional()]
+    rasters: Annotated[tuple[str, ...], Positional(), holds.raster()]
     """Rasters on the same cells; one CSV for stations (栅格)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".tif", ".tiff", ".csv")]
     """COG to write; CSV for stations (输出文件)."""
-    tolerance: float | None = None
+    tolerance: Annotated[float | None, holds.number("t/(km²·a)")] = None
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
-    region_type: RegionType | None = None
+    region_type: Annotated[RegionType | None, holds.option()] = None
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
-    encoding: str = ""
+    encoding: Annotated[str, holds.ENCODING] = ""
     """Encoding of the CSV for stations, such as GB18030; told from its bytes when not given (文本编码)."""
-    layers: tuple[Path, ...] = ()
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
 
     def writes(self) -> tuple[Target, ...]:

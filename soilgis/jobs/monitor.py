@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
@@ -22,15 +23,15 @@ class Monitor(WritingJob):
     names_files = False
     examples: ClassVar[tuple[str, ...]] = ("soilgis monitor bulletin.csv --out check.csv",)
 
-    figures: Annotated[Path, Positional()]
+    figures: Annotated[Path, Positional(), holds.table()]
     """CSV of published figures: name, year, item (total, light … severe, water, wind), area_km2, document (公布数据)."""
-    out: Path | None = None
+    out: Annotated[Path | None, holds.file_out(".csv")] = None
     """CSV file to write; printed only when not given (输出文件)."""
-    encoding: str = ""
+    encoding: Annotated[str, holds.ENCODING] = ""
     """Encoding of the file, such as GB18030; told from its bytes when not given (文本编码)."""
-    tolerance: float | None = None
+    tolerance: Annotated[float | None, holds.number("km²")] = None
     """Largest difference of each figure that rounding explains, km²; half of the place it is printed to when not given (每个数的取位允许差)."""
-    strict: bool = False
+    strict: Annotated[bool, holds.option(advanced=True)] = False
     """Kept for scripts: a sum that does not agree ends with 1 with it and without (严格模式)."""
 
     def writes(self) -> tuple[Target, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
 
 
@@ -27,25 +29,25 @@ class Slope(RegionJob):
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use")
 
-    regions: str
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
-    dem: str
+    dem: Annotated[str, holds.raster()]
     """Heights in metres (高程栅格)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".csv")]
     """CSV file to write (输出文件)."""
-    region_id: str = "adcode"
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
     """Column with the region's id (区域编号字段)."""
-    land_use: str = ""
+    land_use: Annotated[str, holds.raster()] = ""
     """Land-use raster on the DEM's cells; then cropland by slope class is written (土地利用栅格)."""
-    class_names: tuple[str, ...] = ()
+    class_names: Annotated[tuple[str, ...], holds.option(group="输入")] = ()
     """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
-    cropland: tuple[str, ...] = ()
+    cropland: Annotated[tuple[str, ...], holds.option()] = ()
     """Land-use classes that are cropland; may be repeated (耕地地类)."""
-    threshold: float | None = Field(default=None, ge=0, lt=90)
+    threshold: Annotated[float | None, holds.number("°")] = Field(default=None, ge=0, lt=90)
     """Degrees above which cropland is sloping; no single value is published, so it must be given (坡耕地起始坡度)."""
-    nodata: str = ""
+    nodata: Annotated[str, holds.option(group="输入", advanced=True)] = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
-    level: Level = Level.COUNTY
+    level: Annotated[Level, holds.option()] = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
     def writes(self) -> tuple[Target, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
 
 if TYPE_CHECKING:
@@ -34,31 +36,31 @@ class Steep(RegionJob):
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use", "red_line")
 
-    regions: str
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
-    dem: str
+    dem: Annotated[str, holds.raster()]
     """Heights in metres (高程栅格)."""
-    out: Path
+    out: Annotated[Path, holds.FOLDER_OUT]
     """Folder for steep.csv and patches.gpkg (输出目录)."""
-    region_id: str = "adcode"
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
     """Column with the region's id (区域编号字段)."""
-    land_use: str = ""
+    land_use: Annotated[str, holds.raster()] = ""
     """Land-use raster on the DEM's cells; without it existing cropland is not left out (土地利用栅格)."""
-    class_names: tuple[str, ...] = ()
+    class_names: Annotated[tuple[str, ...], holds.option(group="输入")] = ()
     """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
-    cropland: tuple[str, ...] = ()
+    cropland: Annotated[tuple[str, ...], holds.option()] = ()
     """Land-use classes that are cropland; may be repeated (耕地地类)."""
-    eligible: tuple[str, ...] = ()
+    eligible: Annotated[tuple[str, ...], holds.option()] = ()
     """Land-use classes the ban may take; all but cropland when not given; may be repeated (可划地类)."""
-    red_line: str = ""
+    red_line: Annotated[str, holds.vector()] = ""
     """File of the ecological red line (生态保护红线)."""
-    threshold: float = Field(default=25.0, gt=0, lt=90)
+    threshold: Annotated[float, holds.number("°")] = Field(default=25.0, gt=0, lt=90)
     """Degrees from which land is steep, this value included; provinces may set less (禁垦坡度)."""
-    least_ha: float = Field(default=0.0, ge=0)
+    least_ha: Annotated[float, holds.number("hm²")] = Field(default=0.0, ge=0)
     """Smallest patch in hectares; the guide's value is not published (最小图斑)."""
-    nodata: str = ""
+    nodata: Annotated[str, holds.option(group="输入", advanced=True)] = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
-    level: Level = Level.COUNTY
+    level: Annotated[Level, holds.option()] = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
     def writes(self) -> tuple[Target, ...]:
