@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.which_engine import Engine
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
+    from soilgis.model.answer import Answer, Tables
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -31,7 +34,17 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    erosion: Callable[..., Tables]
+    factor: Callable[..., Tables]
+    monitor: Callable[..., Tables]
+    slope: Callable[..., Tables]
+    steep: Callable[..., Tables]
+    zonal: Callable[..., Tables]
+
+_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+"""Commands whose function is made from their declaration."""
 _HOME = {
+    "Answer": "soilgis.model.answer",
     "Basis": "soilgis.model.layer",
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
@@ -50,6 +63,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Answer",
     "Basis",
     "Catalog",
     "Layer",
@@ -64,20 +78,36 @@ __all__ = [
     "Verdict",
     "ZoneKind",
     "coverage",
+    "erosion",
+    "factor",
     "ledger",
+    "monitor",
     "run",
     "screen",
+    "slope",
+    "steep",
     "studies",
     "supervise",
     "write",
+    "zonal",
 ]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``import soilgis`` stays light."""
+    if name in _JOBS:
+        return _function(name)
     if name not in _HOME:
         raise AttributeError(f"module 'soilgis' has no attribute {name!r}; it has {', '.join(__all__)}")
     return getattr(import_module(_HOME[name]), name)
+
+
+@cache
+def _function(name: str) -> Callable[..., Answer]:
+    """Function of a job, made once."""
+    from soilgis.jobs.front import function_of
+
+    return function_of(name, write)
 
 
 def _several(folders: str | Path | tuple[str | Path, ...]) -> tuple[Path, ...]:
@@ -129,7 +159,7 @@ def run(
     catalog = Catalog(_several(layers))
     chosen = study if isinstance(study, Study) else catalog.study(str(study))
     found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
-    return replace(found, viewer=build_map)
+    return replace(found, viewer=build_map, writer=write)
 
 
 def screen(
@@ -168,6 +198,7 @@ def screen(
     SoilgisError
         Naming what is wrong and the cure; a layer without data is no error but 未核查.
     """
+    from dataclasses import replace
     from pathlib import Path
 
     from soilgis.jobs.steps.screen_layers import study_of
@@ -181,12 +212,8 @@ def screen(
     how.refuse_unknown(("site",))
     reading = SiteReading(opening=how.of("site"))
     read = read_sites((Path(sites),), reading) if isinstance(sites, (str, Path)) else sites_of_frame(sites, reading)
-    return run_screening(
-        read,
-        study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer)),
-        catalog,
-        options=options,
-    )
+    chosen = study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer))
+    return replace(run_screening(read, chosen, catalog, options=options), writer=write)
 
 
 def studies() -> tuple[str, ...]:
@@ -233,6 +260,7 @@ def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside t
     SoilgisError
         Naming what is wrong and the cure.
     """
+    from dataclasses import replace
     from pathlib import Path
 
     from soilgis.jobs.steps.screen_layers import supervised_study
@@ -248,34 +276,41 @@ def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside t
     before = Path(previous) if isinstance(previous, str) else previous
     inputs = open_inputs(given[0], given[1], before, opening=opening or PLAIN)
     chosen = supervised_study(catalog, study)
-    return run_supervision(
+    found = run_supervision(
         inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)
     )
+    return replace(found, writer=write)
 
 
-def write(
-    result: Result,
+def write(  # noqa: PLR0913 - what a study's folder may hold besides
+    result: Answer,
     folder: str | Path,
     *,
     brief: bool = False,
     atlas: bool = False,
     font: str | Path | None = None,
+    zh: bool = False,
     overwrite: bool = False,
 ) -> list[Path]:
-    """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
+    """Write what a job found into one folder, whole or not at all.
+
+    The result of a study is tables, workbook, GeoPackage, map, picture and manifest; a screening and a supervision have their own
+    folders; any other answer is one CSV a table, a GeoPackage where there are shapes, and the rasters it made.
 
     Parameters
     ----------
     result
-        Not changed.
+        Answer of `run`, `screen`, `supervise`, `ledger`, `zonal` and all other functions; not changed.
     folder
         Made when absent; other files in it stay.
     brief, atlas
-        Whether the briefing and the atlas are wanted too.
+        Whether the briefing and the atlas of a study are wanted too.
+    zh
+        Chinese headings and words in the CSV files.
     overwrite
         Whether files may be replaced that soilgis did not write there, or that were changed since.
     font
-        Font file of the pictures, instead of the Noto Sans SC that comes with soilgis.
+        Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
 
     Returns
     -------
@@ -290,10 +325,10 @@ def write(
     """
     from pathlib import Path
 
-    from soilgis.output.write import Wanted, write_result
+    from soilgis.output.answers import write_answer
+    from soilgis.output.write import Wanted
+    from soilgis.store.written import overwriting
 
-    return write_result(
-        result,
-        Path(folder),
-        wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite),
-    )
+    wanted = Wanted(zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite)
+    with overwriting(overwrite):
+        return write_answer(result, Path(folder), wanted)
