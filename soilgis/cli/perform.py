@@ -34,17 +34,17 @@ def perform(job: Job) -> int:
         progress("写出成果")
         written = window.write(answer, progress)
     _say(answer, written)
+    for path in written.files if job.names_files else ():
+        click.echo(path)
     unmade = written.failed and bool(getattr(job, "strict", False))
     return int(answer.findings or unmade)
 
 
 def _say(answer: Answer, written: Written) -> None:
-    """Warnings and asides on stderr; sentences of the result, and what was written, on stdout."""
+    """Warnings and asides on stderr; sentences of the result on stdout."""
     for note in dict.fromkeys((*answer.notes, *written.notes)):
         click.echo(f"注意：{note}", err=True)
     for line in answer.told:
         click.echo(line, err=True)
     for line in answer.said:
         click.echo(line)
-    for path in written.files:
-        click.echo(path)

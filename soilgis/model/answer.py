@@ -136,6 +136,8 @@ class Tables(Answer):
         Files the job has made itself, such as rasters.
     findings
         Whether a job that judges found fault.
+    spent
+        Folders of a long run's own work that are not needed once the tables are written.
     """
 
     made: Mapping[str, tuple[type[Table], pd.DataFrame]]
@@ -146,6 +148,7 @@ class Tables(Answer):
     told: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     findings: bool = False
+    spent: tuple[Path, ...] = ()
 
     def frames(self) -> Frames:
         """Every table by file name, with its declaration, in reading order."""

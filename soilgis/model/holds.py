@@ -124,6 +124,7 @@ SHELF = Holds(Holding.SHELF, group="输入", advanced=True)
 CRS = Holds(Holding.CRS, group="读取方式", advanced=True)
 ENCODING = Holds(Holding.ENCODING, group="读取方式", advanced=True)
 DATE = Holds(Holding.DATE, group="参数")
+FOLDER = Holds(Holding.FOLDER, group="参数", advanced=True)
 FOLDER_OUT = Holds(Holding.FOLDER_OUT, group="输出")
 
 

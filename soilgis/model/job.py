@@ -78,6 +78,11 @@ class Job(Declared):
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Options that mean nothing beside another: the other, and those it leaves no use for."""
 
+    makes_files: ClassVar[bool] = False
+    """Whether the work itself makes files that are too large to be held, such as rasters; `into` makes them elsewhere."""
+    names_files: ClassVar[bool] = True
+    """Whether the command line names the files it wrote; not where sentences are the answer."""
+
     @model_validator(mode="after")
     def _every_option_counts(self) -> Self:
         said = [
@@ -109,6 +114,11 @@ class Job(Declared):
             Naming what is wrong and the cure.
         """
         raise NotImplementedError(type(self).__name__)
+
+    def into(self, folder: Path, progress: Progress = silent) -> Answer:
+        """Do the work; files that it makes itself are made in ``folder`` instead of where they are asked for."""
+        del folder
+        return self.measure(progress)
 
     @classmethod
     def answers(cls) -> str:
