@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import geopandas as gpd
-
     from soilgis.geometry.which_engine import Engine
+    from soilgis.jobs.steps.called import screen, supervise
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
@@ -52,15 +51,25 @@ _HOME = {
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
     "Result": "soilgis.model.result",
+    "ScreenOptions": "soilgis.model.options",
+    "Screening": "soilgis.model.screening",
     "SoilgisError": "soilgis.model.errors",
     "Status": "soilgis.model.layer",
     "Study": "soilgis.model.study",
+    "SuperviseOptions": "soilgis.model.options",
+    "Supervision": "soilgis.model.supervision",
+    "Tables": "soilgis.model.answer",
     "Unit": "soilgis.model.units",
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
     "coverage": "soilgis.jobs.steps.pair_areas",
-    "ledger": "soilgis.jobs.steps.layer_ledger",
 }
+_BOUND = {
+    "ledger": "soilgis.jobs.steps.layer_ledger",
+    "screen": "soilgis.jobs.steps.called",
+    "supervise": "soilgis.jobs.steps.called",
+}
+"""Functions whose answer is given the window that it writes through."""
 
 __all__ = [
     "Answer",
@@ -71,9 +80,14 @@ __all__ = [
     "Opening",
     "Provenance",
     "Result",
+    "ScreenOptions",
+    "Screening",
     "SoilgisError",
     "Status",
     "Study",
+    "SuperviseOptions",
+    "Supervision",
+    "Tables",
     "Unit",
     "Verdict",
     "ZoneKind",
@@ -95,7 +109,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``import soilgis`` stays light."""
-    if name in _JOBS:
+    if name in _JOBS or name in _BOUND:
         return _function(name)
     if name not in _HOME:
         raise AttributeError(f"module 'soilgis' has no attribute {name!r}; it has {', '.join(__all__)}")
@@ -104,17 +118,12 @@ def __getattr__(name: str) -> object:
 
 @cache
 def _function(name: str) -> Callable[..., Answer]:
-    """Function of a job, made once."""
-    from soilgis.jobs.front import function_of
+    """Function of a job, made once; its answers write through `write`."""
+    from soilgis.jobs.front import binding, function_of
 
+    if name in _BOUND:
+        return binding(getattr(import_module(_BOUND[name]), name), write)
     return function_of(name, write)
-
-
-def _several(folders: str | Path | tuple[str | Path, ...]) -> tuple[Path, ...]:
-    """Folders as paths; a single one may stand for itself."""
-    from pathlib import Path
-
-    return (Path(folders),) if isinstance(folders, (str, Path)) else tuple(Path(folder) for folder in folders)
 
 
 def run(
@@ -149,6 +158,7 @@ def run(
     from soilgis.geometry import which_engine as choice
     from soilgis.jobs.steps import study as job
     from soilgis.model.declared import refuse_unknown_word
+    from soilgis.model.inputs import several_paths
     from soilgis.model.level import Level
     from soilgis.model.study import Study
     from soilgis.output.webmap import build_map
@@ -156,64 +166,10 @@ def run(
 
     refuse_unknown_word(level or "", ("", *(one.value for one in Level)), "level")
     refuse_unknown_word(engine, get_args(choice.Engine), "engine")
-    catalog = Catalog(_several(layers))
+    catalog = Catalog(several_paths(layers))
     chosen = study if isinstance(study, Study) else catalog.study(str(study))
     found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
     return replace(found, viewer=build_map, writer=write)
-
-
-def screen(
-    sites: str | Path | gpd.GeoDataFrame,
-    *,
-    study: str = "",
-    layer: str | tuple[str, ...] = (),
-    layers: tuple[str | Path, ...] = (),
-    options: ScreenOptions | None = None,
-    opening: Opening | None = None,
-) -> Screening:
-    """Screen sites (项目选址核查): what each touches, under which rule, and what could not be checked.
-
-    Parameters
-    ----------
-    sites
-        A site file, or a frame with a declared CRS; its column site_id names the sites, or they are numbered.
-    study
-        Id or path of the study whose layers are checked.
-    layer
-        Ids of layers to check besides, or instead.
-    layers
-        Your folders of layers.
-    options
-        Widths, tolerances, earthwork and stated conditions.
-    opening
-        CRS, encoding and sublayer of a file that needs one; what sites without id are called.
-
-    Returns
-    -------
-    Screening
-        Checked frames: sites, checks, pieces, kinds, counties, conclusions, indicators; with their provenance.
-
-    Raises
-    ------
-    SoilgisError
-        Naming what is wrong and the cure; a layer without data is no error but 未核查.
-    """
-    from dataclasses import replace
-    from pathlib import Path
-
-    from soilgis.jobs.steps.screen_layers import study_of
-    from soilgis.jobs.steps.screening import screen as run_screening
-    from soilgis.model.inputs import PLAIN
-    from soilgis.store.catalog import Catalog
-    from soilgis.store.sites.read import SiteReading, read_sites, sites_of_frame
-
-    catalog = Catalog(_several(layers))
-    how = opening or PLAIN
-    how.refuse_unknown(("site",))
-    reading = SiteReading(opening=how.of("site"))
-    read = read_sites((Path(sites),), reading) if isinstance(sites, (str, Path)) else sites_of_frame(sites, reading)
-    chosen = study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer))
-    return replace(run_screening(read, chosen, catalog, options=options), writer=write)
 
 
 def studies() -> tuple[str, ...]:
@@ -221,65 +177,6 @@ def studies() -> tuple[str, ...]:
     from soilgis.store.catalog import study_ids
 
     return study_ids()
-
-
-def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
-    patches: str | Path | gpd.GeoDataFrame,
-    approved: str | Path | gpd.GeoDataFrame,
-    *,
-    previous: str | Path | gpd.GeoDataFrame | None = None,
-    study: str = "",
-    layers: tuple[str | Path, ...] = (),
-    options: SuperviseOptions | None = None,
-    opening: Opening | None = None,
-) -> Supervision:
-    """Judge disturbance patches against approved extents (扰动图斑监管); what is suspected stays 疑似.
-
-    Parameters
-    ----------
-    patches, approved
-        Polygons: files, or frames with a declared CRS.
-    previous
-        Patches of the previous period.
-    study
-        Study whose priority areas and regions are used; without one the whole country, and no priority area is checked.
-    layers
-        Your folders of layers; without a study all their zone layers are checked.
-    options
-        Tolerances.
-    opening
-        CRS, encoding and sublayer of inputs that need one (patches, approved, previous); what rows without id are called.
-
-    Returns
-    -------
-    Supervision
-        Checked frames: patches, excess, matches, finished, statistics; with their provenance.
-
-    Raises
-    ------
-    SoilgisError
-        Naming what is wrong and the cure.
-    """
-    from dataclasses import replace
-    from pathlib import Path
-
-    from soilgis.jobs.steps.screen_layers import supervised_study
-    from soilgis.jobs.steps.supervision import open_inputs
-    from soilgis.jobs.steps.supervision import supervise as run_supervision
-    from soilgis.model.inputs import PLAIN
-    from soilgis.model.options import SuperviseOptions
-    from soilgis.store.catalog import Catalog
-    from soilgis.store.patches import read_risk_rules
-
-    catalog = Catalog(_several(layers))
-    given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
-    before = Path(previous) if isinstance(previous, str) else previous
-    inputs = open_inputs(given[0], given[1], before, opening=opening or PLAIN)
-    chosen = supervised_study(catalog, study)
-    found = run_supervision(
-        inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)
-    )
-    return replace(found, writer=write)
 
 
 def write(  # noqa: PLR0913 - what a study's folder may hold besides

@@ -15,6 +15,7 @@ import weakref
 from contextlib import ExitStack
 from dataclasses import replace
 from enum import Enum
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -72,6 +73,16 @@ def function_of(name: str, writer: Writer) -> Callable[..., Answer]:
         "return": job.answers()
     }
     call.__signature__ = signature  # type: ignore[attr-defined]
+    return call
+
+
+def binding(function: Callable[..., Answer], writer: Writer) -> Callable[..., Answer]:
+    """Return the same function, its answers with a window to write through."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Answer:
+        return function(*args, **kwargs).bound(writer)
+
     return call
 
 
