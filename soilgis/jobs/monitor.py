@@ -34,7 +34,7 @@ class Monitor(WritingJob):
     [[99.0, 100.0, False]]
     """
 
-    figures: Annotated[Path, Positional(), holds.table()]
+    figures: Annotated[Path, Positional(), holds.table("published")]
     """CSV of published figures: name, year, item (total, light … severe, water, wind), area_km2, document (公布数据)."""
     out: Annotated[Path | None, holds.file_out(".csv")] = None
     """CSV file to write; printed only when not given (输出文件)."""

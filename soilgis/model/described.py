@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import types
 from dataclasses import dataclass
@@ -76,15 +77,17 @@ def described(job: type[Job]) -> dict[str, object]:
     Returns
     -------
     dict
-        name, class, title, help, examples, answer (type of what `measure` returns), needs, excludes, inputs, and fields: each with
+        name, class, title, help, details (further paragraphs), examples, answer (type of what `measure` returns), needs, excludes, inputs, and fields: each with
         name, within (field that holds it together with others), option, positional, required, several, type, choices, default,
         limits, holds, unit, group, advanced, help.
     """
+    first, _, more = inspect.cleandoc(job.__doc__ or "").partition("\n\n")
     return {
         "name": job.__module__.rpartition(".")[2],
         "class": f"{job.__module__}.{job.__name__}",
         "title": job.title,
-        "help": told(job.__doc__ or ""),
+        "help": told(first),
+        "details": more.strip("\b\n "),
         "examples": list(job.examples),
         "answer": job.answers(),
         "needs": dict(job.needs),

@@ -101,6 +101,13 @@ def test_help_is_split_into_its_languages():
     assert told("Layers (VRT, WMS) only.") == {"en": "Layers (VRT, WMS) only.", "zh": ""}
 
 
+def test_further_paragraphs_are_details():
+    monitor = described(JOBS["monitor"])
+    assert monitor["help"]["zh"] == "公布数据合计校核"
+    assert monitor["details"].startswith("Change between years")
+    assert all(job["help"]["zh"] and "\n" not in job["help"]["en"] for job in map(described, JOBS.values()))
+
+
 def test_all_declarations_as_json(capsys):
     code, out, err = call(capsys, "jobs", "--json")
     assert (code, err) == (0, "")

@@ -57,5 +57,7 @@ def _holding(field: dict[str, Any]) -> str:
     said += [field["unit"]] if field["unit"] else []
     said += [f"{key} {value:g}" for key, value in field["limits"].items()]
     said += ["required"] if field["required"] else []
-    said += [f"[{field['default']}]"] if field["default"] not in (None, False, "", []) else []
+    given = field["default"]
+    shown = "|".join(map(str, given)) if isinstance(given, list) else given
+    said += [f"[{shown}]"] if shown not in (None, False, "") else []
     return " ".join(one for one in said if one)

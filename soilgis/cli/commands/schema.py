@@ -11,10 +11,11 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = ("study", "layer", "targets", "zones", "members", "land", "screening", "csle")
+_FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
+    from soilgis.model.columns import Table
     from soilgis.model.declared import Declared
 
     Of = str
@@ -28,7 +29,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -43,11 +44,14 @@ class Command(Request):
         from soilgis.model.declared import refuse_unknown_word
         from soilgis.model.described import json_schema
         from soilgis.model.layer import Layer
+        from soilgis.model.monitor_tables import PublishedFile
         from soilgis.model.rate_tables import LandFile
         from soilgis.model.study import Study
         from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
-        files = {"targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile}
+        files: dict[str, type[Table]] = {
+            "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
+        }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()
         if self.job:
