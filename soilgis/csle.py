@@ -86,8 +86,16 @@ def run_csle(
         progress("逐块计算")
         out = Path(place(folder, study.out))
         modulus = Path(place(folder, study.modulus_out)) if study.modulus_out else None
-        write_erosion(run, out, _tags(study, run), modulus)
-    return [path for path in (out, modulus) if path is not None], _warnings(study)
+        bare = write_erosion(run, out, _tags(study, run), modulus)
+    return [path for path in (out, modulus) if path is not None], [*_without(bare), *_warnings(study)]
+
+
+def _without(bare: dict[str, float]) -> list[str]:
+    """Say what share of the cells has no result, and which factors lack values there."""
+    if not bare.get(""):
+        return []
+    parts = "、".join(f"{name} {share:.1%}" for name, share in bare.items() if name)
+    return [f"{bare['']:.1%} 的像元无结果（写为无数据）；无值的输入：{parts}"]
 
 
 def _layer(name: str, value: Factor | dict[str, float], folder: Path) -> FactorLayer:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 MONTHS = 12
+_MOST_RAIN_MM = 6000.0
+"""Rain of a year that no place of China's mainland has, mm."""
 _WHOLE_MIN, _WHOLE_MAX = 95.0, 105.0
 
 
@@ -56,11 +58,17 @@ class Recipe:
 
 def _erosivity(months: list[Floats]) -> Floats:
     years = np.stack(months).reshape(-1, MONTHS, *months[0].shape)
+    most = np.fmax.reduce(np.sum(years, axis=1), axis=None)
+    if most > _MOST_RAIN_MM:
+        raise RasterError(
+            f"twelve months bring {most:,.0f} mm in some cells; that is no rain in mm. Divide by 10 if it is in 0.1 mm, and declare the "
+            "missing value as nodata (年雨量过大，疑为 0.1 mm 单位)"
+        )
     return erosivity_monthly(years)
 
 
 COVER = Recipe(
-    ("cover",), "1", "B = 1 (f=0); 0.6508 − 0.3436·lg f (0<f≤78.3 %); 0 (f>78.3 %)，蔡崇法等 2000",
+    ("cover",), "1", "RUSLE C 的公式，代作 CSLE 的 B（两者定义不同）：C = 1 (f=0); 0.6508 − 0.3436·lg f (0<f≤78.3 %); 0 (f>78.3 %)，蔡崇法等 2000",
     lambda given: np.where(np.isnan(given[0]), np.nan, cover_factor(given[0])), 0, 100,
 )  # fmt: skip
 ERODIBILITY = Recipe(
@@ -104,8 +112,10 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
         "SOILGIS_UNIT": recipe.unit,
         "SOILGIS_INPUTS": "; ".join(r.name for r in rasters),
     }
-    highest = _write(rasters, Sheet(out, "float32", -1), tags, lambda given: _checked(recipe, rasters, given))
-    told = [recipe.formula] if "MED" in recipe.formula else []
+    highest, bare = _write(rasters, Sheet(out, "float32", -1), tags, lambda given: _checked(recipe, rasters, given))
+    told = [*bare, *([recipe.formula] if "MED" in recipe.formula else [])]
+    if recipe is ERODIBILITY and highest <= 1:
+        told.append(f"{rasters[0].name} 的值都不大于 1：质地与有机碳应为百分数（0–100），请核对")
     if recipe is COVER and highest <= 1:
         told.append(f"{rasters[0].name} 的值都不大于 1：盖度应为百分数（0–100），请核对")
     return told
@@ -146,8 +156,8 @@ def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | No
         "SOILGIS_SOURCES": "; ".join(sources),
     }
     rule = Recipe(("modulus",), "", "", lambda given: classes_of(given[0], limits), 0, np.inf)
-    highest = _write([one], Sheet(out, "uint8", 0, PALETTE), tags, lambda given: _checked(rule, [one], given))
-    told = ["；".join(sources)] if tolerance is None else []
+    highest, bare = _write([one], Sheet(out, "uint8", 0, PALETTE), tags, lambda given: _checked(rule, [one], given))
+    told = [*bare, *(["；".join(sources)] if tolerance is None else [])]
     if 0 < highest < limits[1][1]:
         told.append(f"{one.name} 最大值 {highest:g}，全为微度；单位须为 t/(km²·a)，若为 t/(hm²·a) 先乘 100")
     return [*told, f"图例：{legend}"]
@@ -191,20 +201,26 @@ def _checked(recipe: Recipe, rasters: list[Raster], given: list[Floats]) -> Floa
     return recipe.make(given)
 
 
-def _write(rasters: list[Raster], sheet: Sheet, tags: dict[str, str], make: Callable[[list[Floats]], Floats]) -> float:
-    """Write block by block and return the first raster's greatest value."""
+def _write(
+    rasters: list[Raster], sheet: Sheet, tags: dict[str, str], make: Callable[[list[Floats]], Floats]
+) -> tuple[float, list[str]]:
+    """Write block by block; return the first raster's greatest value, and the share of cells without result in words."""
     rows, columns = rasters[0].grid.shape
-    highest = -np.inf
+    highest, bare = -np.inf, 0
     with cog_files(rasters[0].grid, [sheet], tags) as (file,):
         for top in range(0, rows, STRIP):
             bottom = min(top + STRIP, rows)
             given = [window_values(one, (top, bottom), (0, columns)) for one in rasters]
-            made = make(given)
+            missing = np.isnan(np.stack(given)).any(axis=0)
+            made = np.where(missing, np.nan, make(given))
+            bare += int(missing.sum())
             known = given[0][~np.isnan(given[0])]
             highest = max(highest, float(known.max()) if known.size else -np.inf)
-            file.write(
-                np.where(np.isnan(made), sheet.nodata, made).astype(sheet.dtype),
-                1,
-                window=Window(0, top, columns, bottom - top),
+            values = np.where(np.isnan(made), sheet.nodata, made).astype(sheet.dtype)
+            file.write(values, 1, window=Window(0, top, columns, bottom - top))
+        if bare == rows * columns:
+            named = ", ".join(one.name for one in rasters)
+            raise RasterError(
+                f"no cell has a result: {named} nowhere share values; nothing is written (没有任何像元有结果)"
             )
-    return highest
+    return highest, [f"{bare / (rows * columns):.1%} 的像元无结果（输入无数据）"] if bare else []

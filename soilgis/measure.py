@@ -19,6 +19,7 @@ from soilgis.planning.extents import apart
 from soilgis.planning.pairs import pair_table
 from soilgis.planning.zones import assemble
 from soilgis.store.boundaries import load_units
+from soilgis.store.field_names import as_cut
 from soilgis.store.keys import filled_ids
 from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
@@ -115,7 +116,7 @@ def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str
     if column not in frame.columns:
         found = shorten([name for name in frame.columns if name != "geometry"], 20)
         raise SchemaError(
-            f"{subject} has no column {column!r} (没有这个字段); found {found}; name the id with {option}"
+            f"{subject} has no column {column!r} (没有这个字段); found {found}{as_cut(frame.columns, column)}; name the id with {option}"
         )
 
 

@@ -218,7 +218,7 @@ def bad():
     swapped = [(y, x) for x, y in KITE]
     west = [(39.4, 76.0), (39.5, 76.02), (39.45, 76.1)]
     return [
-        Made("bj54.zip", shp_zip([[clockwise(KITE)]], geographic(BEIJING)), page="不是 CGCS2000 或 WGS84", python="Beijing|北京|ballpark|基准"),
+        Made("bj54.zip", shp_zip([[clockwise(KITE)]], geographic(BEIJING.replace(",TOWGS84[15.8,-154.4,-82.3,0,0,0,0]", ""))), page="不是 CGCS2000 或 WGS84", python="Beijing|北京|ballpark|基准"),
         Made("xian80.zip", shp_zip([[clockwise(SQUARE_GK)]], gauss(datum=XIAN)), page="不是 CGCS2000 或 WGS84", python="Xian|西安|ballpark|基准"),
         Made("noprj.zip", shp_zip([[clockwise(KITE)]], ""), page="缺少与 range.shp 同名的 .prj", python="declares no CRS"),
         Made("otherprj.zip", zipped({"a.prj": geographic(), **{f"range.{end}": part for end, part in shp([[clockwise(KITE)]], "").items()}}), page="缺少与 range.shp 同名的 .prj", python="declares no CRS"),
@@ -232,6 +232,7 @@ def bad():
         Made("dms75.csv", "经度,纬度\n112°75′0″,36°0′0″\n111°1′48″,36°0′14.4″\n111°3′0″,36°1′48″\n".encode(), page="第 2 行的分或秒超过 60", python="line 2|60"),
         Made("letters.csv", survey("J1,4000000,甲", "J2,4000100,37500100", "J3,4000200,37500000"), page="第 2 行的坐标不是数字", python="line 2"),
         Made("zones.csv", survey(*corner_rows(SQUARE_GK, "J"), "J,4000000,38500000"), page="带号不一致", python="带号不一致"),
+        Made("rows.zip", zipped({**{f"range.{end}": part for end, part in shp([[clockwise(KITE)], [clockwise(FAR)]], geographic()).items()}, "range.dbf": shp([[clockwise(KITE)]], "")["dbf"]}), page=".dbf 有 1 行", python="1 rows"),
         Made("index.zip", shp_zip([[clockwise(KITE)], [clockwise(FAR)]], geographic(), short_index=True), page=".shx 记有 1 个图形", python="shx"),
     ]  # fmt: skip
 

@@ -81,7 +81,7 @@ def refuse_larger(
     wrong = np.flatnonzero(area_m2 > most + allowance_m2(whole_m2[0][region]))
     if len(wrong):
         shown = shorten(
-            f"{names.region(int(region[row]))} and {names.zone(int(zone[row]))} by {area_m2[row] / 1e6:.6f} km² of {most[row] / 1e6:.6f}"
+            f"{names.region(int(region[row]))} and {names.zone(int(zone[row]))} by {area_m2[row]:.2f} m² of {most[row]:.2f}"
             for row in wrong.tolist()
         )
         raise ClosureError(f"overlap larger than region or zone (叠加面积超过自身面积): {shown}; {CURE}")

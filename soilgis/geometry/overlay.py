@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_LAYERS = 40
 """Layers a ledger of combinations can tell apart."""
 _NOTHING = 1e-12
-"""Overlaps below this share of the region's area, or of a million times the zone's, are rounding, not ground."""
+"""Overlaps below this share of the region's area, or of a million times the zone's, are rounding, not ground; never more than 1 m²."""
 _ANY = np.array([np.inf])
 
 
@@ -289,7 +289,7 @@ def _kept(
     region, other, area = sums
     region_m2, other_m2 = whole_m2
     size = np.minimum(region_m2[region], other_m2[np.minimum(other, len(other_m2) - 1)] * 1e6)
-    kept = area > _NOTHING * size
+    kept = area > np.minimum(_NOTHING * size, 1.0)
     refuse_negative(region, area, region_m2, names)
     return Overlaps(region[kept], other[kept], area[kept], *by)
 

@@ -143,18 +143,24 @@ class DailyRain(Table):
     rain_mm = Column("日雨量", "real", low=0, high=2000)
 
 
+HALF_MONTHS = 24
+"""Half-months of a year: the 1st to the 15th and the 16th to the end of every month."""
+
+
 class StationErosivity(Table):
-    """Rainfall erosivity of each station (站点降雨侵蚀力), MJ·mm/(hm²·h·a)."""
+    """Rainfall erosivity of each station (站点降雨侵蚀力), MJ·mm/(hm²·h·a): mean of the whole years; half-months stand behind."""
 
     title = ("站点降雨侵蚀力", "Erosivity of stations")
     key = ("station",)
 
     station = Column("站名", "text")
-    years = Column("年数", "integer", low=1)
-    erosivity = Column("降雨侵蚀力", "real", low=0)
+    years = Column("完整年数", "integer", low=0)
+    part_years = Column("未计入的不完整年份", "text", optional=True)
+    erosivity = Column("降雨侵蚀力", "real", low=0, optional=True)
     alpha = Column("α", "real", optional=True)
     beta = Column("β", "real", optional=True)
     source = Column("依据", "text")
+    doubts = Column("须核对", "text", optional=True)
 
 
 @dataclass(frozen=True)

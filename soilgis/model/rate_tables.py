@@ -94,8 +94,8 @@ class Rates(Table):
     year = YEAR
     land_km2 = Column("国土面积", "real", unit=Unit.KM2, low=0)
     land_source = Column("国土面积依据", "text")
-    erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)
-    erosion_printed_km2 = Column("水土流失面积（平差后）", "real", unit=Unit.KM2, low=0)
+    erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0, optional=True)
+    erosion_printed_km2 = Column("水土流失面积（平差后）", "real", unit=Unit.KM2, low=0, optional=True)
     unmeasured_km2 = Column("未量测面积", "real", unit=Unit.KM2, low=0)
     measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1)
     rate = Column("水土保持率", "real", unit=Unit.SHARE, low=0, high=1, optional=True)

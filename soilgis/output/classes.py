@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST = 6
 """Most classes of one legend; more cannot be told apart in print."""
 NO_VALUE_LABEL = "无数据"
+UNMEASURED_LABEL = "未核查（量测不足）"
+"""Printed for a region whose ground was not measured far enough for a rate; it is no zero and no verdict."""
 ZERO_LABEL = "0（已核查，不涉及）"
 
 
@@ -35,6 +37,12 @@ class Classes:
     def of(self, value: float) -> int:
         """Class of one value, -1 when it is missing."""
         return -1 if math.isnan(value) else int(np.searchsorted(self.limits, value, side="right"))
+
+
+def no_value_label(indicator: Indicator) -> str:
+    """What a missing value of an indicator means: a rate or a gap that is missing was not checked; other values were not given."""
+    judged = indicator.series == "rate" or indicator.id.startswith("gap_km2")
+    return UNMEASURED_LABEL if judged else NO_VALUE_LABEL
 
 
 def classes(indicators: Sequence[Indicator]) -> Classes:

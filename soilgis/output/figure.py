@@ -14,7 +14,7 @@ from soilgis.model.tables import Regions
 from soilgis.output import captions
 from soilgis.output.atomic import scratch_file
 from soilgis.output.canvas import Canvas, corners
-from soilgis.output.classes import NO_VALUE_LABEL, Classes, classes
+from soilgis.output.classes import Classes, classes, no_value_label
 from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.margin import Look
 from soilgis.output.palette import NO_VALUE, ramp
@@ -260,7 +260,7 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
     for text, color in labels:
         canvas.margin.row(text, Look(fill=color, edge="#5b6a73", width=0.4))
     if (numbers < 0).any():
-        canvas.margin.row(NO_VALUE_LABEL, Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+        canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
 def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:

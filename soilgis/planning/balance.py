@@ -13,6 +13,9 @@ import numpy as np
 from soilgis.model.errors import ClosureError
 from soilgis.model.units import round_half_up, rounded
 
+_SLACK = 1e-6
+"""Units a figure may be off beyond one, for rounding."""
+
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats
     from soilgis.geometry.coverage import Index
@@ -89,3 +92,70 @@ def balanced_tree(values: Floats, parent: Index, digits: int) -> Floats:
         if len(children):
             printed[children] = balanced(values[children], printed[row], digits)
     return printed
+
+
+def settled(printed: Floats, values: Floats, parent: Index, digits: int) -> Floats:
+    """Exchange units between the columns of leaves until no parent's figure is more than one unit from its own.
+
+    Parameters
+    ----------
+    printed
+        Printed figures, shape (n, m): each leaf's within one unit of its own, parents sums of their children.
+    values
+        The figures themselves, shape (n, m).
+    parent
+        Row of each row's parent, -1 for a root, shape (n,); parents stand before their children.
+    digits
+        Printed decimals.
+
+    Returns
+    -------
+    Floats
+        Figures whose rows have the sums they had; every figure, parents' too, within one unit of its own as far as exchanges
+        lead there.
+    """
+    units, wanted = np.rint(np.asarray(printed) * 10**digits), np.asarray(values) * 10**digits
+    for _ in range(units.size):
+        off = units - wanted
+        row, column = np.unravel_index(int(np.argmax(np.abs(off))), off.shape)
+        near = abs(off[row, column]) <= 1 + _SLACK
+        if near or not _exchanged(units, wanted, parent, int(row), int(column)):
+            break
+    figures: Floats = np.round(units / 10**digits, digits)
+    return figures
+
+
+def _exchanged(units: Floats, wanted: Floats, parent: Index, row: int, column: int) -> bool:
+    """Move one unit of a column that is off into another column of one leaf below a row, where both come nearer to their own."""
+    step = -1.0 if units[row, column] > wanted[row, column] else 1.0
+    best: tuple[float, list[int], int] | None = None
+    for leaf in np.flatnonzero(~np.isin(np.arange(len(parent)), parent)).tolist():
+        line = _upward(leaf, parent)
+        if row not in line:
+            continue
+        off = units[line] - wanted[line]
+        for other in np.flatnonzero(wanted[leaf] > 0).tolist():
+            moved = off.copy()
+            moved[:, column] += step
+            moved[:, other] -= step
+            fits = (
+                other != column
+                and units[leaf, [column, other]].min() + min(step, -step) >= 0
+                and np.abs(moved[0]).max() < 1
+            )
+            cost = float((moved**2).sum() - (off**2).sum())
+            if fits and (best is None or cost < best[0]):
+                best = cost, line, other
+    if best is None:
+        return False
+    units[best[1], column] += step
+    units[best[1], best[2]] -= step
+    return True
+
+
+def _upward(row: int, parent: Index) -> list[int]:
+    """A row and all above it."""
+    line = [row]
+    while parent[line[-1]] >= 0:
+        line.append(int(parent[line[-1]]))
+    return line

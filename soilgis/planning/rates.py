@@ -19,7 +19,7 @@ from soilgis.model.raster import NODATA, OUTSIDE, Intensity
 from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
-from soilgis.planning.balance import balanced, balanced_tree
+from soilgis.planning.balance import balanced, balanced_tree, settled
 from soilgis.planning.land_units import refuse_other_units
 from soilgis.planning.regions import parent_rows
 
@@ -116,8 +116,7 @@ def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
     for row in range(len(regions) - 1, -1, -1):
         if parent[row] >= 0:
             printed[parent[row]] += printed[row]
-    rounded_off: Floats = np.round(printed, _DIGITS)
-    return rounded_off
+    return settled(printed, values, parent, _DIGITS)
 
 
 def _in_region_order(table: pd.DataFrame, regions: pd.DataFrame, then: list[str], classes: list[str]) -> pd.DataFrame:
@@ -220,6 +219,8 @@ def conservation_rates(
         part["measured_share"] = measured_share(part["unmeasured_km2"].to_numpy(), ground)
         rate = np.clip(1 - erosion / part["land_km2"].where(part["land_km2"] > 0), 0, 1)
         part["rate"] = rate.where(enough(part["measured_share"], min_measured))
+        areas = ["erosion_km2", "erosion_printed_km2"]
+        part[areas] = part[areas].where(part["measured_share"] > 0)
         rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
         part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
         part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))

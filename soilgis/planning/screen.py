@@ -15,7 +15,7 @@ import shapely
 from soilgis.geometry.area import Shapes, lonlat_shapes, plane_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.coverage import unite
-from soilgis.geometry.meeting import Meetings, meet, united_by
+from soilgis.geometry.meeting import meet, united_by
 from soilgis.geometry.nearest import geodesic_length_m, nearest_m
 from soilgis.geometry.widen import circles, line_corridors
 from soilgis.model.errors import GeometryError, shorten
@@ -119,17 +119,12 @@ def overlaps(ground: Ground, parts: ZoneParts) -> Overlaps:
     """Cut all sites by all zones at once; what is thinner than rounding is left out."""
     met = meet(ground.plane, parts.parts)
     pieces = unite(met.left, parts.owner[met.right], met.shape)
-    whole = _wholly(met, parts.owner, pieces.region, pieces.zone)
+    bare = ground.area_m2[pieces.region] - pieces.area_m2
+    whole = bare <= ROUNDING_M * shapely.length(ground.plane[pieces.region])
     thickness = np.where(whole, np.inf, thickness_m(pieces.shape))
     kept = thickness > ROUNDING_M
     lines = _line_parts(ground, parts, pieces.region, pieces.zone)
     return Overlaps(pieces.region[kept], pieces.zone[kept], pieces.shape[kept], thickness[kept], lines[kept])
-
-
-def _wholly(met: Meetings, owner: Index, site: Index, zone: Index) -> np.ndarray:
-    """Whether each site lies wholly in one part of each zone."""
-    pairs = set(zip(met.left[met.whole].tolist(), owner[met.right[met.whole]].tolist(), strict=True))
-    return np.fromiter((pair in pairs for pair in zip(site.tolist(), zone.tolist(), strict=True)), bool, len(site))
 
 
 def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> Shapes:

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 STRIP = 512
 """Rows computed at a time."""
+PLAUSIBLE = {
+    "R": (50_000.0, "MJ·mm/(hm²·h·a)"), "K": (0.15, "t·hm²·h/(hm²·MJ·mm); US units are 7.6 times as large"), "L": (30.0, ""),
+    "λ": (100_000.0, "m"), "B": (1.0, ""), "E": (1.0, ""), "T": (1.0, "; per cent are divided by 100"),
+}  # fmt: skip
+"""Greatest value of each factor that occurs, with its unit; what is beyond is in another unit, or no factor."""
 PALETTE = {1: "#e8f3e1", 2: "#fff3b0", 3: "#fdd07a", 4: "#f79a52", 5: "#e0533d", 6: "#9b1d3a"}
 """Colours of 微度 … 剧烈; SL 73.6's own colours have not been found in print."""
 
@@ -88,8 +93,8 @@ class Csle:
             yield self.land_use
 
 
-def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
-    """Mean loss of a window, t/(km²·a), NaN where any factor has no value.
+def factors_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -> dict[str, Floats]:
+    """Factors of a window by what messages call them, NaN where one has no value; their product is A in t/(hm²·a).
 
     Parameters
     ----------
@@ -101,37 +106,49 @@ def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -
     Raises
     ------
     RasterError
-        If a table has no value for a land-use code that occurs.
+        If a table has no value for a land-use code that occurs, or a factor holds what it cannot be.
     """
     degrees = slope_window(run.dem, rows, columns)
     land = None if run.land_use is None else window_values(run.land_use, rows, columns)
-    loss = steepness_factor(degrees, run.rules)
+    found = {"高程（坡度）": steepness_factor(degrees, run.rules)}
     for layer in run.plain:
-        loss = loss * _factor(layer, land, rows, columns)
+        found[layer.name] = _factor(layer, land, rows, columns)
     if run.slope_length is not None:
         length = _factor(run.slope_length, land, rows, columns)
         length = length if run.cap_m is None else np.minimum(length, run.cap_m)
-        loss = loss * length_factor(length * np.ones(degrees.shape), degrees, run.rules)
+        known = np.where(np.isnan(degrees), 0.0, degrees)
+        found["坡长"] = length_factor(length * np.ones(degrees.shape), known, run.rules)
     biological, tillage = (_factor(layer, land, rows, columns) for layer in (run.biological, run.tillage))
     crop = np.isin(land, run.cropland) if land is not None else np.zeros(degrees.shape, dtype=bool)
-    switched = np.where(crop, tillage, biological)
-    modulus: Floats = loss * switched * _factor(run.engineering, land, rows, columns) * 100
-    return modulus if land is None else np.where(np.isnan(land), np.nan, modulus)
+    found["B、T"] = np.where(crop, tillage, biological)
+    found["E"] = _factor(run.engineering, land, rows, columns)
+    if land is not None:
+        found["土地利用"] = np.where(np.isnan(land), np.nan, 1.0)
+    return found
+
+
+def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    """Mean loss of a window, t/(km²·a), NaN where any factor has no value; otherwise as `factors_window`."""
+    return _modulus(factors_window(run, rows, columns))
+
+
+def _modulus(factors: dict[str, Floats]) -> Floats:
+    modulus: Floats = np.prod(np.stack(list(factors.values())), axis=0) * 100
+    return modulus
 
 
 def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
     if layer.raster is not None:
         values = window_values(layer.raster, rows, columns)
-        if (values < 0).any():
-            raise RasterError(
-                f"factor {layer.name}: {layer.raster.name} holds {np.nanmin(values):g}; a factor is never negative. "
-                "Declare the value as nodata or correct it (因子不得为负)"
-            )
+        _refuse_size(layer, values[~np.isnan(values)], f"{layer.raster.name} holds")
         return values
     if layer.table is None:
-        return np.full((rows[1] - rows[0], columns[1] - columns[0]), layer.constant, dtype=np.float64)
+        constant = np.full((rows[1] - rows[0], columns[1] - columns[0]), layer.constant, dtype=np.float64)
+        _refuse_size(layer, constant[:1, :1], "is")
+        return constant
     if land is None:
         raise RasterError(f"factor {layer.name}: a table needs a land-use raster (因子表须配土地利用栅格)")
+    _refuse_size(layer, np.array(list(layer.table.values()), dtype=np.float64), "the table holds")
     factor = np.full(land.shape, np.nan)
     codes = np.unique(land[~np.isnan(land)]).astype(int).tolist()
     unknown = [code for code in codes if code not in layer.table]
@@ -142,6 +159,24 @@ def _factor(layer: FactorLayer, land: Floats | None, rows: tuple[int, int], colu
     for code in codes:
         factor[land == code] = layer.table[code]
     return factor
+
+
+def _refuse_size(layer: FactorLayer, values: Floats, where: str) -> None:
+    """Refuse values a factor cannot have: negative ones, and ones that belong to another unit."""
+    if not values.size:
+        return
+    low, high = float(values.min()), float(values.max())
+    if low < 0:
+        raise RasterError(
+            f"factor {layer.name}: {where} {low:g}; a factor is never negative. "
+            "Declare the value as nodata or correct it (因子不得为负)"
+        )
+    most, unit = PLAUSIBLE[layer.name]
+    if high > most:
+        raise RasterError(
+            f"factor {layer.name}: {where} {high:g}; it is at most about {most:g} {unit}. Correct the unit, or declare the value as nodata "
+            "(因子超出合理范围，请核对单位)"
+        )
 
 
 def window_values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
@@ -183,7 +218,7 @@ def check_cells(run: Csle) -> None:
         )
 
 
-def write_erosion(run: Csle, out: Path, tags: dict[str, str], modulus_out: Path | None = None) -> None:
+def write_erosion(run: Csle, out: Path, tags: dict[str, str], modulus_out: Path | None = None) -> dict[str, float]:
     """Compute block by block and write the class raster as COG, and the modulus where asked for.
 
     Parameters
@@ -197,28 +232,46 @@ def write_erosion(run: Csle, out: Path, tags: dict[str, str], modulus_out: Path 
     modulus_out
         Float raster in t/(km²·a).
 
+    Returns
+    -------
+    dict
+        Share of the cells without result, 0-1, under ``""``, and of those without a value of each factor that lacks some.
+
     Raises
     ------
     RasterError
-        If cells differ or a factor cannot be read.
+        If cells differ, a factor cannot be read, or no cell has a result.
     """
     check_cells(run)
     sheets = [Sheet(out, "uint8", 0, PALETTE)]
     if modulus_out is not None:
         sheets.append(Sheet(modulus_out, "float32", -1))
     with cog_files(run.dem.grid, sheets, tags) as files:
-        _fill(run, files)
+        bare = _fill(run, files)
+        cells = run.dem.grid.shape[0] * run.dem.grid.shape[1]
+        if bare[""] == cells:
+            empty = "、".join(name for name, count in bare.items() if name and count == cells)
+            raise RasterError(
+                f"no cell has a result: {empty or 'the factors'} nowhere share values; nothing is written (没有任何像元有结果)"
+            )
+    return {name: count / cells for name, count in bare.items() if count}
 
 
-def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> None:
+def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> dict[str, int]:
+    """Write all blocks; count the cells without result, and without a value of each factor."""
     rows, columns = run.dem.grid.shape
+    bare: dict[str, int] = {"": 0}
     for top in range(0, rows, STRIP):
         bottom = min(top + STRIP, rows)
         window = Window(0, top, columns, bottom - top)
-        modulus = modulus_window(run, (top, bottom), (0, columns))
+        factors = factors_window(run, (top, bottom), (0, columns))
+        modulus = _modulus(factors)
+        for name, values in (("", modulus), *factors.items()):
+            bare[name] = bare.get(name, 0) + int(np.isnan(values).sum())
         files[0].write(classes_of(modulus, run.rules.limits).astype(np.uint8), 1, window=window)
         if len(files) > 1:
             files[1].write(np.where(np.isnan(modulus), -1, modulus).astype(np.float32), 1, window=window)
+    return bare
 
 
 def legend_tag() -> str:

@@ -84,8 +84,9 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def cover_factor(cover_percent: Floats) -> Floats:
-    """B from vegetation cover in per cent: 1 at 0, 0.6508 − 0.3436·lg f up to 78.3, 0 above (蔡崇法等 2000).
+    """Cover factor from vegetation cover in per cent: 1 at 0, 0.6508 − 0.3436·lg f up to 78.3, 0 above (蔡崇法等 2000).
 
+    The formula is that of a RUSLE C and stands in for CSLE's B, whose definition differs; files made with it say so.
     The logarithm exceeds 1 below about 0.1 %; 1 is the most a cover factor can be.
     """
     middle = 0.6508 - 0.3436 * np.log10(np.maximum(cover_percent, 1e-6))

@@ -34,6 +34,7 @@ from soilgis.model.errors import CrsError, GeometryError
 from soilgis.raster.metric import REACH_M, derivatives
 from soilgis.raster.pieces import polygonal
 from soilgis.raster.places import CGCS2000, transformer
+from soilgis.store.plane import valid_in_plane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,7 +257,7 @@ def plane_shapes(shapes: Shapes, crs: str | CRS, plane: Plane, tolerance_m2: flo
     if not np.isfinite(projected).all():
         raise GeometryError(f"some shapes have no place in the raster's CRS ({system.name} → raster) (无法投影)")
     made: Shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, projected, (rings, *offsets[1:]))
-    return made
+    return valid_in_plane(made, quantum=0.0)
 
 
 def _ragged(shapes: Shapes) -> tuple[Points, tuple[npt.NDArray[np.int64], ...]]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _LINE, _POLYGON, _CIRCULAR, _COMPOUND, _CURVE_POLYGON, _MULTI_CURVE, _MULTI_SURFACE = 2, 3, 8, 9, 10, 11, 12
 CURVED = frozenset({_CIRCULAR, _COMPOUND, _CURVE_POLYGON, _MULTI_CURVE, _MULTI_SURFACE})
-_MOST_PARTS = 1 << 15
+_MOST_PARTS = 1 << 18
+"""Parts of one arc; enough for 1 m² up to a radius of 160 km."""
 
 
 def curved(shapes: Sequence[bytes | None]) -> npt.NDArray[np.intp]:

@@ -48,10 +48,15 @@ def is_degree(crs: pyproj.CRS) -> bool:
 
 def same_datum(crs: pyproj.CRS) -> bool:
     """Whether a CRS rests on CGCS2000 or WGS 84, by the name of its datum and by its ellipsoid."""
-    base = crs.source_crs if crs.is_bound and crs.source_crs else crs
+    base = _base(crs)
     if base.datum is None or not _our_ellipsoid(base):
         return False
     return bool(_SAME.search(re.sub(r"[^a-z0-9]", "", base.datum.name.lower())))
+
+
+def _base(crs: pyproj.CRS) -> pyproj.CRS:
+    """A CRS without the parameters it carries; the source of a projection that carries none is its ellipsoid's degrees, not itself."""
+    return crs.source_crs if crs.is_bound and crs.source_crs else crs
 
 
 def nameless_datum(crs: pyproj.CRS) -> bool:
@@ -97,7 +102,7 @@ def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: s
     import pyproj
 
     if same_datum(crs) or nameless_datum(crs):
-        base = crs.source_crs if crs.is_bound and crs.source_crs else crs
+        base = _base(crs)
         ours = base.datum is not None and "china" in base.datum.name.lower()
         change = pyproj.Transformer.from_crs(base, _GEOGRAPHIC if ours else _WGS84, always_xy=True)
         notes = [] if same_datum(crs) else ["坐标系未注明大地基准，按 CGCS2000 处理"]
@@ -114,21 +119,66 @@ def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -
         found = TransformerGroup(crs, _WGS84, always_xy=True, allow_ballpark=False, area_of_interest=area).transformers  # type: ignore[arg-type]
     usable = [one for one in found if _covers(one.area_of_use, area)]  # type: ignore[arg-type]
     if crs.is_bound and usable and not _idle_parameters(crs):
-        return _mapping(usable[0]), ["按坐标系所带参数（TOWGS84）转换，精度取决于参数"]
+        borrowed = _borrowed(crs, area)
+        if not borrowed:
+            return _mapping(usable[0]), ["按坐标系所带参数（TOWGS84）转换，精度取决于参数"]
+        raise CrsError(_refusal(crs, f"the parameters it carries are published for another area ({borrowed})", subject))
     known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
     if known and not crs.is_bound:
         return _mapping(known[0]), [f"基准转换精度约 {known[0].accuracy:g} m"]
-    datum = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
     best = min((one.accuracy for one in usable if one.accuracy >= 0), default=None)
     why = (
         f"the published transformation there is only good to {best:g} m"
         if best is not None
         else "no published transformation leads from it to CGCS2000 there"
     )
-    raise CrsError(
-        f"{subject} is in {crs.name}, datum {datum}: {why}, and without one it lies tens of metres off (基准不同且无可用转换参数). "
+    raise CrsError(_refusal(crs, why, subject))
+
+
+def _refusal(crs: pyproj.CRS, why: str, subject: str) -> str:
+    datum = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
+    own = _base(crs).datum
+    named = datum if own is None or own.name == datum else f"{own.name} ({datum})"
+    return (
+        f"{subject} is in {crs.name}, datum {named}: {why}, and without one it lies tens of metres off (基准不同且无可用转换参数). "
         f'Convert it to CGCS2000 with your local parameters first, or name them: --crs "{_spelled(crs)} +towgs84=dx,dy,dz,rx,ry,rz,s +type=crs"'
     )
+
+
+def _borrowed(crs: pyproj.CRS, area: AreaOfInterest | None) -> str:
+    """The published transformation whose parameters a CRS carries though it was made for elsewhere or is too coarse; empty if none.
+
+    Older GDAL wrote them into every .prj of Beijing 1954: those of the Tarim basin.
+    """
+    from pyproj.transformer import TransformerGroup
+
+    operation, geodetic = crs.coordinate_operation, _base(crs).geodetic_crs
+    shift = np.array(operation.towgs84 if operation else [], np.float64)[:3]
+    if geodetic is None or len(shift) < 3:
+        return ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        published = TransformerGroup(_named_datum(geodetic), _WGS84, always_xy=True, allow_ballpark=False).transformers
+    alike = [one for one in published if np.allclose(_shift_of(one), shift, atol=1e-3)]
+    if any(_covers(one.area_of_use, area) and 0 <= one.accuracy <= _WORST_M for one in alike):  # type: ignore[arg-type]
+        return ""
+    places = [f"{one.area_of_use.name}, {one.accuracy:g} m" for one in alike if one.area_of_use]
+    return places[0] if places else ""
+
+
+def _named_datum(geodetic: pyproj.CRS) -> pyproj.CRS:
+    """The published CRS of a datum that a file spells in its own way; the same where none is known."""
+    import pyproj
+
+    if geodetic.datum is not None and "1954" in geodetic.datum.name and "eijing" in geodetic.datum.name:
+        return pyproj.CRS("EPSG:4214")
+    return geodetic
+
+
+def _shift_of(change: pyproj.Transformer) -> Points:
+    """Shift of a published transformation along the three axes, m; NaN where it has none."""
+    found = [re.search(rf"\b{axis}=(-?[\d.]+)", change.definition) for axis in "xyz"]
+    return np.array([float(one[1]) if one else np.nan for one in found])
 
 
 def _idle_parameters(crs: pyproj.CRS) -> bool:
@@ -146,7 +196,7 @@ def _area(crs: pyproj.CRS, bounds: npt.NDArray[np.float64]) -> AreaOfInterest | 
     geodetic = crs.geodetic_crs
     if geodetic is None or not np.isfinite(bounds).all():
         return None
-    way = pyproj.Transformer.from_crs(crs.source_crs or crs, geodetic, always_xy=True)
+    way = pyproj.Transformer.from_crs(_base(crs), geodetic, always_xy=True)
     xmin, ymin, xmax, ymax = bounds.tolist()
     west, south, east, north = way.transform_bounds(xmin, ymin, xmax, ymax, errcheck=False)
     placed = (
@@ -166,7 +216,7 @@ def _spelled(crs: pyproj.CRS) -> str:
     """The CRS as a PROJ string, to which parameters can be added."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return (crs.source_crs or crs).to_proj4().replace(" +type=crs", "")
+        return _base(crs).to_proj4().replace(" +type=crs", "")
 
 
 def _mapping(change: pyproj.Transformer) -> Change:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _HEADER, _FIELD = 32, 32
 _END = 0x0D
 _DELETED = ord("*")
+_MOST_UNPACKED = 1 << 29
 _LANGUAGES = {0x4D: "GB18030", 0x4F: "Big5", 0x7A: "GB18030", 0x78: "Big5"}
 """Language driver ids that name a Chinese code page; those of western pages are the default of many writers and say nothing."""
 
@@ -82,8 +83,9 @@ def read_dbf(path: Path) -> DbfTable | None:
         If the table is cut off.
     """
     if path.suffix.lower() == ".zip":
-        parts = _zipped(path)
-        return None if parts is None else _table(np.frombuffer(parts[0], np.uint8), parts[1], path)
+        parts = zipped_parts(path, (".dbf", ".cpg"))
+        told = parts.get(".cpg", b"").decode("ascii", "replace").strip()
+        return _table(np.frombuffer(parts[".dbf"], np.uint8), told, path) if ".dbf" in parts else None
     table = beside(path, ".dbf") if path.suffix.lower() == ".shp" else None
     if table is None or table.stat().st_size < _HEADER:
         return None
@@ -92,20 +94,21 @@ def read_dbf(path: Path) -> DbfTable | None:
     return _table(np.memmap(table, np.uint8, "r"), said, table)
 
 
-def _zipped(path: Path) -> tuple[bytes, str] | None:
+def zipped_parts(path: Path, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+    """Some parts of the only Shapefile in a zip, by their endings; nothing where there is none, or several, or one too large."""
     if not zipfile.is_zipfile(path):
-        return None
+        return {}
     with zipfile.ZipFile(path) as packed:
         names = packed.namelist()
         shapes = [name for name in names if name.lower().endswith(".shp")]
         if len(shapes) != 1:
-            return None
+            return {}
         stem = shapes[0][:-4].lower()
         parts = {name[len(stem) :].lower(): name for name in names if name.lower().startswith(stem)}
-        if ".dbf" not in parts or packed.getinfo(parts[".dbf"]).file_size > 1 << 29:
-            return None
-        page = packed.read(parts[".cpg"]).decode("ascii", "replace").strip() if ".cpg" in parts else ""
-        return packed.read(parts[".dbf"]), page
+        wanted = {suffix: parts[suffix] for suffix in suffixes if suffix in parts}
+        if sum(packed.getinfo(name).file_size for name in wanted.values()) > _MOST_UNPACKED:
+            return {}
+        return {suffix: packed.read(name) for suffix, name in wanted.items()}
 
 
 def _table(content: npt.NDArray[np.uint8], codepage: str, path: Path) -> DbfTable | None:

@@ -24,7 +24,6 @@ _FAMILY = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "utf-8-sig
 """Encodings that are part of a larger one; what they mean is read alike."""
 _USUAL = 0.7
 """Least share of everyday characters in a reading that is believed; Chinese text has 95 % and more."""
-CURE = "name the right one with --encoding, such as --encoding GB18030"
 
 
 def text_encoding(path: Path, named: Named) -> tuple[str, list[str]]:
@@ -61,7 +60,7 @@ def text_encoding(path: Path, named: Named) -> tuple[str, list[str]]:
         return _checked(path, texts, wanted), [f"声明的编码 {declared} 与文字不符，按 --encoding {named.value} 读取"]
     if declared:
         raise LayerError(
-            f"{path}: its text is not {declared.upper()}, which its .cpg or .dbf declares (编码不符){_looks(texts)}; {CURE}"
+            f"{path}: its text is not {declared.upper()}, which its .cpg or .dbf declares (编码不符){_cure(texts)}"
         )
     return _undeclared(path, texts, wanted)
 
@@ -96,7 +95,7 @@ def _declared(table: DbfTable) -> str:
 
 def _checked(path: Path, texts: Texts, wanted: str) -> str:
     if readings(texts, wanted) is None:
-        raise LayerError(f"{path}: its text is not {wanted.upper()} (编码不符){_looks(texts)}; {CURE}")
+        raise LayerError(f"{path}: its text is not {wanted.upper()} (编码不符){_cure(texts)}")
     return wanted
 
 
@@ -108,12 +107,12 @@ def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[str]]:
         return _checked(path, texts, wanted), []
     if utf is not None:
         raise LayerError(
-            f"{path} declares no encoding, and its text may be UTF-8 ({_some(utf)}) or GB18030 ({_some(gbk)}) (编码不能确定); {CURE}"
+            f"{path} declares no encoding, and its text may be UTF-8 ({_some(utf)}) or GB18030 ({_some(gbk)}) (编码不能确定); name the right one with --encoding"
         )
     if gbk:
         return "gb18030", [f"未声明编码，按 GB18030 读取（如 {_some(gbk)}）"]
     raise LayerError(
-        f"{path} declares no encoding, and its text is neither UTF-8 nor everyday Chinese in GB18030 (编码无法识别){_looks(texts)}; {CURE}"
+        f"{path} declares no encoding, and its text is neither UTF-8 nor everyday Chinese in GB18030 (编码无法识别){_cure(texts)}"
     )
 
 
@@ -145,14 +144,18 @@ def _chinese(texts: Texts) -> list[str]:
     )
 
 
-def _looks(texts: Texts) -> str:
-    """What the text looks like, for a message."""
+def _cure(texts: Texts) -> str:
+    """What the text looks like, and the cure, for a message."""
     gbk, big5, utf = _chinese(texts), readings(texts, "big5"), readings(texts, "utf-8")
     if utf and any(_ideographs(text) for text in utf):
-        return f"; in UTF-8 it reads {_some(utf)}"
-    if gbk:
-        return f"; in GB18030 it reads {_some(gbk)}"
-    return f"; in Big5 it reads {_some(big5)}" if big5 and _everyday(big5, "big5", 0xA4, 0xC6) >= _USUAL else ""
+        name, seen = "UTF-8", utf
+    elif gbk:
+        name, seen = "GB18030", gbk
+    elif big5 and _everyday(big5, "big5", 0xA4, 0xC6) >= _USUAL:
+        name, seen = "Big5", big5
+    else:
+        return "; name the right one with --encoding, such as --encoding GB18030"
+    return f"; in {name} it reads {_some(seen)}; name the right one with --encoding {name}"
 
 
 def _everyday(texts: list[str] | None, charset: str, low: int, high: int) -> float:

@@ -67,6 +67,12 @@ def column_named(columns: Iterable[object], wanted: Iterable[str], subject: str)
     return "", ""
 
 
+def as_cut(columns: Iterable[object], wanted: str) -> str:
+    """A hint where a table has a name as a .dbf cuts it: ``; earthwork_ may be it, cut to 10 bytes``, or nothing."""
+    found = [str(column) for column in columns if str(column) in cuts(wanted)]
+    return f"; {found[0]} may be it, cut to {CUT} bytes (字段名被截断)" if found else ""
+
+
 def named_columns(
     columns: Iterable[object], fields: Mapping[str, Iterable[str]], subject: str
 ) -> tuple[dict[str, str], list[str]]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from soilgis.model.inputs import FileOpening
 
 
+UNDECLARED = {".csv", ".txt", ".dxf", ".kml", ".kmz"}
+"""Endings of files that are read otherwise: tables of corner points, drawings, and KML, which is always WGS 84."""
+
+
 def refuse_idle(names: Sequence[str], opening: Opening) -> None:
     """Refuse a CRS or sublayer named for all inputs that contradicts a file while none of the files needs it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,9 @@ def _text(value: object) -> str:
         if np.isnan(value):
             return ""
         return str(int(value)) if float(value).is_integer() else repr(float(value))
+    if isinstance(value, dt.datetime):
+        # Drivers hand a day over with or without a time zone and hours.
+        return str(value.date()) if value.time() == dt.time() else str(value.replace(tzinfo=None))
     return str(value).replace("\u3000", " ").strip()
 
 

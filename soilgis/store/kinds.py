@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import SchemaError, shorten
+from soilgis.store.plane import without_empties
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,10 +51,7 @@ def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes
     if len(kept) and bare.all():
         raise SchemaError(f"{subject}: all {len(kept)} features are without shape (所有要素均无几何)")
     kinds = np.array([None if shape is None else shape.geom_type for shape in kept], object)
-    mixed = np.flatnonzero(kinds == "GeometryCollection")
-    for position in mixed:
-        kept[position] = _polygons_of(kept[position])
-    opened = np.array([position for position in mixed if kept[position] is not None], np.intp)
+    kept, opened = open_collections(kept)
     kinds[opened] = "MultiPolygon"
     areal = np.isin(kinds.astype(str), POLYGONS)
     labels = np.isin(kinds.astype(str), _POINTS)
@@ -63,12 +61,29 @@ def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes
             f"{kind}（第 {_numbers(odd & (kinds == kind), first)} 个要素）" for kind in sorted(set(kinds[odd]))
         )
         raise SchemaError(f"{subject} must hold polygons only, found {listed} (只接受面要素); split the file")
-    if len(opened):
-        notes.append(f"第 {shorten(opened + first)} 个要素为几何集合，只计其中的面，点、线已略去")
+    notes += told_collections(opened + first)
     if labels.any():
         notes.append(f"{int(labels.sum())} 个注记点不是面，未计入（第 {_numbers(labels, first)} 个要素）")
         kept[labels] = None
     return kept, notes
+
+
+def open_collections(shapes: Shapes) -> tuple[Shapes, Positions]:
+    """Put the polygons of a collection in its place, and tell where; collections without polygons stay as they are."""
+    kept, opened = shapes.copy(), []
+    for position, shape in enumerate(shapes):
+        polygons = _polygons_of(shape) if shape is not None and shape.geom_type == "GeometryCollection" else None
+        if polygons is not None:
+            kept[position] = polygons
+            opened.append(position)
+    places = np.array(opened, np.intp)
+    kept[places] = without_empties(kept[places])[0]
+    return kept, places
+
+
+def told_collections(numbers: npt.NDArray[np.integer]) -> list[str]:
+    """What is said of collections of which only the polygons count; ``numbers`` are their features'."""
+    return [f"第 {shorten(numbers)} 个要素为几何集合，只计其中的面，点、线已略去"] if len(numbers) else []
 
 
 def _numbers(chosen: npt.NDArray[np.bool_], first: int) -> str:

@@ -12,7 +12,9 @@ import numpy as np
 from soilgis.model.errors import CrsError, LayerError, SchemaError, shorten
 from soilgis.model.inputs import FileOpening, Named
 from soilgis.store.crs import declared_crs, known_crs, parse_crs
+from soilgis.store.dbf_names import readable_copy
 from soilgis.store.dbf_text import text_encoding
+from soilgis.store.field_names import as_cut
 from soilgis.store.readable import PARQUET, reading, refuse_unreadable
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     refuse_unreadable(path)
     if is_parquet(path):
         return _parquet(path, opening)
+    path = readable_copy(path)
     layer = chosen_layer(path, opening.sublayer)
     encoding, notes = text_encoding(path, opening.encoding)
     with reading(path):
@@ -126,7 +129,7 @@ def refuse_no_field(source: Source, column: str, option: str = "--zone-id") -> N
     """
     if column and column not in source.fields:
         raise SchemaError(
-            f"{source.path.name} has no column {column!r} (没有这个字段); found {shorten(source.fields, 20)}; name the id with {option}"
+            f"{source.path.name} has no column {column!r} (没有这个字段); found {shorten(source.fields, 20)}{as_cut(source.fields, column)}; name the id with {option}"
         )
 
 

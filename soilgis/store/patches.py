@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.inputs import NOTHING, FileOpening
 from soilgis.model.numbers import read_numbers
 from soilgis.model.screen_words import Form
+from soilgis.model.supervise_tables import PATCH, Patches
 from soilgis.model.supervision import RiskRules
 from soilgis.store.catalog import read_toml
 from soilgis.store.field_names import named_columns
@@ -39,6 +41,8 @@ _FIELDS = {
 CARRIED = ("mapNum", "qdcs", "qdtype", "isreview", "c_time", "m_time", "file_time", "interpretation_unitid")
 """Fields of the registers that come in and go out as they are: what their codes mean has not been found in print."""
 SCHEMATIC = "示意性范围"
+SENSITIVE_SUSPECTED = "sensitive_suspected"
+"""A suspected patch that touches a sensitive area; made for the risk rules alone."""
 _EMPTY_CURE = "fill it, or name such rows with --empty-id-as NAME (empty_id_as in Python)"
 _DATES = ("image_date", "approved_on")
 _NUMBERS = ("earthwork_m3",)
@@ -174,10 +178,25 @@ def read_risk_rules(catalog: Catalog, path: Path | None = None) -> RiskRules:
     Raises
     ------
     LayerError
-        If the file is missing or a rule is wrong.
+        If the file is missing, or a rule is wrong: a field there is not, or a limit that is no number.
     """
     layer = catalog.layer("rules-risk")
     found = path or catalog.file(layer, layer.reading.file)
     if found is None:
         raise LayerError(f"rules-risk has no {layer.reading.file} (缺少风险规则)")
-    return RiskRules.load(read_toml(found, LayerError), str(found), LayerError)
+    rules = RiskRules.load(read_toml(found, LayerError), str(found), LayerError)
+    problems = Problems(str(found))
+    fields = {str(column): column for column in Patches.columns()}
+    for rule in rules.rule:
+        if rule.field not in {*fields, SENSITIVE_SUSPECTED}:
+            near = difflib.get_close_matches(rule.field, list(fields), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            problems.add(f"rule {rule.id}: no field {rule.field!r} (未知字段){hint}")
+        elif rule.op in {">=", ">", "<=", "<"} and (
+            not isinstance(rule.value, (int, float)) or fields.get(rule.field, PATCH).kind not in {"real", "integer"}
+        ):
+            problems.add(
+                f"rule {rule.id}: {rule.field} {rule.op} {rule.value!r} cannot be compared, both must be numbers (无法比较)"
+            )
+    problems.raise_as(LayerError)
+    return rules

@@ -106,13 +106,16 @@ def _divided(shapes: Shapes, tolerance_m2: float, change: Callable[[Floats], Flo
     return made
 
 
-def mended(shape: shapely.Geometry) -> shapely.Geometry:
+def mended(shape: shapely.Geometry, quantum: float = QUANTUM_M) -> shapely.Geometry:
     """Valid polygons of whole quanta in place of an invalid polygon of the plane; empty where nothing has area.
 
     The repair keeps what an even–odd fill would show (GEOS make_valid, structure method), as `soilgis.store.vector.repair` does.
+    A multipolygon stays one. ``quantum`` is 0 where coordinates are not rounded.
     """
     whole = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-    return polygons_of(shapely.set_precision(whole, QUANTUM_M))
+    rounded = polygons_of(shapely.set_precision(whole, quantum))
+    single = rounded.geom_type == "Polygon" and shape.geom_type == "MultiPolygon"
+    return shapely.MultiPolygon([rounded] if single and not rounded.is_empty else []) if single else rounded
 
 
 def polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
@@ -123,18 +126,18 @@ def polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.union_all(parts) if parts else shapely.Polygon()
 
 
-def valid_in_plane(plane: Shapes) -> Shapes:
+def valid_in_plane(plane: Shapes, quantum: float = QUANTUM_M) -> Shapes:
     """Polygons of a plane, those that are not valid there repaired; the same array where all are.
 
     What was read is valid at the default tolerance already (`settle`): a repair here is that of another tolerance, or of a shape made
-    on the way, and changes no area by more than the tolerance of its edges.
+    on the way, and changes no area by more than the tolerance of its edges. ``quantum`` as in `mended`.
     """
     invalid = np.flatnonzero(~shapely.is_valid(plane))
     if not len(invalid):
         return plane
     sound = plane.copy()
     for position in invalid:
-        sound[position] = mended(plane[position])
+        sound[position] = mended(plane[position], quantum)
     return sound
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,15 @@ def refuse_unreadable(path: Path) -> None:
     LayerError
         Naming the file, what is wrong and the cure.
     """
+    # GDAL says it at every look at the file; what the shapes are is found out by looking at them (`soilgis.store.kinds`).
+    warnings.filterwarnings("ignore", "geometry column type for layer .* is not consistent", RuntimeWarning)
     admit(path)
     if not path.exists():
         raise LayerError(f"{path} does not exist (文件不存在)")
     if path.is_file() and path.stat().st_size == 0:
         raise LayerError(f"{path} is empty, 0 bytes (空文件)")
+    if path.suffix.lower() in {".shp", ".zip"} and path.is_file():
+        refuse_unfit(path)
     with reading(path):
         if path.suffix.lower() in PARQUET:
             import pyarrow.parquet as pq
@@ -60,8 +65,6 @@ def refuse_unreadable(path: Path) -> None:
             import pyogrio
 
             pyogrio.list_layers(path)
-    if path.suffix.lower() == ".shp":
-        refuse_unfit(path)
 
 
 def holds_heights(source: Source) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import LayerError
-from soilgis.store.dbf import beside, read_dbf
+from soilgis.store.dbf import beside, read_dbf, zipped_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ Longs = npt.NDArray[np.int64]
 POLYGON_TYPES = (5, 15, 25)
 """Polygon, PolygonZ, PolygonM: their x and y are laid out alike."""
 _HEADER = 100
+_MAGIC = 9994
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def read_rings(path: Path) -> ShapefileRings:
         If it is no Shapefile of polygons, or truncated, or its .shx is missing or does not fit.
     """
     buffer = np.memmap(path, np.uint8, "r") if path.stat().st_size >= _HEADER else np.zeros(0, np.uint8)
-    if len(buffer) < _HEADER or int.from_bytes(bytes(buffer[:4]), "big") != 9994:
+    if len(buffer) < _HEADER or int.from_bytes(bytes(buffer[:4]), "big") != _MAGIC:
         raise LayerError(f"{path} is no Shapefile, or truncated (不是 Shapefile 或已截断)")
     kind = int.from_bytes(bytes(buffer[32:36]), "little")
     if kind not in POLYGON_TYPES:
@@ -96,14 +97,18 @@ def refuse_unfit(path: Path) -> None:
     LayerError
         Naming the file and the cure.
     """
-    with path.open("rb") as file:
-        said = 2 * int.from_bytes(file.read(_HEADER)[24:28], "big")
-    found = path.stat().st_size
+    parts = _parts(path)
+    if parts is None:
+        return
+    head, found, index = parts
+    said = 2 * int.from_bytes(head[24:28], "big")
     if found < said:
         raise LayerError(f"{path} has {found} bytes of {said}; it is truncated, copy it again (已截断)")
-    if beside(path, ".shx") is None:
-        return
-    begin, length = _index(path)
+    if index is None:
+        raise LayerError(
+            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
+        )
+    begin, length = _pairs(index)
     ends = int((begin + length).max()) if len(begin) else _HEADER
     if ends < said:
         raise LayerError(
@@ -115,6 +120,22 @@ def refuse_unfit(path: Path) -> None:
         raise LayerError(
             f"{path}: the .dbf has {len(table.rows)} rows, the .shp {len(begin)} records (属性与几何条数不符); copy the files again together"
         )
+
+
+def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:
+    """Header and size of a Shapefile, in a zip too, and its index as bytes; None where it is none."""
+    if path.suffix.lower() == ".zip":
+        packed = zipped_parts(path, (".shp", ".shx"))
+        shapes = packed.get(".shp")
+        if shapes is None or int.from_bytes(shapes[:4], "big") != _MAGIC:
+            return None
+        return shapes[:_HEADER], len(shapes), packed.get(".shx")
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+    index = beside(path, ".shx")
+    if int.from_bytes(head[:4], "big") != _MAGIC:
+        return None
+    return head, path.stat().st_size, index.read_bytes() if index else None
 
 
 def is_polygons(path: Path) -> bool:
@@ -130,8 +151,12 @@ def _index(path: Path) -> tuple[Longs, Longs]:
         raise LayerError(
             f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
         )
-    words = np.fromfile(index, ">i4", offset=_HEADER)
-    pairs = words[: len(words) // 2 * 2].reshape(-1, 2).astype(np.int64) * 2
+    return _pairs(index.read_bytes())
+
+
+def _pairs(index: bytes) -> tuple[Longs, Longs]:
+    words = np.frombuffer(index[_HEADER : _HEADER + (len(index) - _HEADER) // 8 * 8], ">i4")
+    pairs = words.reshape(-1, 2).astype(np.int64) * 2
     return pairs[:, 0] + 8, pairs[:, 1]
 
 

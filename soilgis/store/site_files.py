@@ -7,7 +7,6 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
-from soilgis.store.dbf_names import readable_copy
 from soilgis.store.entry import admit
 from soilgis.store.opening import open_source
 from soilgis.store.vector import one_geometry, open_features
@@ -67,7 +66,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
 def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[str]]:
     """What is to be opened for a file: itself, or every drawing inside a KMZ, the main one first."""
     if path.suffix.lower() != ".kmz":
-        return [readable_copy(path)], []
+        return [path], []
     with zipfile.ZipFile(path) as archive:
         inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
         if not inside:

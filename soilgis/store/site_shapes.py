@@ -12,6 +12,7 @@ from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError,
 from soilgis.model.screen_words import Form
 from soilgis.store.corner_points import CHINA_LAT, CHINA_LON, planar
 from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.kinds import open_collections, told_collections
 from soilgis.store.plane import without_empties
 from soilgis.store.vector import repair, told_empties
 
@@ -34,8 +35,24 @@ def placed_shapes(
     frame, counted = _weighed_shapes(frame, subject)
     placed, moved = to_geographic(frame, crs, subject)
     refuse_outside_china(placed.total_bounds, subject)
+    placed, labels = _without_labels(placed)
     placed, mended = _checked(placed, subject, mend=mend)
-    return placed, [*notes, *counted, *moved, *mended], str(crs.name)
+    return placed, [*notes, *counted, *moved, *labels, *mended], str(crs.name)
+
+
+def _without_labels(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Leave out points that lie in a polygon of the same file: they are its label (注记点), not a site of their own."""
+    points = (frame["form"] == Form.POINT).to_numpy()
+    polygons = (frame["form"] == Form.POLYGON).to_numpy()
+    if not points.any() or not polygons.any():
+        return frame, []
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    inside, _ = shapely.STRtree(shapes[polygons]).query(shapes[points], predicate="intersects")
+    labels = np.flatnonzero(points)[np.unique(inside)]
+    if not len(labels):
+        return frame, []
+    told = f"{len(labels)} 个点落在同一文件的面内，视为注记点，未计入（第 {shorten(frame.index[labels])} 个要素）"
+    return frame.drop(index=frame.index[labels]), [told]
 
 
 def settled_crs(
@@ -105,11 +122,13 @@ def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
 
 def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Drop features without shape and heights, refuse kinds of geometry that are no site; the index keeps their numbers, from 1."""
-    shapes, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
+    plain, opened = open_collections(np.asarray(frame.geometry.array, dtype=object))
+    shapes, hollow = without_empties(plain)
     bare = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
     notes = told_empties(hollow) + (
         [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
     )
+    notes += told_collections(opened + 1)
     if bare.all():
         raise SchemaError(f"{subject}: all {len(frame)} features are without shape (所有要素均无几何)")
     flat = shapely.force_2d(shapes[~bare])

@@ -55,11 +55,25 @@ def refuse_foreign(places: Iterable[Path]) -> None:
 
 
 def is_ours(place: Path) -> bool:
-    """Whether a file is, byte for byte, what soilgis last wrote there."""
+    """Whether a file is, byte for byte, what soilgis last wrote there; with no note of that, a raster that bears our tags is ours."""
     try:
+        if not _note(place).exists():
+            return place.suffix.lower() in {".tif", ".tiff"} and bears_our_tags(place)
         said = _note(place).read_text(encoding="utf-8").partition("\n")[0]
         return place.is_file() and said == sha256(place)
     except (OSError, SoilgisError, UnicodeError):
+        return False
+
+
+def bears_our_tags(place: Path) -> bool:
+    """Whether a GeoTIFF carries what soilgis writes into its rasters: made by an earlier version, or on another machine."""
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    try:
+        with rasterio.open(place) as file:
+            return {"SOILGIS_LIMITS", "SOILGIS_FORMULA"} & set(file.tags()) != set()
+    except (RasterioError, OSError):
         return False
 
 

@@ -103,6 +103,10 @@ KML_BAD = {
     ),
     "zone.zip": (made.shp_zip([[made.clockwise(made.SQUARE_GK)]], made.gauss(meridian=190)), "不在我国范围"),
     "wkt.zip": (made.shp_zip([[made.clockwise(made.KITE)]], "EPSG:4490"), "不是坐标系说明"),
+    "thin.geojson": (made.geojson(made.polygon([(111, 36), (111.1, 36.1), (111.05, 36.05)])), "没有面积"),
+    "helmert.zip": (
+        made.shp_zip([[made.clockwise(made.KITE)]], made.geographic(made.BEIJING)), "不是 CGCS2000 或 WGS84",
+    ),
     "cut.zip": (made.shp_zip([[made.clockwise(made.KITE)]], made.geographic())[:-30], "不是完整的 zip"),
 }  # fmt: skip
 
@@ -160,8 +164,7 @@ def test_the_members_of_a_shapefile_may_be_chosen_together(html, opened):
         tab.locator(".sg-result .sg-error").wait_for()
         assert "同名的 .prj" in tab.locator(".sg-error").inner_text()
         tab.locator("input[type=file]").set_input_files([chosen[0], {**chosen[1], "name": "b.geojson"}])
-        tab.wait_for_timeout(100)
-        assert "一次只能打开一个范围文件" in tab.locator(".sg-error").inner_text()
+        tab.locator(".sg-error", has_text="一次只能打开一个范围文件").wait_for()
 
 
 def test_names_of_a_hostile_file_are_shown_as_text_with_their_unseen_signs_named(html, opened):

@@ -363,7 +363,7 @@ def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
     )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(
-        ClosureError, match=r"overlap larger than region or zone .*: region 1 and zone 1 by 0\.000099 km² of"
+        ClosureError, match=r"overlap larger than region or zone .*: region 1 and zone 1 by 99\.00 m² of"
     ):
         overlap_rings(rings, rings, np.zeros(1, np.int32))
 

@@ -1,7 +1,7 @@
 /** Reads [{name, bytes}] with base64 bytes from standard input and writes what the page would make of each file: area, notes, or its refusal. */
 "use strict";
 const load = require("./load.cjs");
-const SG = load("text", "bytes", "geodesy", "topology", "overlap", "arrange", "projection", "shapefile", "corners", "files");
+const SG = load("text", "bytes", "geodesy", "topology", "overlap", "arrange", "united", "projection", "shapefile", "corners", "files");
 
 let text = "";
 process.stdin.on("data", (part) => (text += part));

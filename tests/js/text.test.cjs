@@ -13,6 +13,18 @@ test("integers print as the numbers they stand for", () => {
   assert.equal(SG.withUnit(100, 1, "亩"), "10.0 亩");
 });
 
+test("a missing rate is said to be unchecked, another missing value only to be missing", () => {
+  const rate = { values: [6618, null], digits: 2, symbol: "%", noValue: "未核查（量测不足）" };
+  assert.equal(SG.valueOf(rate, 0), "66.18%");
+  assert.equal(SG.valueOf(rate, 1), "未核查（量测不足）");
+  assert.equal(SG.valueOf({ ...rate, noValue: undefined }, 1), "—");
+});
+
+test("what cannot be seen in a text is spelled, what can is left", () => {
+  assert.equal(SG.shown("甲\u202e乙\u0007\u0000😀"), "甲\\u202e乙\\u0007\\u0000😀");
+  assert.equal(SG.shown("\ud800x"), "\\ud800x");
+});
+
 test("names are found by text, code and initials, with every reading of a character", () => {
   assert.ok(SG.matches("长治市", "140400", "[cz]zs", "长治"));
   assert.ok(SG.matches("长治市", "140400", "[cz]zs", "czs"));

@@ -101,14 +101,16 @@ def test_a_unit_without_a_value_is_said_to_have_none(sample):
     told = next(one for one in view(made)["indicators"] if one["id"] == "rate_2024")
     assert told["values"] == [None, 5000, None]
     assert told["labels"] == ["50.00%"] or len(told["labels"]) == 1
+    assert told["noValue"] == "未核查（量测不足）"
     briefing = briefing_html(made, png=dot())
     assert "50.00%" in briefing
+    assert "没有数值（未核查或未提供）的单元 2 个：甲市、丙市" in briefing
 
 
 def test_a_picture_of_nothing_measured_has_the_legend_of_no_value(sample):
     figure = compose(MADE["nothing measured"](sample), default_sheet(MADE["nothing measured"](sample)))
     words = [text.get_text() for axes in figure.axes for text in axes.texts] + [one.get_text() for one in figure.texts]
-    assert "无数据" in words
+    assert "未核查（量测不足）" in words
 
 
 def test_hostile_names_are_text_in_every_file(sample, tmp_path):

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from click.testing import CliRunner
 
+from soilgis import job
+from soilgis.cli.group import soilgis
 from soilgis.model.errors import FontError, OutputError
-from soilgis.output import atlas, figure, fonts
+from soilgis.output import atlas, beside, figure, fonts
 from soilgis.output.atlas import PageStyle, write_atlas
 from soilgis.output.drawing import printed
 from soilgis.output.figure import Sheet, draw, drawn
@@ -176,3 +179,34 @@ def test_a_page_of_an_atlas_that_fails_is_told_and_the_others_stand(result, tmp_
     monkeypatch.setattr(atlas, "compose", failing)
     with pytest.raises(OutputError, match="no page could be drawn"):
         write_atlas(result, tmp_path / "none" / name, style=PageStyle(dpi=30))
+
+
+@pytest.mark.parametrize(("strict", "code"), [([], 0), (["--strict"], 1)])
+def test_a_picture_that_fails_is_told_at_the_end_and_found_under_strict(
+    result, small_study, tmp_path, monkeypatch, strict, code
+):
+    def made(*_args, settled, **_more):
+        settled(result.settled)
+        return result
+
+    monkeypatch.setattr(job, "run", made)
+    monkeypatch.setattr(figure, "_composed", failing)
+    monkeypatch.setattr(beside, "_cores", lambda: 1)
+    ran = CliRunner().invoke(soilgis, ["run", small_study, "--out", str(tmp_path / "out"), *strict])
+    assert ran.exit_code == code, ran.output
+    assert "注意：map.png 未能生成，其余成果不受影响：ValueError: the printer is on fire" in ran.stderr
+    assert (tmp_path / "out" / "coverage.csv").is_file()
+    assert not (tmp_path / "out" / "map.png").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "map", "atlas", "brief"])
+def test_a_font_that_cannot_be_used_is_refused_before_work_begins(small_study, tmp_path, monkeypatch, command):
+    def never(*_args, **_more):
+        raise AssertionError
+
+    monkeypatch.setattr(job, "run", never)
+    out = tmp_path / "out" / "map.png" if command == "map" else tmp_path / "out"
+    given = [command, small_study, "--out", str(out), "--font", str(tmp_path / "none.ttf")]
+    ran = CliRunner().invoke(soilgis, given)
+    assert isinstance(ran.exception, FontError)
+    assert not (tmp_path / "out").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soilgis.model.errors import SchemaError
@@ -272,3 +272,26 @@ def test_an_aim_is_not_held_against_rates(regions):
     aims = targets(("140100", 2025, "=", 0.8), ("140100", 2035, "=", 0.9)).assign(indicator="conservation_rate_aim")
     assert gaps(conservation_rates(regions, classes(regions), land), aims).empty
     assert trajectory(regions, aims, land).empty
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(0, 10**6))
+def test_balance_moves_no_figure_by_more_than_one_digit(counties, seed):
+    """Province, cities and counties by seven classes: printed figures close along rows and levels, each within 0.01 km² of its own."""
+    rng = np.random.default_rng(seed)
+    rows = [("140000", "province", None)]
+    for city, many in enumerate(counties, 1):
+        rows.append((f"14{city:02d}00", "city", "140000"))
+        rows += [(f"14{city:02d}{county:02d}", "county", f"14{city:02d}00") for county in range(1, many + 1)]
+    frame = pd.DataFrame(rows, columns=["adcode", "level", "parent_adcode"])
+    leaves = np.flatnonzero((frame["level"] == "county").to_numpy())
+    values = rng.uniform(0, 1, (len(leaves), 7)) * rng.choice([0, 1, 100], (len(leaves), 7))
+    values[:, 0] += 0.5
+    rolled = rolled_up(values * 1e6, leaves, frame)
+    frame = frame.assign(name="x", area_km2=rolled.sum(axis=1) / 1e6)
+    names = [*LEGEND.names.values(), "nodata", "outside"]
+    table = erosion_classes(frame, dict(zip(names, rolled.T, strict=True)), erosion(), "方法")
+    assert (table["printed_km2"] - table["area_km2"]).abs().max() < 0.010001
+    wide = table.pivot_table(index="adcode", columns="class_name", values="printed_km2").reindex(frame["adcode"])
+    for code, part in frame.groupby("parent_adcode"):
+        assert wide.loc[part["adcode"]].sum().round(2).tolist() == wide.loc[code].round(2).tolist()

@@ -1,16 +1,18 @@
 """Targets beside their regions: order, any year, the weakest status, and aims of working plans left out."""
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from soilgis.model.tables import Regions, Targets, regions_with
 from soilgis.planning.targets import join_targets, targets_of
 
 
 def regions():
-    return pd.DataFrame(
+    return gpd.GeoDataFrame(
         {"adcode": ["990200", "990100"], "name": ["乙", "甲"], "level": "city", "parent_adcode": None, "parent_name": None,
-         "province": "省", "area_km2": [6.0, 10.0], "printed_km2": [6.0, 10.0], "method": "法", "geometry": None}
+         "province": "省", "area_km2": [6.0, 10.0], "printed_km2": [6.0, 10.0], "method": "法", "geometry": [shapely.Point(0, 0)] * 2}
     )  # fmt: skip
 
 

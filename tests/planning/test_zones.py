@@ -1,6 +1,7 @@
 """Zones: membership the user supplies, names that must be known, and nothing invented."""
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -95,3 +96,18 @@ def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path, sm
     (use,) = [use for use in result.provenance.uses if use.layer.id == "red-line"]
     assert len(use.files[0][1]) == 64
     assert "生态保护红线" not in [gap.layer.title.zh for gap in result.provenance.unchecked]
+
+
+@pytest.mark.parametrize("shift", [0.03, 0.1, 0.0])
+def test_a_zone_of_overlapping_or_adjoining_rows_is_one_valid_shape(shift):
+    """Its polygons lie across a border, overlap, touch along an edge or are one another."""
+    from soilgis.planning.zones import _as_one
+
+    one = shapely.box(113.1, 37.8, 113.2, 37.9)
+    other = shapely.affinity.translate(one, shift, shift / 2)
+    made = _as_one(np.array([one, other], dtype=object))
+    assert made.is_valid
+    assert made.area == pytest.approx(shapely.union(one, other).area)
+    assert made.equals(shapely.union(one, other))
+    apart = _as_one(np.array([one, shapely.affinity.translate(one, 1, 0)], dtype=object))
+    assert shapely.get_num_geometries(apart) == 2

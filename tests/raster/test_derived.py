@@ -62,7 +62,8 @@ def test_cover_raster_to_b(tmp_path):
 def test_monthly_rain_to_r(tmp_path):
     months = tuple(sheet(tmp_path / f"{month}.tif", 50) for month in range(12))
     told = derived.make_factor(derived.EROSIVITY, months, tmp_path / "r.tif")
-    assert "CX-201911.00021" in told[0]
+    assert told[0] == "6.7% 的像元无结果（输入无数据）"
+    assert "CX-201911.00021" in told[1]
     with rasterio.open(tmp_path / "r.tif") as file:
         made = file.read(1)
     assert made[0, 0] == pytest.approx(0.1833 * 50**1.9957, rel=1e-6)
@@ -71,12 +72,19 @@ def test_monthly_rain_to_r(tmp_path):
         derived.make_factor(derived.EROSIVITY, months[:11], tmp_path / "r.tif")
 
 
+def test_tenths_of_a_millimetre_are_no_rain(tmp_path):
+    months = tuple(sheet(tmp_path / f"{month}.tif", 600) for month in range(12))
+    with pytest.raises(RasterError, match=r"twelve months bring 7,200 mm.*0\.1 mm"):
+        derived.make_factor(derived.EROSIVITY, months, tmp_path / "r.tif")
+
+
 def test_wind_classes_take_their_lower_end(tmp_path):
     """风蚀: 200 is 轻度, 2500 中度; the table says how far it can be trusted."""
     losses = np.array([[0, 199.9, 200, 2500, 5000, 8000, 15000, -1]], np.float32)
     path = write(tmp_path / "m.tif", losses, nodata=-1)
     told = derived.classify(str(path), tmp_path / "w.tif", Catalog(()))
-    assert "MED-HIGH" in told[0]
+    assert told[0].startswith("12.5% 的像元无结果")
+    assert "MED-HIGH" in told[1]
     with rasterio.open(tmp_path / "w.tif") as file:
         assert file.read(1)[0].tolist() == [1, 1, 2, 3, 4, 5, 6, 0]
         assert "2=wind_light" in file.tags()["SOILGIS_LEGEND"]
@@ -113,7 +121,7 @@ def test_stations_by_hand(tmp_path, capsys):
     (tmp_path / "d.csv").write_text("station,date,rain_mm\n甲,六月一日,20\n", encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["factor", "stations", str(tmp_path / "d.csv"), "--out", str(tmp_path / "r.csv")])
-    assert "六月一日 is no date" in capsys.readouterr().err
+    assert "六月一日" in capsys.readouterr().err
 
 
 def test_impossible_inputs_are_refused_and_nothing_is_written(tmp_path):
@@ -129,6 +137,19 @@ def test_impossible_inputs_are_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(RasterError, match=r"e\.tif: cells differ from those of a\.tif"):
         derived.make_factor(derived.ERODIBILITY, (*soil[:3], other), out)
     assert sorted(path.name for path in tmp_path.glob("out*")) == []
+
+
+def test_nothing_in_common_is_refused(tmp_path):
+    empty = str(write(tmp_path / "m.tif", np.full((2, 5), -1, np.float32), nodata=-1))
+    with pytest.raises(RasterError, match="no cell has a result"):
+        derived.classify(empty, tmp_path / "w.tif", Catalog(()))
+    assert not (tmp_path / "w.tif").exists()
+
+
+def test_cover_says_that_it_is_a_c(tmp_path):
+    derived.make_factor(derived.COVER, (sheet(tmp_path / "f.tif", 60),), tmp_path / "b.tif")
+    with rasterio.open(tmp_path / "b.tif") as file:
+        assert file.tags()["SOILGIS_FORMULA"].startswith("RUSLE C 的公式，代作 CSLE 的 B")
 
 
 def test_command(tmp_path, capsys):

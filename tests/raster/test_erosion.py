@@ -17,6 +17,7 @@ from soilgis.raster.flow import upslope_length
 from soilgis.raster.metric import Metric, metric_of
 from soilgis.store.catalog import Catalog
 from soilgis.store.erosion_rules import erosion_rules
+from soilgis.store.written import is_ours
 from tests.raster.rasters import FLAT, raster, write
 
 BASE = {"dem": "dem.tif", "r": 2000.0, "k": 0.03, "slope_length": 22.13, "tolerance": 200.0}
@@ -138,6 +139,46 @@ def test_slope_length_by_flow_is_capped(tmp_path):
     steep = 21.9 * np.sin(np.radians(10)) - 0.96
     assert modulus.max() <= 2000 * 0.03 * steep * (100 / 22.13) ** 0.5 * 100 * (1 + 1e-5)
     assert any("上限 100 m" in warning for warning in warnings)
+
+
+def test_the_share_without_result_is_told_with_the_factors(tmp_path):
+    """6 × 9 cells: 26 on the frame have no slope, R lacks 18 of the 54 cells, 12 of them inside: 38 of 54 have no result."""
+    slope_files(tmp_path)
+    rain = np.full((6, 9), 2000, np.float32)
+    rain[:, :3] = -1
+    write(tmp_path / "r.tif", rain, nodata=-1, crs=FLAT)
+    _, told = run_csle(CsleStudy(**{**BASE, "r": "r.tif"}), tmp_path, Catalog(()))
+    assert told[0] == "63.0% 的像元无结果（写为无数据）；无值的输入：高程（坡度） 48.1%、R 33.3%"
+    write(tmp_path / "r.tif", np.full((6, 9), -1, np.float32), nodata=-1, crs=FLAT)
+    with pytest.raises(RasterError, match="no cell has a result: R nowhere share values"):
+        run_csle(CsleStudy(**{**BASE, "r": "r.tif", "out": "new.tif"}), tmp_path, Catalog(()))
+    assert not (tmp_path / "new.tif").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"k": 0.32}, "factor K: is 0.32; it is at most about 0.15.*US units"),
+        ({"r": 200_000.0}, "factor R: is 200000"),
+        ({"b": 35.0}, "factor B: is 35"),
+        ({"land_use": "use.tif", "e": {"1": 1.0, "2": 40.0}}, "factor E: the table holds 40"),
+        ({"slope_length": None, "length_factor": 120.0}, "factor L: is 120"),
+    ],
+)
+def test_factors_in_other_units_are_refused(tmp_path, change, message):
+    slope_files(tmp_path)
+    with pytest.raises(RasterError, match=message):
+        run_csle(CsleStudy(**{**BASE, **change}), tmp_path, Catalog(()))
+
+
+def test_an_earlier_result_is_ours_by_its_tags(tmp_path, monkeypatch):
+    """A result of an earlier version or another machine may be replaced; somebody else's raster may not."""
+    monkeypatch.setenv("SOILGIS_CACHE", str(tmp_path / "cache"))
+    slope_files(tmp_path)
+    files, _ = run_csle(CsleStudy(**BASE), tmp_path, Catalog(()))
+    old = files[0].rename(tmp_path / "old.tif")
+    assert is_ours(old)
+    assert not is_ours(tmp_path / "dem.tif")
 
 
 def test_factors_on_other_cells_are_refused(tmp_path):

@@ -13,6 +13,7 @@ from soilgis.model.errors import RasterError, SchemaError, StrictError, StudyErr
 from soilgis.model.layer import Title
 from soilgis.model.raster import RasterEntry
 from soilgis.model.study import Study
+from soilgis.output.briefing.content import content
 from soilgis.planning.strict import refuse_weak
 from soilgis.store.catalog import Catalog
 from soilgis.store.demo_rasters import demo_raster
@@ -114,6 +115,8 @@ def test_units_without_data_have_no_rate_anywhere(place, shanxi):
     seen = pd.DataFrame({name: one.values for name, one in shown.items() if name.endswith("_2024")})  # noqa: PD011
     assert seen["measured_share_2024"].between(0, 1).all()
     assert seen["rate_2024"].isna().sum() == rates["rate"].isna().sum()
+    assert rates.loc[rates["measured_share"] == 0, "erosion_km2"].isna().all()
+    assert any("水土保持率未核查" in line and "阳泉市" in line for line in content(result).gaps)
     lenient = job.run(study(place, entry(2024, "half.tif"), level="county", min_measured=0.01), Catalog(()))
     assert table(lenient, "rates")["rate"].notna().sum() > rates["rate"].notna().sum()
 

@@ -1,5 +1,7 @@
 """Columns known by name are found where a .dbf cut them to 10 bytes, and never by chance."""
 
+import zipfile
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -70,6 +72,10 @@ def test_a_name_cut_in_the_middle_of_a_character_is_read(tmp_path):
     read = gpd.read_file(readable_copy(tmp_path / "s.shp"))
     assert read.drop(columns="geometry").to_dict("list") == {"项目编": ["甲"], "批复日": ["2024-06-01"]}
     assert (tmp_path / "s.dbf").read_bytes() == before
+    with zipfile.ZipFile(tmp_path / "s.zip", "w") as packed:
+        for end in ("shp", "shx", "dbf", "prj", "cpg"):
+            packed.write(tmp_path / f"s.{end}", f"数据/s.{end}")
+    assert gpd.read_file(readable_copy(tmp_path / "s.zip")).equals(read)
     assert set(named_columns(read.columns, FIELDS, "s")[0]) == {"b"}
 
 

@@ -8,7 +8,8 @@ import pytest
 from shapely.geometry import box
 
 from soilgis.model.errors import LayerError, SchemaError
-from soilgis.store.patches import read_approved, read_patches
+from soilgis.store.catalog import Catalog
+from soilgis.store.patches import read_approved, read_patches, read_risk_rules
 from soilgis.store.sites import SiteReading, read_sites, sites_of_frame
 from soilgis.supervision import open_inputs
 
@@ -132,3 +133,21 @@ def test_every_drawing_of_a_kmz_is_read(tmp_path, document):
 def test_geoparquet_with_any_geometry_column(tmp_path):
     frame(site_id=["a"]).rename_geometry("the_geom").to_parquet(tmp_path / "s.parquet")
     assert len(read_sites((tmp_path / "s.parquet",)).frame) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ('field = "exces_ha"\nop = ">="\nvalue = 1.0', "rule r: no field 'exces_ha' .*did you mean excess_ha"),
+        ('field = "excess_ha"\nop = ">="\nvalue = "much"', "rule r: excess_ha >= 'much' cannot be compared"),
+        ('field = "compliance"\nop = ">"\nvalue = 1.0', "rule r: compliance > 1.0 cannot be compared"),
+    ],
+)
+def test_risk_rules_are_checked_when_they_are_read(tmp_path, rule, sentence):
+    path = tmp_path / "r.toml"
+    path.write_text(
+        f'version = 1\ntitle = "自订"\n[[rule]]\nid = "r"\ntier = "low"\n{rule}\nreason = "因"\n', encoding="utf-8"
+    )
+    with pytest.raises(LayerError, match=sentence):
+        read_risk_rules(Catalog(), path)
+    assert read_risk_rules(Catalog()).rule

@@ -248,3 +248,15 @@ def test_a_site_abroad_is_refused(tmp_path):
     frame(shapely.box(2, 48, 2.1, 48.1)).to_file(tmp_path / "s.gpkg")
     with pytest.raises(CrsError, match="outside China"):
         read_sites((tmp_path / "s.gpkg",))
+
+
+def test_a_label_beside_a_polygon_is_no_site_of_its_own(tmp_path):
+    """In one collection or as a feature of the same file; a point elsewhere is a site."""
+    shapes = [shapely.GeometryCollection([BOX, BOX.centroid]), BOX.centroid, shapely.Point(112.9, 37.9)]
+    frame = gpd.GeoDataFrame({"site_id": ["a", "label", "b"]}, geometry=shapes, crs="EPSG:4490")
+    frame.to_file(tmp_path / "s.geojson")
+    read = read_sites((tmp_path / "s.geojson",))
+    assert read.frame["site_id"].tolist() == ["a", "b"]
+    assert read.frame["form"].tolist() == ["polygon", "point"]
+    assert "第 1 个要素为几何集合，只计其中的面" in read.notes[0]
+    assert "1 个点落在同一文件的面内，视为注记点，未计入（第 2 个要素）" in " ".join(read.notes)

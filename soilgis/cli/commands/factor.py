@@ -19,7 +19,7 @@ class Command(Writing):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
-    cover        vegetation cover in per cent -> B (蔡崇法等 2000)
+    cover        vegetation cover in per cent -> a RUSLE C, standing in for B (蔡崇法等 2000)
     erodibility  sand, silt, clay and organic carbon in per cent -> K (EPIC)
     erosivity    monthly rain in mm, twelve rasters a year, January first -> R
     stations     CSV of daily rain (station, date, rain_mm) -> CSV of R by station, half-month model (章文波等 2002)
@@ -43,6 +43,8 @@ class Command(Writing):
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
     region_type: RegionType | None = None
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
+    encoding: str = ""
+    """Encoding of the CSV for stations, such as GB18030; told from its bytes when not given (文本编码)."""
     layers: tuple[Path, ...] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
 
@@ -76,10 +78,22 @@ class Command(Writing):
         from soilgis.cli.rasters import write_table
         from soilgis.model.csle import StationErosivity
         from soilgis.planning.rainfall import station_erosivity
-        from soilgis.store.text import read_csv
+        from soilgis.store.text import notes_of, read_csv
 
-        write_table(station_erosivity(read_csv(Path(self.rasters[0]))), StationErosivity, self.out)
-        return ["站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+        rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)
+        table = station_erosivity(rain)
+        write_table(table, StationErosivity, self.out)
+        said = [
+            f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
+            for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
+            if isinstance(part, str)
+        ]
+        said += [
+            f"{name}：{doubt}"
+            for name, doubt in zip(table["station"], table["doubts"], strict=True)
+            if isinstance(doubt, str)
+        ]
+        return [*notes_of(rain), *said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError

@@ -82,6 +82,7 @@ class Command(FileRequest):
         from soilgis.output.screening import FORMATS, write_screening
         from soilgis.screening import refuse_gaps, screen
         from soilgis.store.catalog import Catalog
+        from soilgis.store.idle import UNDECLARED, refuse_idle
         from soilgis.store.sites import SiteReading, read_sites
 
         catalog = Catalog(self.layers)
@@ -99,6 +100,9 @@ class Command(FileRequest):
         before = SiteReading(id_column=self.id, axis=self.axis, opening=opening.of("earlier"))
         with steps("选址核查") as progress:
             progress("读取地块")
+            refuse_idle(
+                [str(path) for path in (*self.site, *self.earlier) if path.suffix.lower() not in UNDECLARED], opening
+            )
             sites = read_sites(self.site, reading)
             earlier = read_sites(self.earlier, before) if self.earlier else None
             result = screen(sites, study, catalog, options=options, earlier=earlier, progress=progress)

@@ -14,6 +14,7 @@ from soilgis.model.words import RATE
 from soilgis.output import captions
 from soilgis.output.briefing.duties import to_do
 from soilgis.output.briefing.sheets import Sheet, pivot, sheet
+from soilgis.output.briefing.unrated import unrated
 from soilgis.output.briefing.words import Language, Words, words
 
 if TYPE_CHECKING:
@@ -84,9 +85,12 @@ def content(result: Result, language: Language = "zh") -> Content:
         findings=tuple(_findings(result, said)),
         sheets=tuple(_sheets(result, said)),
         sources=result.provenance.uses,
-        gaps=tuple(
-            said.say("gap", title=said.title(u.layer), reason=said.reason(u.reason))
-            for u in result.provenance.unchecked
+        gaps=(
+            *(
+                said.say("gap", title=said.title(u.layer), reason=said.reason(u.reason))
+                for u in result.provenance.unchecked
+            ),
+            *unrated(result, said),
         ),
         method=tuple(_method(result, said)),
         notes=tuple(_notes(result, said)),

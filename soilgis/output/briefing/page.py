@@ -43,6 +43,8 @@ class Chart:
 
     title: str
     bars: tuple[Bar, ...]
+    missing: tuple[str, ...] = ()
+    """Units without a value, which have no bar."""
 
 
 def chart(result: Result, said: Words | None = None) -> Chart | None:
@@ -86,7 +88,8 @@ def chart(result: Result, said: Words | None = None) -> Chart | None:
             if rise
             else said.text("cells", "against", shown=title, goal=said.phrase(goal.label))
         )
-    return Chart(title, tuple(bars))
+    nameless = shown.values.reindex(leaves.index).isna()
+    return Chart(title, tuple(bars), tuple(map(str, leaves[Regions.name][nameless.to_numpy()])))
 
 
 def _gap(aim: float | None, value: float, shown: Indicator, said: Words, *, rise: bool) -> str:

@@ -29,7 +29,7 @@ TILES_JS = "soilgis:tiles.js"
 CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "pack.js", "sheet.js", "coverage.js", "raster.js", "lines.js")
 """Sources that any map with a `Coverage` needs, in loading order."""
 VIEWER_SOURCES = (
-    "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "arrange.js", "projection.js",
+    "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "arrange.js", "united.js", "projection.js",
     "shapefile.js", "corners.js", "files.js", "measure.js", "picture.js", "export.js", "compare.js", "link.js", "viewer.js",
 )  # fmt: skip
 """Sources of the planner's page, in loading order."""

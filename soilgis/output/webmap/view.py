@@ -11,7 +11,7 @@ from soilgis.model.provenance import LayerUse, Verdict
 from soilgis.model.tables import Coverage, Regions, Zones
 from soilgis.model.units import Unit, spell
 from soilgis.output import captions
-from soilgis.output.classes import NO_VALUE_LABEL, classes
+from soilgis.output.classes import NO_VALUE_LABEL, classes, no_value_label
 from soilgis.output.initials import initials_of
 from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
 from soilgis.output.zonelook import zone_looks
@@ -165,6 +165,8 @@ def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame)
         "labels": chosen.labels,
         "colors": {name: ramp(name, len(chosen.labels)) for name in RAMPS},
     }
+    if None in values:
+        plain["noValue"] = no_value_label(one)
     if exact != printed:
         plain["classes"] = exact
     return plain, values

@@ -1,15 +1,14 @@
-/** Arrangement (图形叠合): what several polygons cover together, however they overlap, repeat or nest, cut at every contact on an exact grid.
+/** Arrangement (线段切分): edges of polygons cut at every contact on an exact grid, and how often the ground on either side is turned around.
  *
  * Corners are put on a grid of 1e-11° (about a micrometre), where the side of a line on which a point lies is decided without rounding.
- * Edges are divided wherever they meet, edges that coincide are counted once with their directions, and for each side of each edge the
- * turns of every ring around it say whether that side is covered: turned around by the shell of a polygon and by none of its holes.
+ * Edges are divided wherever they meet, and edges that coincide are counted once with their directions. How often the ground beside an
+ * edge is turned around is found by a ray for one edge of each connected figure, and carried from there around every corner.
  */
 (function (SG) {
   "use strict";
 
-  const UNITS = 1e11;
   const MOST_PASSES = 16;
-  const MOST_CHECKED = 50000;
+  const MOST_EDGES = 600000;
 
   /** Side of the line from a to b on which c lies: 1 left, -1 right, 0 on it; exact for whole numbers. */
   function side(ax, ay, bx, by, cx, cy) {
@@ -21,18 +20,18 @@
     return exact > 0n ? 1 : exact < 0n ? -1 : 0;
   }
 
-  /** Edges of all rings, those that coincide counted once: `turns` says how often each ring runs from a to b, less how often back. */
+  /** Edges, those that coincide counted once: `turn` is what they add to the ground on their left; those that add nothing are left out. */
   function merged(edges) {
     const found = new Map();
-    for (const { ax, ay, bx, by, turns } of edges) {
+    for (const { ax, ay, bx, by, turn } of edges) {
       if (ax === bx && ay === by) continue;
       const forward = ax < bx || (ax === bx && ay < by);
       const key = forward ? `${ax},${ay},${bx},${by}` : `${bx},${by},${ax},${ay}`;
-      let edge = found.get(key);
-      if (!edge) found.set(key, (edge = forward ? { ax, ay, bx, by, turns: new Map() } : { ax: bx, ay: by, bx: ax, by: ay, turns: new Map() }));
-      for (const [ring, count] of turns) edge.turns.set(ring, (edge.turns.get(ring) ?? 0) + (forward ? count : -count));
+      const edge = found.get(key);
+      if (edge) edge.turn += forward ? turn : -turn;
+      else found.set(key, forward ? { ax, ay, bx, by, turn } : { ax: bx, ay: by, bx: ax, by: ay, turn: -turn });
     }
-    return [...found.values()];
+    return [...found.values()].filter((edge) => edge.turn);
   }
 
   /** Call `visit(edge, other)` for edges that may meet: those that share a cell of a grid about as fine as the edges. */
@@ -104,194 +103,94 @@
       };
       pairs(edges, (p, q) => meet(p, q, note));
       if (!cuts.size) return edges;
+      if (edges.length > MOST_EDGES) break;
       edges = merged(edges.flatMap((edge) => {
         const points = cuts.get(edge);
         if (!points) return [edge];
         const [dx, dy] = [edge.bx - edge.ax, edge.by - edge.ay];
         const along = [...points.values()].sort((a, b) => (a[0] - b[0]) * dx + (a[1] - b[1]) * dy);
         const chain = [[edge.ax, edge.ay], ...along, [edge.bx, edge.by]];
-        return chain.slice(1).map(([bx, by], i) => ({ ax: chain[i][0], ay: chain[i][1], bx, by, turns: edge.turns }));
+        return chain.slice(1).map(([bx, by], i) => ({ ax: chain[i][0], ay: chain[i][1], bx, by, turn: edge.turn }));
       }));
     }
     throw new Error("图形之间交叠过于复杂，网页无法可靠计算；请用命令行计算");
   }
 
-  /** How often each ring turns around the ground just east of an edge's middle (just north of it when the edge runs east). */
-  function turnsBeside(edge, row) {
-    const [mx, my] = [edge.ax + edge.bx, edge.ay + edge.by];
-    const found = new Map();
-    for (const other of row) {
-      if (other === edge || 2 * other.ay > my === 2 * other.by > my) continue;
-      const up = other.by > other.ay;
-      const [lx, ly, hx, hy] = up ? [other.ax, other.ay, other.bx, other.by] : [other.bx, other.by, other.ax, other.ay];
-      if (side(2 * lx, 2 * ly, 2 * hx, 2 * hy, mx, my) <= 0) continue;
-      for (const [ring, count] of other.turns) found.set(ring, (found.get(ring) ?? 0) + (up ? count : -count));
-    }
-    return found;
-  }
-
-  /** Both sides of every edge: `left` and `right` of its run from a to b, as turns by ring. */
-  function sides(edges) {
+  /** Edges by the rows of the figure that they cross, for rays. */
+  function rowsOf(edges) {
     let [low, top] = [Infinity, -Infinity];
     for (const { ay, by } of edges) [low, top] = [Math.min(low, ay, by), Math.max(top, ay, by)];
-    const count = Math.max(1, edges.length >> 1);
+    const count = Math.max(1, Math.ceil(Math.sqrt(edges.length)));
     const high = (top - low) / count || 1;
     const rowOf = (y) => Math.min(count - 1, Math.max(0, Math.floor((y - low) / high)));
     const rows = Array.from({ length: count }, () => []);
     for (const edge of edges) {
-      const ends = [edge.ay, edge.by].sort((a, b) => a - b);
-      for (let row = rowOf(ends[0]); row <= rowOf(ends[1]); row++) rows[row].push(edge);
+      const [first, last] = [rowOf(Math.min(edge.ay, edge.by)), rowOf(Math.max(edge.ay, edge.by))];
+      for (let row = first; row <= last; row++) rows[row].push(edge);
     }
-    return edges.map((edge) => {
-      const near = turnsBeside(edge, rows[rowOf((edge.ay + edge.by) / 2)]);
-      const nearIsRight = edge.by > edge.ay;
-      const far = new Map(near);
-      for (const [ring, turn] of edge.turns) far.set(ring, (far.get(ring) ?? 0) + (nearIsRight ? turn : -turn));
-      return { edge, left: nearIsRight ? far : near, right: nearIsRight ? near : far };
-    });
+    return (y) => rows[rowOf(y)];
   }
 
-  /** Whether ground with these turns is covered: inside the shell of some polygon, and in none of that polygon's holes. */
-  function covered(turns, rings) {
-    const open = new Set();
-    const holes = new Set();
-    for (const [ring, count] of turns) if (count) (rings[ring].hole ? holes : open).add(rings[ring].polygon);
-    for (const polygon of open) if (!holes.has(polygon)) return true;
-    return false;
-  }
-
-  /** Directed edges with covered ground on their left and none on their right. */
-  function rim(found, rings) {
-    const kept = [];
-    for (const { edge, left, right } of found) {
-      const [on, off] = [covered(left, rings), covered(right, rings)];
-      if (on === off) continue;
-      const { ax, ay, bx, by } = edge;
-      kept.push(on ? { ax, ay, bx, by } : { ax: bx, ay: by, bx: ax, by: ay });
+  /** Turns around the ground just east of an edge's middle (just north of it when the edge runs east), by a ray to the east. */
+  function turnsBeside(edge, row) {
+    const [mx, my] = [edge.ax + edge.bx, edge.ay + edge.by];
+    let turns = 0;
+    for (const other of row) {
+      if (other === edge || 2 * other.ay > my === 2 * other.by > my) continue;
+      const up = other.by > other.ay;
+      const [lx, ly, hx, hy] = up ? [other.ax, other.ay, other.bx, other.by] : [other.bx, other.by, other.ax, other.ay];
+      if (side(2 * lx, 2 * ly, 2 * hx, 2 * hy, mx, my) > 0) turns += up ? other.turn : -other.turn;
     }
-    return kept;
+    return turns;
   }
 
-  /** Rings along the rim, each corner once in a ring: shells run counter-clockwise, holes clockwise. */
-  function traced(kept, units) {
-    const leaving = new Map();
-    for (const edge of kept) {
-      const key = `${edge.ax},${edge.ay}`;
-      if (!leaving.has(key)) leaving.set(key, []);
-      leaving.get(key).push(edge);
-    }
-    const rings = [];
-    for (const start of kept) {
-      if (start.used) continue;
-      let path = [];
-      const at = new Map();
-      for (let edge = start; edge && !edge.used; edge = onward(edge, leaving.get(`${edge.bx},${edge.by}`))) {
-        edge.used = true;
-        at.set(`${edge.ax},${edge.ay}`, path.length);
-        path.push([edge.ax, edge.ay]);
-        const from = at.get(`${edge.bx},${edge.by}`);
-        if (from === undefined) continue;
-        const loop = path.slice(from);
-        for (const [x, y] of loop) at.delete(`${x},${y}`);
-        path = path.slice(0, from);
-        if (loop.length >= 3) rings.push(loop.map(([x, y]) => [x / units, y / units]));
-      }
-    }
-    return rings;
-  }
-
-  /** Of the edges that leave a corner, the first one clockwise from where we came: it keeps to the same ground. */
-  function onward(edge, choices = []) {
-    const open = choices.filter((one) => !one.used);
-    if (open.length < 2) return open[0];
-    const back = Math.atan2(edge.ay - edge.by, edge.ax - edge.bx);
-    const turn = (one) => (back - Math.atan2(one.by - one.ay, one.bx - one.ax) + 4 * Math.PI) % (2 * Math.PI) || 2 * Math.PI;
-    return open.reduce((best, one) => (turn(one) < turn(best) ? one : best));
-  }
-
-  /** Put each hole into the smallest shell around it. */
-  function assembled(rings) {
-    const shells = rings.filter((ring) => SG.turning(ring) > 0).map((ring) => ({ size: SG.turning(ring), rings: [ring] })).sort((a, b) => a.size - b.size);
-    for (const hole of rings.filter((ring) => SG.turning(ring) < 0)) shells.find((shell) => -SG.turning(hole) < shell.size && SG.liesIn(hole, shell.rings[0]))?.rings.push(hole);
-    return shells.map((shell) => shell.rings);
-  }
-
-  /** Ring that turns twice around some ground, or around some one way and some the other: it crosses itself. */
-  function selfCrossing(found, rings, units) {
-    const sign = new Int8Array(rings.length);
-    for (const { edge, left, right } of found) {
-      for (const turns of [left, right]) {
-        for (const [ring, count] of turns) {
-          if (!count) continue;
-          if (Math.abs(count) > 1 || sign[ring] === -Math.sign(count)) return [edge.ax / units, edge.ay / units];
-          sign[ring] = Math.sign(count);
-        }
-      }
-    }
-    return null;
-  }
-
-  /**
-   * What polygons cover together.
-   * @param {[number, number][][][]} polygons  the first ring of each is its shell, the others are holes; directions do not matter
-   * @param {number} units  steps of the exact grid in one unit of the coordinates
-   * @returns {{polygons: [number, number][][][], crossing: [number, number]|null}} polygons that do not overlap, oriented and not closed; a ring that crosses itself, if any
-   */
-  function covering(polygons, units = UNITS) {
-    const rings = polygons.flatMap((all, polygon) => all.map((ring, i) => ({ polygon, hole: i > 0, ring })));
-    const edges = rings.flatMap(({ ring }, number) => {
-      const points = ring.map(([lon, lat]) => [Math.round(lon * units), Math.round(lat * units)]);
-      return points.map(([ax, ay], i) => {
-        const [bx, by] = points[(i + 1) % points.length];
-        return { ax, ay, bx, by, turns: new Map([[number, 1]]) };
-      });
-    });
-    const found = sides(divided(edges));
-    return { polygons: assembled(traced(rim(found, rings), units)), crossing: selfCrossing(found, rings, units) };
-  }
-
-  /** Groups of polygons whose boxes meet, as lists of numbers: polygons of different groups cannot overlap. */
-  function groups(polygons) {
-    const boxes = polygons.map((rings) => SG.boxOfPoints(rings.flat(2), 2));
-    const owner = polygons.map((_, i) => i);
-    const head = (i) => {
-      while (owner[i] !== i) i = owner[i] = owner[owner[i]];
-      return i;
-    };
-    const order = boxes.map((_, i) => i).sort((a, b) => boxes[a][0] - boxes[b][0]);
-    let open = [];
-    for (const i of order) {
-      open = open.filter((j) => boxes[j][2] >= boxes[i][0]);
-      for (const j of open) if (boxes[j][1] <= boxes[i][3] && boxes[j][3] >= boxes[i][1]) owner[head(i)] = head(j);
-      open.push(i);
-    }
+  /** Edges that leave each corner, anticlockwise from the east; each with its direction and whether it runs as its edge does. */
+  function corners(edges) {
     const found = new Map();
-    polygons.forEach((_, i) => found.set(head(i), [...(found.get(head(i)) ?? []), i]));
-    return [...found.values()];
-  }
-
-  /** Whether a polygon stands as it is: rings that touch nothing twice, and at most one hole. */
-  function plain(rings) {
-    return rings.length <= 2 && rings.every((ring) => new Set(ring.map(([x, y]) => `${x},${y}`)).size === ring.length);
-  }
-
-  /**
-   * Polygons without overlap that cover the same ground; what stands alone keeps its corners.
-   * @returns {{polygons: [number, number][][][], crossing: [number, number]|null, doubled: number}} doubled: ground counted more than once before, m²
-   */
-  function united(polygons) {
-    const found = [];
-    let crossing = null;
-    for (const group of groups(polygons)) {
-      const mine = group.map((i) => polygons[i]);
-      const alone = mine.length === 1 && plain(mine[0]);
-      const made = alone && mine[0].flat().length > MOST_CHECKED ? null : covering(mine);
-      crossing ??= made?.crossing ?? null;
-      found.push(...(alone ? mine : made.polygons));
+    const put = (x, y, leaving) => {
+      const key = `${x},${y}`;
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push(leaving);
+      return found.get(key);
+    };
+    for (const edge of edges) {
+      const [dx, dy] = [edge.bx - edge.ax, edge.by - edge.ay];
+      edge.ends = [put(edge.ax, edge.ay, { edge, dx, dy, along: true }), put(edge.bx, edge.by, { edge, dx: -dx, dy: -dy, along: false })];
     }
-    const size = (all) => all.reduce((sum, rings) => sum + SG.polygonArea(SG.nested(rings)), 0);
-    return { polygons: found, crossing, doubled: size(polygons) - size(found) };
+    const half = ({ dx, dy }) => (dy > 0 || (dy === 0 && dx > 0) ? 0 : 1);
+    for (const star of found.values()) if (star.length > 2) star.sort((p, q) => half(p) - half(q) || side(0, 0, q.dx, q.dy, p.dx, p.dy));
+    return found;
   }
 
-  Object.assign(SG, { united, covering });
+  /** Give every edge the turns on its `left` and `right`. */
+  function turned(edges) {
+    const rows = rowsOf(edges);
+    corners(edges);
+    for (const start of edges) {
+      if (start.left !== undefined) continue;
+      const near = turnsBeside(start, rows((start.ay + start.by) / 2));
+      const rising = start.by > start.ay;
+      start.left = rising ? near + start.turn : near;
+      start.right = start.left - start.turn;
+      const open = [start];
+      while (open.length) for (const star of open.pop().ends) around(star, open);
+    }
+    return edges;
+  }
+
+  /** Carry turns from an edge that has them around a corner: what lies left of one edge lies right of the next. */
+  function around(star, open) {
+    const from = star.findIndex(({ edge }) => edge.left !== undefined);
+    for (let step = 1; step < star.length; step++) {
+      const before = star[(from + step - 1) % star.length];
+      const { edge, along } = star[(from + step) % star.length];
+      if (edge.left !== undefined) continue;
+      const right = before.along ? before.edge.left : before.edge.right;
+      edge.left = along ? right + edge.turn : right;
+      edge.right = edge.left - edge.turn;
+      open.push(edge);
+    }
+  }
+
+  Object.assign(SG, { divided, turned });
 })((globalThis.SG ??= {}));

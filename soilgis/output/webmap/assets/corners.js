@@ -142,7 +142,7 @@
   function relation(ring, other, metres) {
     const [a, b] = [SG.boxOfPoints(ring.flat(), 2), SG.boxOfPoints(other.flat(), 2)];
     if (ring === other || a[0] > b[2] || a[2] < b[0] || a[1] > b[3] || a[3] < b[1]) return "apart";
-    const { polygons } = SG.covering([[ring], [other]], metres ? 1e5 : undefined);
+    const polygons = SG.covering([ring, other], metres ? 1e5 : undefined);
     const together = polygons.reduce((sum, rings) => sum + SG.nested(rings).reduce((whole, one) => whole + SG.turning(one), 0), 0);
     const [mine, its] = [Math.abs(SG.turning(ring)), Math.abs(SG.turning(other))];
     const least = 1e-9 * Math.min(mine, its);

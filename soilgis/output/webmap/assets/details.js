@@ -29,7 +29,8 @@
       const other = app.comparedAt?.(at.x) ?? null;
       const one = other ? (other.values ? other : null) : state.indicator;
       fill(card, h("b", {}, view.regions.name[region]), h("div.sg-small", {}, pathOf(view, region)),
-        one ? h("div", {}, `${one.label} `, h("strong", {}, withUnit(one.values[region], one.digits, one.symbol)), one.status === "official" ? "" : SG.chip(view, one.status)) : null,
+        one ? h("div", {}, `${one.label} `, h("strong", {}, SG.valueOf(one, region)), one.status === "official" ? "" : SG.chip(view, one.status)) : null,
+        partly(view, one, region),
         other && !one ? h("div.sg-small", {}, other.title) : null,
         h("div.sg-small", {}, zonesAt(app, event.latlng)));
       const { clientX, clientY } = event.originalEvent;
@@ -43,6 +44,12 @@
       regions.sheet?.mark(regions, state.selected);
     });
     return card;
+  }
+
+  /** How much of a region was measured for a rate, where that is not all of it. */
+  function partly(view, one, region) {
+    const seen = one?.year && one.series === "rate" ? view.indicators.find((other) => other.series === "measured" && other.year === one.year) : null;
+    return seen && seen.values[region] !== null ? h("div.sg-small", {}, `${seen.label} ${withUnit(seen.values[region], seen.digits, seen.symbol)}`) : null;
   }
 
   /** Names of the zones shown at a point. */
@@ -92,7 +99,7 @@
     if (!view.indicators.length) return null;
     const rows = view.indicators.map((one) => h("tr", {},
       h("th", { scope: "row" }, one.label, one.source ? h("div.sg-small", {}, one.source) : null),
-      h("td.sg-num", {}, withUnit(one.values[region], one.digits, one.symbol)), h("td", {}, SG.chip(view, one.status))));
+      h("td.sg-num", {}, SG.valueOf(one, region)), h("td", {}, one.values[region] === null ? null : SG.chip(view, one.status))));
     return h("table", {}, h("caption", {}, "指标"), h("tbody", {}, rows));
   }
 

@@ -51,7 +51,7 @@
       fill(head, "图例", SG.chip(state.view, one.status));
       const counts = state.counts(one);
       const rows = one.labels.map((label, number) => classRow(state, number, label, counts.get(number) ?? 0)).reverse();
-      if (counts.has(-1)) rows.push(classRow(state, -1, state.view.noValue.label, counts.get(-1)));
+      if (counts.has(-1)) rows.push(classRow(state, -1, one.noValue ?? state.view.noValue.label, counts.get(-1)));
       fill(list, rows);
       source.textContent = one.source ? `依据：${one.source}` : "";
       return list;

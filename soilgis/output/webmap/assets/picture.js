@@ -134,7 +134,7 @@
       put(one.label, { weight: 600, size: 14 });
       put(`可信状态：${view.statuses[one.status]}`, { size: 11, color: SOFT });
       const rows = one.labels.map((label, i) => [label, state.colorOf(one, i)]).reverse();
-      if (one.classes.includes(-1)) rows.push([view.noValue.label, view.noValue.color]);
+      if (one.classes.includes(-1)) rows.push([one.noValue ?? view.noValue.label, view.noValue.color]);
       for (const [label, color] of rows) {
         swatch(ctx, box.x, y, color);
         put(label, { indent: 42, size: 12 });

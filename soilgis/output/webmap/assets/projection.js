@@ -44,7 +44,7 @@
     throw new Error(`带号 ${zone} 不在我国范围（6°带 13–23，3°带 25–45）`);
   }
 
-  const CURE = "请用测绘部门提供的当地转换参数（七参数或格网）转换为 CGCS2000（EPSG:4490）后再打开；近似参数（如 TOWGS84）不用于量算";
+  const CURE = "网页不作基准转换：请先用测绘部门提供的当地转换参数（七参数或格网）转换为 CGCS2000（EPSG:4490），或用命令行并以 --crs 写明参数";
   const DATUMS = new Set([
     "china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "chinesegeodeticcoordinatesystem2000", "chinacgcs2000", "国家大地坐标系2000", "2000国家大地坐标系", "国家2000大地坐标系", "2000中国大地坐标系",
     "wgs1984", "wgs84", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble",

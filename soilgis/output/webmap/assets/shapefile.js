@@ -36,7 +36,7 @@
     const index = beside(".shx");
     const listed = index && Math.floor((index.length - 100) / 8);
     if (index && listed !== records.length) refuse(`.shx 记有 ${listed} 个图形，.shp 中有 ${records.length} 个，两者不是同一图层或已损坏；请重新导出`);
-    if (rows && rows.length !== records.length) notes.push(`.dbf 有 ${rows.length} 行，.shp 有 ${records.length} 个图形，两者不一致`);
+    if (rows && rows.length !== records.length) refuse(`.dbf 有 ${rows.length} 行，.shp 有 ${records.length} 个图形，两者不是同一图层；请重新导出`);
     const kept = records.map((rings, i) => ({ rings, row: rows?.[i], number: i + 1 }));
     const deleted = kept.filter((one) => one.row?.deleted);
     if (deleted.length) notes.push(`${deleted.length} 个图形在 .dbf 中已标记删除，未计入（第 ${list(deleted)} 个）`);

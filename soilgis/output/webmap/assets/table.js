@@ -109,7 +109,7 @@
     const goal = state.goal?.values[region] ?? null;
     const gap = gapOf(state, region);
     const share = (number) => `${Math.max(0, (number / most) * 100).toFixed(2)}%`;
-    const text = gap === null ? withUnit(value, one.digits, one.symbol) : `${printed(value, one.digits)}%　${gapWords(state, gap, one.digits)}`;
+    const text = gap === null ? SG.valueOf(one, region) : `${printed(value, one.digits)}%　${gapWords(state, gap, one.digits)}`;
     return h("button.sg-bar", { type: "button", title: state.view.regions.name[region], onclick: () => app.choose(region) },
       h("span.sg-name", {}, state.view.regions.name[region]),
       h("span.sg-track", {}, value === null ? null : h("i", { style: `width:${share(value)};background:${state.colorOf(one, one.classes[region])}` }), goal === null ? null : h("b", { style: `left:${share(goal)}` })),

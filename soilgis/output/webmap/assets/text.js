@@ -45,6 +45,12 @@
     return symbol === "%" || symbol === "°" ? text + symbol : `${text} ${symbol}`;
   }
 
+  /** Value of an indicator for a region, as printed: what has none says what that means. */
+  function valueOf(one, region) {
+    const value = one.values[region];
+    return value === null && one.noValue ? one.noValue : withUnit(value, one.digits, one.symbol);
+  }
+
   /** Print a plain number with `digits` decimals. */
   function rounded(value, digits) {
     return printed(Math.round(value * 10 ** digits), digits);
@@ -75,5 +81,5 @@
     });
   }
 
-  Object.assign(SG, { h, fill, printed, withUnit, rounded, chip, matches, shown });
+  Object.assign(SG, { h, fill, printed, withUnit, valueOf, rounded, chip, matches, shown });
 })((globalThis.SG ??= {}));
