@@ -68,6 +68,7 @@ def test_a_ban_is_told_apart_from_a_consultation():
     assert found["involved_km2"] == 1.5
     assert "第十七条" in found["article"]
     assert pd.isna(judged("other")["prohibited"])
+    assert judged("other", prone="involved", slide="involved")["involved_km2"] == 1.5
 
 
 def test_what_hints_is_named_with_its_ground():

@@ -1,6 +1,7 @@
 """Zones: membership the user supplies, names that must be known, and nothing invented."""
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
