@@ -164,3 +164,26 @@ def test_what_two_targets_imply_for_the_parent_and_for_its_children():
     assert pd.isna(earlier[Reconcile.children_implied_km2])
     partly, _ = reconcile(regions, pd.concat([first, later.iloc[:2]]))
     assert partly.set_index(Reconcile.year).loc[2035, Reconcile.children_implied_km2] == pytest.approx(1.0)
+
+
+def test_the_parents_step_is_from_its_nearest_earlier_year():
+    regions, _ = family(0.4)
+    rows = [
+        ("140000", 0.70, 2025),
+        ("140000", 0.72, 2030),
+        ("140000", 0.75, 2035),
+        ("140100", 0.5, 2035),
+        ("140200", 0.8, 2035),
+    ]
+    compared, _ = reconcile(regions, frame(rows))
+    row = compared.iloc[0]
+    assert (row[Reconcile.from_year], row[Reconcile.implied_km2]) == (2030, pytest.approx(1.2))
+
+
+def test_where_a_target_falls_the_figures_are_rounded_one_by_one():
+    """−10·0.0003335 and +30·0.0001115: 0.00 each; balancing knows no negative figures."""
+    regions, first = family(0.4, 0.8)
+    later = frame([("140100", 0.3996665, 2035), ("140200", 0.8001999, 2035)])
+    _, contributions = reconcile(regions, pd.concat([first, later]))
+    printed = contributions[contributions[Contribution.year] == 2035][Contribution.implied_printed_km2]
+    assert printed.tolist() == pytest.approx([0.0, 0.01])
