@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
 from soilgis.output.atomic import scratch_file, scratch_folder
-from soilgis.output.figure import Sheet, chosen_indicator, compose, png, quiet_metadata, unprintable
+from soilgis.output.figure import Sheet, chosen_indicator, compose, png, unprintable
 from soilgis.output.fonts import chinese_font
-from soilgis.output.plain import import_matplotlib, plain
+from soilgis.output.plain import import_matplotlib, plain, quiet_metadata
 from soilgis.output.thinned import thin
 from soilgis.output.told import Told
 

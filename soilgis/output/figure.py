@@ -18,7 +18,7 @@ from soilgis.output.classes import Classes, classes, no_value_label
 from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.margin import Look
 from soilgis.output.palette import NO_VALUE, ramp
-from soilgis.output.plain import plain
+from soilgis.output.plain import plain, quiet_metadata
 from soilgis.output.projection import fitted
 from soilgis.output.thinned import NO_SHAPES, thin
 from soilgis.output.told import Told
@@ -151,12 +151,6 @@ def png(figure: Figure, dpi: int) -> bytes:
     made = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
     return made.getvalue()
-
-
-def quiet_metadata(suffix: str) -> dict[str, None]:
-    """Leave times and versions out of a picture, so that the same input gives the same bytes."""
-    names = {".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
-    return dict.fromkeys(names[suffix])
 
 
 def default_sheet(result: Result) -> Sheet:
