@@ -3,13 +3,16 @@
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.output.webmap.joiner import JoinError, join, parsed
+from soilgis.output.webmap.joiner import DOORS, JoinError, join, parsed
+from soilgis.output.webmap.library import asset
 
+ASSETS = Path(__file__).parents[2] / "soilgis" / "output" / "webmap" / "assets"
 NODE = shutil.which("node") or "node"
 TWO = {
     "a.js": 'import { twice as double, BASE } from "./deep/b.js";\nconst own = 1;\nexport const four = double(2) + own + BASE;\n',
@@ -123,3 +126,15 @@ def test_any_graph_without_circles_is_ordered_and_one_with_a_circle_refused(data
     sources[order[0]] = f'import {{ v{below[-1]} }} from "./m{below[-1]}.js";\n' + sources[order[0]]
     with pytest.raises(JoinError, match="in a circle"):
         join(f"m{count - 1}.js", sources.__getitem__)
+
+
+def test_the_page_s_doors_offer_what_they_offer_as_modules():
+    """Read by node itself, with no more of Leaflet than what classes are made with."""
+    first = join("core.js", asset)
+    doors = {"core.js": first, **{name: join(name, asset, first) for name in DOORS[1:]}}
+    code = "globalThis.L = { Layer: { extend: (it) => it }, Renderer: { extend: (it) => it } };" + "".join(
+        f"console.log(JSON.stringify(Object.keys(await import({json.dumps(f'{ASSETS}/{name}')}))));" for name in doors
+    )
+    done = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told == [sorted(script.offers) for script in doors.values()]
