@@ -38,6 +38,8 @@ _SAID_MEMORY = (
     "cannot allocate",
     "unable to allocate",
     "malloc of size",
+    "launch worker thread",
+    "start new thread",
 )
 
 
@@ -61,8 +63,8 @@ def ended(error: BaseException, arguments: list[str]) -> tuple[int, str]:
         return INTERRUPTED, "soilgis: 已中断，没有写到一半的文件 (interrupted, nothing is half written)"
     short = _exhausted(error)
     if short:
-        said = str(error) if isinstance(error, SoilgisError) else short
-        return MACHINE, f"soilgis: 错误 {type(error).__name__}: {said}"
+        said = f"{type(error).__name__}: {error}" if isinstance(error, SoilgisError) else f"MachineError: {short}"
+        return MACHINE, f"soilgis: 错误 {said}"
     if isinstance(error, SoilgisError):
         return error.exit_code, f"soilgis: 错误 {type(error).__name__}: {error}"
     if isinstance(error, OSError):

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import OutputError, shorten
+from soilgis.model.errors import OutputError, SoilgisError, shorten
 from soilgis.store.locks import Held, holder, take
 from soilgis.store.text import sha256
 from soilgis.store.written import overwriting, refuse_foreign, remember
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 PREFIX = ".soilgis-"
 _LONG = 86_400.0
 """Seconds after which a scratch folder on a disk without locks counts as left behind."""
+_LEAST_ROOM = 1 << 20
+"""Bytes free under which a disk is full."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _open: dict[Path, Held | None] = {}
 """Scratch folders of this process, noted before they are made, and their locks: what `clean_up` takes away."""
@@ -151,13 +153,37 @@ def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
             _write_digests(scratch, digests)
             (scratch / "files").rename(scratch / "ready")
             blocked = _moved_in(scratch / "ready", target, digests)
-        if blocked:
-            raise OutputError(
-                f"{shorten(blocked)} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; "
-                f"the new one stands beside it as NAME-new, the other {len(made) - len(blocked)} files are in place"
-            )
+        _tell_blocked(blocked, len(made) - len(blocked))
+    except Exception as failure:
+        _blame_the_disk(failure, target)
+        raise
     finally:
         _discard(scratch)
+
+
+def _tell_blocked(blocked: list[str], placed: int) -> None:
+    if blocked:
+        raise OutputError(
+            f"{shorten(blocked)} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; "
+            f"the new one stands beside it as NAME-new, the other {placed} files are in place"
+        )
+
+
+def _blame_the_disk(failure: Exception, target: Path) -> None:
+    """A library that cannot write seldom says that the disk is full; where it is, that is what is said.
+
+    Raises
+    ------
+    OutputError
+        If there is no room left.
+    """
+    if isinstance(failure, SoilgisError | MemoryError) or shutil.disk_usage(target).free > _LEAST_ROOM:
+        return
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    full.__cause__ = failure
+    raise OutputError(
+        f"{target} cannot be written (输出目录不可写): {full.strerror}; free space, or choose another disk with --out (磁盘已满)"
+    ) from full
 
 
 def finish(folder: Path) -> None:

@@ -355,5 +355,5 @@ def test_a_cache_of_boundaries_that_cannot_be_written_is_said_and_another_taken(
     monkeypatch.setenv("SOILGIS_CACHE", str(folder / "cache"))
     table, _ = measured(capsys, "--zones", saved(GOOD, "z.gpkg"), "--level", "province", regions="admin")
     assert table["adcode"].tolist() == ["140000"]
-    assert "cache cannot be written" in caplog.text
+    assert "cache is not used: it cannot be written" in caplog.text
     assert "using " in caplog.text

@@ -58,6 +58,7 @@ ENDS = [
     (MemoryError(), 71, "out of memory: close other programs"),
     (caused(errors.LayerError("a.gpkg cannot be read"), MemoryError()), 71, "a.gpkg cannot be read"),
     (RuntimeError("std::bad_alloc"), 71, "内存不足"),
+    (RuntimeError("can't start new thread"), 71, "out of memory"),
     (full(), 71, "the disk is full: free space"),
     (caused(errors.OutputError("out cannot be written"), full()), 71, "out cannot be written"),
     (OSError(errno.EDQUOT, "Disk quota exceeded"), 71, "the disk is full"),

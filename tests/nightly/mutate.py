@@ -102,6 +102,10 @@ class Mutator(ast.NodeTransformer):
         node.body = [self.visit(one) for one in node.body]
         return node
 
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        """Leave what only guards or orders alone: ``strict``, ``ignore_index``."""
+        return node if node.arg in {"strict", "ignore_index"} else self.generic_visit(node)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         """Change a value, not its type."""
         if node.value is not None:

@@ -24,6 +24,8 @@ ALWAYS = {
 """Columns that hold code words in whatever printed table they stand."""
 TYPED = {"soilgis.model.rule_tables"}
 """Modules whose tables are typed by people and never printed."""
+CHINESE = {("Gaps", "verdict")}
+"""Columns of such a name that hold Chinese words already."""
 
 
 def tables(base=Table):
@@ -41,7 +43,9 @@ def words():
 
 @pytest.mark.parametrize("table", [t for t in tables() if t.__module__ not in TYPED], ids=lambda table: table.__name__)
 def test_a_column_of_code_words_names_its_words(table):
-    bare = [str(c) for c in table.columns() if c in ALWAYS and c.words is None]
+    bare = [
+        str(c) for c in table.columns() if c in ALWAYS and c.words is None and (table.__name__, str(c)) not in CHINESE
+    ]
     assert bare == []
 
 

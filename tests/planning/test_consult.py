@@ -59,6 +59,9 @@ def test_what_one_province_adds_holds_there_only():
     """农林开发 and 土地整理 stand in 晋政办发〔2023〕36号（二）, not in the law."""
     assert judged("agroforestry", county="140105")["consult"] == "needed"
     assert judged("agroforestry", county="130102")["consult"] == "not_indicated"
+    both = screened()
+    both.counties = pd.DataFrame({"site_id": ["p", "p", "q"], "adcode": ["130102", "140105", "130102"]})
+    assert consultations(both, rules().consult, FACTS, {"p": "agroforestry"}).iloc[0]["consult"] == "needed"
 
 
 def test_a_ban_is_told_apart_from_a_consultation():
@@ -68,6 +71,7 @@ def test_a_ban_is_told_apart_from_a_consultation():
     assert found["involved_km2"] == 1.5
     assert "第十七条" in found["article"]
     assert pd.isna(judged("other")["prohibited"])
+    assert judged("other", prone="involved", slide="involved")["involved_km2"] == 1.5
 
 
 def test_what_hints_is_named_with_its_ground():

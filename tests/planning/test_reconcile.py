@@ -146,3 +146,44 @@ def test_printed_areas_of_one_year_add_up_although_one_child_has_no_earlier_year
     printed = later[Contribution.implied_printed_km2]
     assert printed.notna().tolist() == [True, True, False]
     assert printed.sum() == pytest.approx(0.01)
+
+
+def test_what_two_targets_imply_for_the_parent_and_for_its_children():
+    """The parent's own 0.70 → 0.75 of 40 km² is 2.0; its children's 10·0.1 + 30·0.03 is 1.9; no figure where a target is missing."""
+    regions, first = family(0.4, 0.8)
+    later = frame([("140000", 0.75, 2035), ("140100", 0.5, 2035), ("140200", 0.83, 2035)])
+    compared, _ = reconcile(regions, pd.concat([first, later]))
+    row = compared.set_index(Reconcile.year).loc[2035]
+    assert row[[Reconcile.implied_km2, Reconcile.children_implied_km2, Reconcile.from_year]].tolist() == pytest.approx(
+        [2.0, 1.9, 2025]
+    )
+    assert row[Reconcile.weighted] == pytest.approx((10 * 0.5 + 30 * 0.83) / 40)
+    assert row[Reconcile.difference] == pytest.approx((29.9 / 40 - 0.75) * 100)
+    earlier = compared.set_index(Reconcile.year).loc[2025]
+    assert pd.isna(earlier[Reconcile.implied_km2])
+    assert pd.isna(earlier[Reconcile.children_implied_km2])
+    partly, _ = reconcile(regions, pd.concat([first, later.iloc[:2]]))
+    assert partly.set_index(Reconcile.year).loc[2035, Reconcile.children_implied_km2] == pytest.approx(1.0)
+
+
+def test_the_parents_step_is_from_its_nearest_earlier_year():
+    regions, _ = family(0.4)
+    rows = [
+        ("140000", 0.70, 2025),
+        ("140000", 0.72, 2030),
+        ("140000", 0.75, 2035),
+        ("140100", 0.5, 2035),
+        ("140200", 0.8, 2035),
+    ]
+    compared, _ = reconcile(regions, frame(rows))
+    row = compared.iloc[0]
+    assert (row[Reconcile.from_year], row[Reconcile.implied_km2]) == (2030, pytest.approx(1.2))
+
+
+def test_where_a_target_falls_the_figures_are_rounded_one_by_one():
+    """−10·0.0003335 and +30·0.0001115: 0.00 each; balancing knows no negative figures."""
+    regions, first = family(0.4, 0.8)
+    later = frame([("140100", 0.3996665, 2035), ("140200", 0.8001999, 2035)])
+    _, contributions = reconcile(regions, pd.concat([first, later]))
+    printed = contributions[contributions[Contribution.year] == 2035][Contribution.implied_printed_km2]
+    assert printed.tolist() == pytest.approx([0.0, 0.01])

@@ -117,6 +117,16 @@ def test_a_disk_that_is_full_changes_nothing(tmp_path, monkeypatch):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_library_that_does_not_say_that_the_disk_is_full_is_not_believed(tmp_path, monkeypatch):
+    usage = placing.shutil.disk_usage(tmp_path)
+    with pytest.raises(RuntimeError, match="commit"), scratch_folder(tmp_path):
+        raise RuntimeError("Failed to commit transaction")
+    monkeypatch.setattr(placing.shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    with pytest.raises(OutputError, match="No space left on device; free space"), scratch_folder(tmp_path):
+        raise RuntimeError("Failed to commit transaction")
+    assert texts(tmp_path) == {}
+
+
 DIES = """
 import os, signal, sys
 from pathlib import Path

@@ -25,6 +25,7 @@ from soilgis.geometry.engine.ring_sources import from_shapes
 from soilgis.geometry.engine.rings import Rings, chosen, load
 from soilgis.geometry.engine.validity import soundness
 from soilgis.geometry.overlap import Overlaps, overlap_rings, overlapping_regions
+from soilgis.geometry.strips import STRIPS, file_part, strip_edges
 from soilgis.jobs.large.read_rings import extent, read_layer, region_rings, seen
 from soilgis.jobs.large.scheduler import Progress, refuse_unreachable, scheduled
 from soilgis.model.errors import OutputError
@@ -33,6 +34,7 @@ from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.pair_tables import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.cache import is_whole, note_digest
 from soilgis.store.large.ringfile import geo_metadata, read_ring_table, ring_table
+from soilgis.store.large.shapefile import parts_of
 from soilgis.store.layer_names import layer_names
 from soilgis.store.opening import open_source
 from soilgis.store.text import sha256
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _FORMAT = "4"
 _PREFIX = 2
-_STRIPS = 8
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     refuse_larger(
         (found["region"].to_numpy(), found["code"].to_numpy()),
         found["area_m2"].to_numpy(),
-        (ground.areas(), zone_m2 + 2 * _STRIPS),  # each strip may lose a square metre of a zone to rounding
+        (ground.areas(), zone_m2 + 2 * STRIPS),  # each strip may lose a square metre of a zone to rounding
         Names(regions[run.region_id].tolist(), names),
     )
     pairs = Overlaps(
@@ -124,21 +125,11 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
 
 def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
-    files = [sha256(part) for path in run.zones for part in _parts_of(path)]
+    files = [sha256(part) for path in run.zones for part in parts_of(path)]
     digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, str(run.opening), files, _labels(run)]).encode())
     for array in (ground.xy, ground.start, ground.turn, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
-
-
-def _parts_of(path: Path) -> list[Path]:
-    """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
-    beside = (
-        [path.with_suffix(suffix) for suffix in (".dbf", ".prj", ".shx", ".cpg")]
-        if path.suffix.lower() == ".shp"
-        else []
-    )
-    return [path, *(part for part in beside if part.exists())]
 
 
 def _labels(run: LongRun) -> list[str]:
@@ -197,30 +188,20 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
 
     boxes = ground.boxes()
     prefix = np.array([name[:_PREFIX] or "-" for name in ids])
-    chosen = {f"part-{_file_part(name)}": prefix == name for name in np.unique(prefix)}
+    chosen = {f"part-{file_part(name)}": prefix == name for name in np.unique(prefix)}
     bounds = {}
     for name, mask in chosen.items():
         kept = mask & ~np.isnan(boxes[:, 0])
         if kept.any():
             bounds[name] = np.concatenate([boxes[kept, :2].min(axis=0), boxes[kept, 2:].max(axis=0)])
             pq.write_table(_table(ground, np.arange(ground.features), mask), home / f"{name}.regions.parquet")
-    edges = np.linspace(-2.1e7, 2.1e7, 2) if not bounds else _strip_edges(boxes)
+    edges = np.linspace(-2.1e7, 2.1e7, 2) if not bounds else strip_edges(boxes)
     for strip, (west, east) in enumerate(pairwise(edges)):
         frame = load(from_shapes(np.array([shapely.box(west, -7e6, east, 7e6)]), "strip"), "strip", tolerance_m2=None)
         name = f"part-strip{strip:03}"
         bounds[name] = frame.boxes()[0]
         pq.write_table(_table(frame, np.zeros(1, np.int64), np.ones(1, bool)), home / f"{name}.regions.parquet")
     return bounds
-
-
-def _file_part(prefix: str) -> str:
-    """A prefix as part of a file's name: digits as they are, anything else by its bytes."""
-    return prefix if prefix.isascii() and prefix.isdigit() else f"x{prefix.encode().hex()}"
-
-
-def _strip_edges(boxes: np.ndarray) -> np.ndarray:
-    middle = np.nanquantile((boxes[:, 0] + boxes[:, 2]) / 2, np.linspace(0, 1, _STRIPS + 1))[1:-1]
-    return np.concatenate([[-2.1e7], np.unique(np.round(middle)), [2.1e7]])
 
 
 def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> pa.Table:

@@ -121,8 +121,9 @@ def open_polygons(
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Polygons of a file, and notes that name it; ids as text where their column is named."""
     source = open_source(path, opening)
+    # Shapes that cannot be used are told before a column that is not there: they are the graver fault.
+    frame, notes = read_source(source, id_column if id_column in source.fields else "")
     refuse_no_field(source, id_column, option)
-    frame, notes = read_source(source, id_column)
     return frame.reset_index(drop=True), [f"{path.name}：{note}" for note in notes]
 
 

@@ -10,8 +10,8 @@ from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
 from soilgis.output.atomic import scratch_file, scratch_folder
 from soilgis.output.fonts import chinese_font
-from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, png, quiet_metadata, unprintable
-from soilgis.output.picture.plain import import_matplotlib, plain
+from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, png, unprintable
+from soilgis.output.picture.plain import import_matplotlib, plain, quiet_metadata
 from soilgis.output.picture.thinned import thin
 from soilgis.output.told import Told
 

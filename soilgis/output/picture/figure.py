@@ -18,7 +18,7 @@ from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.palette import NO_VALUE, ramp
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.margin import Look
-from soilgis.output.picture.plain import plain
+from soilgis.output.picture.plain import plain, quiet_metadata
 from soilgis.output.picture.projection import fitted
 from soilgis.output.picture.thinned import NO_SHAPES, thin
 from soilgis.output.told import Told
@@ -151,12 +151,6 @@ def png(figure: Figure, dpi: int) -> bytes:
     made = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(made, "PNG", dpi=(dpi, dpi))
     return made.getvalue()
-
-
-def quiet_metadata(suffix: str) -> dict[str, None]:
-    """Leave times and versions out of a picture, so that the same input gives the same bytes."""
-    names = {".pdf": ["CreationDate", "Producer"], ".svg": ["Date"]}
-    return dict.fromkeys(names[suffix])
 
 
 def default_sheet(result: Result) -> Sheet:

@@ -138,6 +138,16 @@ def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:
     return head, path.stat().st_size, index.read_bytes() if index else None
 
 
+def parts_of(path: Path) -> list[Path]:
+    """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
+    beside = (
+        [path.with_suffix(suffix) for suffix in (".dbf", ".prj", ".shx", ".cpg")]
+        if path.suffix.lower() == ".shp"
+        else []
+    )
+    return [path, *(part for part in beside if part.exists())]
+
+
 def is_polygons(path: Path) -> bool:
     """Whether a Shapefile holds plain polygons, whose rings can be read from the file itself; multipatches are others."""
     with path.open("rb") as file:
