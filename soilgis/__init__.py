@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
+    from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
     from soilgis.model.result import Result
-    from soilgis.model.screening import Screening, ScreenOptions
+    from soilgis.model.screening import Screening
     from soilgis.model.study import Study
-    from soilgis.model.supervision import SuperviseOptions, Supervision
+    from soilgis.model.supervision import Supervision
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
@@ -238,7 +239,7 @@ def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside t
     from soilgis.jobs.steps.supervision import open_inputs
     from soilgis.jobs.steps.supervision import supervise as run_supervision
     from soilgis.model.inputs import PLAIN
-    from soilgis.model.supervision import SuperviseOptions
+    from soilgis.model.options import SuperviseOptions
     from soilgis.store.catalog import Catalog
     from soilgis.store.patches import read_risk_rules
 

@@ -168,7 +168,7 @@ def test_a_run_killed_by_sigkill_goes_on_to_identical_bytes(regions, zones, tmp_
     """kill -9 in the middle of the fourth partition: three results stand, whole; the second run measures the rest only."""
     regions.to_parquet(tmp_path / "regions.parquet")
     monkeypatch.setattr(
-        "soilgis.cli.commands.coverage.Command._empty_work", lambda *_: None
+        "soilgis.cli.windows._empty_work", lambda *_: None
     )  # to look at what was kept
 
     def words(work, out):

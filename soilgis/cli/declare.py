@@ -13,7 +13,7 @@ import click
 from soilgis.cli.guard import guarded
 from soilgis.cli.perform import Request, perform
 from soilgis.model.errors import UsageError
-from soilgis.model.job import Job, Positional, WritingJob
+from soilgis.model.job import Job, Positional, WritingJob, nested, option_of
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -31,8 +31,7 @@ def click_command(request: type[Job], name: str) -> click.Command:
     """
 
     def call(**values: Any) -> int:
-        given = {field: value for field, value in values.items() if value is not None and value != ()}
-        asked = request.load(given, name, UsageError)
+        asked = request.load(_gathered(request, values, name), name, UsageError)
         with guarded(asked):
             return asked.perform() if isinstance(asked, Request) else perform(asked)
 
@@ -43,11 +42,24 @@ def click_command(request: type[Job], name: str) -> click.Command:
     fields = sorted(
         request.model_fields.items(), key=lambda pair: (pair[0] not in own, pair[0] in WritingJob.model_fields)
     )
-    parameters = [_parameter(field, info) for field, info in fields]
+    parameters = [
+        _parameter(part, inside) for field, info in fields for part, inside in (nested(info) or {field: info}).items()
+    ]
     parameters.append(
         click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error arose (显示出错位置).")
     )
     return click.Command(name, callback=_exiting(call), params=parameters, help=text)
+
+
+def _gathered(request: type[Job], values: dict[str, Any], name: str) -> dict[str, Any]:
+    """What was given, by field; options that a field holds together are checked as one."""
+    given = {field: value for field, value in values.items() if value is not None and value != ()}
+    for field, info in request.model_fields.items():
+        together = nested(info)
+        if together:
+            parts = {part: given.pop(part) for part in together if part in given}
+            given[field] = info.annotation.load(parts, name, UsageError) if info.annotation else None
+    return given
 
 
 def _exiting(call: Any) -> Any:
@@ -68,7 +80,7 @@ def _parameter(field: str, info: FieldInfo) -> click.Parameter:
     if isinstance(default, Enum):
         default = default.value
     return click.Option(
-        [f"--{field.replace('_', '-')}", field],
+        [option_of(field, info), field],
         type=shape.type,
         multiple=shape.many,
         is_flag=shape.flag,

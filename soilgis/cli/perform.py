@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from soilgis.cli.progress import steps
-from soilgis.model.answer import Tables
+from soilgis.cli.windows import window_of
 from soilgis.model.job import Job
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from soilgis.cli.windows import Written
     from soilgis.model.answer import Answer
 
 
@@ -26,33 +25,20 @@ class Request(Job):
 
 def perform(job: Job) -> int:
     """Measure, write, and say what must be said; return the exit code."""
-    with steps(job.title) as progress:
-        answer = job.measure(progress)
+    with window_of(job).opened() as window, steps(job.title) as progress:
+        answer = window.measure(progress)
         progress("写出成果")
-        written = _written(job, answer)
-    _say(answer)
-    for path in written:
+        written = window.write(answer, progress)
+    _say(answer, written)
+    for path in written.files if job.names_files else ():
         click.echo(path)
-    return int(isinstance(answer, Tables) and answer.findings)
+    unmade = written.failed and bool(getattr(job, "strict", False))
+    return int(answer.findings or unmade)
 
 
-def _written(job: Job, answer: Answer) -> list[Path]:
-    """Write the answer where the job says; files the job made itself come first."""
-    if not isinstance(answer, Tables):
-        return []
-    targets = job.writes()
-    files = list(answer.files)
-    if not targets or not answer.made:
-        return files
-    from soilgis.output.tables import write_table_set
-
-    return [*files, *write_table_set(answer, targets[0], zh=bool(getattr(job, "zh", False)))]
-
-
-def _say(answer: Answer) -> None:
-    if not isinstance(answer, Tables):
-        return
-    for note in dict.fromkeys(answer.notes):
+def _say(answer: Answer, written: Written) -> None:
+    """Warnings and asides on stderr; sentences of the result on stdout."""
+    for note in dict.fromkeys((*answer.notes, *written.notes)):
         click.echo(f"注意：{note}", err=True)
     for line in answer.told:
         click.echo(line, err=True)

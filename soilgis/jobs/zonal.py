@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.errors import StrictError
 from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.notes import Code, code_of
 
@@ -31,35 +33,35 @@ class Zonal(RegionJob):
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones", "raster", "land_use")
 
-    regions: str
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
-    raster: str
+    raster: Annotated[str, holds.raster()]
     """Raster file, .zip with one raster, or /vsi path (栅格)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".csv")]
     """CSV file to write (输出文件)."""
-    region_id: str = "adcode"
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
     """Column with the region's id; it keeps its name in the output (区域编号字段)."""
-    zones: tuple[str, ...] = ()
+    zones: Annotated[tuple[str, ...], holds.vector(role=Role.ZONES)] = ()
     """File of zones or a zone layer; regions are cut into pieces by the zones they lie in; may be repeated (分区)."""
-    zone_id: str = ""
+    zone_id: Annotated[str, holds.column("zones")] = ""
     """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
-    land_use: str = ""
+    land_use: Annotated[str, holds.raster()] = ""
     """Land-use raster on the same cells, joined cell by cell (土地利用栅格)."""
-    resample: bool = False
+    resample: Annotated[bool, holds.option(advanced=True)] = False
     """Let a land-use raster on other cells be resampled to the raster's by the nearest cell (允许最近邻重采样)."""
-    class_names: tuple[str, ...] = ()
+    class_names: Annotated[tuple[str, ...], holds.option(group="输入")] = ()
     """Class by code, such as 1=slight; codes without one are then refused; may be repeated (图例)."""
-    nodata: str = ""
+    nodata: Annotated[str, holds.option(group="输入", advanced=True)] = ""
     """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
-    level: Level = Level.COUNTY
+    level: Annotated[Level, holds.option()] = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
-    layers: tuple[Path, ...] = ()
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
-    values: bool = False
+    values: Annotated[bool, holds.option()] = False
     """The raster is continuous: mean, extremes and quantiles instead of classes (连续栅格)."""
-    quantiles: tuple[float, ...] = ()
+    quantiles: Annotated[tuple[float, ...], holds.number("1")] = ()
     """Quantile 0-1 of a continuous raster; may be repeated (分位数)."""
-    strict: bool = False
+    strict: Annotated[bool, holds.option()] = False
     """Refuse regions the raster does not fully cover (严格模式)."""
 
     def writes(self) -> tuple[Target, ...]:

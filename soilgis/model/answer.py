@@ -55,6 +55,26 @@ class Answer:
 
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must be told: `soilgis.model.notes.Note` where programs decide by it."""
+        return ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The result in sentences, printed as they are."""
+        return ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Lines beside the result that are no warning."""
+        return ()
+
+    @property
+    def findings(self) -> bool:
+        """Whether a job that judges found fault."""
+        return False
+
     def frames(self) -> Frames:
         """Every table by file name, with its declaration, in reading order."""
         raise NotImplementedError(type(self).__name__)
@@ -116,6 +136,8 @@ class Tables(Answer):
         Files the job has made itself, such as rasters.
     findings
         Whether a job that judges found fault.
+    spent
+        Folders of a long run's own work that are not needed once the tables are written.
     """
 
     made: Mapping[str, tuple[type[Table], pd.DataFrame]]
@@ -126,6 +148,7 @@ class Tables(Answer):
     told: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     findings: bool = False
+    spent: tuple[Path, ...] = ()
 
     def frames(self) -> Frames:
         """Every table by file name, with its declaration, in reading order."""

@@ -21,6 +21,7 @@ class Holding(StrEnum):
     STUDY = "study"
     PLACE = "place"
     SHELF = "shelf"
+    FILE = "file"
     FILE_OUT = "file_out"
     FOLDER_OUT = "folder_out"
     FOLDER = "folder"
@@ -80,6 +81,13 @@ class Holds:
         }
 
 
+@dataclass(frozen=True)
+class Spelled:
+    """Marks a field whose option on the command line has another name (命令行名称)."""
+
+    name: str
+
+
 def vector(*geometry: str, role: Role | None = None, group: str = "输入") -> Holds:
     """Hold a vector file, or the id of a shelf layer of ``role``; polygons when no shape is named."""
     return Holds(Holding.VECTOR, geometry=geometry or ("polygon",), role=role.value if role else "", group=group)
@@ -116,7 +124,13 @@ SHELF = Holds(Holding.SHELF, group="输入", advanced=True)
 CRS = Holds(Holding.CRS, group="读取方式", advanced=True)
 ENCODING = Holds(Holding.ENCODING, group="读取方式", advanced=True)
 DATE = Holds(Holding.DATE, group="参数")
+FOLDER = Holds(Holding.FOLDER, group="参数", advanced=True)
 FOLDER_OUT = Holds(Holding.FOLDER_OUT, group="输出")
+
+
+def file_in(*, group: str = "输入", advanced: bool = False) -> Holds:
+    """Hold a file that is neither vector nor raster nor table, such as a font or a set of rules."""
+    return Holds(Holding.FILE, group=group, advanced=advanced)
 
 
 def file_out(*suffixes: str) -> Holds:

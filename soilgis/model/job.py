@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias
 
 from pydantic import model_validator
 
 from soilgis.model.declared import Declared
+from soilgis.model.holds import CRS, ENCODING, Spelled, option
 from soilgis.model.inputs import Opening
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic.fields import FieldInfo
 
     from soilgis.model.answer import Answer
 
@@ -75,6 +78,11 @@ class Job(Declared):
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Options that mean nothing beside another: the other, and those it leaves no use for."""
 
+    makes_files: ClassVar[bool] = False
+    """Whether the work itself makes files that are too large to be held, such as rasters; `into` makes them elsewhere."""
+    names_files: ClassVar[bool] = True
+    """Whether the command line names the files it wrote; not where sentences are the answer."""
+
     @model_validator(mode="after")
     def _every_option_counts(self) -> Self:
         said = [
@@ -107,22 +115,44 @@ class Job(Declared):
         """
         raise NotImplementedError(type(self).__name__)
 
+    def into(self, folder: Path, progress: Progress = silent) -> Answer:
+        """Do the work; files that it makes itself are made in ``folder`` instead of where they are asked for."""
+        del folder
+        return self.measure(progress)
+
+    @classmethod
+    def answers(cls) -> str:
+        """Name of the answer's type, as `measure` says it; windows are found by it before the work begins."""
+        return str(cls.measure.__annotations__["return"])
+
     def writes(self) -> tuple[Target, ...]:
         """Where the command writes; nowhere when it only prints."""
         return ()
 
 
+def nested(info: FieldInfo) -> dict[str, FieldInfo]:
+    """Fields that a field holds together, such as the tolerances of a supervision; none for a plain one."""
+    held = info.annotation
+    return held.model_fields if isinstance(held, type) and issubclass(held, Declared) else {}
+
+
+def option_of(field: str, info: FieldInfo) -> str:
+    """Name of a field on the command line: ``--field``, or what it is spelled there."""
+    spelled = next((mark.name for mark in info.metadata if isinstance(mark, Spelled)), field)
+    return f"--{_spelled(spelled)}"
+
+
 class OpeningJob(Job):
     """Base of commands that open files (打开文件的命令)."""
 
-    online: bool = False
+    online: Annotated[bool, option(group="读取方式", advanced=True)] = False
     """Let rasters and descriptions of services (VRT, WMS) ask the hosts they name; without it they are refused (允许联网)."""
 
 
 class WritingJob(OpeningJob):
     """Base of commands that write files (写出文件的命令)."""
 
-    overwrite: bool = False
+    overwrite: Annotated[bool, option(group="输出", advanced=True)] = False
     """Replace files of these names though soilgis did not write them, or they were changed since (允许覆盖)."""
 
 
@@ -135,13 +165,13 @@ class FileJob(WritingJob):
 
     inputs: ClassVar[tuple[str, ...]] = ()
 
-    crs: tuple[str, ...] = ()
+    crs: Annotated[tuple[str, ...], CRS] = ()
     """CRS of inputs that declare none, such as EPSG:4547, or of one of them, such as zones=EPSG:4547; may be repeated (坐标系)."""
-    encoding: tuple[str, ...] = ()
+    encoding: Annotated[tuple[str, ...], ENCODING] = ()
     """Encoding of inputs whose text does not tell it, such as GB18030, or of one of them, such as zones=GB18030; may be repeated (文字编码)."""
-    sublayer: tuple[str, ...] = ()
+    sublayer: Annotated[tuple[str, ...], option(group="读取方式", advanced=True)] = ()
     """Layer of an input that holds several, for all or for one of them, such as zones=红线; may be repeated (子图层)."""
-    empty_id_as: str = ""
+    empty_id_as: Annotated[str, option(group="读取方式", advanced=True)] = ""
     """Name of rows whose id is empty; without it they are refused (空编号的名称)."""
 
     def opening(self) -> Opening:
@@ -160,7 +190,7 @@ class FileJob(WritingJob):
 class RegionJob(FileJob):
     """Base of commands that measure regions from a file."""
 
-    dissolve_regions: bool = False
+    dissolve_regions: Annotated[bool, option(group="读取方式", advanced=True)] = False
     """Unite the rows of one region's id into one region; without it they are refused (合并同编号的区域)."""
 
     def opening(self) -> Opening:

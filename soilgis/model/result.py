@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from soilgis.model import tables
+from soilgis.model.answer import Answer
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
@@ -83,7 +84,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Answer):
     """What a study found (成果).
 
     Attributes
@@ -126,6 +127,11 @@ class Result:
     pictures: tuple[RasterPicture, ...] = ()
     linework: tuple[shapely.Geometry, ...] = ()
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must be told."""
+        return self.provenance.warnings
 
     @property
     def sources(self) -> pd.DataFrame:

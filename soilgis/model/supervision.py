@@ -1,4 +1,4 @@
-"""A supervision (监管成果): tolerances it was made with, and what it found; every file reads this and changes nothing."""
+"""A supervision (监管成果): the risk rules it was made with, and what it found; every file reads this and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from soilgis.model import supervise_tables as t
+from soilgis.model.answer import Answer
 from soilgis.model.declared import Declared
-from soilgis.model.screen_words import Tier
+from soilgis.model.screen_words import Compliance, Tier
 from soilgis.model.tabled import summary
 
 if TYPE_CHECKING:
@@ -17,28 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.options import SuperviseOptions
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
-
-
-class SuperviseOptions(Declared):
-    """Tolerances of a supervision (监管参数); the defaults are soilgis's own and printed with every result."""
-
-    digitise_m: float = Field(default=2.0, ge=0, le=200)
-    """Uncertainty of a digitised outline in metres (勾绘容差)."""
-    shift_m: float = Field(default=5.0, ge=0, le=200)
-    """Shift between image and approved extent in metres (影像偏移容差)."""
-    least_excess_m2: float = Field(default=100.0, ge=0)
-    """Ground beyond the widened extent up to this is no excess, m² (最小超出面积)."""
-    change_share: float = Field(default=0.05, ge=0, le=1)
-    """Growth or loss up to this share of the patch is no change (变化容差)."""
-    non_construction: tuple[str, ...] = ("非生产建设项目",)
-    """Values of qtype that mark a patch as no construction project (非生产建设项目标识)."""
-
-    @property
-    def reach_m(self) -> float:
-        """How far an approved extent is widened: both uncertainties added."""
-        return self.digitise_m + self.shift_m
 
 
 class RiskRule(Declared):
@@ -70,7 +52,7 @@ class RiskRules(Declared):
 
 
 @dataclass(frozen=True)
-class Supervision:
+class Supervision(Answer):
     """What a supervision found (监管成果).
 
     Attributes
@@ -96,6 +78,17 @@ class Supervision:
     def __repr__(self) -> str:
         """Say in a few lines what it holds."""
         return summary(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must be told."""
+        return self.provenance.warnings
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The count of patches by their compliance."""
+        counts = self.patches[t.Patches.compliance].value_counts()
+        return ("；".join(f"{word.label} {int(counts.get(word.value, 0))}" for word in Compliance),)
 
     def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
         """Every table by file name, with its declaration, in reading order; shapes left out."""

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 SCHEMA, VERSION = "soilgis/supervision", 1
 CAUTION = "合规性为影像图斑与批复范围自动比对的疑似结论，供参考，须现场复核后认定；风险分级为所附规则的计算结果。"
-WRITTEN = (
-    "statistics.csv", "patches.csv", "excess.csv", "matches.csv", "finished.csv", "supervise.xlsx", "supervise.json", "supervise.gpkg",
-)  # fmt: skip
-"""Names of the files of a supervision's folder."""
 MOST_SHEET_ROWS = 20_000
 """Rows of a sheet; longer tables are in the CSV files only."""
 _FIELDS = {

@@ -154,7 +154,7 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
     Parameters
     ----------
     answer
-        Its table "" goes to the file of the target, or each table to NAME.csv in its folder.
+        Its table "" goes to the file of the target, or each table to NAME.csv in its folder; one with shapes to NAME.gpkg there.
     target
         File or folder.
     zh
@@ -173,12 +173,23 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
     with opened as scratch:
         folder = scratch.parent if target.endings else scratch
         for name, (declared, frame) in answer.made.items():
-            write_csv(frame, declared, folder / names[name], lang=lang)
+            if "geometry" in frame:
+                write_shapes(frame, folder / f"{name}.gpkg", name)
+            else:
+                write_csv(frame, declared, folder / names[name], lang=lang)
         for name, wide in answer.wide.items():
             write_wide(
                 wide.frame, wide.rows, folder / names[name], column=wide.column, value="area_km2", known=wide.known
             )
     return [target.folder / name for name in names.values()] if target.endings else [target.path]
+
+
+def write_shapes(frame: Any, path: Path, layer: str) -> None:
+    """Write a frame with shapes as a GeoPackage; none when it has no rows."""
+    from soilgis.output.geopackage import VERSION
+
+    if len(frame):
+        frame.to_file(path, layer=layer, dataset_options={"VERSION": VERSION})
 
 
 def _file_name(target: Target, name: str) -> str:

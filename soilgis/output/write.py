@@ -46,21 +46,6 @@ class Wanted:
     """Whether files may be replaced that soilgis did not write (`soilgis.store.written.overwriting` when None)."""
 
 
-_TABLES = (
-    "regions", "coverage", "union", "overlap", "ledger", "targets", "reconcile", "contribution", "sources", "rates", "gaps",
-)  # fmt: skip
-
-
-def written_names(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]:
-    """Names of the files of an output folder, as far as they do not depend on the study's rasters."""
-    return (
-        *(f"{name}.csv" for name in _TABLES),
-        *("tables.xlsx", "result.gpkg", "map.html", "map.png", "manifest.json"),
-        *(("briefing.html", "briefing.docx", "embed.html") if brief else ()),
-        *(("atlas.pdf",) if atlas else ()),
-    )
-
-
 def write_result(
     result: Result,
     folder: Path,

@@ -18,7 +18,7 @@ from soilgis.geometry.overlap import combination_areas, overlap_areas
 from soilgis.jobs.large.in_memory import measure_large
 from soilgis.jobs.large.partitions import LongRun, measure_partitions
 from soilgis.jobs.steps.class_areas import zonal_table
-from soilgis.model.supervision import SuperviseOptions
+from soilgis.model.options import SuperviseOptions
 from soilgis.planning.areas.pair_tables import pair_table
 from soilgis.store.plane import plane_polygons, settle, valid_in_plane
 from soilgis.store.raster import open_raster

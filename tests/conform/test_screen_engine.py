@@ -7,7 +7,7 @@ import shapely
 from planning.screen_made import box, zone_layer
 
 import soilgis
-from soilgis.model.screening import ScreenOptions
+from soilgis.model.options import ScreenOptions
 
 
 def stars(count, seed):

@@ -4,7 +4,7 @@ import geopandas as gpd
 import shapely
 
 from soilgis.jobs.steps.screening import screen
-from soilgis.model.screening import ScreenOptions
+from soilgis.model.options import ScreenOptions
 from soilgis.store.catalog import Catalog
 from soilgis.store.sites.read import sites_of_frame
 

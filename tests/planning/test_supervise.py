@@ -12,7 +12,8 @@ from planning.screen_made import box, zone_layer
 import soilgis
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
 from soilgis.model.errors import LayerError, SchemaError
-from soilgis.model.supervision import RiskRules, SuperviseOptions
+from soilgis.model.options import SuperviseOptions
+from soilgis.model.supervision import RiskRules
 from soilgis.output.supervision import write_supervision
 from soilgis.planning.supervision.change import changes
 from soilgis.planning.supervision.compliance import ApprovedSet, PatchSet, judge

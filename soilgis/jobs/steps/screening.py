@@ -13,9 +13,10 @@ from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status
+from soilgis.model.options import ScreenOptions
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.screen_words import Use
-from soilgis.model.screening import Screening, ScreenOptions
+from soilgis.model.screening import Screening
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.approved_before import Earlier, versions_of
 from soilgis.planning.screening.checks import layer_facts

@@ -21,7 +21,7 @@ from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict
 from soilgis.model.screen_words import Change, Compliance, Form
 from soilgis.model.supervise_tables import Finished, Patches
-from soilgis.model.supervision import RiskRules, SuperviseOptions, Supervision
+from soilgis.model.supervision import RiskRules, Supervision
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
 from soilgis.planning.screening.tables import NO_COUNTY, gaps_kept
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.area import Floats
+    from soilgis.model.options import SuperviseOptions
     from soilgis.model.study import Study
     from soilgis.store.catalog import Catalog
     from soilgis.store.rules import RuleBook

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from soilgis.model import screen_tables as t
+from soilgis.model.folders import SCREENING_FORMATS
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.geopackage import fix_contents, write_layer
 from soilgis.output.screening.json_file import write_screening_json
@@ -20,24 +21,12 @@ if TYPE_CHECKING:
 
     from soilgis.model.screening import Screening
 
-FORMATS = ("html", "docx", "csv", "xlsx", "json", "gpkg")
-
-
-_TABLES = ("sites", "screen", "kinds", "counties", "conclusions", "indicators", "pieces")
-
-
-def written_names(formats: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Names of the files of a screening's folder in some of `FORMATS`, all when none is named."""
-    wanted = formats or FORMATS
-    tables = tuple(f"{name}.csv" for name in _TABLES) if "csv" in wanted else ()
-    return tables + tuple(f"screen.{name}" for name in wanted if name != "csv")
-
 
 def write_screening(
     result: Screening,
     folder: Path,
     *,
-    formats: tuple[str, ...] = FORMATS,
+    formats: tuple[str, ...] = SCREENING_FORMATS,
     pages: bool = False,
     zh: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -51,7 +40,7 @@ def write_screening(
     folder
         Where to; made when absent.
     formats
-        Which of `FORMATS`.
+        Which of `soilgis.model.folders.SCREENING_FORMATS`.
     pages
         A page for each site as well, ``sites/<id>.html``.
     zh

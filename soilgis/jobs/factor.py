@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import click
-
-from soilgis.cli.perform import Request
+from soilgis.model import holds
+from soilgis.model.answer import Tables
 from soilgis.model.csle import RegionType
-from soilgis.model.job import Positional, Target, WritingJob
+from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
 if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Command(WritingJob, Request):
+class Factor(WritingJob):
     """B from cover, K from texture, R from monthly rain, or classes from a modulus; the formula and its source in the tags (因子栅格).
 
     \b
@@ -27,62 +26,64 @@ class Command(WritingJob, Request):
     wind         modulus in t/(km2 a) -> wind-erosion classes
     """  # noqa: D301 - click wants the character
 
+    title = "因子栅格"
+    makes_files = True
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis factor cover fvc.tif --out b.tif",
         "soilgis factor erodibility sand.tif silt.tif clay.tif carbon.tif --out k.tif",
         "soilgis factor wind modulus.tif --out wind.tif",
     )
 
-    kind: Annotated[Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional()]
+    kind: Annotated[
+        Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional(), holds.option()
+    ]
     """What is made (种类)."""
-    rasters: Annotated[tuple[str, ...], Positional()]
+    rasters: Annotated[tuple[str, ...], Positional(), holds.raster()]
     """Rasters on the same cells; one CSV for stations (栅格)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".tif", ".tiff", ".csv")]
     """COG to write; CSV for stations (输出文件)."""
-    tolerance: float | None = None
+    tolerance: Annotated[float | None, holds.number("t/(km²·a)")] = None
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
-    region_type: RegionType | None = None
+    region_type: Annotated[RegionType | None, holds.option()] = None
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
-    encoding: str = ""
+    encoding: Annotated[str, holds.ENCODING] = ""
     """Encoding of the CSV for stations, such as GB18030; told from its bytes when not given (文本编码)."""
-    layers: tuple[Path, ...] = ()
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
     """Your folder of layers; may be repeated (自有图层目录)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The raster; a CSV file for stations."""
         return (Target(self.out, (".csv",) if self.kind == "stations" else (".tif", ".tiff")),)
 
-    def perform(self) -> int:
-        """Compute and write."""
-        from soilgis.cli.progress import steps
-        from soilgis.jobs.steps import factor_rasters as derived
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Compute cell by cell into the raster that is asked for, or by station into a table."""
+        from soilgis.jobs.steps import factor_rasters as made
         from soilgis.store.catalog import Catalog
 
-        recipes = {"cover": derived.COVER, "erodibility": derived.ERODIBILITY, "erosivity": derived.EROSIVITY}
+        recipes = {"cover": made.COVER, "erodibility": made.ERODIBILITY, "erosivity": made.EROSIVITY}
         catalog = Catalog(self.layers)
         tolerance = self._tolerance(catalog)
-        with steps("因子栅格") as progress:
-            progress("逐块计算")
-            if self.kind == "stations":
-                told = self._stations()
-            elif self.kind in recipes:
-                told = derived.make_factor(recipes[self.kind], self.rasters, self.out)
-            else:
-                told = derived.classify(self.rasters[0], self.out, catalog, tolerance=tolerance)
-        for line in told:
-            click.echo(f"注意：{line}", err=True)
-        click.echo(self.out)
-        return 0
+        progress("逐块计算")
+        if self.kind == "stations":
+            return self._stations()
+        if self.kind in recipes:
+            told = made.make_factor(recipes[self.kind], self.rasters, self.out)
+        else:
+            told = made.classify(self.rasters[0], self.out, catalog, tolerance=tolerance)
+        return Tables({}, tuple(told), files=(self.out,))
 
-    def _stations(self) -> list[str]:
-        from soilgis.cli.rasters import write_table
+    def into(self, folder: Path, progress: Progress = silent) -> Tables:
+        """Do the work with its raster in a folder of one's own."""
+        return self.model_copy(update={"out": folder / f"{self.kind}.tif"}).measure(progress)
+
+    def _stations(self) -> Tables:
+        """R of every station from its daily rain."""
         from soilgis.model.csle import StationErosivity
         from soilgis.planning.rates.rainfall import station_erosivity
         from soilgis.store.text import notes_of, read_csv
 
         rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)
         table = station_erosivity(rain)
-        write_table(table, StationErosivity, self.out)
         said = [
             f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
             for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
@@ -93,7 +94,10 @@ class Command(WritingJob, Request):
             for name, doubt in zip(table["station"], table["doubts"], strict=True)
             if isinstance(doubt, str)
         ]
-        return [*notes_of(rain), *said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"]
+        return Tables(
+            {"": (StationErosivity, table)},
+            (*notes_of(rain), *said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"),
+        )
 
     def _tolerance(self, catalog: Catalog) -> float | None:
         from soilgis.model.errors import UsageError

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-import click
 from pydantic import Field
 
-from soilgis.cli.perform import Request
-from soilgis.model.job import RegionJob, Target
+from soilgis.model import holds
+from soilgis.model.answer import Tables
+from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
 from soilgis.model.level import Level
 
 
-class Command(RegionJob, Request):
+class Slope(RegionJob):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
+    title = "坡度分级"
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis slope --regions admin --dem dem.tif --out slope.csv",
         (
@@ -27,35 +29,33 @@ class Command(RegionJob, Request):
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use")
 
-    regions: str
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
-    dem: str
+    dem: Annotated[str, holds.raster()]
     """Heights in metres (高程栅格)."""
-    out: Path
+    out: Annotated[Path, holds.file_out(".csv")]
     """CSV file to write (输出文件)."""
-    region_id: str = "adcode"
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
     """Column with the region's id (区域编号字段)."""
-    land_use: str = ""
+    land_use: Annotated[str, holds.raster()] = ""
     """Land-use raster on the DEM's cells; then cropland by slope class is written (土地利用栅格)."""
-    class_names: tuple[str, ...] = ()
+    class_names: Annotated[tuple[str, ...], holds.option(group="输入")] = ()
     """Land-use class by code, such as 11=耕地; may be repeated (图例)."""
-    cropland: tuple[str, ...] = ()
+    cropland: Annotated[tuple[str, ...], holds.option()] = ()
     """Land-use classes that are cropland; may be repeated (耕地地类)."""
-    threshold: float | None = Field(default=None, ge=0, lt=90)
+    threshold: Annotated[float | None, holds.number("°")] = Field(default=None, ge=0, lt=90)
     """Degrees above which cropland is sloping; no single value is published, so it must be given (坡耕地起始坡度)."""
-    nodata: str = ""
+    nodata: Annotated[str, holds.option(group="输入", advanced=True)] = ""
     """Value of cells without height where the file declares none; none when every cell has one (无数据值)."""
-    level: Level = Level.COUNTY
+    level: Annotated[Level, holds.option()] = Level.COUNTY
     """Level of a boundaries layer (行政级别)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
-    def perform(self) -> int:
-        """Measure and write the table."""
-        from soilgis.cli.progress import steps
-        from soilgis.cli.rasters import write_table
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
         from soilgis.jobs.steps.inputs import open_regions
         from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
         from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland
@@ -66,22 +66,14 @@ class Command(RegionJob, Request):
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
         opening = self.opening()
-        with steps("坡度分级") as progress:
-            regions, notes = open_regions(
-                self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
-            )
-            dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
-            progress("扫描高程")
-            if self.land_use:
-                use = LandUse(
-                    opened(self.land_use, opening.of("land_use").crs.value, legend=plain_legend(self.class_names)),
-                    self.cropland,
-                )
-                table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
-                write_table(table, SlopingCropland, self.out)
-            else:
-                write_table(slope_table(dem, regions, region_id=self.region_id), SlopeAreas, self.out)
-        for note in notes:
-            click.echo(f"注意：{note}", err=True)
-        click.echo(self.out)
-        return 0
+        regions, notes = open_regions(
+            self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
+        )
+        dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
+        progress("扫描高程")
+        if not self.land_use:
+            return Tables({"": (SlopeAreas, slope_table(dem, regions, region_id=self.region_id))}, tuple(notes))
+        legend = plain_legend(self.class_names)
+        use = LandUse(opened(self.land_use, opening.of("land_use").crs.value, legend=legend), self.cropland)
+        table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
+        return Tables({"": (SlopingCropland, table)}, tuple(notes))

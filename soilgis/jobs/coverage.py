@@ -1,0 +1,199 @@
+"""Area of every region inside every zone, for any files (任意图层叠加)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from soilgis.model import holds
+from soilgis.model.answer import Tables, Wide
+from soilgis.model.errors import UsageError, shorten
+from soilgis.model.job import Progress, RegionJob, Target, silent
+from soilgis.model.layer import Role
+from soilgis.model.level import Level
+from soilgis.model.notes import Code, Note
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from soilgis.jobs.steps.coverage_plan import Asked
+    from soilgis.jobs.steps.layer_ledger import LayerLedger
+    from soilgis.model.answer import Frames
+    from soilgis.store.catalog import Catalog
+
+
+class Coverage(RegionJob):
+    """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
+
+    title = "叠加量算"
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis coverage --regions counties.shp --region-id XZQDM --zones redline.gpkg --out coverage.csv",
+        "soilgis coverage --regions admin --level city --zones taihang --zones yanshan --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.parquet --dissolve-by kind --min-overlap 100 --wide --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
+        "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
+    )
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
+
+    inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
+
+    regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
+    """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
+    zones: Annotated[tuple[str, ...], holds.vector(role=Role.ZONES)]
+    """File of zones, or a zone layer; may be repeated (分区文件或图层)."""
+    out: Annotated[Path, holds.file_out(".csv")]
+    """CSV file to write (输出文件)."""
+    region_id: Annotated[str, holds.column("regions")] = "adcode"
+    """Column with the region's id; it keeps its name in the output (区域编号字段)."""
+    zone_id: Annotated[str, holds.column("zones")] = ""
+    """Column with the zone's id; without it each file is one zone named after it (分区编号字段)."""
+    level: Annotated[Level, holds.option()] = Level.COUNTY
+    """Level of a boundaries layer (行政级别)."""
+    layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
+    """Your folder of layers; may be repeated (自有图层目录)."""
+    allow_overlap: Annotated[bool, holds.option()] = False
+    """Let regions overlap each other; such ground counts in both (允许区域重叠)."""
+
+    dissolve_by: Annotated[str, holds.column("zones")] = ""
+    """Column whose equal values are one zone, instead of --zone-id: kinds, grades, owners (合并字段)."""
+    min_overlap: Annotated[float, holds.number("m²")] = Field(default=0.0, ge=0)
+    """Overlaps below this area in m² go to NAME-slivers.csv instead, counted and summed on the screen, never lost (碎屑阈值)."""
+    wide: Annotated[bool, holds.option(group="输出")] = False
+    """Also write NAME-wide.csv: one row a region, also those without any zone, one column a zone, km²; with --ledger also NAME-ledger-wide.csv and the matrix NAME-overlaps-wide.csv (宽表)."""
+    ledger: Annotated[bool, holds.option(group="输出")] = False
+    """Also measure every combination of the --zones layers, up to 40, that sum to the region: NAME-ledger.csv, the overlaps of two layers in NAME-overlaps.csv and over all regions in NAME-overlaps-total.csv (叠加台账)."""
+    top: Annotated[int, holds.number()] = Field(default=10, ge=0)
+    """With --ledger: how many of the largest combinations over all regions go to NAME-top.csv; 0 for none (最大组合数)."""
+    zh: Annotated[bool, holds.option(group="输出")] = False
+    """Chinese headings in the CSV files (CSV 用中文表头)."""
+    engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
+    """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
+    scheduler: Annotated[str, holds.option(advanced=True)] = ""
+    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
+    work: Annotated[Path | None, holds.FOLDER] = None
+    """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
+
+    def writes(self) -> tuple[Target, ...]:
+        """The CSV file, and what else is asked for beside it."""
+        kinds = [
+            *(["slivers"] if self.min_overlap else []),
+            *(["wide"] if self.wide else []),
+            *(["ledger", "overlaps", "overlaps-total", *(["top"] if self.top else [])] if self.ledger else []),
+            *(["ledger-wide", "overlaps-wide"] if self.ledger and self.wide else []),
+        ]
+        return (Target(self.out, (".csv",), tuple(f"{self.out.stem}-{kind}.csv" for kind in kinds)),)
+
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions, measure them against the zones as the plan says, set slivers apart, and lay the ledger if one is wanted."""
+        from soilgis.jobs.steps.coverage_plan import measured
+        from soilgis.jobs.steps.inputs import open_regions, refuse_no_column
+        from soilgis.store.catalog import Catalog
+        from soilgis.store.idle import refuse_idle
+
+        catalog, opening = Catalog(self.layers), self.opening()
+        self._refuse_early()
+        progress("读取区域")
+        refuse_idle([self.regions, *self.zones], opening)
+        regions, notes = open_regions(
+            self.regions, catalog, level=self.level, region_id=self.region_id, opening=opening
+        )
+        refuse_no_column(regions, self.region_id, "regions", "--region-id")
+        found = measured(regions, self._asked(), catalog, progress)
+        answer = self._laid(found.table, regions[self.region_id], found.zones)
+        said, told = (*notes, *found.notes), (f"量算引擎：{found.engine}",)
+        answer = replace(answer, notes=(*said, *answer.notes), told=told, spent=found.spent)
+        if not self.ledger:
+            return answer
+        progress("叠加台账")
+        return self._with_ledger(answer, regions, said, self._ledger(regions, catalog))
+
+    def _asked(self) -> Asked:
+        from soilgis.jobs.steps.coverage_plan import Asked
+
+        return Asked(
+            self.zones, self.region_id, self.dissolve_by or self.zone_id, self.opening(), self.allow_overlap,
+            self.engine, self.scheduler, self.work,
+        )  # fmt: skip
+
+    def _refuse_early(self) -> None:
+        """Refuse what can be told before anything is read."""
+        from soilgis.jobs.steps.layer_ledger import refuse_bad_names
+        from soilgis.store.layer_names import layer_names
+
+        if self.ledger:
+            refuse_bad_names(layer_names(self.zones))
+        if "://" in self.scheduler and self.work is None:
+            raise UsageError(
+                "--scheduler tcp://… needs --work DIR on a disk that all workers share (集群须指定共享的工作目录)"
+            )
+        absent = [name for name in self.zones if not Path(name).is_file()]
+        if self.scheduler and absent:
+            raise UsageError(
+                f"--scheduler measures files, {shorten(absent)} is none (分区量算只接受文件); leave out --scheduler, or give its file"
+            )
+
+    def _laid(self, pairs: pd.DataFrame, regions: pd.Series[Any], zones: tuple[str, ...]) -> Tables:
+        """Tables of the coverage itself: overlaps, and slivers apart with a note of what they come to."""
+        from soilgis.model.tables import PairCoverage
+
+        small = pairs["area_km2"] * 1e6 < self.min_overlap
+        table, slivers = pairs[~small], pairs[small]
+        made: Frames = {"": (PairCoverage, table), **({"slivers": (PairCoverage, slivers)} if self.min_overlap else {})}
+        wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}
+        return Tables(made, self._of_slivers(slivers), wide=wide)
+
+    def _of_slivers(self, slivers: pd.DataFrame) -> tuple[str, ...]:
+        if slivers.empty:
+            return ()
+        lost = float(slivers["area_km2"].sum()) * 1e6
+        text = f"{len(slivers)} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表"
+        return (Note(text, Code.LEFT_OUT, overlaps=len(slivers), area_m2=lost),)
+
+    def _ledger(self, regions: gpd.GeoDataFrame, catalog: Catalog) -> LayerLedger:
+        """Measure every combination of the layers."""
+        from soilgis.jobs.steps.inputs import open_zones
+        from soilgis.jobs.steps.layer_ledger import stack_layers
+        from soilgis.store.layer_names import layer_names
+
+        layers = {
+            label: Path(name)
+            if Path(name).is_file()
+            else open_zones(name, catalog, opening=self.opening(), near=regions)[0]
+            for label, name in zip(layer_names(self.zones), self.zones, strict=True)
+        }
+        return stack_layers(
+            regions,
+            layers,
+            region_id=self.region_id,
+            top=self.top,
+            opening=self.opening(),
+            allow_overlap=self.allow_overlap,
+        )
+
+    def _with_ledger(
+        self, answer: Tables, regions: gpd.GeoDataFrame, said: tuple[str, ...], found: LayerLedger
+    ) -> Tables:
+        """The answer with the ledger's tables behind its own."""
+        import pandas as pd
+
+        from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
+        from soilgis.store.layer_names import layer_names
+
+        made: Frames = {
+            **answer.made,
+            "ledger": (Combinations, found.combinations),
+            "overlaps": (LayerOverlaps, found.overlaps),
+            "overlaps-total": (OverlapTotals, found.totals),
+            **({"top": (TopCombinations, found.top)} if self.top else {}),
+        }
+        wide = dict(answer.wide)
+        if self.wide:
+            names = layer_names(self.zones)
+            wide["ledger-wide"] = Wide(found.combinations, regions[self.region_id], "combination")
+            wide["overlaps-wide"] = Wide(found.totals, pd.Series(names, name="layer_a"), "layer_b", tuple(names))
+        notes = (*said, *found.notes, *answer.notes[len(said) :])
+        return replace(answer, made=made, wide=wide, notes=notes)
