@@ -7,17 +7,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    import geopandas as gpd
-
     from soilgis.geometry.which_engine import Engine
+    from soilgis.jobs.steps.called import screen, supervise
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
+    from soilgis.model.answer import Answer, Tables
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -31,7 +33,17 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    erosion: Callable[..., Tables]
+    factor: Callable[..., Tables]
+    monitor: Callable[..., Tables]
+    slope: Callable[..., Tables]
+    steep: Callable[..., Tables]
+    zonal: Callable[..., Tables]
+
+_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+"""Commands whose function is made from their declaration."""
 _HOME = {
+    "Answer": "soilgis.model.answer",
     "Basis": "soilgis.model.layer",
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
@@ -39,17 +51,28 @@ _HOME = {
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
     "Result": "soilgis.model.result",
+    "ScreenOptions": "soilgis.model.options",
+    "Screening": "soilgis.model.screening",
     "SoilgisError": "soilgis.model.errors",
     "Status": "soilgis.model.layer",
     "Study": "soilgis.model.study",
+    "SuperviseOptions": "soilgis.model.options",
+    "Supervision": "soilgis.model.supervision",
+    "Tables": "soilgis.model.answer",
     "Unit": "soilgis.model.units",
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
     "coverage": "soilgis.jobs.steps.pair_areas",
-    "ledger": "soilgis.jobs.steps.layer_ledger",
 }
+_BOUND = {
+    "ledger": "soilgis.jobs.steps.layer_ledger",
+    "screen": "soilgis.jobs.steps.called",
+    "supervise": "soilgis.jobs.steps.called",
+}
+"""Functions whose answer is given the window that it writes through."""
 
 __all__ = [
+    "Answer",
     "Basis",
     "Catalog",
     "Layer",
@@ -57,34 +80,50 @@ __all__ = [
     "Opening",
     "Provenance",
     "Result",
+    "ScreenOptions",
+    "Screening",
     "SoilgisError",
     "Status",
     "Study",
+    "SuperviseOptions",
+    "Supervision",
+    "Tables",
     "Unit",
     "Verdict",
     "ZoneKind",
     "coverage",
+    "erosion",
+    "factor",
     "ledger",
+    "monitor",
     "run",
     "screen",
+    "slope",
+    "steep",
     "studies",
     "supervise",
     "write",
+    "zonal",
 ]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``import soilgis`` stays light."""
+    if name in _JOBS or name in _BOUND:
+        return _function(name)
     if name not in _HOME:
         raise AttributeError(f"module 'soilgis' has no attribute {name!r}; it has {', '.join(__all__)}")
     return getattr(import_module(_HOME[name]), name)
 
 
-def _several(folders: str | Path | tuple[str | Path, ...]) -> tuple[Path, ...]:
-    """Folders as paths; a single one may stand for itself."""
-    from pathlib import Path
+@cache
+def _function(name: str) -> Callable[..., Answer]:
+    """Function of a job, made once; its answers write through `write`."""
+    from soilgis.jobs.front import binding, function_of
 
-    return (Path(folders),) if isinstance(folders, (str, Path)) else tuple(Path(folder) for folder in folders)
+    if name in _BOUND:
+        return binding(getattr(import_module(_BOUND[name]), name), write)
+    return function_of(name, write)
 
 
 def run(
@@ -119,6 +158,7 @@ def run(
     from soilgis.geometry import which_engine as choice
     from soilgis.jobs.steps import study as job
     from soilgis.model.declared import refuse_unknown_word
+    from soilgis.model.inputs import several_paths
     from soilgis.model.level import Level
     from soilgis.model.study import Study
     from soilgis.output.webmap import build_map
@@ -126,67 +166,10 @@ def run(
 
     refuse_unknown_word(level or "", ("", *(one.value for one in Level)), "level")
     refuse_unknown_word(engine, get_args(choice.Engine), "engine")
-    catalog = Catalog(_several(layers))
+    catalog = Catalog(several_paths(layers))
     chosen = study if isinstance(study, Study) else catalog.study(str(study))
     found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
-    return replace(found, viewer=build_map)
-
-
-def screen(
-    sites: str | Path | gpd.GeoDataFrame,
-    *,
-    study: str = "",
-    layer: str | tuple[str, ...] = (),
-    layers: tuple[str | Path, ...] = (),
-    options: ScreenOptions | None = None,
-    opening: Opening | None = None,
-) -> Screening:
-    """Screen sites (项目选址核查): what each touches, under which rule, and what could not be checked.
-
-    Parameters
-    ----------
-    sites
-        A site file, or a frame with a declared CRS; its column site_id names the sites, or they are numbered.
-    study
-        Id or path of the study whose layers are checked.
-    layer
-        Ids of layers to check besides, or instead.
-    layers
-        Your folders of layers.
-    options
-        Widths, tolerances, earthwork and stated conditions.
-    opening
-        CRS, encoding and sublayer of a file that needs one; what sites without id are called.
-
-    Returns
-    -------
-    Screening
-        Checked frames: sites, checks, pieces, kinds, counties, conclusions, indicators; with their provenance.
-
-    Raises
-    ------
-    SoilgisError
-        Naming what is wrong and the cure; a layer without data is no error but 未核查.
-    """
-    from pathlib import Path
-
-    from soilgis.jobs.steps.screen_layers import study_of
-    from soilgis.jobs.steps.screening import screen as run_screening
-    from soilgis.model.inputs import PLAIN
-    from soilgis.store.catalog import Catalog
-    from soilgis.store.sites.read import SiteReading, read_sites, sites_of_frame
-
-    catalog = Catalog(_several(layers))
-    how = opening or PLAIN
-    how.refuse_unknown(("site",))
-    reading = SiteReading(opening=how.of("site"))
-    read = read_sites((Path(sites),), reading) if isinstance(sites, (str, Path)) else sites_of_frame(sites, reading)
-    return run_screening(
-        read,
-        study_of(catalog, study=study, layers=(layer,) if isinstance(layer, str) else tuple(layer)),
-        catalog,
-        options=options,
-    )
+    return replace(found, viewer=build_map, writer=write)
 
 
 def studies() -> tuple[str, ...]:
@@ -196,86 +179,35 @@ def studies() -> tuple[str, ...]:
     return study_ids()
 
 
-def supervise(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
-    patches: str | Path | gpd.GeoDataFrame,
-    approved: str | Path | gpd.GeoDataFrame,
-    *,
-    previous: str | Path | gpd.GeoDataFrame | None = None,
-    study: str = "",
-    layers: tuple[str | Path, ...] = (),
-    options: SuperviseOptions | None = None,
-    opening: Opening | None = None,
-) -> Supervision:
-    """Judge disturbance patches against approved extents (扰动图斑监管); what is suspected stays 疑似.
-
-    Parameters
-    ----------
-    patches, approved
-        Polygons: files, or frames with a declared CRS.
-    previous
-        Patches of the previous period.
-    study
-        Study whose priority areas and regions are used; without one the whole country, and no priority area is checked.
-    layers
-        Your folders of layers; without a study all their zone layers are checked.
-    options
-        Tolerances.
-    opening
-        CRS, encoding and sublayer of inputs that need one (patches, approved, previous); what rows without id are called.
-
-    Returns
-    -------
-    Supervision
-        Checked frames: patches, excess, matches, finished, statistics; with their provenance.
-
-    Raises
-    ------
-    SoilgisError
-        Naming what is wrong and the cure.
-    """
-    from pathlib import Path
-
-    from soilgis.jobs.steps.screen_layers import supervised_study
-    from soilgis.jobs.steps.supervision import open_inputs
-    from soilgis.jobs.steps.supervision import supervise as run_supervision
-    from soilgis.model.inputs import PLAIN
-    from soilgis.model.options import SuperviseOptions
-    from soilgis.store.catalog import Catalog
-    from soilgis.store.patches import read_risk_rules
-
-    catalog = Catalog(_several(layers))
-    given = [Path(one) if isinstance(one, str) else one for one in (patches, approved)]
-    before = Path(previous) if isinstance(previous, str) else previous
-    inputs = open_inputs(given[0], given[1], before, opening=opening or PLAIN)
-    chosen = supervised_study(catalog, study)
-    return run_supervision(
-        inputs, chosen, catalog, options=options or SuperviseOptions(), rules=read_risk_rules(catalog)
-    )
-
-
-def write(
-    result: Result,
+def write(  # noqa: PLR0913 - what a study's folder may hold besides
+    result: Answer,
     folder: str | Path,
     *,
     brief: bool = False,
     atlas: bool = False,
     font: str | Path | None = None,
+    zh: bool = False,
     overwrite: bool = False,
 ) -> list[Path]:
-    """Write a result's tables, workbook, GeoPackage, map, picture and manifest into one folder, whole or not at all.
+    """Write what a job found into one folder, whole or not at all.
+
+    The result of a study is tables, workbook, GeoPackage, map, picture and manifest; a screening and a supervision have their own
+    folders; any other answer is one CSV a table, a GeoPackage where there are shapes, and the rasters it made.
 
     Parameters
     ----------
     result
-        Not changed.
+        Answer of `run`, `screen`, `supervise`, `ledger`, `zonal` and all other functions; not changed.
     folder
         Made when absent; other files in it stay.
     brief, atlas
-        Whether the briefing and the atlas are wanted too.
+        Whether the briefing and the atlas of a study are wanted too.
+    zh
+        Chinese headings and words in the CSV files.
     overwrite
         Whether files may be replaced that soilgis did not write there, or that were changed since.
     font
-        Font file of the pictures, instead of the Noto Sans SC that comes with soilgis.
+        Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
 
     Returns
     -------
@@ -290,10 +222,10 @@ def write(
     """
     from pathlib import Path
 
-    from soilgis.output.write import Wanted, write_result
+    from soilgis.output.answers import write_answer
+    from soilgis.output.write import Wanted
+    from soilgis.store.written import overwriting
 
-    return write_result(
-        result,
-        Path(folder),
-        wanted=Wanted(brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite),
-    )
+    wanted = Wanted(zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite)
+    with overwriting(overwrite):
+        return write_answer(result, Path(folder), wanted)

@@ -234,7 +234,7 @@ def test_regions_that_overlap_count_in_both_when_allowed(layers):
 
 
 def test_it_stands_at_the_front_door():
-    assert soilgis.ledger is ledger
+    assert soilgis.ledger.__wrapped__ is ledger
 
 
 @pytest.mark.parametrize(

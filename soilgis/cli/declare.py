@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import types
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from soilgis.cli.guard import guarded
 from soilgis.cli.perform import Request, perform
+from soilgis.model.asked import as_python, as_toml
+from soilgis.model.described import fields_of, shape_of
 from soilgis.model.errors import UsageError
-from soilgis.model.job import Job, Positional, WritingJob, nested, option_of
+from soilgis.model.job import Job, Positional, nested, option_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic.fields import FieldInfo
+
+    from soilgis.model.described import Shape
+
+
+_FORMS: dict[str, Callable[[Job], str]] = {"as_python": as_python, "as_toml": as_toml}
+"""Options that print what was asked instead of doing it."""
 
 
 def click_command(request: type[Job], name: str) -> click.Command:
@@ -31,24 +39,32 @@ def click_command(request: type[Job], name: str) -> click.Command:
     """
 
     def call(**values: Any) -> int:
+        told = [form for form in _FORMS if values.pop(form, False)]
         asked = request.load(_gathered(request, values, name), name, UsageError)
+        for form in told:
+            click.echo(_FORMS[form](asked), nl=False)
+        if told:
+            return 0
+        asked = asked.stands_for() if isinstance(asked, Request) else asked
         with guarded(asked):
             return asked.perform() if isinstance(asked, Request) else perform(asked)
 
     text = request.__doc__ or ""
     if request.examples:
         text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
-    own = request.__annotations__  # common ones last
-    fields = sorted(
-        request.model_fields.items(), key=lambda pair: (pair[0] not in own, pair[0] in WritingJob.model_fields)
-    )
-    parameters = [
-        _parameter(part, inside) for field, info in fields for part, inside in (nested(info) or {field: info}).items()
-    ]
+    parameters: list[click.Parameter] = [_parameter(field, info) for _, field, info in fields_of(request)]
+    if not issubclass(request, Request):
+        parameters += [_printing("--as-python", "Python"), _printing("--as-toml", "TOML")]
     parameters.append(
         click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error arose (显示出错位置).")
     )
     return click.Command(name, callback=_exiting(call), params=parameters, help=text)
+
+
+def _printing(option: str, form: str) -> click.Option:
+    return click.Option(
+        [option], is_flag=True, help=f"Print what is asked as {form}, and do nothing (只打印 {form} 形式的请求)."
+    )
 
 
 def _gathered(request: type[Job], values: dict[str, Any], name: str) -> dict[str, Any]:
@@ -70,20 +86,20 @@ def _exiting(call: Any) -> Any:
 
 
 def _parameter(field: str, info: FieldInfo) -> click.Parameter:
-    shape = _shape(info.annotation)
+    shape = shape_of(info.annotation)
     required = info.is_required()
     if any(isinstance(mark, Positional) for mark in info.metadata):
-        nargs = -1 if shape.many else 1
+        nargs = -1 if shape.several else 1
         metavar = field.upper() if required else f"[{field.upper()}]"
-        return click.Argument([field], type=shape.type, nargs=nargs, required=required, metavar=metavar)
+        return click.Argument([field], type=_click_type(shape), nargs=nargs, required=required, metavar=metavar)
     default = None if required or info.default in (None, ()) else info.default
     if isinstance(default, Enum):
         default = default.value
     return click.Option(
         [option_of(field, info), field],
-        type=shape.type,
-        multiple=shape.many,
-        is_flag=shape.flag,
+        type=_click_type(shape),
+        multiple=shape.several,
+        is_flag=shape.plain is bool,
         required=required,
         default=default,
         show_default=default not in (None, False, ""),
@@ -91,25 +107,9 @@ def _parameter(field: str, info: FieldInfo) -> click.Parameter:
     )
 
 
-@dataclass(frozen=True)
-class _Shape:
-    type: click.ParamType[Any] | None
-    many: bool = False
-    flag: bool = False
-
-
-def _shape(annotation: Any) -> _Shape:
-    """Click's type for a field's annotation."""
-    origin = get_origin(annotation)
-    if origin is tuple:
-        return _Shape(_shape(get_args(annotation)[0]).type, many=True)
-    if origin in (Union, types.UnionType):
-        return _shape(next(part for part in get_args(annotation) if part is not type(None)))
-    if origin is Literal:
-        return _Shape(click.Choice([str(value) for value in get_args(annotation)]))
-    if annotation is bool:
-        return _Shape(None, flag=True)
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return _Shape(click.Choice([member.value for member in annotation]))
+def _click_type(shape: Shape) -> click.ParamType[Any] | None:
+    """Click's type for one value; None for a switch."""
+    if shape.choices:
+        return click.Choice(list(shape.choices))
     plain: dict[Any, click.ParamType[Any]] = {int: click.INT, float: click.FLOAT, Path: click.Path(path_type=Path)}
-    return _Shape(plain.get(annotation, click.STRING))
+    return None if shape.plain is bool else plain.get(shape.plain, click.STRING)

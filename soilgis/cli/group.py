@@ -39,6 +39,16 @@ def declaration(name: str) -> type[Job]:
     return declared
 
 
+def job_names() -> list[str]:
+    """Names of the jobs, without the windows and tools of the command line, in alphabetical order."""
+    return sorted(name for name, path in command_files().items() if path.parent.name == "jobs")
+
+
+def job_declarations() -> dict[str, type[Job]]:
+    """Declarations of the jobs by name."""
+    return {name: declaration(name) for name in job_names()}
+
+
 class ReaderGoneError(Exception):
     """Nobody reads the output any more; click takes a broken pipe for a failure, and this past it."""
 

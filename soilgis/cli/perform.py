@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class Request(Job):
     """Base of commands that are windows or tools rather than jobs: they do their own printing."""
 
+    def stands_for(self) -> Job:
+        """What is to be done: this, or the job that a file of it asks for."""
+        return self
+
     def perform(self) -> int:
         """Do the work and return the exit code: 0 ok, 1 findings (see the command line's exit codes)."""
         raise NotImplementedError(type(self).__name__)

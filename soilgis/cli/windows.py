@@ -78,19 +78,11 @@ class TablesWindow(Window):
         from soilgis.output.tables import write_table_set
 
         files = write_table_set(answer, targets[0], zh=bool(getattr(self.job, "zh", False)))
-        _empty_work(answer.spent)
+        if answer.spent:
+            from soilgis.jobs.steps.coverage_plan import empty_work
+
+            empty_work(answer.spent)
         return Written((*answer.files, *files))
-
-
-def _empty_work(folders: tuple[Path, ...]) -> None:
-    """Take away the partitions of a run whose tables are written, and the folder if nothing else is in it."""
-    import shutil
-    from contextlib import suppress
-
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            folder.parent.rmdir()
 
 
 class ResultWindow(Window):

@@ -16,6 +16,24 @@ class Erosion(WritingJob):
     title = "土壤侵蚀"
     makes_files = True
     examples: ClassVar[tuple[str, ...]] = ("soilgis erosion study.toml",)
+    shown = """
+    >>> from pathlib import Path
+    >>> import numpy as np, rasterio, soilgis
+    >>> place = {"crs": "EPSG:4547", "transform": rasterio.Affine(10, 0, 500000, 0, -10, 4000000)}
+    >>> heights = 1000 + 2.0 * np.arange(40) * np.ones((20, 1))
+    >>> with rasterio.open("dem.tif", "w", driver="GTiff", width=40, height=20, count=1, dtype="float32", **place) as file:
+    ...     file.write(heights.astype("float32"), 1)
+    >>> text = 'dem = "dem.tif"\\nr = 2000.0\\nk = 0.03\\nb = 0.2\\nslope_length = 20.0\\ntolerance = 200\\nout = "erosion.tif"'
+    >>> _ = Path("csle.toml").write_text(text)
+    >>> found = soilgis.erosion("csle.toml")
+    >>> [path.name for path in found.files]
+    ['erosion.tif']
+    >>> with rasterio.open(found.files[0]) as file:
+    ...     int(file.read(1)[10, 20])  # moderate
+    3
+    >>> [path.name for path in found.write("rasters")]
+    ['erosion.tif']
+    """
 
     study: Annotated[Path, Positional(), holds.file_in()]
     """TOML file of factors, or a study.toml with a [csle] table (模型方案)."""

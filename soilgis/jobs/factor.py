@@ -33,6 +33,16 @@ class Factor(WritingJob):
         "soilgis factor erodibility sand.tif silt.tif clay.tif carbon.tif --out k.tif",
         "soilgis factor wind modulus.tif --out wind.tif",
     )
+    shown = """
+    >>> import numpy as np, rasterio, soilgis
+    >>> place = {"crs": "EPSG:4547", "transform": rasterio.Affine(10, 0, 500000, 0, -10, 4000000)}
+    >>> with rasterio.open("cover.tif", "w", driver="GTiff", width=3, height=1, count=1, dtype="float32", **place) as file:
+    ...     file.write(np.array([[0, 50, 90]], "float32"), 1)
+    >>> found = soilgis.factor("cover", "cover.tif")
+    >>> with rasterio.open(found.files[0]) as file:
+    ...     [round(float(value), 3) for value in file.read(1)[0]]
+    [1.0, 0.067, 0.0]
+    """
 
     kind: Annotated[
         Literal["cover", "erodibility", "erosivity", "stations", "water", "wind"], Positional(), holds.option()

@@ -22,8 +22,19 @@ class Monitor(WritingJob):
     title = "公布数据校核"
     names_files = False
     examples: ClassVar[tuple[str, ...]] = ("soilgis monitor bulletin.csv --out check.csv",)
+    shown = """
+    >>> import pandas as pd, soilgis
+    >>> parts = {"total": 100.0, "light": 60.0, "moderate": 30.0, "intense": 5.0, "very_intense": 3.0, "severe": 1.0}
+    >>> rows = [("山西省", 2023, item, area, "公报") for item, area in parts.items()]
+    >>> figures = pd.DataFrame(rows, columns=["name", "year", "item", "area_km2", "document"])
+    >>> found = soilgis.monitor(figures)
+    >>> found.findings
+    True
+    >>> found.table[["summed_km2", "stated_km2", "agrees"]].values.tolist()
+    [[99.0, 100.0, False]]
+    """
 
-    figures: Annotated[Path, Positional(), holds.table()]
+    figures: Annotated[Path, Positional(), holds.table("published")]
     """CSV of published figures: name, year, item (total, light … severe, water, wind), area_km2, document (公布数据)."""
     out: Annotated[Path | None, holds.file_out(".csv")] = None
     """CSV file to write; printed only when not given (输出文件)."""

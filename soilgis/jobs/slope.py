@@ -25,6 +25,18 @@ class Slope(RegionJob):
             "--cropland 耕地 --threshold 6 --out cropland.csv"
         ),
     )
+    shown = """
+    >>> import geopandas as gpd, numpy as np, rasterio, shapely, soilgis
+    >>> place = {"crs": "EPSG:4547", "transform": rasterio.Affine(10, 0, 500000, 0, -10, 4000000)}
+    >>> heights = np.where(np.arange(40) < 20, 1000.0, 1000 + 6.0 * (np.arange(40) - 20)) * np.ones((20, 1))
+    >>> with rasterio.open("dem.tif", "w", driver="GTiff", width=40, height=20, count=1, dtype="float32", **place) as file:
+    ...     file.write(heights.astype("float32"), 1)
+    >>> town = gpd.GeoDataFrame({"town": ["甲"]}, geometry=[shapely.box(500050, 3999850, 500350, 3999950)], crs="EPSG:4547")
+    >>> found = soilgis.slope(town, "dem.tif", region_id="town")
+    >>> table = found.table[found.table["area_km2"] > 0]
+    >>> table[["label", "area_km2"]].round(4).values.tolist()
+    [['≤2°', 0.015], ['15°～25°', 0.001], ['>25°', 0.014]]
+    """
     needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "threshold": "land_use", "class_names": "land_use"}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use")

@@ -32,6 +32,23 @@ class Steep(RegionJob):
             "--class-names 31=林地 --cropland 耕地 --eligible 林地 --red-line red.gpkg --least-ha 0.5 --out out/steep"
         ),
     )
+    shown = """
+    >>> import geopandas as gpd, numpy as np, rasterio, shapely, soilgis
+    >>> place = {"crs": "EPSG:4547", "transform": rasterio.Affine(10, 0, 500000, 0, -10, 4000000)}
+    >>> heights = np.where(np.arange(40) < 20, 1000.0, 1000 + 6.0 * (np.arange(40) - 20)) * np.ones((20, 1))
+    >>> with rasterio.open("dem.tif", "w", driver="GTiff", width=40, height=20, count=1, dtype="float32", **place) as file:
+    ...     file.write(heights.astype("float32"), 1)
+    >>> town = gpd.GeoDataFrame({"town": ["甲"]}, geometry=[shapely.box(500050, 3999850, 500350, 3999950)], crs="EPSG:4547")
+    >>> found = soilgis.steep(town, "dem.tif", region_id="town")
+    >>> found.table[["town", "area_ha", "patches"]].round(2).values.tolist()
+    [['甲', 1.4, 1]]
+    >>> found.tables["patches"].area_ha.round(2).tolist()
+    [1.4]
+    >>> found.notes[-1]
+    '结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）'
+    >>> sorted(path.name for path in found.write("steep"))
+    ['patches.gpkg', 'steep.csv']
+    """
     needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "dem", "land_use", "red_line")

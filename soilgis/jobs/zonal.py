@@ -28,6 +28,20 @@ class Zonal(RegionJob):
         "soilgis zonal --regions admin --level city --raster erosion.tif --class-names 1=slight --class-names 2=light --out zonal.csv",
         "soilgis zonal --regions admin --raster dem.tif --values --quantiles 0.5 --out heights.csv",
     )
+    shown = """
+    >>> import geopandas as gpd, numpy as np, rasterio, shapely, soilgis
+    >>> place = {"crs": "EPSG:4490", "transform": rasterio.Affine(0.01, 0, 111.0, 0, -0.01, 36.0)}
+    >>> with rasterio.open("classes.tif", "w", driver="GTiff", width=4, height=2, count=1, dtype="uint8", **place) as file:
+    ...     file.write(np.array([[1, 1, 2, 2], [1, 1, 1, 2]], "uint8"), 1)
+    >>> shapes = shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0)
+    >>> towns = gpd.GeoDataFrame({"town": ["西", "东"]}, geometry=shapes, crs="EPSG:4490")
+    >>> found = soilgis.zonal(towns, "classes.tif", region_id="town", class_names={1: "slight", 2: "light"})
+    >>> table = found.table[found.table["area_km2"] > 0.01]
+    >>> table[["town", "class_name", "area_km2"]].round(2).values.tolist()
+    [['西', 'slight', 4.0], ['东', 'slight', 1.0], ['东', 'light', 3.0]]
+    >>> [path.name for path in found.write("zonal")]
+    ['zonal.csv']
+    """
     needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}
 

@@ -86,8 +86,16 @@ class Answer:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The first table: what was asked for."""
-        return next(iter(self.tables.values()))
+        """The first table: what was asked for.
+
+        Raises
+        ------
+        OutputError
+            If the answer is files, such as rasters, and no table.
+        """
+        for frame in self.tables.values():
+            return frame
+        raise OutputError("this answer has no table, it is in its files (没有表格，成果在 files 中)")
 
     def bound(self, writer: Writer) -> Answer:
         """Return the same answer with a window to write through."""
@@ -109,6 +117,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         """Show the first rows of the first table in a notebook."""
+        if not self.frames():
+            return f"<p>{html.escape('、'.join(path.name for path in getattr(self, 'files', ())))}</p>"
         name, (declared, frame) = next(iter(self.frames().items()))
         title = f"{declared.title[0]}（{name}）：{len(frame)} 行" if declared.title[0] else f"{name}：{len(frame)} 行"
         return f"<p>{html.escape(title)}</p>{frame.head(20).to_html(index=False, escape=True, na_rep='—')}"
@@ -138,6 +148,8 @@ class Tables(Answer):
         Whether a job that judges found fault.
     spent
         Folders of a long run's own work that are not needed once the tables are written.
+    kept
+        Whatever keeps the files alive as long as the answer.
     """
 
     made: Mapping[str, tuple[type[Table], pd.DataFrame]]
@@ -149,6 +161,7 @@ class Tables(Answer):
     files: tuple[Path, ...] = ()
     findings: bool = False
     spent: tuple[Path, ...] = ()
+    kept: object = field(default=None, repr=False, compare=False)
 
     def frames(self) -> Frames:
         """Every table by file name, with its declaration, in reading order."""

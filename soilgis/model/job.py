@@ -78,6 +78,8 @@ class Job(Declared):
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Options that mean nothing beside another: the other, and those it leaves no use for."""
 
+    shown: ClassVar[str] = ""
+    """A running example of the Python function, as a doctest."""
     makes_files: ClassVar[bool] = False
     """Whether the work itself makes files that are too large to be held, such as rasters; `into` makes them elsewhere."""
     names_files: ClassVar[bool] = True

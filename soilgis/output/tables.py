@@ -14,10 +14,10 @@ from soilgis.model.texts import plain
 from soilgis.model.units import Unit, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from soilgis.model.answer import Tables
+    from soilgis.model.answer import Answer, Tables
     from soilgis.model.columns import Column, Table
     from soilgis.model.job import Target
 
@@ -167,29 +167,38 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
     """
     from soilgis.output.atomic import scratch_file, scratch_folder
 
-    names = {name: _file_name(target, name) for name in (*answer.made, *answer.wide)}
-    lang = "zh" if zh else ""
     opened = scratch_file(target.path) if target.endings else scratch_folder(target.path)
     with opened as scratch:
         folder = scratch.parent if target.endings else scratch
-        for name, (declared, frame) in answer.made.items():
-            if "geometry" in frame:
-                write_shapes(frame, folder / f"{name}.gpkg", name)
-            else:
-                write_csv(frame, declared, folder / names[name], lang=lang)
-        for name, wide in answer.wide.items():
-            write_wide(
-                wide.frame, wide.rows, folder / names[name], column=wide.column, value="area_km2", known=wide.known
-            )
-    return [target.folder / name for name in names.values()] if target.endings else [target.path]
+        names = put_tables(answer, folder, named=lambda name: _file_name(target, name), zh=zh)
+    return [target.folder / name for name in names] if target.endings else [target.path]
 
 
-def write_shapes(frame: Any, path: Path, layer: str) -> None:
-    """Write a frame with shapes as a GeoPackage; none when it has no rows."""
+def put_tables(
+    answer: Answer, folder: Path, *, named: Callable[[str], str] = "{}.csv".format, zh: bool = False
+) -> list[str]:
+    """Put an answer's tables into a folder as CSV, those with shapes as GeoPackage; return the files' names, wide ones last."""
+    names = []
+    for name, (declared, frame) in answer.frames().items():
+        if "geometry" in frame:
+            names += write_shapes(frame, folder, name)
+        else:
+            names.append(named(name))
+            write_csv(frame, declared, folder / names[-1], lang="zh" if zh else "")
+    for name, wide in getattr(answer, "wide", {}).items():
+        names.append(named(name))
+        write_wide(wide.frame, wide.rows, folder / names[-1], column=wide.column, value="area_km2", known=wide.known)
+    return names
+
+
+def write_shapes(frame: Any, folder: Path, name: str) -> list[str]:
+    """Write a frame with shapes as NAME.gpkg and return its name; nothing where it has no rows."""
     from soilgis.output.geopackage import VERSION
 
-    if len(frame):
-        frame.to_file(path, layer=layer, dataset_options={"VERSION": VERSION})
+    if not len(frame):
+        return []
+    frame.to_file(folder / f"{name}.gpkg", layer=name, dataset_options={"VERSION": VERSION})
+    return [f"{name}.gpkg"]
 
 
 def _file_name(target: Target, name: str) -> str:

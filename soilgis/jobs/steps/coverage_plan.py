@@ -7,6 +7,8 @@ when that would take more than half of the memory that is free, or when a schedu
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -168,6 +170,14 @@ def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress
     if chosen.way is Way.LARGE:
         return _as_large(regions, asked, progress)
     return _as_shapes(regions, asked, catalog, progress)
+
+
+def empty_work(folders: Sequence[Path]) -> None:
+    """Take away the partitions of a run whose table is safe, and the folder if nothing else is in it."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
 
 
 def _by_partitions(regions: gpd.GeoDataFrame, asked: Asked, chosen: Plan, progress: Progress) -> Measured:

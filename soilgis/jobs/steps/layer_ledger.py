@@ -17,8 +17,10 @@ from soilgis.geometry.engine.rings import joined
 from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlapping_regions
 from soilgis.jobs.large.read_rings import ZoneLayer, frame_layer, read_layer, region_rings, seen
 from soilgis.jobs.steps.inputs import given, united
+from soilgis.model.answer import Answer
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.inputs import PLAIN, Opening
+from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
 from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.ledger_tables import (
     JOINT,
@@ -38,13 +40,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.engine.rings import Rings
+    from soilgis.model.answer import Frames
     from soilgis.model.inputs import FileOpening
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class LayerLedger:
+class LayerLedger(Answer):
     """The ledger of many layers (多图层台账).
 
     Attributes
@@ -66,6 +69,15 @@ class LayerLedger:
     totals: pd.DataFrame
     top: pd.DataFrame
     notes: tuple[str, ...] = ()
+
+    def frames(self) -> Frames:
+        """Every table by name, with its declaration, in reading order."""
+        return {
+            "ledger": (Combinations, self.combinations),
+            "overlaps": (LayerOverlaps, self.overlaps),
+            "overlaps-total": (OverlapTotals, self.totals),
+            "top": (TopCombinations, self.top),
+        }
 
 
 def ledger(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.jobs.steps.coverage_plan import Asked, Way, empty_work, measured, plan
 from soilgis.jobs.steps.inputs import given, refuse_no_column, united
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.pair_tables import pair_table
+from soilgis.store.catalog import Catalog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import geopandas as gpd
 
     from soilgis.geometry.which_engine import Engine
@@ -38,7 +39,8 @@ def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside th
     Parameters
     ----------
     regions, zones
-        Polygons in any declared CRS, or their file; not changed. Polygons of one zone id are one zone.
+        Polygons in any declared CRS, or their file; not changed. Polygons of one zone id are one zone. A large file of zones is
+        measured without shapes, or by partitions where memory is short, as `soilgis coverage` does.
     region_id, zone_id
         Their id columns. Ids are text in the result, except whole numbers of a frame in memory, which stay numbers.
     allow_overlap
@@ -61,16 +63,29 @@ def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside th
     """
     opening.refuse_unknown(("regions", "zones"))
     ground, noted = given(regions, region_id, "regions", opening)
-    cover, said = given(zones, zone_id, "zones", opening)
-    cover = cover.assign(zone_id=cover[zone_id].astype(str))
     if opening.dissolve_regions:
         ground, more = united(ground, region_id)
         noted = [*noted, *more]
+    if isinstance(zones, str | Path) and edge_tolerance_m2 == EDGE_TOLERANCE_M2:
+        asked = Asked((str(zones),), region_id, zone_id, opening, allow_overlap)
+        if plan(asked).way is not Way.SHAPES:
+            return _from_file(ground, asked, noted)
+    cover, said = given(zones, zone_id, "zones", opening)
+    cover = cover.assign(zone_id=cover[zone_id].astype(str))
     for note in (*noted, *said, *apart(ground.total_bounds, {"zones": cover.total_bounds})):
         log.warning("%s", note)
     return pair_table(
         ground, cover, region_id=region_id, allow_overlap=allow_overlap, edge_tolerance_m2=edge_tolerance_m2
     )
+
+
+def _from_file(regions: gpd.GeoDataFrame, asked: Asked, noted: list[str]) -> pd.DataFrame:
+    """Measure regions against a large file, as the command does; partitions are emptied, since the table is in memory."""
+    found = measured(regions, asked, Catalog(()))
+    empty_work(found.spent)
+    for note in (*noted, *found.notes):
+        log.warning("%s", note)
+    return found.table
 
 
 def measure_files(
