@@ -33,6 +33,7 @@ check: $(STAMP)
 	$(BIN)/ruff check soilgis tests docs setup.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh .ci/types
 
 # PYTHON_GDAL may name a Python that has pygeoprocessing (it needs GDAL's own bindings); without it that peer is skipped, and told.
 bench: $(STAMP)

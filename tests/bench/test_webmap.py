@@ -51,7 +51,7 @@ def stock(result):
 
 
 REDRAW = """cold => {
-  const { regions } = SG.app, sheet = regions.sheet;
+  const { regions } = soilgis.app, sheet = regions.sheet;
   if (cold) { regions.cache.clear(); regions.pack.kept.clear(); }
   const start = performance.now();
   sheet.paint();
@@ -60,7 +60,7 @@ REDRAW = """cold => {
 }"""
 """Paint the whole sheet and wait until the pixels are there; cold also makes every path again."""
 NEXT_YEAR = """number => {
-  const { state, regions } = SG.app, sheet = regions.sheet, start = performance.now();
+  const { state, regions } = soilgis.app, sheet = regions.sheet, start = performance.now();
   state.set({ indicator: state.years[number % state.years.length] });
   sheet.paint();
   sheet._ctx.getImageData(0, 0, 1, 1);
@@ -86,7 +86,7 @@ def weigh(browser, path, *, ours):
     tab.wait_for_timeout(1500)
     metrics = {one["name"]: one["value"] for one in meter.send("Performance.getMetrics")["metrics"]}
     ready = tab.evaluate(
-        "SG.timing.ready" if ours else "performance.timing.loadEventEnd - performance.timing.navigationStart"
+        "soilgis.timing.ready" if ours else "performance.timing.loadEventEnd - performance.timing.navigationStart"
     )
     assert said == [], "before pixels are read back for the clock, which the console remarks on"
     redraws = [tab.evaluate(REDRAW, cold) for cold in (True,) * 3] if ours else []

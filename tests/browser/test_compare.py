@@ -42,7 +42,7 @@ def page(sample):
 def pixel(tab, place):
     """Colour of the page at a place of the map."""
     x, y = tab.evaluate(
-        "place => { const p = SG.app.map.latLngToContainerPoint(place), b = SG.app.map.getContainer().getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; }",
+        "place => { const p = soilgis.app.map.latLngToContainerPoint(place), b = soilgis.app.map.getContainer().getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; }",
         list(place),
     )
     shot = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
@@ -55,7 +55,7 @@ def near(found, color):
 
 def quiet(tab):
     """Only the rasters and the regions, so that a pixel is one layer's."""
-    tab.evaluate("SG.app.zones.forEach(zone => SG.app.map.removeLayer(zone))")
+    tab.evaluate("soilgis.app.zones.forEach(zone => soilgis.app.map.removeLayer(zone))")
 
 
 def test_each_half_shows_the_raster_it_is_labelled_with(page, opened):
@@ -101,8 +101,8 @@ def test_a_class_switched_off_on_the_left_stays_on_the_right(page, opened):
     with opened(page) as tab:
         tab.get_by_label("对比指标").select_option(index=1)
         tab.locator(".sg-class input").first.uncheck()
-        assert tab.evaluate("SG.app.state.off.size") == 1
-        assert tab.evaluate("[0, 1].every(i => SG.app.state.fillOf(SG.app.state.compared, i) !== null)")
+        assert tab.evaluate("soilgis.app.state.off.size") == 1
+        assert tab.evaluate("[0, 1].every(i => soilgis.app.state.fillOf(soilgis.app.state.compared, i) !== null)")
 
 
 def test_the_page_is_light_speaks_chinese_and_may_be_enlarged(page, opened):

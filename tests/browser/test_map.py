@@ -39,7 +39,7 @@ def test_hostile_names_are_shown_as_text_and_nothing_runs(sample, opened, payloa
         ),
     )
     with opened(page(hostile)) as tab:
-        assert tab.evaluate("SG.app.choose(0), window.ran === undefined")
+        assert tab.evaluate("soilgis.app.choose(0), window.ran === undefined")
         assert payload in tab.locator(".sg-detail h2").inner_text()
         assert payload in tab.locator("h1").inner_text()
         assert tab.title() == payload
@@ -70,7 +70,7 @@ def test_a_review_number_is_printed_as_given(sample, opened):
 def test_unchecked_is_never_zero(result, opened):
     """The layer that could not be read shows as 未核查 in the tree and in the details of a region."""
     with opened(page(result)) as tab:
-        tab.evaluate("SG.app.choose(1)")
+        tab.evaluate("soilgis.app.choose(1)")
         assert "未核查" in tab.locator(".sg-tree").inner_text()
         assert "未核查 absent图层：未提供矢量或名录" in tab.locator(".sg-detail").inner_text().replace("\n", "")
 
@@ -89,5 +89,5 @@ def test_a_result_shows_its_map_in_a_notebook_without_a_network(result, opened):
     shown = replace(result, viewer=build_map).map()._repr_html_()
     with opened(f"<!DOCTYPE html><html><body><div>{shown}</div></body></html>") as tab:
         frame = tab.frames[-1]
-        assert frame.evaluate("SG.app.regions.length") == 3
+        assert frame.evaluate("soilgis.app.regions.length") == 3
         assert "样例水土保持一张图" in frame.evaluate("document.body.innerText")

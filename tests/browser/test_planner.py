@@ -50,11 +50,11 @@ def test_year_filter_and_details_work_together(page, opened):
     with opened(page) as tab:
         tab.locator("#sg-indicator").select_option(index=0)
         tab.locator("#sg-year").evaluate("input => { input.value = 0; input.dispatchEvent(new Event('input')); }")
-        assert tab.evaluate("SG.app.state.indicator.id") == "target_2025"
+        assert tab.evaluate("soilgis.app.state.indicator.id") == "target_2025"
         assert "2025年" in tab.locator(".sg-years output").inner_text()
         before = tab.locator(".sg-class").count()
         tab.locator(".sg-class").last.locator("input").uncheck()
-        assert tab.evaluate("SG.app.state.fillOf(SG.app.state.indicator, 2)") is None
+        assert tab.evaluate("soilgis.app.state.fillOf(soilgis.app.state.indicator, 2)") is None
         tab.get_by_role("tab", name="表格").click()
         assert "丙市" not in tab.locator(".sg-data").inner_text()
         assert tab.locator(".sg-class").count() == before
@@ -80,7 +80,7 @@ def test_the_table_sorts_and_leads_to_the_map(page, opened):
         tab.locator(".sg-sort").last.click()
         assert tab.locator(".sg-data tbody tr").first.inner_text().startswith("乙市")
         tab.locator(".sg-data .sg-link").first.click()
-        assert tab.evaluate("SG.app.state.selected") == 1
+        assert tab.evaluate("soilgis.app.state.selected") == 1
         assert tab.locator("tr.sg-on").count() == 1
 
 
@@ -97,7 +97,7 @@ def test_the_chart_shows_the_gap_to_the_target(page, opened):
 def test_clicking_the_map_opens_the_region_under_the_pointer(page, opened):
     with opened(page) as tab:
         place = tab.evaluate(
-            "(() => { const p = SG.app.map.latLngToContainerPoint([36.6, 110.3]), b = SG.app.map.getContainer().getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; })()"
+            "(() => { const p = soilgis.app.map.latLngToContainerPoint([36.6, 110.3]), b = soilgis.app.map.getContainer().getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; })()"
         )
         tab.mouse.move(*place)
         expect(tab.locator(".sg-hover")).to_contain_text("甲市")
@@ -110,7 +110,7 @@ def test_drawing_a_polygon_measures_it_against_every_layer(page, opened):
         tab.get_by_role("tab", name="量算").click()
         tab.get_by_role("button", name="画多边形").click()
         spots = tab.evaluate(
-            "[[36.2,110.3],[36.2,110.9],[36.6,110.9]].map(p => { const q = SG.app.map.latLngToContainerPoint(p), b = SG.app.map.getContainer().getBoundingClientRect(); return [q.x + b.left, q.y + b.top]; })"
+            "[[36.2,110.3],[36.2,110.9],[36.6,110.9]].map(p => { const q = soilgis.app.map.latLngToContainerPoint(p), b = soilgis.app.map.getContainer().getBoundingClientRect(); return [q.x + b.left, q.y + b.top]; })"
         )
         for spot in spots:
             tab.mouse.click(*spot)
@@ -141,9 +141,9 @@ def test_every_kind_of_file_gives_the_same_area(name, page, opened):
         assert name in text
         assert "甲市" in text
         assert tab.evaluate(
-            "Math.abs(SG.app.lastStudy.total - SG.exactArea([[110.3, 36.2], [110.6, 36.2], [110.62, 36.5], [110.3, 36.45]])) < 1e-3"
+            "Math.abs(soilgis.app.lastStudy.total - soilgis.exactArea([[110.3, 36.2], [110.6, 36.2], [110.62, 36.5], [110.3, 36.45]])) < 1e-3"
         )
-        assert tab.evaluate("Math.abs(SG.app.lastStudy.regions[0].area - SG.app.lastStudy.total) < 1")
+        assert tab.evaluate("Math.abs(soilgis.app.lastStudy.regions[0].area - soilgis.app.lastStudy.total) < 1")
 
 
 @pytest.mark.parametrize(
@@ -248,10 +248,10 @@ def test_a_file_is_read_whether_dropped_or_chosen(name, way, page, opened):
         else:
             text = choose_file(tab, name, content)
         assert name in text, text
-        total = tab.evaluate("SG.app.lastStudy.total")
-        exact = tab.evaluate(f"SG.exactArea({json.dumps(straight_in_zone() if bent else INSIDE[:-1])})")
+        total = tab.evaluate("soilgis.app.lastStudy.total")
+        exact = tab.evaluate(f"soilgis.exactArea({json.dumps(straight_in_zone() if bent else INSIDE[:-1])})")
         assert abs(total - exact) < (20 if name == "界址点.csv" else 1)
-        assert tab.evaluate("SG.app.lastStudy.regions[0].name") == "甲市"
+        assert tab.evaluate("soilgis.app.lastStudy.regions[0].name") == "甲市"
 
 
 GCJ = {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "GCJ-02"}}, "features": [
@@ -307,7 +307,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(page, opened):
 
 def test_layers_move_up_and_down_with_the_keyboard(page, opened):
     with opened(page) as tab:
-        names = lambda: tab.evaluate("SG.app.entries.map(() => 0), SG.app.zones.map(one => one.order)")  # noqa: E731
+        names = lambda: tab.evaluate("soilgis.app.entries.map(() => 0), soilgis.app.zones.map(one => one.order)")  # noqa: E731
         before = names()
         down = tab.get_by_role("button", name="下移 listed图层")
         down.focus()
@@ -336,7 +336,7 @@ INK = """() => {
 @pytest.mark.parametrize(("paper", "size"), [("A4", (297, 210)), ("A3", (420, 297))])
 def test_paper_of_both_sizes_carries_the_map_with_its_elements(paper, size, page, opened):
     with opened(page) as tab:
-        tab.evaluate(f"SG.layOut(SG.app, '{paper}')")
+        tab.evaluate(f"soilgis.layOut(soilgis.app, '{paper}')")
         pdf = tab.pdf(prefer_css_page_size=True)
         ink = tab.evaluate(INK)
     width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
@@ -383,7 +383,7 @@ WRITTEN = """() => new Promise((done) => {
 def test_a_link_opens_the_view_it_was_made_from(page, opened):
     with opened(page) as tab:
         tab.evaluate(
-            "SG.app.state.set({indicator: SG.app.view.indicators[2], theme: 'light', ramp: 'grey', selected: 1}), SG.app.map.setView([36.5, 111], 8)"
+            "soilgis.app.state.set({indicator: soilgis.app.view.indicators[2], theme: 'light', ramp: 'grey', selected: 1}), soilgis.app.map.setView([36.5, 111], 8)"
         )
         tab.locator(".sg-layer input[type=checkbox]").first.uncheck()
         link = tab.evaluate(WRITTEN)
@@ -393,7 +393,7 @@ def test_a_link_opens_the_view_it_was_made_from(page, opened):
             tab.evaluate(f"location.hash = {json.dumps(link)}; location.reload()")
         opened_fully(tab, page)
         state = tab.evaluate(
-            "[SG.app.state.indicator.id, SG.app.state.theme, SG.app.state.ramp, SG.app.state.selected, SG.app.map.getZoom(), SG.app.entries[0].on]"
+            "[soilgis.app.state.indicator.id, soilgis.app.state.theme, soilgis.app.state.ramp, soilgis.app.state.selected, soilgis.app.map.getZoom(), soilgis.app.entries[0].on]"
         )
         assert state == ["share_mountain_listed", "light", "grey", 1, 8, False]
 
@@ -402,7 +402,7 @@ def test_two_indicators_are_compared_across_a_bar(page, opened):
     with opened(page) as tab:
         tab.get_by_label("对比指标").select_option(index=1)
         assert tab.locator(".sg-swipe").is_visible()
-        assert tab.evaluate("SG.app.regions.compare !== null")
+        assert tab.evaluate("soilgis.app.regions.compare !== null")
         tab.locator(".sg-swipe").focus()
         tab.keyboard.press("ArrowLeft")
         assert tab.locator(".sg-swipe").get_attribute("aria-valuenow") == "45"
@@ -418,7 +418,7 @@ def test_the_page_works_inside_a_sandboxed_frame(way, page, opened, tmp_path):
     }
     with opened(frames[way], strict=way != "src") as tab:
         frame = tab.frames[-1]
-        assert frame.evaluate("SG.app.regions.length") == 3
+        assert frame.evaluate("soilgis.app.regions.length") == 3
         assert "样例水土保持一张图" in frame.evaluate("document.body.innerText")
 
 
@@ -447,7 +447,7 @@ def test_a_study_without_values_or_with_long_names_still_opens(sample, opened):
     places = sample.regions(names=("很长的名字" * 40, "乙市", "丙市"))
     places[["target_2025", "target_2035"]] = float("nan")
     with opened(render(build_map(sample.result(regions=places)), "x")) as tab:
-        tab.evaluate("SG.app.choose(0)")
+        tab.evaluate("soilgis.app.choose(0)")
         assert "—" in tab.locator(".sg-detail").inner_text() or "占比" in tab.locator(".sg-detail").inner_text()
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -458,7 +458,7 @@ def test_names_of_two_hundred_signs_break_nothing(sample, opened):
     with opened(render(build_map(long), "名" * 200)) as tab:
         for title in ("详情", "表格", "图表", "来源"):
             tab.get_by_role("tab", name=title).click()
-            tab.evaluate("SG.app.state.set({ selected: 0 })")
+            tab.evaluate("soilgis.app.state.set({ selected: 0 })")
             assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), title
             assert (
                 tab.evaluate(
@@ -466,7 +466,7 @@ def test_names_of_two_hundred_signs_break_nothing(sample, opened):
                 )
                 <= 400
             ), title
-        assert tab.evaluate("SG.picture(SG.app, { width: 1123, height: 794, ratio: 1 }).width") == 1123
+        assert tab.evaluate("soilgis.picture(soilgis.app, { width: 1123, height: 794, ratio: 1 }).width") == 1123
         tab.locator(".sg-search input").fill("长长")
         assert tab.locator(".sg-found li").count() == 1
 
@@ -498,7 +498,7 @@ def test_a_study_with_no_region_in_view_opens_and_says_so(sample, opened):
         assert "没有行政区" in tab.locator("body").inner_text()
         tab.get_by_role("tab", name="表格").click()
         assert tab.locator(".sg-data tbody tr").count() == 0
-        assert tab.evaluate("SG.picture(SG.app, { width: 800, height: 600, ratio: 1 }).width") == 800
+        assert tab.evaluate("soilgis.picture(soilgis.app, { width: 800, height: 600, ratio: 1 }).width") == 800
 
 
 OLD = {
@@ -542,7 +542,7 @@ def test_the_printed_commands_give_the_figures_of_the_page(shanxi, opened, tmp_p
         with tab.expect_download() as saved:
             tab.get_by_role("button", name="导出 GeoJSON").click()
         lines = tab.locator(".sg-code").all_inner_texts()
-        found = tab.evaluate("SG.app.lastStudy")
+        found = tab.evaluate("soilgis.app.lastStudy")
         saved.value.save_as(tmp_path / saved.value.suggested_filename)
     measured = {}
     for line in lines:

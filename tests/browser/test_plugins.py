@@ -93,7 +93,7 @@ def test_plugins_join_our_own_page_and_its_policy_names_their_scripts(result, op
     with opened(page) as tab:
         tab.mouse.move(600, 400)
         assert tab.locator(".leaflet-control-mouseposition").count() == 1
-        assert tab.evaluate("SG.app.regions.length") == 3
+        assert tab.evaluate("soilgis.app.regions.length") == 3
 
 
 @pytest.mark.parametrize(

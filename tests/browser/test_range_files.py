@@ -22,13 +22,13 @@ pytestmark = pytest.mark.browser
 
 READ = """files => files.map(([name, text]) => {
   try {
-    const range = SG.readRange(name, SG.fromBase64(text));
-    return { area: range.polygons.reduce((sum, rings) => sum + SG.polygonArea(rings), 0), notes: range.notes.join("；"), names: range.names };
+    const range = soilgis.readRange(name, soilgis.fromBase64(text));
+    return { area: range.polygons.reduce((sum, rings) => sum + soilgis.polygonArea(rings), 0), notes: range.notes.join("；"), names: range.names };
   } catch (error) { return { refused: error.message }; }
 })"""
 DROP = """([name, text]) => {
   const held = new DataTransfer();
-  held.items.add(new File([SG.fromBase64(text)], name));
+  held.items.add(new File([soilgis.fromBase64(text)], name));
   const event = new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true });
   document.querySelector("h1").dispatchEvent(event);
   return event.defaultPrevented;
@@ -213,7 +213,7 @@ def test_a_range_outside_the_study_clears_nothing(html, opened):
         text = tab.locator(".sg-result").inner_text()
         assert "与研究区没有公共部分，全部未核查" in text
         assert "不涉及" not in text.replace("不等于不涉及", "")
-        saved = tab.evaluate("SG.studyCsv(SG.app.lastStudy)")
+        saved = tab.evaluate("soilgis.studyCsv(soilgis.app.lastStudy)")
         assert '"不涉及"' not in saved
         assert saved.count('"未核查"') >= 2
 

@@ -19,7 +19,7 @@ from soilgis.model.layer import Reading
 from soilgis.store.sites.read import SiteReading, read_sites
 from soilgis.store.vector import read_polygons
 
-SCRIPT = Path(__file__).parents[1] / "js" / "ranges.cjs"
+SCRIPT = Path(__file__).parents[1] / "js" / "ranges.js"
 NODE = shutil.which("node") or "node"
 FINE = 1e-3
 

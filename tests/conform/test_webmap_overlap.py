@@ -16,7 +16,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.simplify import simplify
 from soilgis.output.webmap.pack import pack
 
-SCRIPT = Path(__file__).parents[1] / "js" / "overlaps.cjs"
+SCRIPT = Path(__file__).parents[1] / "js" / "overlaps.js"
 NODE = shutil.which("node") or "node"
 FINE = 1e-3
 """Largest area one edge may be off in the reference, m²; edges are cut to 0.02° before."""

@@ -12,7 +12,7 @@ JS = Path(__file__).parents[1] / "js"
 NODE = shutil.which("node") or "node"
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in JS.glob("*.test.cjs")))
+@pytest.mark.parametrize("name", sorted(path.name for path in JS.glob("*.test.js")))
 def test_sources(name):
     done = subprocess.run([NODE, "--test", str(JS / name)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]

@@ -60,7 +60,7 @@ class Pack(JSCSSMixin):
     _template = Template(
         """{% macro html(this, kwargs) %}<pre hidden id="{{ this.get_name() }}_packed">{{ this.packed }}</pre>{% endmacro %}
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = SG.openPack("{{ this.get_name() }}_packed");
+        var {{ this.get_name() }} = soilgis.openPack("{{ this.get_name() }}_packed");
         {% endmacro %}"""
     )
 
@@ -142,7 +142,7 @@ class Coverage(Layer):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = new SG.Coverage({{ this.pack.get_name() }}, {{ this.painted|tojson }});
+        var {{ this.get_name() }} = new soilgis.Coverage({{ this.pack.get_name() }}, {{ this.painted|tojson }});
         {% endmacro %}"""
     )
 
@@ -162,7 +162,7 @@ class Raster(Layer):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = new SG.Raster({{ this.url|tojson }}, {{ this.box|tojson }}, {{ this.painted|tojson }});
+        var {{ this.get_name() }} = new soilgis.Raster({{ this.url|tojson }}, {{ this.box|tojson }}, {{ this.painted|tojson }});
         {% endmacro %}"""
     )
 
@@ -179,7 +179,7 @@ class Lines(Layer):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = new SG.Lines({{ this.points|tojson }});
+        var {{ this.get_name() }} = new soilgis.Lines({{ this.points|tojson }});
         {% endmacro %}"""
     )
 
@@ -218,7 +218,7 @@ class Viewer(JSCSSMixin):
         <pre hidden id="{{ this.get_name() }}_squeezed">{{ this.squeezed }}</pre>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        SG.open({{ this.map_name }}, {
+        soilgis.app = soilgis.open({{ this.map_name }}, {
           regions: {{ this.parts.regions.get_name() }},
           zones: [{% for layer in this.parts.zones %}{{ layer.get_name() }},{% endfor %}],
           rasters: [{% for layer in this.parts.rasters %}{{ layer.get_name() }},{% endfor %}],

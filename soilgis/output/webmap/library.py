@@ -12,6 +12,7 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.joiner import scripts
 from soilgis.output.webmap.plugins import plugin_asset
 
 if TYPE_CHECKING:
@@ -26,13 +27,6 @@ VIEWER_JS = "soilgis:viewer.js"
 VIEWER_CSS = "soilgis:viewer.css"
 TILES_JS = "soilgis:tiles.js"
 
-CORE_SOURCES = ("bytes.js", "geodesy.js", "topology.js", "pack.js", "sheet.js", "coverage.js", "raster.js", "lines.js")
-"""Sources that any map with a `Coverage` needs, in loading order."""
-VIEWER_SOURCES = (
-    "text.js", "state.js", "legend.js", "layers.js", "details.js", "search.js", "table.js", "overlap.js", "arrange.js", "united.js", "projection.js",
-    "shapefile.js", "corners.js", "files.js", "measure.js", "picture.js", "export.js", "compare.js", "link.js", "viewer.js",
-)  # fmt: skip
-"""Sources of the planner's page, in loading order."""
 BUILT = "minified.json"
 _STOCK = re.compile(r"^https?://.*/leaflet@1\.9\.3/dist/leaflet\.(js|css)$")
 _PICTURE = re.compile(r"url\((?:\"|')?(images/[\w-]+\.png)(?:\"|')?\)")
@@ -67,11 +61,11 @@ def local_text(url: str) -> str:
         LEAFLET_JS: lambda: _without_map(_leaflet("leaflet.js").decode("utf-8")),
         LEAFLET_CSS: _leaflet_css,
         SHIM_JS: _shim,
-        CHECK_JS: lambda: _sources(("check.js",)),
-        CORE_JS: lambda: _sources(CORE_SOURCES),
-        VIEWER_JS: lambda: _sources(VIEWER_SOURCES),
+        CHECK_JS: lambda: minified("check.js"),
+        CORE_JS: lambda: minified("core.js"),
+        VIEWER_JS: lambda: minified("viewer.js"),
         VIEWER_CSS: lambda: _tight(asset("viewer.css")),
-        TILES_JS: lambda: _sources(("tiles.js",)),
+        TILES_JS: lambda: minified("tiles.js"),
     }
     if url not in makers:
         found = plugin_asset(url)
@@ -85,29 +79,34 @@ def local_text(url: str) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Return one of our own sources in ``soilgis/output/webmap/assets``."""
-    return (package_files("soilgis.output.webmap") / "assets" / name).read_text(encoding="utf-8")
+    """Return one of our own sources in ``soilgis/output/webmap/assets``, by its path there."""
+    return (package_files("soilgis.output.webmap").joinpath("assets", *name.split("/"))).read_text(encoding="utf-8")
 
 
 @cache
-def _sources(names: tuple[str, ...]) -> str:
-    return "\n".join(minified(name) for name in names)
+def _scripts() -> dict[str, str]:
+    return scripts(asset)
 
 
 @cache
 def minified(name: str) -> str:
-    """Return one of our own scripts without comments and blanks, as it was minified when soilgis was built or installed.
+    """Return one script of the page without comments and blanks, as it was minified when soilgis was built or installed.
 
-    What was minified is known by the digest of its source. A script that was changed since, in a clone, is minified now, by the same
-    tool: a page is the same bytes whichever way.
+    What was minified is known by the digest of the script. If a source was changed since, in a clone, the script is minified now, by
+    the same tool: a page is the same bytes whichever way.
+
+    Parameters
+    ----------
+    name
+        The source that the script begins with; see `soilgis.output.webmap.joiner`.
 
     Raises
     ------
     OutputError
-        If it was changed since, and there is no tool.
+        If a source was changed since, and there is no tool.
     """
-    source = asset(name)
-    found = _built().get(hashlib.sha256(source.encode()).hexdigest())
+    script = _scripts()[name]
+    found = _built().get(hashlib.sha256(script.encode()).hexdigest())
     if found is not None:
         return found
     try:
@@ -116,12 +115,12 @@ def minified(name: str) -> str:
         raise OutputError(
             f"{name} was not minified when soilgis was installed; reinstall soilgis, or install rjsmin (页面脚本未生成，请重新安装)"
         ) from failure
-    return str(rjsmin.jsmin(source))
+    return str(rjsmin.jsmin(script))
 
 
 @cache
 def _built() -> dict[str, str]:
-    """Minified scripts by the digest of their source, as ``setup.py`` writes them; none in a clone that was not installed."""
+    """Minified scripts by their digest before, as ``setup.py`` writes them; none in a clone that was not installed."""
     try:
         found: dict[str, str] = json.loads(asset(BUILT))
     except (OSError, ValueError):

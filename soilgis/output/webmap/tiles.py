@@ -34,7 +34,7 @@ class OnlineTiles(JSCSSMixin, Layer):
     default_js = [("soilgis_core", library.CORE_JS), ("soilgis_tiles", library.TILES_JS)]  # noqa: RUF012 - as folium declares it
     _template = Template(
         """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = SG.tiles({{ this.address|tojson }}, {{ this.gcj02|tojson }});
+        var {{ this.get_name() }} = soilgis.tiles({{ this.address|tojson }}, {{ this.gcj02|tojson }});
         {% endmacro %}"""
     )
 

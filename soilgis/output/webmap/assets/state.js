@@ -1,102 +1,130 @@
 /** State (页面状态): what is shown now, and who wants to know when it changes. */
-(function (SG) {
-  "use strict";
 
-  class State {
-    /** @param {Object} view  the data written by soilgis.output.webmap.view */
-    constructor(view) {
-      this.view = view;
-      unstep(view.indicators);
-      this.watchers = [];
-      this.series = seriesOf(view.indicators);
-      const start = view.indicators.find((one) => one.id === view.start) ?? view.indicators.filter((one) => one.series === "target").at(-1) ?? view.indicators[0] ?? null;
-      this.indicator = start;
-      this.ramp = "water";
-      this.theme = "light";
-      this.off = new Set();
-      this.selected = -1;
-      this.compared = null;
-      this.cover = coverByRegion(view);
-    }
+/**
+ * What the parts of the page know of each other: the map with its layers, the state, and what each part offers to the others.
+ * @typedef {Object} App
+ * @property {any} map  Leaflet's
+ * @property {any} view  the data written by soilgis.output.webmap.view
+ * @property {State} state
+ * @property {any} regions  the coverage of regions
+ * @property {any[]} zones  a coverage a layer, in the view's order
+ * @property {any[]} rasters  in the view's order
+ * @property {number} hovered  region under the pointer, -1 for none
+ * @property {boolean} busy  whether clicks belong to a drawing
+ * @property {string} [page]  title of the page of data that is open
+ * @property {string} [paper]  size of the page last printed
+ * @property {boolean} [waitsForRoom]  whether the map has no size yet
+ * @property {{card: any, layer: any, title: string, on: boolean}[]} [entries]  rows of the layer tree
+ * @property {[number, number][]} [labelPoints]  where the names of regions stand in pictures
+ * @property {any[]} [sketches]  what is drawn on the map
+ * @property {any} [lastStudy]  the range that was studied last
+ * @property {(text: string) => void} [say]  show a short message
+ * @property {(title: string) => void} [showPage]  open a page of data
+ * @property {(side?: string) => void} [openPanel]  show the panel of data
+ * @property {(region: number, move?: boolean) => void} [choose]  select a region
+ * @property {() => void} [redrawTree]  draw the layer tree again
+ * @property {(x: number) => any} [comparedAt]  the indicator or raster that lies right of the bar at x, null left of it
+ * @property {(() => void)|null} [stopSketch]  end a drawing that is going on
+ * @property {(files: File[]) => Promise<void>} [readFiles]  study files
+ * @property {(polygons: number[][][][], name?: string) => any} [measure]  study polygons
+ */
 
-    /** Call `watcher(changed)` after every change; `changed` holds the names of what changed. */
-    watch(watcher) {
-      this.watchers.push(watcher);
-    }
-
-    /** Change some fields and tell the watchers once. */
-    set(fields) {
-      const changed = Object.keys(fields).filter((name) => this[name] !== fields[name]);
-      if (!changed.length) return;
-      Object.assign(this, fields);
-      if (changed.includes("indicator")) this.off = new Set();
-      this.tell(new Set(changed));
-    }
-
-    tell(changed) {
-      for (const watcher of this.watchers) watcher(changed);
-    }
-
-    /** Years of the indicator shown, in order. */
-    get years() {
-      return this.indicator ? this.series.get(this.indicator.series) : [];
-    }
-
-    /** Colour of a class. */
-    colorOf(indicator, number) {
-      return indicator.colors[this.ramp][number];
-    }
-
-    /** Fill of a region for an indicator: null when its class is filtered out, which only the legend's own indicator can be. */
-    fillOf(indicator, region) {
-      const number = indicator.classes[region];
-      if (indicator === this.indicator && this.off.has(number)) return null;
-      return number < 0 ? this.view.noValue.color : this.colorOf(indicator, number);
-    }
-
-    /** How many regions each class holds; -1 counts those without a value. */
-    counts(indicator) {
-      const counts = new Map();
-      for (const number of indicator.classes) counts.set(number, (counts.get(number) ?? 0) + 1);
-      return counts;
-    }
-
-    /** The last target there is, to compare values with; null when there is none or it is the indicator itself. */
-    get goal() {
-      const targets = this.view.indicators.filter((one) => one.series === "target");
-      const goal = targets[targets.length - 1] ?? null;
-      const comparable = this.indicator && ["target", "rate"].includes(this.indicator.series);
-      return goal && comparable && goal !== this.indicator ? goal : null;
-    }
+export class State {
+  /** @param {Object} view  the data written by soilgis.output.webmap.view */
+  constructor(view) {
+    this.view = view;
+    unstep(view.indicators);
+    this.watchers = [];
+    this.series = seriesOf(view.indicators);
+    const start =
+      view.indicators.find((one) => one.id === view.start) ??
+      view.indicators.filter((one) => one.series === "target").at(-1) ??
+      view.indicators[0] ??
+      null;
+    this.indicator = start;
+    this.ramp = "water";
+    this.theme = "light";
+    this.off = new Set();
+    this.selected = -1;
+    this.compared = null;
+    this.cover = coverByRegion(view);
   }
 
-  /** Turn steps from year to year back into values, and work out the classes that printed values give. */
-  function unstep(indicators) {
-    const before = new Map();
-    for (const one of indicators) {
-      const earlier = before.get(one.series);
-      if (one.stepped) one.values = one.values.map((step, i) => (step === null ? null : step + (earlier[i] ?? 0)));
-      one.stepped = false;
-      one.classes ??= one.values.map((value) => (value === null ? -1 : one.limits.filter((limit) => value >= limit).length));
-      before.set(one.series, one.values);
-    }
+  /** Call `watcher(changed)` after every change; `changed` holds the names of what changed. */
+  watch(watcher) {
+    this.watchers.push(watcher);
   }
 
-  function seriesOf(indicators) {
-    const series = new Map();
-    for (const one of indicators) {
-      if (!series.has(one.series)) series.set(one.series, []);
-      series.get(one.series).push(one);
-    }
-    for (const years of series.values()) years.sort((a, b) => (a.year ?? 0) - (b.year ?? 0));
-    return series;
+  /** Change some fields and tell the watchers once. */
+  set(fields) {
+    const changed = Object.keys(fields).filter((name) => this[name] !== fields[name]);
+    if (!changed.length) return;
+    Object.assign(this, fields);
+    if (changed.includes("indicator")) this.off = new Set();
+    this.tell(new Set(changed));
   }
 
-  function coverByRegion(view) {
-    const cover = view.regions.code.map(() => []);
-    for (const [region, zone, area, share] of view.cover) cover[region].push({ zone, area, share });
-    return cover;
+  tell(changed) {
+    for (const watcher of this.watchers) watcher(changed);
   }
 
-  SG.State = State;
-})((globalThis.SG ??= {}));
+  /** Years of the indicator shown, in order. */
+  get years() {
+    return this.indicator ? this.series.get(this.indicator.series) : [];
+  }
+
+  /** Colour of a class. */
+  colorOf(indicator, number) {
+    return indicator.colors[this.ramp][number];
+  }
+
+  /** Fill of a region for an indicator: null when its class is filtered out, which only the legend's own indicator can be. */
+  fillOf(indicator, region) {
+    const number = indicator.classes[region];
+    if (indicator === this.indicator && this.off.has(number)) return null;
+    return number < 0 ? this.view.noValue.color : this.colorOf(indicator, number);
+  }
+
+  /** How many regions each class holds; -1 counts those without a value. */
+  counts(indicator) {
+    const counts = new Map();
+    for (const number of indicator.classes) counts.set(number, (counts.get(number) ?? 0) + 1);
+    return counts;
+  }
+
+  /** The last target there is, to compare values with; null when there is none or it is the indicator itself. */
+  get goal() {
+    const targets = this.view.indicators.filter((one) => one.series === "target");
+    const goal = targets[targets.length - 1] ?? null;
+    const comparable = this.indicator && ["target", "rate"].includes(this.indicator.series);
+    return goal && comparable && goal !== this.indicator ? goal : null;
+  }
+}
+
+/** Turn steps from year to year back into values, and work out the classes that printed values give. */
+function unstep(indicators) {
+  const before = new Map();
+  for (const one of indicators) {
+    const earlier = before.get(one.series);
+    if (one.stepped) one.values = one.values.map((step, i) => (step === null ? null : step + (earlier[i] ?? 0)));
+    one.stepped = false;
+    one.classes ??= one.values.map((value) => (value === null ? -1 : one.limits.filter((limit) => value >= limit).length));
+    before.set(one.series, one.values);
+  }
+}
+
+function seriesOf(indicators) {
+  const series = new Map();
+  for (const one of indicators) {
+    if (!series.has(one.series)) series.set(one.series, []);
+    series.get(one.series).push(one);
+  }
+  for (const years of series.values()) years.sort((a, b) => (a.year ?? 0) - (b.year ?? 0));
+  return series;
+}
+
+function coverByRegion(view) {
+  const cover = view.regions.code.map(() => []);
+  for (const [region, zone, area, share] of view.cover) cover[region].push({ zone, area, share });
+  return cover;
+}

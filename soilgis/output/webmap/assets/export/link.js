@@ -1,0 +1,90 @@
+/** The view in the address (视图链接): zoom, place, indicator, layers and colours, so that a link opens what was seen. */
+
+/**
+ * Spell the view as the part of an address after #.
+ * @param {import("../state.js").App} app
+ */
+function spellView(app) {
+  const { map, state } = app;
+  const centre = map.getCenter();
+  const on = app.entries.map((entry) => (entry.on ? 1 : 0)).join("");
+  const parts = {
+    z: map.getZoom(),
+    c: `${centre.lat.toFixed(4)},${centre.lng.toFixed(4)}`,
+    i: state.indicator?.id,
+    v: state.compared?.id,
+    r: state.ramp,
+    t: state.theme,
+    l: on,
+    s: state.selected >= 0 ? state.view.regions.code[state.selected] : undefined,
+  };
+  return Object.entries(parts)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join("&");
+}
+
+/** Read an address back; unknown or broken parts are left out. */
+export function parseView(hash) {
+  const found = {};
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const [key, value] = part.split("=");
+    if (!value) continue;
+    try {
+      found[key] = decodeURIComponent(value);
+    } catch {
+      continue;
+    }
+  }
+  return found;
+}
+
+/**
+ * Show what an address asks for.
+ * @param {import("../state.js").App} app
+ */
+function apply(app, wanted) {
+  const { state, map } = app;
+  const byId = (id) => state.view.indicators.find((one) => one.id === id);
+  const fields = {};
+  if (byId(wanted.i)) fields.indicator = byId(wanted.i);
+  if (byId(wanted.v)) fields.compared = byId(wanted.v);
+  if (state.view.ramps[wanted.r]) fields.ramp = wanted.r;
+  if (["dark", "light"].includes(wanted.t)) fields.theme = wanted.t;
+  const region = state.view.regions.code.indexOf(wanted.s);
+  if (region >= 0) fields.selected = region;
+  state.set(fields);
+  if (wanted.l?.length === app.entries.length) {
+    app.entries.forEach((entry, i) => {
+      entry.on = wanted.l[i] === "1";
+      if (entry.on) map.addLayer(entry.layer);
+      else map.removeLayer(entry.layer);
+    });
+    app.redrawTree();
+  }
+  const place = (wanted.c ?? "").split(",").map(Number);
+  const zoom = Number(wanted.z);
+  if (place.length === 2 && place.every(Number.isFinite) && Number.isFinite(zoom)) map.setView(place, zoom, { animate: false });
+}
+
+/**
+ * Follow the address, and keep it up to date; sandboxed pages that may not, simply do not.
+ * @param {import("../state.js").App} app
+ */
+export function followLink(app) {
+  apply(app, parseView(location.hash));
+  let waiting = 0;
+  const write = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      try {
+        history.replaceState(null, "", `#${spellView(app)}`);
+      } catch {
+        waiting = 0;
+      }
+    }, 200);
+  };
+  app.map.on("moveend", write);
+  app.state.watch(write);
+  addEventListener("hashchange", () => apply(app, parseView(location.hash)));
+}

@@ -1,0 +1,201 @@
+/** Details (详情): the hover card, and the panel with every figure, source, clause and status of one region. */
+import { chip, fill, h, valueOf, withUnit } from "../text.js";
+
+/** Text of a unit path: 山西省 › 太原市. */
+export function pathOf(view, region) {
+  const names = [];
+  for (let unit = view.regions.parent[region]; unit >= 0; unit = view.units[unit].parent) names.unshift(view.units[unit].name);
+  if (!names.length && view.regions.province[region] !== view.regions.name[region]) names.push(view.regions.province[region]);
+  return names.join(" › ");
+}
+
+/**
+ * A card that follows the pointer.
+ * @param {import("../state.js").App} app
+ */
+export function hoverCard(app) {
+  const { state, map, regions } = app;
+  const card = h("div.sg-hover", { hidden: true, "aria-hidden": "true" });
+  document.body.append(card);
+  let waiting = 0;
+  const show = (event) => {
+    waiting = 0;
+    const region = regions.at(event.latlng);
+    app.hovered = region;
+    regions.sheet?.mark(regions, region >= 0 ? region : state.selected);
+    card.hidden = region < 0 || app.busy;
+    if (card.hidden) return;
+    const { view } = state;
+    const at = map.mouseEventToContainerPoint(event.originalEvent);
+    const other = app.comparedAt?.(at.x) ?? null;
+    const one = other ? (other.values ? other : null) : state.indicator;
+    fill(
+      card,
+      h("b", {}, view.regions.name[region]),
+      h("div.sg-small", {}, pathOf(view, region)),
+      one
+        ? h("div", {}, `${one.label} `, h("strong", {}, valueOf(one, region)), one.status === "official" ? "" : chip(view, one.status))
+        : null,
+      partly(view, one, region),
+      other && !one ? h("div.sg-small", {}, other.title) : null,
+      h("div.sg-small", {}, zonesAt(app, event.latlng)),
+    );
+    const { clientX, clientY } = event.originalEvent;
+    const x = Math.min(clientX + 14, innerWidth - card.offsetWidth - 8);
+    const y = Math.min(clientY + 14, innerHeight - card.offsetHeight - 8);
+    card.style.transform = `translate(${x}px,${y}px)`;
+  };
+  map.on("mousemove", (event) => (waiting ||= requestAnimationFrame(() => show(event))));
+  map.on("mouseout", () => {
+    card.hidden = true;
+    regions.sheet?.mark(regions, state.selected);
+  });
+  return card;
+}
+
+/** How much of a region was measured for a rate, where that is not all of it. */
+function partly(view, one, region) {
+  const seen =
+    one?.year && one.series === "rate" ? view.indicators.find((other) => other.series === "measured" && other.year === one.year) : null;
+  return seen && seen.values[region] !== null
+    ? h("div.sg-small", {}, `${seen.label} ${withUnit(seen.values[region], seen.digits, seen.symbol)}`)
+    : null;
+}
+
+/**
+ * Names of the zones shown at a point.
+ * @param {import("../state.js").App} app
+ */
+function zonesAt(app, latlng) {
+  const { view } = app.state;
+  const names = [];
+  view.layers.forEach((card, i) => {
+    const layer = app.zones[i];
+    if (!app.map.hasLayer(layer)) return;
+    const feature = layer.at(latlng);
+    if (feature >= 0) names.push(zonesOf(view, card)[feature]?.name ?? card.title);
+  });
+  return names.length ? `位于：${names.join("、")}` : "";
+}
+
+export function zonesOf(view, card) {
+  return view.zones.filter((zone) => zone.layer === card.id);
+}
+
+/**
+ * The panel of the region that was clicked.
+ * @param {import("../state.js").App} app
+ */
+export function detailPanel(app) {
+  const { state } = app;
+  const panel = h("div.sg-detail", { "aria-live": "polite" });
+  const update = () => fill(panel, state.selected < 0 ? hint() : facts(app, state.selected));
+  state.watch((changed) => changed.has("selected") && update());
+  update();
+  return panel;
+}
+
+function hint() {
+  return h("p.sg-empty", {}, "点击地图或表格中的一个行政区，查看其全部数值、来源与条款。");
+}
+
+function facts(app, region) {
+  const { view, cover } = app.state;
+  return [
+    h("h2", {}, view.regions.name[region]),
+    h("p.sg-small", {}, `${pathOf(view, region)}　代码 ${view.regions.code[region]}`),
+    h("p", {}, "椭球面积 ", h("strong", {}, withUnit(view.regions.area[region], view.area.digits, view.area.symbol))),
+    indicatorTable(view, region),
+    coverTable(view, cover[region]),
+    view.gaps.map((gap) => h("p.sg-gapline", {}, h("span.sg-chip.sg-unchecked", {}, "未核查"), ` ${gap.title}：${gap.reason}`)),
+  ];
+}
+
+function indicatorTable(view, region) {
+  if (!view.indicators.length) return null;
+  const rows = view.indicators.map((one) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, one.label, one.source ? h("div.sg-small", {}, one.source) : null),
+      h("td.sg-num", {}, valueOf(one, region)),
+      h("td", {}, one.values[region] === null ? null : chip(view, one.status)),
+    ),
+  );
+  return h("table", {}, h("caption", {}, "指标"), h("tbody", {}, rows));
+}
+
+function coverTable(view, pairs) {
+  const byZone = new Map(pairs.map((pair) => [pair.zone, pair]));
+  const rows = view.zones.map((zone, i) => {
+    const pair = byZone.get(i);
+    const clause = [zone.document, zone.article].filter(Boolean).join(" ");
+    return [
+      h(
+        pair ? "tr.sg-first" : "tr.sg-first.sg-clear",
+        {},
+        h("th", { scope: "row" }, zone.name),
+        h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
+        h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""),
+        h("td", {}, chip(view, zone.status)),
+      ),
+      h("tr", {}, h("td.sg-small", { colSpan: 4 }, `${zone.kind}·${zone.basis}　${clause}`)),
+    ];
+  });
+  if (!rows.length) return null;
+  return h(
+    "table",
+    {},
+    h("caption", {}, "优先区覆盖"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ["分区", "面积", "占本区", "状态"].map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
+    h("tbody", {}, rows),
+  );
+}
+
+/**
+ * Layers and their sources, as a list.
+ * @param {import("../state.js").App} app
+ */
+export function sourcePanel(app) {
+  const { view } = app.state;
+  return h(
+    "div",
+    {},
+    view.sources.map((source) =>
+      h(
+        "div.sg-source",
+        {},
+        h(
+          "div",
+          {},
+          h("b", {}, source.title),
+          " ",
+          chip(view, source.status),
+          source.reason ? h("span.sg-chip.sg-unchecked", {}, "未核查") : "",
+        ),
+        h("p.sg-small", {}, [source.role, source.basis, `时点 ${source.vintage}`].filter(Boolean).join("　")),
+        h("p.sg-small", {}, `依据：${[source.document, source.article].filter(Boolean).join(" ")}`),
+        h("p.sg-small", {}, `许可：${source.licence}`),
+        source.note ? h("p.sg-small", {}, `说明：${source.note}`) : null,
+        source.reason ? h("p.sg-gapline", {}, `未核查：${source.reason}`) : null,
+      ),
+    ),
+    view.warnings.length
+      ? h(
+          "div.sg-source",
+          {},
+          h("b", {}, "提示"),
+          view.warnings.map((text) => h("p.sg-small", {}, text)),
+        )
+      : null,
+    view.note ? h("p.sg-small", {}, view.note) : null,
+  );
+}
