@@ -31,6 +31,15 @@ from soilgis.model.errors import SoilgisError
 HOST, INTERNAL, MACHINE, INTERRUPTED, TERMINATED = 69, 70, 71, 130, 143
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SAID_FULL = ("no space left", "disk is full", "disk full", "file too large", "disk i/o error", "not enough space")
+_SAID_UNANSWERED = (
+    "could not resolve host",
+    "couldn't connect",
+    "failed to connect",
+    "timed out",
+    "http error",
+    "response code",
+    "curl error",
+)
 _SAID_MEMORY = (
     "bad_alloc",
     "bad allocation",
@@ -66,7 +75,9 @@ def ended(error: BaseException, arguments: list[str]) -> tuple[int, str]:
         said = f"{type(error).__name__}: {error}" if isinstance(error, SoilgisError) else f"MachineError: {short}"
         return MACHINE, f"soilgis: 错误 {said}"
     if isinstance(error, SoilgisError):
-        return error.exit_code, f"soilgis: 错误 {type(error).__name__}: {error}"
+        mute = error.exit_code == SoilgisError.exit_code and _unanswered(error)
+        code, why = (HOST, " (主机没有应答)") if mute else (error.exit_code, "")
+        return code, f"soilgis: 错误 {type(error).__name__}: {error}{why}"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return MACHINE, f"soilgis: 错误 {type(error).__name__}: {where}{error.strerror or error} (系统拒绝了一次读写)"
@@ -89,6 +100,16 @@ def _exhausted(error: BaseException) -> str:
             return "no folder for temporary files can be written: set TMPDIR to one that can (临时目录不可写)"
         cause = cause.__cause__ or cause.__context__
     return ""
+
+
+def _unanswered(error: BaseException) -> bool:
+    """Whether a host that was asked, with ``--online``, gave no answer: told by the text of the library's error alone."""
+    cause = error.__cause__
+    while cause is not None:
+        if _foreign(cause) and any(word in str(cause).lower() for word in _SAID_UNANSWERED):
+            return True
+        cause = cause.__cause__
+    return False
 
 
 def _foreign(error: BaseException) -> bool:

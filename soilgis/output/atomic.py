@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
-from soilgis.store.placing import reserved, scratch_file, scratch_folder
+from soilgis.store.placing import scratch_file, scratch_folder
+from soilgis.store.reserving import reserved
 from soilgis.store.written import is_ours
 
 if TYPE_CHECKING:

@@ -49,6 +49,8 @@ _SHUT = {
     "PROJ_NETWORK": "OFF", "AWS_EC2_METADATA_DISABLED": "true",
 }  # fmt: skip
 """Settings that lead every request to a port of this machine where nothing listens (discard, RFC 863)."""
+_PATIENT = {"GDAL_HTTP_CONNECTTIMEOUT": "10", "GDAL_HTTP_TIMEOUT": "120"}
+"""Seconds a host has to answer before it counts as one that does not."""
 _MOST = 4 << 20
 """Bytes of a description that are looked through; one that is longer and names sources is refused."""
 
@@ -58,7 +60,8 @@ def asking_hosts(allowed: bool = True) -> Iterator[None]:  # noqa: FBT001, FBT00
     """Let files and names ask a host within the block (允许联网)."""
     token = _ALLOWED.set(allowed)
     try:
-        yield
+        with _settings(_PATIENT if allowed else {}):
+            yield
     finally:
         _ALLOWED.reset(token)
 
@@ -66,8 +69,14 @@ def asking_hosts(allowed: bool = True) -> Iterator[None]:  # noqa: FBT001, FBT00
 @contextmanager
 def shut_out_hosts() -> Iterator[None]:
     """Tell GDAL and PROJ of this process to reach no host within the block, whatever slips through `refuse_hosts`."""
-    before = {name: os.environ.get(name) for name in _SHUT}
-    os.environ.update(_SHUT)
+    with _settings(_SHUT):
+        yield
+
+
+@contextmanager
+def _settings(wanted: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:

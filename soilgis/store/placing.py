@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import errno
-import hashlib
 import json
 import logging
 import os
@@ -21,7 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError, SoilgisError, shorten
-from soilgis.store.locks import Held, holder, take
+from soilgis.store.locks import Held, take
+from soilgis.store.reserving import PREFIX, give_back, in_scratch, reserved, told
 from soilgis.store.text import sha256
 from soilgis.store.written import overwriting, refuse_foreign, remember
 
@@ -30,16 +30,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PREFIX = ".soilgis-"
 _LONG = 86_400.0
 """Seconds after which a scratch folder on a disk without locks counts as left behind."""
 _LEAST_ROOM = 1 << 20
 """Bytes free under which a disk is full."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _open: dict[Path, Held | None] = {}
 """Scratch folders of this process, noted before they are made, and their locks: what `clean_up` takes away."""
-_kept: dict[Path, Held] = {}
-"""Locks of folders and files this process writes."""
 
 
 @atexit.register
@@ -47,49 +43,7 @@ def clean_up() -> None:
     """Take away every scratch folder of this process and give back its locks, however it ends."""
     for scratch in list(_open):
         _discard(scratch)
-    for path in list(_kept):
-        _kept.pop(path).release()
-
-
-@contextmanager
-def reserved(target: Path, *, file: bool = False) -> Iterator[None]:
-    """Keep other processes from writing into a folder, or one file of it, for the time of the block.
-
-    Parameters
-    ----------
-    target
-        The folder, made when absent and taken away again if it stays empty; or the file.
-    file
-        Whether ``target`` is a file.
-
-    Raises
-    ------
-    OutputError
-        If another process writes there, or the folder cannot be written.
-    """
-    folder = target.parent if file else target
-    if any(folder.resolve().is_relative_to(one) for one in _open):
-        yield
-        return
-    with _told(folder):
-        fresh = _made(folder)
-        lock = folder.resolve() / f"{PREFIX}{_short(target.name) if file else 'folder'}.lock"
-        mine = lock not in _kept
-        if mine:
-            held = take(lock)
-            if held is None:
-                raise OutputError(
-                    f"{target} is being written by another soilgis, {holder(lock) or 'unknown'} (另一个进程正在写入): wait until it has ended, or name another place with --out"
-                )
-            _kept[lock] = held
-    try:
-        yield
-    finally:
-        if mine and lock in _kept:
-            _kept.pop(lock).release()
-        for one in fresh:
-            with suppress(OSError):
-                one.rmdir()
+    give_back()
 
 
 @contextmanager
@@ -129,17 +83,17 @@ def scratch_file(place: Path, *, overwrite: bool | None = None) -> Iterator[Path
 
 @contextmanager
 def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
-    if any(target.resolve().is_relative_to(one) for one in _open):  # part of a set that is put in place later
+    if in_scratch(target):  # part of a set that is put in place later
         yield target
         return
-    with _told(target):
+    with told(target):
         finish(target)
         scratch = target.resolve() / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         _open[scratch] = None
         _open[scratch] = take(_lock_of(scratch))
         (scratch / "files").mkdir(parents=True)
     try:
-        with _told(target):
+        with told(target):
             yield scratch / "files"
             made = sorted(
                 path.relative_to(scratch / "files") for path in (scratch / "files").rglob("*") if path.is_file()
@@ -273,27 +227,3 @@ def _discard(scratch: Path) -> None:
     held = _open.pop(scratch, None)
     if held is not None:
         held.release()
-
-
-def _made(folder: Path) -> list[Path]:
-    """Make a folder and return those that were not there, innermost first."""
-    absent = [place for place in (folder, *folder.absolute().parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return absent
-
-
-def _short(name: str) -> str:
-    return hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
-
-
-@contextmanager
-def _told(target: Path) -> Iterator[None]:
-    """Turn what the disk says into an error that names the folder."""
-    try:
-        yield
-    except OSError as failure:
-        full = failure.errno in _FULL
-        cure = "free space, or choose another disk with --out (磁盘已满)" if full else "choose another with --out"
-        raise OutputError(
-            f"{target} cannot be written (输出目录不可写): {failure.strerror or failure}; {cure}"
-        ) from failure

@@ -14,7 +14,7 @@ import pytest
 from soilgis.cli import main
 from soilgis.cli.commands import studies
 from soilgis.model import errors
-from soilgis.store import placing
+from soilgis.store import placing, reserving
 
 
 def call(capsys, *words):
@@ -52,6 +52,7 @@ ENDS = [
     (errors.CrsError("no CRS"), 2, "CrsError: no CRS"),
     (errors.UsageError("no"), 2, "UsageError: no"),
     (errors.HostError("no scheduler answers"), 69, "HostError: no scheduler answers"),
+    (caused(errors.RasterError("a.vrt cannot be opened"), OSError("CURL error: Could not resolve host: h")), 69, "a.vrt cannot be opened"),
     (errors.ClosureError("books do not close"), 70, "ClosureError: books do not close"),
     (KeyError("adcode"), 70, "internal error, a fault of soilgis and not of your data: KeyError: 'adcode'; the report is in "),
     (RecursionError("too deep"), 70, "RecursionError: too deep"),
@@ -241,4 +242,5 @@ def test_chinese_paths_work_in_every_locale(tmp_path, locale):
 def test_nothing_of_this_process_is_left_open():
     placing.clean_up()
     assert placing._open == {}
-    assert placing._kept == {}
+    assert reserving._kept == {}
+    assert reserving._fresh == []

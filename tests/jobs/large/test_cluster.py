@@ -144,9 +144,7 @@ def results(work):
 
 
 def test_workers_that_do_not_see_the_folder_are_named(regions, zones, tmp_path):
-    blind = (
-        "from soilgis import partition\npartition.Path = lambda path: __import__('pathlib').Path('/elsewhere' + path)\n"
-    )
+    blind = "from soilgis.jobs.large import partitions\npartitions.Path = lambda path: __import__('pathlib').Path('/elsewhere' + path)\n"
     with (
         cluster(tmp_path, blind) as (address, _),
         pytest.raises(UsageError, match=r"a worker does not see the partitions .* a disk that all workers share"),
