@@ -42,8 +42,9 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
 
-# Faults planted in planning, one at a time; the share that the tests see.
+# Every law with ten times as many examples as it asks for, others each night; then faults planted in planning, one at a time.
 nightly: $(STAMP)
+	SOILGIS_HYPOTHESIS=nightly $(BIN)/python -m pytest -n 2 --dist loadfile -m "hypothesis and not browser and not bare"
 	$(BIN)/python tests/nightly/mutate.py soilgis/planning --sample 300
 
 gallery: $(STAMP)

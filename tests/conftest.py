@@ -1,20 +1,20 @@
 """Fixtures shared by every room: the shipped studies run once, and small shapes whose areas are known."""
 
-import os
-
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from budget import PROFILE, examples
 from hypothesis import Phase, settings
 
 import soilgis
 
-settings.register_profile("soilgis", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=examples(100))
+settings.register_profile("nightly", deadline=None, print_blob=True, max_examples=examples(100))
 settings.register_profile(
-    "quick", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+    "quick", deadline=None, derandomize=True, max_examples=examples(100), phases=[Phase.explicit, Phase.generate]
 )
-settings.load_profile(os.environ.get("SOILGIS_HYPOTHESIS", "soilgis"))
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")

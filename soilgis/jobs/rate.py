@@ -81,10 +81,13 @@ class Rate(WritingJob):
         """Measure the study, and say who has met a later target already."""
         from soilgis.jobs.steps.study import run
         from soilgis.model.layer import Status
+        from soilgis.model.tables import YEARS
         from soilgis.planning.rates.gaps import already_met
         from soilgis.store.catalog import Catalog
 
         result = run(self.study(), Catalog(self.layers), strict=self.strict, progress=progress)
         early = already_met(result.extra["gaps"][1])[["year", "name", "status"]].to_numpy()
-        told = [f"提前达到2035年目标：{place}（{year}年，{Status(status).label}）" for year, place, status in early]
+        told = [
+            f"提前达到{YEARS[-1]}年目标：{place}（{year}年，{Status(status).label}）" for year, place, status in early
+        ]
         return Tables(result.extra, result.notes, told=tuple(told), provenance=result.provenance)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from soilgis.model.columns import Table
@@ -14,15 +16,28 @@ if TYPE_CHECKING:
     from soilgis.model.result import Indicator
 
 
-@dataclass
+@dataclass(frozen=True)
 class Findings:
-    """Gathered while a part of a study is measured (附加成果)."""
+    """What one part of a study found (附加成果); parts are put together by `together`."""
 
-    tables: dict[str, tuple[type[Table], pd.DataFrame]] = field(default_factory=dict)
-    indicators: list[Indicator] = field(default_factory=list)
-    pictures: list[RasterPicture] = field(default_factory=list)
-    uses: list[LayerUse] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    closures: list[Closure] = field(default_factory=list)
-    unmeasured: list[str] = field(default_factory=list)
+    tables: Mapping[str, tuple[type[Table], pd.DataFrame]] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
+    pictures: tuple[RasterPicture, ...] = ()
+    uses: tuple[LayerUse, ...] = ()
+    warnings: tuple[str, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    unmeasured: tuple[str, ...] = ()
     """Units with land no raster tells about; ``--strict`` refuses them."""
+
+
+def together(parts: Sequence[Findings]) -> Findings:
+    """Put what several parts found together, in their order."""
+    return Findings(
+        {name: table for part in parts for name, table in part.tables.items()},
+        tuple(one for part in parts for one in part.indicators),
+        tuple(one for part in parts for one in part.pictures),
+        tuple(one for part in parts for one in part.uses),
+        tuple(one for part in parts for one in part.warnings),
+        tuple(one for part in parts for one in part.closures),
+        tuple(one for part in parts for one in part.unmeasured),
+    )

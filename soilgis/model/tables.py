@@ -6,13 +6,13 @@ from functools import cache
 
 from soilgis.model.columns import Column, Table
 from soilgis.model.shared_columns import ADCODE, LEVEL, METHOD, NAME, STATUS, VERDICT
-from soilgis.model.target_tables import Contribution, Reconcile, TargetFile, Targets
+from soilgis.model.target_tables import YEARS, Contribution, Reconcile, TargetFile, Targets
 from soilgis.model.units import Unit
 from soilgis.model.words import BASES, EXTENTS, KINDS, SECRECIES, STATUSES, combination_word
 
 __all__ = [
-    "ADCODE", "LEVEL", "METHOD", "NAME", "STATUS", "VERDICT", "Contribution", "Coverage", "Ledger", "MemberFile", "Overlap", "PairCoverage",
-    "Reconcile", "Regions", "Sources", "TargetFile", "Targets", "Union", "ZoneFile", "Zones", "regions_with",
+    "ADCODE", "LEVEL", "METHOD", "NAME", "STATUS", "VERDICT", "YEARS", "Contribution", "Coverage", "Ledger", "MemberFile", "Overlap",
+    "PairCoverage", "Reconcile", "Regions", "Sources", "TargetFile", "Targets", "Union", "ZoneFile", "Zones", "regions_with",
 ]  # fmt: skip
 
 
@@ -58,8 +58,8 @@ def regions_with(years: tuple[int, ...]) -> type[Regions]:
     type
         `Regions` itself for no other year; else a subclass whose columns stand in order of year.
     """
-    wanted = sorted({2025, 2035, *years})
-    if wanted == [2025, 2035]:
+    wanted = sorted({*YEARS, *years})
+    if wanted == list(YEARS):
         return Regions
     declared: dict[str, Column] = {}
     for year in wanted:

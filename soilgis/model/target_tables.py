@@ -7,6 +7,8 @@ from soilgis.model.shared_columns import ADCODE, NAME, STATUS
 from soilgis.model.units import Unit
 from soilgis.model.words import indicator_word
 
+YEARS = (2025, 2035)
+"""Target years of the national opinion (中办国办《关于加强新时代水土保持工作的意见》（三）); a user's file may have others."""
 DATE = Column("文件或报道日期", "text", optional=True, label_en="date")
 PAGE = Column("网页或报刊", "text", optional=True, label_en="page")
 

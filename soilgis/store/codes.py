@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.model.adcodes import NATION
 from soilgis.model.errors import PlaceError, Problems
 from soilgis.model.numbers import row_label
 from soilgis.store.keys import id_texts
-from soilgis.store.places import NATION
 
 if TYPE_CHECKING:
     from soilgis.model.level import Level

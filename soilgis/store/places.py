@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soilgis.model.adcodes import NATION
 from soilgis.model.errors import PlaceError, Problems
 from soilgis.store.boundaries import unit_names
 from soilgis.store.text import read_csv
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from soilgis.model.level import Level
     from soilgis.store.catalog import Catalog
-
-NATION = "100000"
-"""Code of the whole country (GB/T 2260)."""
 
 
 def open_places(source: str, catalog: Catalog) -> PlaceBook:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from browser.waits import opened_fully
 from playwright.sync_api import sync_playwright
 
 from soilgis.output.fonts import chinese_font
@@ -56,7 +57,7 @@ def opened(browser, tmp_path):
     complaints: list[str] = []
 
     @contextmanager
-    def page_of(html: str, *, width: int = 1366, height: int = 768, wait: int = 250, strict: bool = True):
+    def page_of(html: str, *, width: int = 1366, height: int = 768, strict: bool = True):
         path = Path(tmp_path) / "page.html"
         path.write_text(html, encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": height}, offline=True, accept_downloads=True)
@@ -69,7 +70,7 @@ def opened(browser, tmp_path):
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (complaints.append("dialog"), dialog.dismiss()))
         page.goto(path.as_uri())
-        page.wait_for_timeout(wait)
+        opened_fully(page, html)
         try:
             yield page
             if strict:

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from browser.waits import at_rest
 from PIL import Image
+from playwright.sync_api import expect
 
 from soilgis.model.layer import Status
 from soilgis.model.picture import RasterPicture
@@ -61,7 +63,7 @@ def test_each_half_shows_the_raster_it_is_labelled_with(page, opened):
         quiet(tab)
         tab.get_by_label("二〇二三", exact=True).check()
         tab.get_by_label("对比指标").select_option(label="栅格：二〇二四")
-        tab.wait_for_timeout(150)
+        at_rest(tab)
         assert tab.locator(".sg-before").inner_text() == "二〇二三"
         assert tab.locator(".sg-after").inner_text() == "二〇二四"
         assert near(pixel(tab, WEST)[0], RED)
@@ -74,17 +76,15 @@ def test_an_indicator_on_the_right_is_not_hidden_by_a_raster_of_the_left(page, o
         quiet(tab)
         tab.get_by_label("二〇二三", exact=True).check()
         tab.get_by_label("对比指标").select_option(index=1)
-        tab.wait_for_timeout(150)
+        at_rest(tab)
         assert near(pixel(tab, WEST)[0], RED)
         right, (x, y) = pixel(tab, EAST)
         assert not near(right, RED)
         assert tab.locator(".sg-before").inner_text() == "二〇二三"
         tab.mouse.move(x, y)
-        tab.wait_for_timeout(80)
-        assert "2025年" in tab.locator(".sg-hover").inner_text()
+        expect(tab.locator(".sg-hover")).to_contain_text("2025年")
         tab.mouse.move(*pixel(tab, WEST)[1])
-        tab.wait_for_timeout(80)
-        assert "2035年" in tab.locator(".sg-hover").inner_text()
+        expect(tab.locator(".sg-hover")).to_contain_text("2035年")
 
 
 def test_a_compared_raster_leaves_with_the_comparison(page, opened):
@@ -92,7 +92,7 @@ def test_a_compared_raster_leaves_with_the_comparison(page, opened):
         quiet(tab)
         tab.get_by_label("对比指标").select_option(label="栅格：二〇二四")
         tab.get_by_label("对比指标").select_option(label="不对比")
-        tab.wait_for_timeout(150)
+        at_rest(tab)
         assert not near(pixel(tab, EAST)[0], BLUE)
         assert tab.locator(".sg-right-legend").inner_text() == ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import folium
 import folium.plugins
 import pytest
+from browser.waits import at_rest
 from folium.utilities import JsCode
 
 from soilgis.model.errors import OutputError
@@ -115,7 +116,7 @@ def test_no_text_in_stock_layers_runs(payload, opened):
     """Every slot at once; `window.ran` names the slot whose text ran."""
     with opened(render(slots(payload), payload), strict=True) as tab:
         tab.evaluate(OPEN_ALL)
-        tab.wait_for_timeout(60)
+        at_rest(tab)
         assert tab.evaluate("window.ran === undefined ? null : window.ran") is None
         assert tab.evaluate("document.querySelector('svg[onload], img[onerror], iframe') === null")
         assert tab.evaluate("document.querySelectorAll('.leaflet-tooltip').length") >= 5

@@ -87,7 +87,7 @@ def test_without_layers_the_page_still_opens(sample, opened):
 def test_a_result_shows_its_map_in_a_notebook_without_a_network(result, opened):
     """What a notebook puts on its page for the last line of a cell: ``result.map()``."""
     shown = replace(result, viewer=build_map).map()._repr_html_()
-    with opened(f"<!DOCTYPE html><html><body><div>{shown}</div></body></html>", wait=900) as tab:
+    with opened(f"<!DOCTYPE html><html><body><div>{shown}</div></body></html>") as tab:
         frame = tab.frames[-1]
         assert frame.evaluate("soilgis.app.regions.length") == 3
         assert "样例水土保持一张图" in frame.evaluate("document.body.innerText")

@@ -17,7 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from browser.waits import answered, at_rest, opened_fully
 from PIL import Image
+from playwright.sync_api import expect
 from pyproj import CRS, Transformer
 
 from soilgis.output.briefing.embed import SANDBOX, embed_html
@@ -41,8 +43,7 @@ def choose_file(tab, name, content):
     tab.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
-    tab.wait_for_timeout(150)
-    return tab.locator(".sg-result").inner_text()
+    return answered(tab)
 
 
 def test_year_filter_and_details_work_together(page, opened):
@@ -99,8 +100,7 @@ def test_clicking_the_map_opens_the_region_under_the_pointer(page, opened):
             "(() => { const p = soilgis.app.map.latLngToContainerPoint([36.6, 110.3]), b = soilgis.app.map.getContainer().getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; })()"
         )
         tab.mouse.move(*place)
-        tab.wait_for_timeout(80)
-        assert "甲市" in tab.locator(".sg-hover").inner_text()
+        expect(tab.locator(".sg-hover")).to_contain_text("甲市")
         tab.mouse.click(*place)
         assert tab.locator(".sg-detail h2").inner_text() == "甲市"
 
@@ -114,10 +114,9 @@ def test_drawing_a_polygon_measures_it_against_every_layer(page, opened):
         )
         for spot in spots:
             tab.mouse.click(*spot)
-            tab.wait_for_timeout(30)
+            at_rest(tab)
         tab.keyboard.press("Enter")
-        tab.wait_for_timeout(150)
-        text = tab.locator(".sg-result").inner_text()
+        text = answered(tab)
         for word in ("范围面积", "km²", "公顷", "亩", "甲市", "名录区", "未核查", "soilgis coverage"):
             assert word in text
 
@@ -245,10 +244,9 @@ def test_a_file_is_read_whether_dropped_or_chosen(name, way, page, opened):
         if way == "dropped":
             tab.get_by_role("tab", name="量算").click()
             assert tab.evaluate(DROP, [name, list(content)])
-            tab.wait_for_timeout(150)
+            text = answered(tab)
         else:
-            choose_file(tab, name, content)
-        text = tab.locator(".sg-result").inner_text()
+            text = choose_file(tab, name, content)
         assert name in text, text
         total = tab.evaluate("soilgis.app.lastStudy.total")
         exact = tab.evaluate(f"soilgis.exactArea({json.dumps(straight_in_zone() if bent else INSIDE[:-1])})")
@@ -302,8 +300,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(page, opened):
           Object.defineProperty(drop, "dataTransfer", { value: carried });
           document.body.dispatchEvent(drop);
         }""")
-        tab.wait_for_timeout(200)
-        text = tab.locator(".sg-result").inner_text()
+        text = answered(tab)
         assert "100 MB，超过 32 MB" in text
         assert "was read" not in text
 
@@ -376,18 +373,25 @@ def test_the_printed_page_is_one_sheet_with_the_map_on_it(page, opened):
     assert len(pdf) > 30_000
 
 
+WRITTEN = """() => new Promise((done) => {
+  const look = () => (/z=8&.*l=0/.test(location.hash) ? done(location.hash) : requestAnimationFrame(look));
+  look();
+})"""
+"""The address, once it tells the zoom and the layer that was switched off."""
+
+
 def test_a_link_opens_the_view_it_was_made_from(page, opened):
     with opened(page) as tab:
         tab.evaluate(
             "soilgis.app.state.set({indicator: soilgis.app.view.indicators[2], theme: 'light', ramp: 'grey', selected: 1}), soilgis.app.map.setView([36.5, 111], 8)"
         )
         tab.locator(".sg-layer input[type=checkbox]").first.uncheck()
-        tab.wait_for_timeout(400)
-        link = tab.evaluate("location.hash")
+        link = tab.evaluate(WRITTEN)
         tab.goto("about:blank")
         tab.go_back()
-        tab.evaluate(f"location.hash = {json.dumps(link)}; location.reload()")
-        tab.wait_for_timeout(500)
+        with tab.expect_event("load"):
+            tab.evaluate(f"location.hash = {json.dumps(link)}; location.reload()")
+        opened_fully(tab, page)
         state = tab.evaluate(
             "[soilgis.app.state.indicator.id, soilgis.app.state.theme, soilgis.app.state.ramp, soilgis.app.state.selected, soilgis.app.map.getZoom(), soilgis.app.entries[0].on]"
         )
@@ -412,7 +416,7 @@ def test_the_page_works_inside_a_sandboxed_frame(way, page, opened, tmp_path):
         "srcdoc": f'<iframe srcdoc="{html.escape(page, quote=True)}" sandbox="{SANDBOX}" width="1200" height="600"></iframe>',
         "embed": embed_html(page, title="样例"),
     }
-    with opened(frames[way], wait=700, strict=way != "src") as tab:
+    with opened(frames[way], strict=way != "src") as tab:
         frame = tab.frames[-1]
         assert frame.evaluate("soilgis.app.regions.length") == 3
         assert "样例水土保持一张图" in frame.evaluate("document.body.innerText")

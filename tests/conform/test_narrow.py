@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from narrow_shapes import KINDS, narrow, narrow_shapes, slack_m2, true_m2, zone_over
 from planning.screen_made import run, sites, zone_layer
@@ -71,7 +72,7 @@ def test_the_made_shapes_do_what_they_are_made_for():
     assert 5 <= (~shapely.is_valid(plane_polygons(shapes))).sum() <= 25
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(narrow_shapes())
 def test_what_is_settled_is_valid_in_both_and_as_large_as_before(shape):
     given_ = np.array([shape], object)
@@ -86,7 +87,7 @@ def test_what_is_settled_is_valid_in_both_and_as_large_as_before(shape):
     assert (again[0], none) == (settled[0], [])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(narrow_shapes())
 def test_engines_and_books_agree_on_a_narrow_region_and_on_a_narrow_zone(shape):
     both = plane_shapes(np.array([shape, zone_over(shape)], object))

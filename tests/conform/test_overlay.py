@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from made_shapes import blobs, partitions
 
@@ -22,7 +23,7 @@ def framed(shapes, column):
     return gpd.GeoDataFrame({column: [f"{column}{n}" for n in range(len(shapes))]}, geometry=shapes, crs="EPSG:4490")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(partitions(), blobs())
 def test_against_geopandas_overlay(cells, zones):
     """The same plane, another overlay: areas agree to rounding for every pair."""

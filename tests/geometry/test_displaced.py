@@ -5,6 +5,7 @@ from itertools import chain
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def wound(seed, count):
     return np.array([west, shapely.Polygon([*chain(*east, sides[1][::-1])], [[*chain(*hole)]])], dtype=object)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 10_000), st.integers(4, 90), st.sampled_from([500, 4000, 20000]))
 def test_it_is_the_area_of_the_symmetric_difference(seed, count, tolerance):
     before = wound(seed, count)

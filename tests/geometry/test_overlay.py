@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +129,7 @@ def scaled(layer, factor, shift=(0.0, 0.0)):
     return shapely.transform(layer, lambda xy: (xy + shift) * factor)
 
 
-@settings(max_examples=900)
+@settings(max_examples=examples(900))
 @given(regions=layers, zones=layers, factor=scales)
 def test_pairs_agree_with_the_reference(regions, zones, factor):
     """On a small lattice corners, borders and whole polygons coincide all the time; regions may overlap too."""
@@ -137,7 +138,7 @@ def test_pairs_agree_with_the_reference(regions, zones, factor):
     same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"), least)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(regions=layers, zones=layers, groups=st.lists(st.integers(0, 1), min_size=5, max_size=5))
 def test_groups_agree_with_the_reference(regions, zones, groups):
     group = np.array(groups[: len(zones)], np.int32)
@@ -145,7 +146,7 @@ def test_groups_agree_with_the_reference(regions, zones, groups):
     same(fast, slow, 2e-6)
 
 
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(
     cuts=st.lists(st.integers(0, 7), max_size=3), given_layers=st.lists(layers, min_size=1, max_size=4), factor=scales
 )
@@ -158,7 +159,7 @@ def test_combinations_agree_with_the_reference_and_close(cuts, given_layers, fac
     assert sums == pytest.approx(shapely.area(regions), rel=1e-6)
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(cuts=st.lists(st.integers(0, 7), max_size=3), zones=layers, dx=st.integers(-9, 9), dy=st.integers(-9, 9))
 def test_moving_everything_changes_nothing(cuts, zones, dx, dy):
     regions = tiles(cuts)
@@ -168,7 +169,7 @@ def test_moving_everything_changes_nothing(cuts, zones, dx, dy):
     same(overlap_areas(regions, zones, engine="fast"), moved)
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(regions=layers, zones=layers, seed=st.integers(0, 99))
 def test_the_order_of_rows_changes_nothing(regions, zones, seed):
     order = np.random.default_rng(seed).permutation(len(zones))

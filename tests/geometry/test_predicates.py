@@ -1,5 +1,6 @@
 """Exact predicates against Python's whole numbers, which have no rounding."""
 
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,13 +20,13 @@ def metres(*numbers):
     return tuple(number * QUANTUM_M for number in numbers)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(numbers=st.tuples(*[whole] * 6))
 def test_the_sign_of_any_turn_is_exact(numbers):
     assert turn(*metres(*numbers)) == exact(*numbers)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(a=st.tuples(whole, whole), step=st.tuples(st.integers(-(2**22), 2**22), st.integers(-(2**22), 2**22)),
        far=st.integers(1, 2**25), along=st.integers(-(2**25), 2**25), off=st.tuples(st.integers(-1, 1), st.integers(-1, 1)))  # fmt: skip
 def test_points_within_one_quantum_of_a_line_are_told_apart(a, step, far, along, off):

@@ -4,6 +4,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def test_parts_miss_a_quarter_when_twice_as_many():
 
 
 @pytest.mark.parametrize("code", ["EPSG:4547", "EPSG:32649", "EPSG:3857"])
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     east=st.floats(-60_000, 60_000),
     north=st.floats(-60_000, 60_000),

@@ -21,37 +21,41 @@ import sys
 import time
 from pathlib import Path
 
-TESTS = {
-    "balance": ["test_balance", "test_reconcile"],
-    "books": ["test_books_by_hand", "test_books"],
-    "category": ["test_rules"],
-    "checks": ["test_screen"],
-    "compliance": ["test_supervise"],
-    "conclusions": ["test_screen"],
-    "consult": ["test_consult"],
-    "county_statistics": ["test_supervise"],
-    "facts": ["test_rules", "test_grade", "test_screen"],
-    "extents": ["test_screen"],
-    "gaps": ["test_rates"],
-    "grade": ["test_grade"],
-    "land_units": ["test_rates"],
-    "monitor": ["test_monitor"],
-    "patch_books": ["test_supervise"],
-    "patch_change": ["test_supervise"],
-    "rates": ["test_rates", "test_monitor"],
-    "reapproval": ["test_rules"],
-    "reconcile": ["test_reconcile"],
-    "regions": ["test_regions"],
-    "risk": ["test_supervise"],
-    "screen": ["test_screen"],
-    "screen_books": ["test_screen"],
-    "screen_sites": ["test_screen"],
-    "siting": ["test_rules", "test_screen"],
-    "targets": ["test_targets"],
-    "versions": ["test_screen", "test_versions"],
-    "zones": ["test_zones", "test_books_by_hand"],
+_BOOKS = ("areas/test_books_by_hand", "areas/test_books")
+_SCREEN = ("screening/test_screen",)
+_RULES = ("screening/test_rules",)
+TESTS: dict[str, tuple[str, ...]] = {
+    "areas/balance": ("areas/test_balance", "targets/test_reconcile"),
+    "areas/extents": ("areas/test_extents", *_SCREEN),
+    "areas/ledger_tables": _BOOKS,
+    "areas/pair_tables": _BOOKS,
+    "areas/regions": ("areas/test_regions",),
+    "areas/study_tables": _BOOKS,
+    "areas/zones": ("areas/test_zones", "areas/test_books_by_hand"),
+    "indicators": ("../test_recipes",),
+    "rates/gaps": ("rates/test_rates",),
+    "rates/land_units": ("rates/test_rates",),
+    "rates/monitor": ("rates/test_monitor",),
+    "rates/rainfall": ("rates/test_rainfall",),
+    "rates/rates": ("rates/test_rates", "rates/test_monitor"),
+    "screening/approved_before": ("screening/test_versions", *_SCREEN),
+    "screening/category": _RULES,
+    "screening/checks": _SCREEN,
+    "screening/conclusions": _SCREEN,
+    "screening/consult": ("screening/test_consult",),
+    "screening/depth": ("screening/test_depth", *_SCREEN),
+    "screening/facts": (*_RULES, "screening/test_grade", *_SCREEN),
+    "screening/grade": ("screening/test_grade",),
+    "screening/overlaps": ("screening/test_versions", *_SCREEN),
+    "screening/reapproval": _RULES,
+    "screening/sites": _SCREEN,
+    "screening/siting": (*_RULES, *_SCREEN),
+    "screening/tables": _SCREEN,
+    "strict": ("../jobs/study/test_rasters",),
+    "targets/join": ("targets/test_targets",),
+    "targets/reconcile": ("targets/test_reconcile",),
 }
-"""Test files of each module of planning that its faults must be seen by; all of the room where none is named."""
+"""Test files of each module of planning that its faults must be seen by; all of its room's where none is named."""
 SECONDS = 300
 """Longest a mutant may run; one that hangs is seen."""
 COMPARE = {
@@ -198,10 +202,10 @@ def places(tree: ast.Module) -> int:
 
 def suite(path: Path) -> list[str]:
     """Test files that must see a module's faults."""
-    room = Path("tests") / path.parent.name
-    named = [room / f"{name}.py" for name in TESTS.get(path.stem, [])]
-    found = [str(one) for one in named if one.exists()]
-    return found or sorted(str(one) for one in room.glob("test_*.py"))
+    inside = path.with_suffix("").relative_to("soilgis")
+    named = TESTS.get(inside.relative_to("planning").as_posix(), ()) if inside.parts[0] == "planning" else ()
+    found = [Path("tests/planning") / f"{name}.py" for name in named]
+    return [str(one) for one in found] or sorted(map(str, (Path("tests") / inside.parent).glob("test_*.py")))
 
 
 def seen(path: Path, tree: ast.Module) -> bool:
@@ -255,7 +259,7 @@ def main() -> int:
     sys.path.insert(0, "tests")
     trees = {
         path: ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(asked.room.glob("*.py"))
+        for path in sorted(asked.room.rglob("*.py"))
         if path.stem != "__init__"
     }
     wanted = {path: tree for path, tree in trees.items() if not asked.only or path.stem in asked.only.split(",")}

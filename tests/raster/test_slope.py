@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
@@ -77,7 +78,7 @@ def test_metres_of_a_degree_follow_the_ellipsoid(tmp_path):
     assert (metric.nodes[..., 1] == 0).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(slope=st.floats(0.5, 60), towards=st.floats(0, 360))
 def test_any_plane_has_its_slope(tmp_path_factory, slope, towards):
     """Whichever way a plane falls, its slope is the same: Horn's weights have no direction."""

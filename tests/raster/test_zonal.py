@@ -8,6 +8,7 @@ import rasterio
 import rasterio.shutil
 import rasterio.vrt
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
@@ -129,7 +130,7 @@ polygons = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(shape=polygons, share=st.floats(0.1, 0.9))
 def test_split_features_add_up(tmp_path_factory, shape, share):
     """Cut a region anywhere: the parts' areas add to the whole's, class by class; a constant raster gives the region's area."""
@@ -145,7 +146,7 @@ def test_split_features_add_up(tmp_path_factory, shape, share):
     assert found.total_m2[0] == pytest.approx(shape.area)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(shape=polygons, by=st.integers(2, 5))
 def test_refining_the_grid_changes_nothing(tmp_path_factory, shape, by):
     base = tmp_path_factory.getbasetemp()
@@ -157,7 +158,7 @@ def test_refining_the_grid_changes_nothing(tmp_path_factory, shape, by):
         assert finer.areas[name] == pytest.approx(area, abs=1e-4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(x=st.floats(100.1, 100.9), y=st.floats(30.1, 30.9), size=st.floats(0.01, 0.6), corners=st.integers(3, 9))
 def test_degree_grid_of_one_class_has_the_ellipsoidal_area(tmp_path_factory, x, y, size, corners):
     """A longitude–latitude grid of one class gives the region's ellipsoidal area to 1e-9."""

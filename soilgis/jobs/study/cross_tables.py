@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from soilgis.jobs.steps.class_areas import zonal_table
+from soilgis.model.findings import Findings
 from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import Transitions
 from soilgis.model.raster import NODATA, OUTSIDE
@@ -25,7 +26,6 @@ from soilgis.raster.zonal import crossed_areas, plane_class_areas
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from soilgis.model.findings import Findings
     from soilgis.model.raster import Raster
     from soilgis.model.study import Study
     from soilgis.raster.grid import Shapes
@@ -92,25 +92,26 @@ def zone_rates(ground: Ground, raster: Raster, min_measured: float) -> pd.DataFr
     return pd.DataFrame(ZoneRates.check(table))
 
 
-def by_land_use(ground: Ground, erosion: Raster, land_use: Raster, found: Findings) -> None:
+def by_land_use(ground: Ground, erosion: Raster, land_use: Raster) -> Findings:
     """Erosion of the latest year by land use, where both rasters have the same cells."""
     if not erosion.grid.same_cells(land_use.grid):
-        found.warnings.append(f"{land_use.name} 与 {erosion.name} 格网不一致：不作分地类统计，须先明确重采样")
-        return
+        said = f"{land_use.name} 与 {erosion.name} 格网不一致：不作分地类统计，须先明确重采样"
+        return Findings(warnings=(said,))
     units = ground.regions.iloc[ground.leaf_rows]
     table, _ = zonal_table(erosion, units, region_id=str(Regions.adcode), land_use=land_use)
     status = weakest([erosion.status, land_use.status]).value
     made = table.assign(year=erosion.year, status=status)
-    found.tables["erosion_by_land_use"] = (ErosionByLandUse, ErosionByLandUse.check(made))
+    return Findings({"erosion_by_land_use": (ErosionByLandUse, ErosionByLandUse.check(made))})
 
 
-def add_transitions(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+def cell_transitions(ground: Ground, rasters: list[Raster]) -> Findings:
     """Transitions from the first year to each later one on the same cells; others are compared by regions only."""
-    parts = []
+    parts: list[pd.DataFrame] = []
+    said: list[str] = []
     first = rasters[0]
     for later in rasters[1:]:
         if not first.grid.same_cells(later.grid):
-            found.warnings.append(f"{first.name} 与 {later.name} 格网不一致：只按单元比较，不作逐像元转移矩阵")
+            said.append(f"{first.name} 与 {later.name} 格网不一致：只按单元比较，不作逐像元转移矩阵")
             continue
         plane = plane_of(first.grid)
         pairs = crossed_areas(first, later, plane_shapes(ground.shapes, ground.regions.crs, plane), plane)
@@ -119,5 +120,5 @@ def add_transitions(ground: Ground, rasters: list[Raster], found: Findings) -> N
         }
         status = weakest([first.status, later.status])
         parts.append(transitions(ground.regions, rolled, (int(first.year or 0), int(later.year or 0)), status))
-    if parts:
-        found.tables["transitions"] = (Transitions, pd.concat(parts, ignore_index=True))
+    made = pd.concat(parts, ignore_index=True) if parts else None
+    return Findings({} if made is None else {"transitions": (Transitions, made)}, warnings=tuple(said))

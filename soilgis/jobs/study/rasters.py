@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from soilgis.jobs.study.cross_tables import Ground, add_transitions, by_land_use, zone_rates
+from soilgis.jobs.study.cross_tables import Ground, by_land_use, cell_transitions, zone_rates
 from soilgis.model.errors import StudyError, shorten
-from soilgis.model.findings import Findings
+from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
 from soilgis.model.provenance import LayerUse
@@ -32,6 +33,7 @@ from soilgis.model.result import Indicator
 from soilgis.model.steep_tables import RegionSlopes
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
+from soilgis.model.words import class_word
 from soilgis.planning.rates.gaps import gaps, trajectory
 from soilgis.planning.rates.monitor import both_decline, monitoring, published_areas, year_pairs
 from soilgis.planning.rates.rates import conservation_rates, erosion_classes, land_areas, rolled_up
@@ -46,6 +48,7 @@ from soilgis.store.study_tables import place_of, read_land, read_published
 from soilgis.store.text import sha256
 
 if TYPE_CHECKING:
+    from soilgis.model.columns import Table
     from soilgis.model.study import Study
 
 _WHOLE = 1 - 1e-6
@@ -66,23 +69,23 @@ def measure_rasters(ground: Ground) -> Findings:
     SoilgisError
         If a raster cannot be measured; rasters are not optional once named.
     """
-    found = Findings()
     rasters = [(entry, _opened(entry, ground.study)) for entry in ground.study.rasters]
-    found.uses.extend(_use(entry, raster) for entry, raster in rasters)
-    found.warnings.extend(
+    uses = tuple(_use(entry, raster) for entry, raster in rasters)
+    weak = tuple(
         f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
-        for use in found.uses
+        for use in uses
         if use.layer.status in {Status.DEMO, Status.WORKING}
     )
+    parts = [Findings(uses=uses, warnings=weak)]
     erosion = [raster for entry, raster in rasters if entry.role == "erosion"]
     if erosion:
-        _erosion(ground, erosion, found)
+        parts.append(_erosion(ground, erosion))
     for entry, raster in rasters:
         if entry.role == "dem":
-            _slopes(ground, raster, found)
+            parts.append(_slopes(ground, raster))
         if entry.role == "land_use" and erosion:
-            by_land_use(ground, erosion[-1], raster, found)
-    return found
+            parts.append(by_land_use(ground, erosion[-1], raster))
+    return together(parts)
 
 
 def _opened(entry: RasterEntry, study: Study) -> Raster:
@@ -127,7 +130,7 @@ def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
     return LayerUse(layer, files=((path.name, sha256(path)),) if path.is_file() else ())
 
 
-def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+def _erosion(ground: Ground, rasters: list[Raster]) -> Findings:
     """Classes, rates, gaps and change from the erosion rasters, first year first; their pictures are made meanwhile."""
     with ThreadPoolExecutor(1) as beside:
         pictures = [
@@ -135,36 +138,44 @@ def _erosion(ground: Ground, rasters: list[Raster], found: Findings) -> None:
             for raster in rasters
             if raster.dtype == "uint8"
         ]
-        _erosion_tables(ground, rasters, found)
-        found.pictures.extend(made.result() for made in pictures)
+        found = _erosion_tables(ground, rasters)
+        return replace(found, pictures=tuple(made.result() for made in pictures))
 
 
-def _erosion_tables(ground: Ground, rasters: list[Raster], found: Findings) -> None:
+def _erosion_tables(ground: Ground, rasters: list[Raster]) -> Findings:
     years = [int(raster.year or 0) for raster in rasters]
     if len(years) > 1:
         year_pairs(years)
-    classes = pd.concat([_classes(ground, raster, found) for raster in rasters], ignore_index=True)
+    read = [_classes(ground, raster) for raster in rasters]
+    classes = pd.concat([table for table, _ in read], ignore_index=True)
     land, warnings = land_areas(ground.regions, _land_file(ground.study))
-    found.warnings.extend(warnings)
     least = ground.study.min_measured
     rates = conservation_rates(ground.regions, classes, land, min_measured=least)
-    found.warnings.extend(_left_out(rates, least))
     held = gaps(rates, ground.targets)
-    found.tables["erosion_classes"] = (ErosionClasses, classes)
-    found.tables["rates"] = (Rates, rates)
-    found.unmeasured.extend(_unmeasured(rates, ground.study))
-    found.tables["gaps"] = (Gaps, held)
-    found.tables["trajectory"] = (Trajectory, trajectory(ground.regions, ground.targets, land))
+    tables: dict[str, tuple[type[Table], pd.DataFrame]] = {
+        "erosion_classes": (ErosionClasses, classes),
+        "rates": (Rates, rates),
+        "gaps": (Gaps, held),
+        "trajectory": (Trajectory, trajectory(ground.regions, ground.targets, land)),
+    }
     measured = [raster for raster in rasters if not _published(raster)]
     if measured:
-        found.tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1], least))
-    found.indicators.extend(_rate_indicators(rates, held))
-    if len(rasters) > 1:
-        table = monitoring(classes, years, min_measured=least)
-        found.tables["monitoring"] = (Monitoring, table)
-        found.tables["both_decline"] = (BothDecline, both_decline(table))
-        if len(measured) > 1:
-            add_transitions(ground, measured, found)
+        tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1], least))
+    found = Findings(
+        tables,
+        indicators=tuple(_rate_indicators(rates, held)),
+        warnings=(*warnings, *_left_out(rates, least)),
+        unmeasured=tuple(_unmeasured(rates, ground.study)),
+    )
+    change = [_change(ground, classes, years, measured)] if len(rasters) > 1 else []
+    return together([*(said for _, said in read), found, *change])
+
+
+def _change(ground: Ground, classes: pd.DataFrame, years: list[int], measured: list[Raster]) -> Findings:
+    """What changed between the years, by regions; cell by cell where rasters were measured."""
+    table = monitoring(classes, years, min_measured=ground.study.min_measured)
+    found = Findings({"monitoring": (Monitoring, table), "both_decline": (BothDecline, both_decline(table))})
+    return together([found, cell_transitions(ground, measured)]) if len(measured) > 1 else found
 
 
 def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
@@ -209,19 +220,19 @@ def _published_classes(ground: Ground, raster: Raster) -> pd.DataFrame:
     return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, "公布数据")
 
 
-def _classes(ground: Ground, raster: Raster, found: Findings) -> pd.DataFrame:
+def _classes(ground: Ground, raster: Raster) -> tuple[pd.DataFrame, Findings]:
+    """Classes of one year, how well their accounts close, and what was not measured."""
     if _published(raster):
-        return _published_classes(ground, raster)
+        return _published_classes(ground, raster), Findings()
     books = class_areas(raster, ground.shapes, ground.regions.crs, names=ground.names)
-    found.closures.append(books.closure(f"侵蚀强度分级 {raster.year}"))
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
-    if missing > 1e-6:
-        found.warnings.append(f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失")
+    said = (f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失",) if missing > 1e-6 else ()
+    found = Findings(warnings=said, closures=(books.closure(f"侵蚀强度分级 {raster.year}"),))
     names = raster.legend.names.values() if raster.legend else ()
     none = np.zeros(len(ground.shapes))
     areas = {name: books.areas.get(name, none) for name in (*names, NODATA, OUTSIDE)}
     rolled = rolled_up(np.column_stack(list(areas.values())), ground.leaf_rows, ground.regions)
-    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, books.method)
+    return erosion_classes(ground.regions, dict(zip(areas, rolled.T, strict=True)), raster, books.method), found
 
 
 def _land_file(study: Study) -> pd.DataFrame | None:
@@ -267,11 +278,10 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
     return found
 
 
-def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
+def _slopes(ground: Ground, dem: Raster) -> Findings:
     books = slope_areas(dem, ground.shapes, ground.regions.crs, names=ground.names)
-    found.closures.append(books.closure("坡度分级"))
     rolled = rolled_up(np.column_stack(list(books.areas.values())), ground.leaf_rows, ground.regions) / 1e6
-    labels = {**{entry.name: entry.label for entry in SURVEY}, NODATA: "无数据", OUTSIDE: "栅格范围外"}
+    labels = {**{entry.name: entry.label for entry in SURVEY}, **{name: class_word(name) for name in (NODATA, OUTSIDE)}}
     base = ground.regions[[Regions.adcode, Regions.name, Regions.level]]
     total = rolled.sum(axis=1)
     parts = [
@@ -280,4 +290,4 @@ def _slopes(ground: Ground, dem: Raster, found: Findings) -> None:
         for column, name in enumerate(books.areas)
     ]  # fmt: skip
     table = pd.concat(parts).sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
-    found.tables["slopes"] = (RegionSlopes, RegionSlopes.check(table))
+    return Findings({"slopes": (RegionSlopes, RegionSlopes.check(table))}, closures=(books.closure("坡度分级"),))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.provenance import LayerUse
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
     from soilgis.store.places import PlaceBook
     from soilgis.store.zones import ZoneSource
-
-WHOLE = "100000"
-"""Code of the whole country."""
 
 
 @dataclass(frozen=True)
@@ -154,13 +152,13 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
         if not stated
         else nesting_warnings(regions, pd.concat(stated, ignore_index=True), edge_tolerance_m2=tolerance)
     )
-    return _Ground(leaves, regions, (*notes, *warnings), WHOLE in codes)
+    return _Ground(leaves, regions, (*notes, *warnings), NATION in codes)
 
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
     found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
-    return () if WHOLE in codes else tuple(sorted(set(found)))
+    return () if NATION in codes else tuple(sorted(set(found)))
 
 
 def _targets(
@@ -192,10 +190,10 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     wanted: set[str] = set()
     for source in sources:
         if source.members is not None:
-            wanted |= {code[:2] + "0000" for code in source.members["adcode"]}
+            wanted |= {province_of(code) for code in source.members["adcode"]}
         for side in ("of", "with") if source.rule == "shared-border" else ():
             codes = source.layer.reading.options.get(side, ())
-            wanted |= {code[:2] + "0000" for code in codes} if isinstance(codes, tuple) else set()
+            wanted |= {province_of(code) for code in codes} if isinstance(codes, tuple) else set()
     if not wanted:
         return ground.leaves
     return load_units(Level.COUNTY, study.boundary_source, tuple(sorted(wanted)))

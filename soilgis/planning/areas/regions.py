@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
+from soilgis.model.adcodes import NATION
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
-from soilgis.model.tables import Regions
+from soilgis.model.tables import YEARS, Regions
 from soilgis.model.units import Unit
 from soilgis.planning.areas.balance import balanced_tree
 
@@ -42,7 +43,7 @@ def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd
     """
     chosen = np.zeros(len(units), dtype=bool)
     for code in codes:
-        mine = (units[["adcode", "city_adcode", "province_adcode"]] == code).any(axis=1).to_numpy() | (code == "100000")
+        mine = (units[["adcode", "city_adcode", "province_adcode"]] == code).any(axis=1).to_numpy() | (code == NATION)
         if not mine.any():
             raise StudyError(
                 f'{subject}: region {code} has no unit at this level (该级别下没有单元); choose a finer level, such as level = "county"'
@@ -85,8 +86,8 @@ def with_parents(
     regions = pd.concat(rows, ignore_index=True)
     regions["method"] = METHOD
     regions["printed_km2"] = balanced_tree(regions["area_km2"].to_numpy(), parent_rows(regions), Unit.KM2.digits)
-    for column in ("target_2025", "target_2035"):
-        regions[column] = np.nan
+    for year in YEARS:
+        regions[f"target_{year}"] = np.nan
     return Regions.check(regions.set_crs(leaves.crs) if regions.crs is None else regions)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soilgis.model.layer import Status, weakest
 from soilgis.model.rate_tables import Gaps, Rates, Trajectory
-from soilgis.model.tables import Regions, Targets
+from soilgis.model.tables import YEARS, Regions, Targets
 from soilgis.model.units import Unit, rounded
 from soilgis.planning.targets.join import INDICATOR
 
@@ -79,7 +79,7 @@ def _gap(rate: dict[Any, Any], target: dict[Any, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def already_met(table: pd.DataFrame, target_year: int = 2035) -> pd.DataFrame:
+def already_met(table: pd.DataFrame, target_year: int = YEARS[-1]) -> pd.DataFrame:
     """Rows of `Gaps` of the latest year that meet the later target already (提前达到)."""
     latest = table[Gaps.year] == table[Gaps.year].max()
     met = table[Gaps.met].fillna(value=False).astype(bool)

@@ -19,6 +19,7 @@ from soilgis.model.raster import NODATA, OUTSIDE, Intensity
 from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
+from soilgis.model.words import class_word
 from soilgis.planning.areas.balance import balanced, balanced_tree, settled
 from soilgis.planning.areas.regions import parent_rows
 from soilgis.planning.rates.land_units import refuse_other_units
@@ -94,8 +95,7 @@ def erosion_classes(regions: pd.DataFrame, areas_m2: dict[str, Floats], raster: 
 
 def _class_words(legend: Legend, name: str) -> dict[str, Any]:
     if name in {NODATA, OUTSIDE}:
-        label = {NODATA: "无数据", OUTSIDE: "栅格范围外"}[name]
-        return {"class_name": name, "label": label, "intensity": None, "cause": None, "counted": False}
+        return {"class_name": name, "label": class_word(name), "intensity": None, "cause": None, "counted": False}
     entry = next(entry for entry in legend.classes if entry.name == name)
     counted = entry.cause.counted and entry.intensity is not Intensity.SLIGHT
     return {"class_name": name, "label": entry.label or name, "intensity": str(entry.intensity),

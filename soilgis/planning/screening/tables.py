@@ -13,6 +13,7 @@ from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.meeting import united_by
 from soilgis.geometry.nearest import geodesic_length_m
+from soilgis.model.adcodes import stem_of
 from soilgis.model.layer import Basis
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
@@ -61,7 +62,7 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
     ]
     covers = answers.check.covers
     if covers:
-        stems = tuple(_stem(code) for code in covers)
+        stems = tuple(stem_of(code) for code in covers)
         for site in np.flatnonzero(clear & ~beyond):
             if not all(code.startswith(stems) for code in counties[site]):
                 verdict[site], reason[site] = Verdict.UNCHECKED.value, "图层不覆盖地块所在行政区，未核查"
@@ -78,11 +79,6 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
         distance_m=np.where(gone, np.nan, answers.distance_m),
         pieces=np.where(gone, np.nan, answers.pieces),
     )
-
-
-def _stem(adcode: str) -> str:
-    """The part of a code that the codes within it begin with."""
-    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 
 def checks_table(

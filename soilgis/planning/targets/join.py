@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.layer import Status, weakest
-from soilgis.model.tables import Regions, Targets, regions_with
+from soilgis.model.tables import YEARS, Regions, Targets, regions_with
 from soilgis.model.words import RATE
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 INDICATOR = RATE
 """Indicator of the targets the main job joins: 水土保持率; a working plan's aim (年度计划数) is no target."""
-YEARS = (2025, 2035)
-"""Target years of the national opinion (中办国办《关于加强新时代水土保持工作的意见》（三）)."""
 
 
 def targets_of(regions: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

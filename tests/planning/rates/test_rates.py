@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -274,7 +275,7 @@ def test_an_aim_is_not_held_against_rates(regions):
     assert trajectory(regions, aims, land).empty
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(0, 10**6))
 def test_balance_moves_no_figure_by_more_than_one_digit(counties, seed):
     """Province, cities and counties by seven classes: printed figures close along rows and levels, each within 0.01 km² of its own."""

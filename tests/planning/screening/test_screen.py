@@ -7,6 +7,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning.screen_made import SOUTH, WEST, box, run, sites, zone_layer
@@ -349,7 +350,7 @@ def test_the_front_door_leaves_its_input_alone(tmp_path):
     )
 
 
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 @given(
     st.lists(
         st.tuples(*[st.floats(0, 50), st.floats(0, 50), st.floats(0.5, 9), st.floats(0.5, 9)]), min_size=1, max_size=6

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning.rulebook import rules
@@ -221,7 +222,7 @@ def shapes_of(given_boxes):
     return np.array([box(x, y, x + w, y + h) for x, y, w, h in given_boxes], dtype=object)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(BOXES, BOXES, st.floats(0, 20))
 def test_widening_the_tolerance_never_finds_more_excess(spots, extents, metres):
     """A wider tolerance can only turn an excess into compliance, never the other way."""
