@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine.compiled import inline, kernel, load_count, load_real
+from soilgis.geometry.engine.compiled import inline, kernel
+from soilgis.geometry.engine.foreign import load_count, load_real
 from soilgis.geometry.engine.predicates import LIMIT_M
 from soilgis.model.ellipsoid import E2, QUANTUM_M, SEMI_MAJOR_M
 
