@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,20 +51,21 @@ def _checked() -> Callable[..., Any]:
     class Checked(base):  # type: ignore[misc]
         def __init__(self, other: Any, version: str, damaged: Callable[[str], None]) -> None:
             super().__init__(other._cache_path, other._index_name.removesuffix(".nbi"), other._source_stamp)
-            self._version, self._damaged = version, damaged
+            self._version, self._damaged = hashlib.sha256(version.encode()).digest(), damaged
 
         def _load_index(self) -> dict[Any, str]:
-            try:
-                made_for, overloads = self._read(self._index_name)
-            except OSError:
-                return {}
-            return overloads if made_for == self._version else {}
+            """What was kept by this very version: an index of another may name classes that are gone, and is not unpickled."""
+            with suppress(OSError):
+                content = self._content(self._index_name)
+                if content[:_DIGEST] == self._version:
+                    return dict(pickle.loads(content[_DIGEST:]))  # noqa: S301 - what this program wrote
+            return {}
 
         def _save_index(self, overloads: dict[Any, str]) -> None:
-            self._write(self._index_name, self._dump((self._version, overloads)))
+            self._write(self._index_name, self._version + self._dump(overloads))
 
         def _load_data(self, name: str) -> Any:
-            return self._read(name)
+            return pickle.loads(self._content(name))  # noqa: S301 - what this program wrote
 
         def _save_data(self, name: str, data: object) -> None:
             self._write(name, self._dump(data))
@@ -72,13 +74,13 @@ def _checked() -> Callable[..., Any]:
             with self._open_for_write(self._data_path(name)) as file:
                 file.write(_seal(name, content) + content)
 
-        def _read(self, name: str) -> Any:
+        def _content(self, name: str) -> bytes:
             """Read one file; raises OSError, by which numba compiles anew, when it is not what was written."""
             content = Path(self._data_path(name)).read_bytes()
             if content[:_DIGEST] != _seal(name, content[_DIGEST:]):
                 self._damaged(str(Path(self._cache_path).parent))
                 raise FileNotFoundError(name)
-            return pickle.loads(content[_DIGEST:])  # noqa: S301 - what this program wrote
+            return content[_DIGEST:]
 
     return Checked
 

@@ -104,7 +104,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
             rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
         ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
-        features, shaped = features + rings.features, shaped + len(rings.turn)
+        features, shaped = features + rings.features, shaped + len(rings.orientation)
         yield seen(ZoneLayer(rings, ids, valid, [f"{name}：{note}" for note in [*said, *divided, *notes]]), name, reach)
         said = []
     if not shaped:
