@@ -16,14 +16,6 @@ def union_m2(found: Overlaps, regions: int) -> Reals:
     return _by_region(found, regions, found.other > 0)
 
 
-def layer_m2(found: Overlaps, regions: int, layers: int) -> Reals:
-    """Ground of each region in each layer, m², shape (regions, layers)."""
-    own = np.zeros((regions, layers))
-    for layer in range(layers):
-        own[:, layer] = _by_region(found, regions, found.other & (1 << layer) != 0)
-    return own
-
-
 def overlap_m2(found: Overlaps, regions: int, layers: int) -> Reals:
     """Ground of each region in both of two layers, m², shape (regions, layers, layers); a layer with itself is its own ground."""
     both = np.zeros((regions, layers, layers))

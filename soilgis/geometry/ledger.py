@@ -12,6 +12,7 @@ import shapely
 from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
 from soilgis.geometry.cut import cut
 from soilgis.geometry.overlap import MOST_LAYERS, combination_areas, overlap_areas
+from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, shorten
 
@@ -122,36 +123,18 @@ def divide(regions: Shapes, pieces: Pieces, zones: int, names: Names = NAMELESS)
     ClosureError
         If a region's pieces miss its area, or a zone's pieces its coverage, by more than rounding.
     """
-    owners, members, areas = [], [], []
-    for position, region in enumerate(regions):
-        mine = np.flatnonzero(pieces.region == position)
-        for combination, area in _split_region(region, pieces.zone[mine], pieces.shape[mine]).items():
-            owners.append(position)
-            members.append(combination)
-            areas.append(area)
-    inside = np.zeros((len(owners), zones), dtype=bool)
-    for row, combination in enumerate(members):
+    found = combinations(regions, pieces)
+    inside = np.zeros((len(found), zones), dtype=bool)
+    for row, (_, combination, _) in enumerate(found):
         inside[row, list(combination)] = True
+    owners, areas = [region for region, _, _ in found], [area for _, _, area in found]
     atoms = Atoms(np.array(owners, dtype=np.intp), inside, np.array(areas, dtype=float))
     check_closure(atoms, shapely.area(regions), pieces.matrix_m2(len(regions), zones), names)
     return atoms
 
 
-def _split_region(region: shapely.Geometry, zones: Index, shapes: Shapes) -> dict[tuple[int, ...], float]:
-    """Areas of a region's combinations: every piece is split by one zone after another."""
-    divided: dict[tuple[int, ...], shapely.Geometry] = {(): region}
-    for zone, shape in zip(zones, shapes, strict=True):
-        halves = {}
-        for combination, piece in divided.items():
-            halves[(*combination, int(zone))] = shapely.intersection(piece, shape)
-            halves[combination] = shapely.difference(piece, shape)
-        divided = {combination: piece for combination, piece in halves.items() if not piece.is_empty}
-    areas = {combination: float(shapely.area(piece)) for combination, piece in divided.items()}
-    return {combination: area for combination, area in sorted(areas.items()) if area > 0}
-
-
 def check_closure(atoms: Atoms, region_m2: Floats, coverage_m2: Floats, names: Names = NAMELESS) -> None:
-    """Refuse books that do not close.
+    """Refuse a ledger that does not close.
 
     Parameters
     ----------

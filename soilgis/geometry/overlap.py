@@ -118,9 +118,9 @@ def combination_areas(
     taken, reason = choose(engine, work_of(regions, zones), split=True)
     if taken == "fast":
         return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason, names=names)
-    from soilgis.geometry.reference import split_areas
+    from soilgis.geometry.reference import mask_areas
 
-    found = _kept(split_areas(regions, layers), (shapely.area(regions), _ANY), (taken, reason), names)
+    found = _kept(mask_areas(regions, zones, layer), (shapely.area(regions), _ANY), (taken, reason), names)
     _check_sums(found, shapely.area(regions), names)
     return found
 
@@ -241,13 +241,13 @@ def overlapping_regions(regions: Rings, *, least_m2: float = 1.0) -> list[tuple[
 def _tile(regions: Rings, least_m2: float) -> bool:
     """Whether it is certain that regions overlap by less than ``least_m2`` altogether."""
     from soilgis.geometry.engine.tiling import free_rings
-    from soilgis.geometry.engine.validity import soundness
+    from soilgis.geometry.engine.validity import ring_validity
 
     border = free_rings(regions)
-    if not soundness(border)[0].all():
+    if not ring_validity(border)[0].all():
         return False
     once = union_areas(border, np.zeros(1, np.int32), np.zeros(1, bool))
-    return bool(len(border.turn) == 0 or border.areas()[0] - once[0] < least_m2)
+    return bool(len(border.orientation) == 0 or border.areas()[0] - once[0] < least_m2)
 
 
 def _rings(shapes: Shapes, subject: str) -> Rings:

@@ -1,6 +1,6 @@
 """Which engine measures (引擎选择): an estimate of what each would cost, from counts alone, so that the choice never depends on the machine.
 
-Cutting shapes costs by meetings: for every region and polygon whose boxes meet, the points of both. Summing borders costs by points,
+Cutting shapes costs by pair points: for every region and polygon whose boxes meet, the points of both. Summing borders costs by points,
 after the kernels are loaded. The constants are CPU seconds measured on two shared cores (docs/engine-decision.md).
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "fast", "reference"]
 
 CUT_S = 150e-9
-"""Cost of one meeting point where each polygon is cut once; measured 90 to 204 ns."""
+"""Cost of one pair point where each polygon is cut once; measured 90 to 204 ns."""
 SPLIT_S = 600e-9
 """The same where regions are split into combinations, all layers together; measured 200 to 3,800 ns, most near 400 to 700."""
 POINT_S = 0.4e-6
@@ -39,12 +39,12 @@ class Work:
     ----------
     points
         Points of all polygons.
-    meetings
+    pair_points
         Points of region and polygon, summed over all pairs whose boxes meet.
     """
 
     points: int
-    meetings: int
+    pair_points: int
 
 
 def work_of(regions: Shapes, zones: Shapes) -> Work:
@@ -71,7 +71,7 @@ def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = Fal
     refuse_unknown_word(engine, get_args(Engine), "engine")
     if engine != "auto":
         return engine, "指定"
-    cutting = work.meetings * (SPLIT_S if split else CUT_S)
+    cutting = work.pair_points * (SPLIT_S if split else CUT_S)
     summing = (READY_S if ready else START_S) + work.points * POINT_S
     taken = "fast" if summing < cutting else "reference"
     loaded = "，编译核本已装载" if ready else ""

@@ -102,7 +102,7 @@ def plain_frame(frame: Frame, subject: str) -> Frame:
         log.warning("注意：%s：字段名有控制字符、换行或不可见字符，已以 \\u 码显示", plain(subject))
         import geopandas as gpd
 
-        geometry = str(getattr(frame, "_geometry_column_name", None) or "")
+        geometry = str(getattr(frame, "active_geometry_name", None) or "")
         shown.columns = headings
         if isinstance(shown, gpd.GeoDataFrame) and geometry and geometry not in headings:
             shown = shown.set_geometry(plain(geometry))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import SchemaError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -72,22 +70,6 @@ class Unit(Enum):
 
 SQUARE_METRES = {Unit.M2: 1.0, Unit.KM2: 1e6, Unit.HA: 1e4, Unit.MU: 2000 / 3, Unit.WAN_MU: 2e7 / 3, Unit.WAN_KM2: 1e10}
 """Square metres in one unit of area; 1 亩 = 2000/3 m² (exact)."""
-
-
-def convert_area(value: float, source: Unit, target: Unit) -> float:
-    """Convert an area between two area units.
-
-    Raises
-    ------
-    SchemaError
-        If either unit is not an area.
-    """
-    for unit in (source, target):
-        if unit not in SQUARE_METRES:
-            raise SchemaError(
-                f"{unit.name} is not a unit of area; use one of {', '.join(u.name for u in SQUARE_METRES)}"
-            )
-    return value * (SQUARE_METRES[source] / SQUARE_METRES[target])
 
 
 def round_half_up(value: float) -> int:

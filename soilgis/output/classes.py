@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from soilgis.model.result import Indicator
 
-MOST = 6
-"""Most classes of one legend; more cannot be told apart in print."""
 NO_VALUE_LABEL = "无数据"
 UNMEASURED_LABEL = "未核查（量测不足）"
 """Printed for a region whose ground was not measured far enough for a rate; it is no zero and no verdict."""

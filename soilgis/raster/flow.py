@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
 from soilgis.raster.kernels import compiled
-from soilgis.raster.slope_kernels import Ground, between
+from soilgis.raster.slope_kernels import SlopeNodes, between
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -19,7 +19,7 @@ Cells = npt.NDArray[np.int64]
 
 
 @compiled
-def _lengthen(order: Cells, down: Cells, shape: tuple[int, int], ground: Ground, length: Floats) -> None:
+def _lengthen(order: Cells, down: Cells, shape: tuple[int, int], ground: SlopeNodes, length: Floats) -> None:
     """Carry the longest path down, cell by cell from the divides; ``ground`` holds E, F, G of `soilgis.raster.metric`."""
     nodes, columns = ground.nodes, shape[1]
     for cell in range(length.size):
@@ -65,7 +65,7 @@ def upslope_length(heights: Floats, metric: Metric) -> Floats:
         ) from error
     flow = pyflwdir.from_dem(np.nan_to_num(heights, nan=-9999.0), nodata=-9999.0)
     length = np.empty(heights.size)
-    ground = Ground(metric.nodes, *metric.step, 0, 0)
+    ground = SlopeNodes(metric.nodes, *metric.step, 0, 0)
     _lengthen(flow.idxs_seq.astype(np.int64), flow.idxs_ds.ravel().astype(np.int64), heights.shape, ground, length)
     shaped: Floats = np.where(np.isnan(heights), np.nan, length.reshape(heights.shape))
     return shaped

@@ -21,7 +21,7 @@ from soilgis.model.nodata import HUGE, SPELLED
 from soilgis.model.raster import NODATA
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.metric import metric_of
-from soilgis.raster.slope_kernels import Ground, settle, slope_classes, slope_degrees
+from soilgis.raster.slope_kernels import SlopeNodes, settle, slope_classes, slope_degrees
 from soilgis.raster.zonal import ClassAreas, close_books, sweep_codes
 from soilgis.store.raster import NEIGHBOUR_CACHE_BYTES, RasterReader, reading
 
@@ -82,7 +82,7 @@ class _Heights:
         metric = metric_of(reader.raster.grid)
         self._ground = (metric.slopes, *metric.step)
 
-    def window(self, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[npt.NDArray[np.float32], Ground]:
+    def window(self, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[npt.NDArray[np.float32], SlopeNodes]:
         """Heights of rows and columns and one more around, and the size of the cells; beyond the raster there is no height."""
         shape = (rows[1] - rows[0] + 2, columns[1] - columns[0] + 2)
         if self._room.size < shape[0] * shape[1]:
@@ -97,7 +97,7 @@ class _Heights:
         self._reader.read((top, bottom), (left, right), inner)
         if settle(heights, *self._missing, np.float32(_HIGHEST_M)):
             self._refuse(heights)
-        return heights, Ground(*self._ground, rows[0], columns[0])
+        return heights, SlopeNodes(*self._ground, rows[0], columns[0])
 
     def _refuse(self, heights: npt.NDArray[np.float32]) -> NoReturn:
         odd = float(heights[np.abs(heights) > _HIGHEST_M][0])

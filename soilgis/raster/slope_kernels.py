@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.uint8]
 
 
-class Ground(NamedTuple):
+class SlopeNodes(NamedTuple):
     """Coefficients of the squared slope at nodes, and where a window's first cell lies among them (实地系数)."""
 
     nodes: Floats
@@ -78,7 +78,7 @@ def _classes(lines: tuple[Heights, Heights, Heights], ground: Heights, limits: H
 
 
 @compiled
-def slope_classes(heights: Heights, ground: Ground, limits: Heights, out: Codes) -> None:
+def slope_classes(heights: Heights, ground: SlopeNodes, limits: Heights, out: Codes) -> None:
     """Class of every cell by the square of its gradient.
 
     Parameters
@@ -116,7 +116,7 @@ def slope_classes(heights: Heights, ground: Ground, limits: Heights, out: Codes)
 
 
 @compiled
-def slope_degrees(heights: Heights, ground: Ground, out: Floats) -> None:
+def slope_degrees(heights: Heights, ground: SlopeNodes, out: Floats) -> None:
     """Slope of every cell in degrees, NaN where a neighbour has no height; shapes as in `slope_classes`."""
     nodes = ground.nodes
     for row in range(out.shape[0]):

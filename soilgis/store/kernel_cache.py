@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import pickle
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -16,16 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from soilgis.store.cache import cache_folder, open_to_others
+from soilgis.store.foreign import check_when_read, kernel_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 log = logging.getLogger(__name__)
 Function = TypeVar("Function")
 FOLDER = "kernels"
 SOURCES = ("geometry/**/*.py", "raster/**/*.py", "model/ellipsoid.py")
 """Files that kernels are made of; a test keeps every kernel inside."""
-_DIGEST = 32
 
 
 def compiled(function: Function, **options: object) -> Function:
@@ -70,10 +69,10 @@ def kept_if_possible(kernel: Function) -> Function:
 
     What is read is checked against its digest, and good only as long as no file with kernels has changed.
     """
-    kept: Any = getattr(kernel, "_cache", None)
-    if kept is None or not hasattr(kept, "save_overload"):
+    kept = kernel_store(kernel)
+    if kept is None:
         return kernel
-    kept._cache_file = _checked()(kept._cache_file)  # noqa: SLF001 - numba has no other way
+    check_when_read(kept, _depends_on(), _say_damaged)
     save = kept.save_overload
 
     def save_or_say(signature: object, code: object) -> None:
@@ -84,53 +83,6 @@ def kept_if_possible(kernel: Function) -> Function:
 
     kept.save_overload = save_or_say
     return kernel
-
-
-@cache
-def _checked() -> Callable[[Any], Any]:
-    """Numba's index and data files with a digest before each: the text of a file that was changed is never run."""
-    from numba.core.caching import IndexDataCacheFile
-
-    base: Any = IndexDataCacheFile
-
-    class Checked(base):  # type: ignore[misc]
-        def __init__(self, other: Any) -> None:
-            super().__init__(other._cache_path, other._index_name.removesuffix(".nbi"), other._source_stamp)  # noqa: SLF001
-            self._version = _depends_on()
-
-        def _load_index(self) -> dict[Any, str]:
-            try:
-                made_for, overloads = self._read(self._index_name)
-            except OSError:
-                return {}
-            return overloads if made_for == self._version else {}
-
-        def _save_index(self, overloads: dict[Any, str]) -> None:
-            self._write(self._index_name, self._dump((self._version, overloads)))
-
-        def _load_data(self, name: str) -> Any:
-            return self._read(name)
-
-        def _save_data(self, name: str, data: object) -> None:
-            self._write(name, self._dump(data))
-
-        def _write(self, name: str, content: bytes) -> None:
-            with self._open_for_write(self._data_path(name)) as file:
-                file.write(_seal(name, content) + content)
-
-        def _read(self, name: str) -> Any:
-            """Read one file; raises OSError, by which numba compiles anew, when it is not what was written."""
-            content = Path(self._data_path(name)).read_bytes()
-            if content[:_DIGEST] != _seal(name, content[_DIGEST:]):
-                _say_damaged(str(Path(self._cache_path).parent))
-                raise FileNotFoundError(name)
-            return pickle.loads(content[_DIGEST:])  # noqa: S301 - what this program wrote
-
-    return Checked
-
-
-def _seal(name: str, content: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + content).digest()
 
 
 def _depends_on() -> str:

@@ -13,8 +13,9 @@ from soilgis.model.errors import OutputError
 from soilgis.output.webmap import library
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.elements import OfflineMap
+from soilgis.output.webmap.foreign import offline_assets
 from soilgis.output.webmap.page import policy, render
-from soilgis.output.webmap.plugins import KNOWN, _assets
+from soilgis.output.webmap.plugins import KNOWN
 
 pytestmark = pytest.mark.browser
 
@@ -128,11 +129,11 @@ def test_an_address_no_package_keeps_is_an_error():
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "offlinefolium", None)
-    _assets.cache_clear()
+    offline_assets.cache_clear()
     try:
         drawn = OfflineMap([37, 112], tiles=None)
         plugins.Fullscreen().add_to(drawn)
         with pytest.raises(OutputError, match=r"soilgis\[plugins\]"):
             render(drawn, "x")
     finally:
-        _assets.cache_clear()
+        offline_assets.cache_clear()

@@ -1,4 +1,4 @@
-"""The engine is chosen by counts: points, meetings, and whether kernels are loaded anyway."""
+"""The engine is chosen by counts: points, pair points, and whether kernels are loaded anyway."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_kernels_that_are_loaded_anyway_tip_the_scale():
     assert "编译核本已装载" in reason
 
 
-def test_work_counts_meetings_by_boxes():
+def test_work_counts_pair_points_by_boxes():
     regions = np.array([shapely.box(0, 0, 3, 2), shapely.box(3, 0, 5, 2)], object)
     zones = np.array(
         [shapely.box(1, 1, 2, 1.5), shapely.Point(4, 1).buffer(0.5, quad_segs=2), shapely.box(9, 9, 11, 10)]

@@ -9,14 +9,17 @@ from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine import crossings as events
-from soilgis.geometry.engine import edge_grid as edge_index
+from soilgis.geometry.engine import compiled, edge_grid, start_states
 from soilgis.geometry.engine import overlay as engine
-from soilgis.geometry.engine import prefilter as sieve
-from soilgis.geometry.engine.region_grid import lay
+from soilgis.geometry.engine.edge_grid_kernels import UNIONS
+from soilgis.geometry.engine.overlay import laid_over, overlap_sums
+from soilgis.geometry.engine.prefilter import prefilter
+from soilgis.geometry.engine.region_grid import lay_regions
 from soilgis.geometry.engine.ring_sources import from_ragged, from_shapes
 from soilgis.geometry.engine.rings import load
+from soilgis.geometry.engine.settings import USUAL, EngineSettings
 from soilgis.geometry.overlap import (
+    Overlaps,
     Streamed,
     combination_areas,
     combination_rings,
@@ -33,6 +36,16 @@ def shapes(*made):
 
 def table(found):
     return {(int(r), int(z)): float(a) for r, z, a in zip(found.region, found.other, found.area_m2, strict=True)}
+
+
+def plane(layer):
+    return load(from_shapes(layer, "z"), "z", tolerance_m2=None)
+
+
+def fast_with(regions, zones, group=None, **changed):
+    """Every region in every group by the fast engine with some of its settings changed."""
+    group = np.arange(len(zones), dtype=np.int32) if group is None else group
+    return Overlaps(*overlap_sums(plane(regions), plane(zones), group, None, EngineSettings(**changed)), "fast", "")
 
 
 def same(one, other, least=1e-5):
@@ -96,9 +109,7 @@ def test_three_layers_by_hand():
     layers = [shapes(shapely.box(0, 0, 12, 2)), shapes(shapely.box(0, 1, 23, 4)), shapes(shapely.box(9, 0, 11, 7))]
     found = table(combination_areas(REGIONS, layers, engine="fast"))
     west = {0: 27, 1: 9, 2: 18, 3: 9, 4: 3, 5: 1, 6: 2, 7: 1}
-    east = {0: 36, 1: 1, 2: 35, 3: 1, 4: 3, 5: 1, 6: 2, 7: 1}
-    east[0], east[2] = 91 - sum(east[k] for k in (1, 2, 3, 4, 5, 6, 7)) + 0, 13 * 3 - 1 - 2 - 1
-    east[0] = 91 - sum(value for mask, value in east.items() if mask)
+    east = {0: 47, 1: 1, 2: 35, 3: 1, 4: 3, 5: 1, 6: 2, 7: 1}
     assert found == pytest.approx({(0, k): v for k, v in west.items()} | {(1, k): v for k, v in east.items()}, rel=1e-6)
 
 
@@ -230,41 +241,38 @@ def test_a_staircase_lies_exactly_on_its_cells():
 def test_results_do_not_depend_on_the_number_of_threads(monkeypatch):
     regions, zones = squares(9, 7, 100.0), discs(400, 2)
     several = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
-    monkeypatch.setattr("soilgis.geometry.engine.compiled.WORKERS", 1)
-    monkeypatch.setattr(edge_index, "WORKERS", 1)
+    monkeypatch.setattr(compiled, "WORKERS", 1)
+    monkeypatch.setattr(edge_grid, "WORKERS", 1)
     alone = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
     assert alone.area_m2.tobytes() == several.area_m2.tobytes()
 
 
-def test_more_pairs_than_the_first_table_holds(monkeypatch):
-    monkeypatch.setattr(engine, "_FIRST_WIDTH", 16)
+def test_more_pairs_than_the_first_table_holds():
     regions, zones = squares(9, 7, 100.0), discs(300, 4)
-    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+    same(fast_with(regions, zones, table_slots=16), overlap_areas(regions, zones, engine="reference"))
 
 
-def test_more_crossings_than_there_was_room_for(monkeypatch):
-    monkeypatch.setattr(events, "_FIRST_ROOM", 1)
+def test_more_crossings_than_there_was_room_for():
     regions, zones = squares(3, 3, 10.0), np.concatenate([discs(40, 7), [shapely.box(-3, 1, 40, 1.5)]])
-    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+    same(fast_with(regions, zones, edge_crossings=1), overlap_areas(regions, zones, engine="reference"))
 
 
 @pytest.mark.parametrize("group", [None, np.arange(200, dtype=np.int32) % 7])
-def test_a_sweep_finds_the_same_start_states_as_rays(monkeypatch, group):
+def test_a_sweep_finds_the_same_start_states_as_rays(group):
     regions, zones = squares(9, 7, 100.0), discs(200, 8)
-    by_rays = overlap_areas(regions, zones, group, engine="fast")
-    monkeypatch.setattr(engine, "windings", lambda *_: None)
-    by_sweep = overlap_areas(regions, zones, group, engine="fast")
+    by_rays = fast_with(regions, zones, group, ray_share=1e9)
+    by_sweep = fast_with(regions, zones, group, ray_share=0)
     assert by_sweep.area_m2.tobytes() == by_rays.area_m2.tobytes()
 
 
-def test_ground_laid_anew_for_many_zones_changes_nothing(monkeypatch):
+def test_a_region_grid_laid_anew_for_many_zones_changes_nothing():
     regions, zones = squares(9, 7, 100.0), discs(200, 9)
-    found = overlap_areas(regions, zones, engine="fast")
-    laid = []
-    monkeypatch.setattr(engine, "_COARSE", 1e-6)
-    monkeypatch.setattr(engine, "lay", lambda *given, honest=engine.lay: laid.append(given) or honest(*given))
-    same(overlap_areas(regions, zones, engine="fast"), found)
-    assert len(laid) == 2
+    same(fast_with(regions, zones, coarse=1e-6), overlap_areas(regions, zones, engine="fast"))
+    inside = shapely.intersection(zones, shapely.box(0, 0, 900, 700))
+    first, rings = lay_regions(plane(regions), 400), plane(inside)
+    kept = prefilter(first, rings, np.arange(200, dtype=np.int32), None, across=False)
+    for coarse, anew in ((1e9, False), (1e-6, True)):
+        assert (laid_over(first, kept, UNIONS, coarse)[0] is not first) == anew
 
 
 def test_zones_far_beyond_the_regions_are_cut_to_them():
@@ -282,10 +290,9 @@ def test_regions_that_lie_on_each_other_count_each():
     same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
 
 
-def test_rings_cut_into_many_walks_close(monkeypatch):
-    monkeypatch.setattr(edge_index, "WALK_EDGES", 3)
+def test_rings_cut_into_many_walks_close():
     regions, zones = squares(5, 4, 100.0), discs(60, 5)
-    same(overlap_areas(regions, zones, engine="fast"), overlap_areas(regions, zones, engine="reference"))
+    same(fast_with(regions, zones, walk_edges=3), overlap_areas(regions, zones, engine="reference"))
 
 
 def test_inputs_are_left_alone():
@@ -348,22 +355,23 @@ def test_poles_and_the_antimeridian_are_refused(ring, words):
 
 
 def test_a_walk_that_does_not_close_is_an_error_naming_the_feature(monkeypatch):
-    honest = engine._regions_around
+    honest = start_states._regions_around
 
     def broken(*given):
         pool, begin, end = honest(*given)
         end[-1] = begin[-1]
         return pool, begin, end
 
-    monkeypatch.setattr(edge_index, "WALK_EDGES", 2)
-    monkeypatch.setattr(engine, "_regions_around", broken)
+    angle = np.linspace(0, 2 * np.pi, 2 * USUAL.walk_edges)
+    long = shapely.Polygon(np.column_stack([5 + 2 * np.cos(angle), 3 + 2 * np.sin(angle)]))  # more than one walk
+    monkeypatch.setattr(start_states, "_regions_around", broken)
     with pytest.raises(ClosureError, match="the border of zone 1, feature 1 of all zones, does not close"):
-        overlap_areas(REGIONS, shapes(shapely.box(1, 1, 5, 5)), engine="fast")
+        overlap_areas(REGIONS, shapes(long), engine="fast")
 
 
 def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
     monkeypatch.setattr(
-        engine, "overlap_sums", lambda r, z, g, v: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0]))
+        engine, "overlap_sums", lambda *_: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([99.0]))
     )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(
@@ -374,7 +382,7 @@ def test_an_overlap_larger_than_its_zone_is_an_error(monkeypatch):
 
 def test_books_that_do_not_close_are_an_error(monkeypatch):
     monkeypatch.setattr(
-        engine, "combination_sums", lambda r, z, g, v: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0]))
+        engine, "combination_sums", lambda *_: (np.zeros(1, np.int32), np.zeros(1, np.int32), np.array([69.0]))
     )
     rings = load(from_shapes(shapes(WEST), "r"), "r", tolerance_m2=None)
     with pytest.raises(ClosureError, match="the pieces of region 1 .* do not sum to its area"):
@@ -404,7 +412,7 @@ def islands(seed, count=700):
 @pytest.mark.parametrize("valid", [None, True])
 @pytest.mark.parametrize("groups", [700, 3, 1])
 def test_islands_that_are_not_walked_have_the_same_area(groups, valid):
-    """Sifted out or not, alone or overlapping others of their group: as the reference has it."""
+    """Prefiltered or not, isolated or overlapping others of their group: as the reference has it."""
     regions, zones = squares(9, 7, 100.0), islands(groups)
     group = (np.arange(700) % groups).astype(np.int32)
     rings = [load(from_shapes(layer, "z"), "z", tolerance_m2=None) for layer in (regions, zones)]
@@ -418,7 +426,7 @@ def test_islands_in_combinations_have_the_same_area():
     same(*(combination_areas(regions, layers, engine=engine) for engine in ("fast", "reference")), 1e-4)
 
 
-def test_the_sieve_spares_most_islands_and_keeps_what_touches_a_border():
+def test_the_prefilter_spares_most_islands_and_keeps_what_touches_a_border():
     """Kept: every ring whose bounds meet a border; spared: rings clear of all, with the region they lie in."""
     regions = load(from_shapes(squares(3, 2, 100.0), "r"), "r", tolerance_m2=None)
     made = shapes(
@@ -428,8 +436,7 @@ def test_the_sieve_spares_most_islands_and_keeps_what_touches_a_border():
         shapely.box(250, 150, 260, 170),
     )
     zones = load(from_shapes(made, "z"), "z", tolerance_m2=None)
-    ground = lay(regions, 4000)
-    found = sieve.sift(ground, zones, np.arange(4, dtype=np.int32), None, across=False)
+    found = prefilter(lay_regions(regions, 4000), zones, np.arange(4, dtype=np.int32), None, across=False)
     assert found.ring_number.tolist() == [1]
     assert (found.region.tolist(), found.group.tolist(), found.area_m2.tolist()) == ([0, 5], [0, 3], [600.0, 200.0])
 

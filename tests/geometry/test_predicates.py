@@ -4,7 +4,7 @@ from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine.predicates import meeting, side, turn
+from soilgis.geometry.engine.predicates import crossing_point, orient, side
 from soilgis.model.ellipsoid import QUANTUM_M
 
 BITS = 49
@@ -23,7 +23,7 @@ def metres(*numbers):
 @settings(max_examples=examples(1500))
 @given(numbers=st.tuples(*[whole] * 6))
 def test_the_sign_of_any_turn_is_exact(numbers):
-    assert turn(*metres(*numbers)) == exact(*numbers)
+    assert orient(*metres(*numbers)) == exact(*numbers)
 
 
 @settings(max_examples=examples(1500))
@@ -39,14 +39,14 @@ def test_points_within_one_quantum_of_a_line_are_told_apart(a, step, far, along,
         a[1] + along * step[1] + off[1],
     )
     if max(map(abs, numbers)) < 2**BITS:
-        assert turn(*metres(*numbers)) == exact(*numbers)
+        assert orient(*metres(*numbers)) == exact(*numbers)
 
 
 def test_the_last_bit_decides():
     """Both products round to the same float64; whole numbers know better."""
     numbers = (0, 0, 2**48 + 1, 2**48 - 1, 2**48 - 1, 2**48 - 3)
     assert float((2**48 + 1) * (2**48 - 3)) == float((2**48 - 1) * (2**48 - 1))
-    assert turn(*metres(*numbers)) == exact(*numbers) == -1
+    assert orient(*metres(*numbers)) == exact(*numbers) == -1
 
 
 def test_ties_fall_to_the_side_of_the_shift():
@@ -59,7 +59,7 @@ def test_ties_fall_to_the_side_of_the_shift():
 @given(numbers=st.tuples(*[st.integers(-(2**20), 2**20)] * 8))
 def test_a_meeting_lies_within_both_boxes_or_on_the_nearer_border(numbers):
     px, py, qx, qy, ax, ay, bx, by = map(float, numbers)
-    x, y = meeting(px, py, qx, qy, ax, ay, bx, by)
+    x, y = crossing_point(px, py, qx, qy, ax, ay, bx, by)
     assert x <= max(px, qx)
     assert y <= max(py, qy)
     assert x <= max(ax, bx)

@@ -24,7 +24,7 @@ def edges(layer):
 
 def test_the_border_two_neighbours_share_is_left_out():
     found = free_rings(rings(shapely.box(0, 0, 3, 2), shapely.box(3, 0, 7, 2)))
-    assert len(found.turn) == 1
+    assert len(found.orientation) == 1
     assert found.areas().tolist() == [14.0]
     assert ((3.0, 2.0), (3.0, 0.0)) not in edges(found)
     assert ((3.0, 0.0), (3.0, 2.0)) not in edges(found)
@@ -35,7 +35,7 @@ def test_an_enclave_and_its_surroundings_leave_the_outer_border():
     ring = shapely.box(0, 0, 9, 7)
     enclave = shapely.box(2, 2, 4, 5)
     found = free_rings(rings(ring.difference(enclave), enclave))
-    assert (len(found.turn), found.hole.tolist(), found.areas().tolist()) == (1, [False], [63.0])
+    assert (len(found.orientation), found.hole.tolist(), found.areas().tolist()) == (1, [False], [63.0])
 
 
 def test_a_hole_nobody_fills_stays():

@@ -16,6 +16,7 @@ from soilgis.model.errors import OutputError
 from soilgis.model.level import Level
 from soilgis.store import boundaries, cache, demo_rasters, kernel_cache
 from soilgis.store.cache import kept_file, kept_whole, open_to_others, stamp
+from soilgis.store.foreign import check_when_read
 from soilgis.store.kernel_cache import kept_if_possible, sources_digest
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -116,6 +117,27 @@ def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog)
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 1
     assert said[0].startswith("compiled kernels cannot be kept in /full (No space left on device)")
+
+
+def test_an_index_of_another_version_is_not_unpickled(tmp_path):
+    """It may name classes that were renamed since; it is no damage either, and nobody is told."""
+    other = SimpleNamespace(_cache_path=str(tmp_path), _index_name="x.nbi", _source_stamp=(1.0, 2))
+    told = []
+    files = {}
+    for version in ("one", "two"):
+        kept = SimpleNamespace(_cache_file=other)
+        check_when_read(kept, version, told.append)
+        files[version] = kept._cache_file
+    files["one"]._save_index({"signature": Passing()})
+    del globals()["Passing"]
+    assert files["two"]._load_index() == {}
+    files["two"]._save_index({"signature": "kernel.1.nbc"})
+    assert files["two"]._load_index() == {"signature": "kernel.1.nbc"}
+    assert not told
+
+
+class Passing:
+    """A class of an earlier version."""
 
 
 def test_a_kept_kernel_is_made_anew_when_any_file_with_kernels_changes(tmp_path):

@@ -14,11 +14,11 @@ Stages, in the order of the work, and the files they stand in:
 3. **Region grid** (`region_grid`, `region_grid_kernels`, `edge_grid`). The regions are laid on cells: a cell holds a border, or
    lies in one known region, in several, or in none.
 4. **Prefilter** (`prefilter`, `prefilter_kernels`). Zone rings whose bounds hold no border cell lie in one region: their plain
-   area is credited and they are let go. Told by four corners of a summed-area table.
-5. **Edge lists** (`edge_grid`, `edge_grid_kernels`). What is left is listed by cell, in cells that both layers use alone.
+   area is credited and they are let go. Seen from four corners of a summed-area table.
+5. **Edge lists** (`edge_grid`, `edge_grid_kernels`). What is left is listed by cell, only in cells that both layers use.
 6. **Crossings** (`crossings`, `crossing_kernels`, `predicates`). Every crossing is found once, from the zone's side, by exact
    predicates, and put in the order in which each ring meets it.
-7. **Winding at starts** (`winding_sweep`, `winding_rays`, and the region grid). How often each region and zone group winds
+7. **Winding at starts** (`start_states`: by the region grid, `winding_rays` or `winding_sweep`). How often each region and zone group winds
    around the first point of each walk.
 8. **Boundary sums** (`boundary_sums`, `plan`). Every ring is walked once, from crossing to crossing; :math:`\int x\,dy` goes to the
    pairs (or combinations of layers) that the state says.
@@ -27,7 +27,7 @@ Stages, in the order of the work, and the files they stand in:
 
 Words: *crossing*, a point where two borders cross; *winding number*, how often a ring runs around a point; *orientation*, the side on
 which a ring's ground lies; *prefilter*, stage 4; *region grid*, stage 3; *state*, winding numbers by key at a point; *key*, a region
-or a zone group (or layer); *walk*, a ring or the part of it that one batch holds; *boundary sum*, :math:`\int x\,dy` along a border.
+or a zone group (or layer); *isolated*, of a ring that has to do with no other of its layer; *span*, a range of work for a thread; *walk*, a ring or the part of it that one batch holds; *boundary sum*, :math:`\int x\,dy` along a border.
 
 Fill rule: a feature, and a group of features, covers the ground that its shells wind around more often than its holes.
 

@@ -17,7 +17,7 @@ around 10⁻⁴ m² in fact, the errors being random.
 
 A walk must end in the state in which the next one starts. Where one does not, `walk_rings` names it, and no number is given.
 
-Most edges meet nothing: the walk goes from event to event and adds up what lies between.
+Most edges meet nothing: the walk goes from crossing to crossing and adds up what lies between.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Edges, Ints, Longs, Reals, Shorts, Tally
 
     States = tuple[Ints, Longs, Longs]
-    Events = tuple[Ints, Ints, Shorts, Reals]
+    Crossings = tuple[Ints, Ints, Shorts, Reals]
     Table = tuple[Longs, Reals, Longs]
     State = tuple[Tally, tuple[float, Reals], int]
     Scratch = tuple[Tally, Reals, Reals]
@@ -50,6 +50,7 @@ _EMPTY = -1
 def slot_of(keys: Longs, key: int) -> int:
     """Slot of a key in the open-addressing table, or the empty one where it belongs."""
     mask = len(keys) - 1
+    # Fibonacci hashing (D. Knuth, TAOCP 3, 6.4): 2⁶⁴ over the golden ratio, cut to 60 bits so that it stays a signed number
     slot = ((key * 0x9E3779B97F4A7C1) >> 20) & mask
     while keys[slot] not in (_EMPTY, key):
         slot = (slot + 1) & mask
@@ -60,8 +61,10 @@ def slot_of(keys: Longs, key: int) -> int:
 def credit(table: Table, key: int, value: float) -> None:
     """Add an area to a key. ``table`` = (keys, values, [used]); one that is full takes no more, and says so by ``used``."""
     keys, values, used = table
-    if 2 * used[0] >= len(keys):
-        used[0] = len(keys)
+    if 2 * used[0] >= len(keys):  # half full: probing gets slow, and a full table would never end it
+        used[0] = len(
+            keys
+        )  # kernels raise nothing: `walk_rings` reads this as FULL, and all is walked anew in a larger table
         return
     slot = slot_of(keys, key)
     if keys[slot] == _EMPTY:
@@ -79,23 +82,23 @@ def worth(mark: Reals, item: int, sums: Reals, offset: float) -> float:
 @inline
 def settle_regions(edges: Edges, walker_key: int, state: State, mark: Reals, sums: Reals, table: Table) -> None:
     """Credit every region on the walk with the border of a zone since it was marked, and mark it anew."""
-    tally, x0, turn = state
+    tally, x0, orientation = state
     for index in range(tally[3][0]):
         region = tally[2][index]
         if region < edges.regions and tally[0][region] > 0:
-            area = turn * worth(mark, region, sums, x0[0] - x0[1][region])
+            area = orientation * worth(mark, region, sums, x0[0] - x0[1][region])
             credit(table, region * len(mark) + walker_key, area)
             mark[region, 0], mark[region, 1] = sums[0], sums[1]
 
 
 @inline
-def pair_event(
-    edges: Edges, walk: tuple[int, int, Reals], event: tuple[int, int], state: State, mark: Reals, table: Table
+def pair_crossing(
+    edges: Edges, walk: tuple[int, int, Reals], crossing: tuple[int, int], state: State, mark: Reals, table: Table
 ) -> None:
     """Change the winding of one key and settle what ends there (region × zone group). ``walk`` = (key, base, sums)."""
     key, base, sums = walk
-    other, sign = event
-    tally, x0, turn = state
+    other, sign = crossing
+    tally, x0, orientation = state
     count = tally[0]
     border = key < edges.regions or count[key] == base
     if other == key:
@@ -111,9 +114,9 @@ def pair_event(
     if before and not after and border:
         items = len(mark)
         if key < edges.regions:
-            credit(table, key * items + other, turn * worth(mark, other, sums, 0.0))
+            credit(table, key * items + other, orientation * worth(mark, other, sums, 0.0))
         else:
-            credit(table, other * items + key, turn * worth(mark, other, sums, x0[0] - x0[1][other]))
+            credit(table, other * items + key, orientation * worth(mark, other, sums, x0[0] - x0[1][other]))
     bump(tally, other, sign)
     if after and not before:
         mark[other, 0], mark[other, 1] = sums[0], sums[1]
@@ -123,7 +126,7 @@ def pair_event(
 def pair_end(edges: Edges, walk: tuple[int, int, Reals], state: State, mark: Reals, table: Table) -> None:
     """Settle everything that is still open at the end of a walk (region × zone group)."""
     key, base, sums = walk
-    tally, _, turn = state
+    tally, _, orientation = state
     if key >= edges.regions:
         if tally[0][key] == base:
             settle_regions(edges, key, state, mark, sums, table)
@@ -131,27 +134,27 @@ def pair_end(edges: Edges, walk: tuple[int, int, Reals], state: State, mark: Rea
     for index in range(tally[3][0]):
         other = tally[2][index]
         if tally[0][other] > 0:
-            credit(table, key * len(mark) + other, turn * worth(mark, other, sums, 0.0))
+            credit(table, key * len(mark) + other, orientation * worth(mark, other, sums, 0.0))
 
 
 @inline
 def combination_piece(edges: Edges, walk: tuple[int, int, Reals], state: State, mark: Reals, table: Table) -> None:
     """Credit the piece since the last crossing to the combinations on its two sides. Row ``key`` of ``mark`` is its start."""
     key, base, sums = walk
-    tally, x0, turn = state
+    tally, x0, orientation = state
     bits = 0
     for index in range(tally[3][0]):
         other = tally[2][index]
         if other >= edges.regions and other != key and tally[0][other] > 0:
-            bits |= 1 << int(other - edges.regions)
+            bits |= 1 << int(other - edges.regions)  # keys have 32 bits, masks 40: widened before the shift
     if key < edges.regions:
-        credit(table, (key << MASK_BITS) | bits, turn * worth(mark, key, sums, 0.0))
+        credit(table, (key << MASK_BITS) | bits, orientation * worth(mark, key, sums, 0.0))
     elif tally[0][key] == base:
         own = 1 << int(key - edges.regions)
         for index in range(tally[3][0]):
             region = tally[2][index]
             if region < edges.regions and tally[0][region] > 0:
-                area = turn * worth(mark, key, sums, x0[0] - x0[1][region])
+                area = orientation * worth(mark, key, sums, x0[0] - x0[1][region])
                 credit(table, (int(region) << MASK_BITS) | bits | own, area)
                 credit(table, (int(region) << MASK_BITS) | bits, -area)
     mark[key, 0], mark[key, 1] = sums[0], sums[1]
@@ -180,20 +183,21 @@ def same_state(states: tuple[States, States], walk: int, tally: Tally) -> bool:
 
 @inline
 def walk_one(
-    edges: Edges, course: tuple[int, int, Reals], events: Events, event: int, scratch: Scratch, table: Table
+    edges: Edges, course: tuple[int, int, Reals], crossings: Crossings, crossing: int, scratch: Scratch, table: Table
 ) -> None:
     """Walk from one edge to another and credit what is met on the way; ``course`` = (first, last, origins).
 
-    ``event`` is the first event on the way.
+    ``crossing`` is the first crossing on the way.
     """
     first, last, origins = course
-    met_on, met, signs, place = events
+    on_edge, other_key, signs, place = crossings
     tally, mark, sums = scratch
     own = edges.ring[first]
-    key = int(np.int64(edges.key[own]))
+    key = int(np.int64(edges.key[own]))  # stored in 32 bits; region × items + group needs 64
+    # ∫x dy is taken from a near origin, so that little is lost to rounding; a zone meets many regions, hence `worth`'s offset
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
     y0 = edges.xy[first, 1]
-    state = (tally, (x0, origins), edges.turn[own])
+    state = (tally, (x0, origins), edges.orientation[own])
     walk = (key, edges.base[own], sums)
     mark[key, 0] = mark[key, 1] = 0.0
     for index in range(tally[3][0]):
@@ -202,24 +206,24 @@ def walk_one(
     k = first
     px, py = edges.xy[k, 0], y0
     while k < last:
-        until = min(int(met_on[event]), last) if event < len(met_on) else last
+        until = min(int(on_edge[crossing]), last) if crossing < len(on_edge) else last
         while k < until:
             qx, qy = edges.xy[k + 1, 0], edges.xy[k + 1, 1]
             sum_x += (0.5 * (px + qx) - x0) * (qy - py)
             px, py = qx, qy
             k += 1
-        while event < len(met_on) and met_on[event] == k and k < last:
-            x, y = place[event, 0], place[event, 1]
+        while crossing < len(on_edge) and on_edge[crossing] == k and k < last:
+            x, y = place[crossing, 0], place[crossing, 1]
             sum_x += (0.5 * (px + x) - x0) * (y - py)
             px, py = x, y
             sums[0], sums[1] = sum_x, y - y0
-            other = int(np.int64(met[event]))
+            other = int(np.int64(other_key[crossing]))
             if edges.mode == COMBINATIONS:
                 combination_piece(edges, walk, state, mark, table)
-                bump(tally, other, signs[event])
+                bump(tally, other, signs[crossing])
             else:
-                pair_event(edges, walk, (other, signs[event]), state, mark, table)
-            event += 1
+                pair_crossing(edges, walk, (other, signs[crossing]), state, mark, table)
+            crossing += 1
         if k < last:
             qx, qy = edges.xy[k + 1, 0], edges.xy[k + 1, 1]
             sum_x += (0.5 * (px + qx) - x0) * (qy - py)
@@ -237,7 +241,7 @@ def walk_rings(
     edges: Edges,
     walks: tuple[int, int, Longs, Longs, Longs],
     states: tuple[States, States],
-    events: tuple[Longs, Events],
+    crossings: tuple[Longs, Crossings],
     origins: Reals,
     scratch: Scratch,
     table: Table,
@@ -253,8 +257,9 @@ def walk_rings(
     states
         Regions and zones around the start of each walk, (pool, begin, end) each: those of walk w are ``pool[begin[w]:end[w]]``,
         pairs (key, count).
-    events
-        First event of each walk, and (edge, key met, change of its winding, (x, y)) of all events of the layer, as they are met.
+    crossings
+        First crossing of each walk, and (edge, key crossed, change of its winding number, (x, y)) of all crossings of the layer,
+        in the order of the walks.
     origins
         x of each region's middle, m, one for each key (zone groups have none: 0).
     scratch
@@ -273,8 +278,10 @@ def walk_rings(
         emptied(tally)
         load_state(states[0], walk, tally)
         load_state(states[1], walk, tally)
-        end = last[walk] - int(edges.ring[last[walk] - 1] < 0)
-        walk_one(edges, (first[walk], end, origins), events[1], events[0][walk], scratch, table)
+        end = last[walk] - int(
+            edges.ring[last[walk] - 1] < 0
+        )  # a ring's last point repeats its first and begins no edge
+        walk_one(edges, (first[walk], end, origins), crossings[1], crossings[0][walk], scratch, table)
         if table[2][0] >= len(table[0]):
             return FULL, 0
         if not same_state(states, following[walk], tally):

@@ -9,10 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic as _intrinsic
 
+from soilgis.geometry.engine.foreign import NO_COUNTS
 from soilgis.store.kernel_cache import compiled
 
 if TYPE_CHECKING:
@@ -23,9 +21,8 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 _njit: Any = numba.njit
-_STRICT = {"nogil": True, "error_model": "numpy", "_nrt": False}
-"""No interpreter lock, no checks for division by zero, and no reference counts: kernels make no arrays, they fill those they are given
-(without them the overlay of 6.4 million edges took 2.4 CPU s rather than 6.0, compilation 24 rather than 31)."""
+_STRICT = {"nogil": True, "error_model": "numpy", **NO_COUNTS}
+"""No interpreter lock, no checks for division by zero, and no reference counts."""
 
 WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 """Threads the kernels run in; results do not depend on it."""
@@ -63,23 +60,3 @@ def _threads(_process: int, workers: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(
         workers, thread_name_prefix="soilgis", initializer=lambda: setattr(_INSIDE, "worker", True)
     )
-
-
-def _loader(element: Any, llvm: Any) -> Callable[..., Any]:
-    def loader(_typing: Any, _buffer: Any, _offset: Any) -> tuple[Any, Any]:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            array = context.make_array(signature.args[0])(context, builder, arguments[0])
-            place = builder.gep(array.data, [arguments[1]], inbounds=True)
-            loaded = builder.load(builder.bitcast(place, llvm.as_pointer()), typ=llvm)
-            loaded.align = 1
-            return builder.zext(loaded, ir.IntType(64)) if llvm == ir.IntType(32) else loaded
-
-        return element(types.Array(types.uint8, 1, "C", readonly=True), types.int64), generate
-
-    return cast("Callable[..., Any]", _intrinsic(loader))
-
-
-load_real = _loader(types.float64, ir.DoubleType())
-"""Little-endian float64 at a byte offset of a uint8 array, aligned or not (for kernels)."""
-load_count = _loader(types.int64, ir.IntType(32))
-"""Little-endian uint32, as int64, at a byte offset of a uint8 array, aligned or not (for kernels)."""

@@ -1,4 +1,4 @@
-"""Events (沿线事件): every crossing of borders and zones, in the order in which each ring meets them."""
+"""Crossings (交点): every crossing of borders and zones, in the order in which each ring meets them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine import edge_grid as index
+from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.compiled import in_threads
-from soilgis.geometry.engine.crossing_kernels import find_meetings, order_meetings
+from soilgis.geometry.engine.crossing_kernels import list_crossings, order_crossings
+from soilgis.geometry.engine.room import with_room
 
 if TYPE_CHECKING:
-    from soilgis.geometry.engine.edge_grid_kernels import Edges, Grid, Ints, Lists, Longs, Reals, Share, Shorts
+    from soilgis.geometry.engine.edge_grid_kernels import CellGrid, Edges, Ints, Lists, Longs, Reals, Shorts, Span
 
-    Events = tuple[Ints, Ints, Shorts, Reals]
-
-_FIRST_ROOM = 1 << 10
+    Crossings = tuple[Ints, Ints, Shorts, Reals]
 
 
-def met(layers: tuple[Edges, Edges], grid: Grid, lists: tuple[Lists, Lists | None]) -> tuple[Events, Events]:
-    """What the regions' borders and what the zones' rings meet.
+def find_crossings(
+    layers: tuple[Edges, Edges], grid: CellGrid, lists: tuple[Lists, Lists | None], most: int
+) -> tuple[Crossings, Crossings]:
+    """Where the regions' borders and the zones' rings cross each other, and zones among themselves.
 
     Parameters
     ----------
@@ -28,24 +29,26 @@ def met(layers: tuple[Edges, Edges], grid: Grid, lists: tuple[Lists, Lists | Non
     grid
         The cells they lie on.
     lists
-        The edges of each by busy cell; None for zones that are all alone.
+        The edges of each by busy cell; None for zones that are all isolated.
+    most
+        Crossings of one edge there is room for at first.
 
     Returns
     -------
     borders, zones
-        (edge, key met, change of its winding, (x, y)) of each crossing, by edge and in the order the edge meets them.
+        (edge, key crossed, change of its winding number, (x, y)) of each crossing, by edge and in the order the edge meets them.
     """
     borders, zones = layers
-    near, crowded = lists
-    both = near, near if crowded is None else crowded
+    near, zone_lists = lists
+    both = near, near if zone_lists is None else zone_lists
     longest = 1 + max(int(np.diff(one.start).max(initial=0)) for one in both)
-    shares = index.cut_load(np.arange(1, len(zones.ring) + 1), index.SHARES)
-    parts = in_threads(lambda share: _met_by(layers, grid, both, share, longest), shares)
+    spans = edge_grid.cut_load(np.arange(1, len(zones.ring) + 1), edge_grid.SPANS)
+    parts = in_threads(lambda span: _crossings_of(layers, grid, both, span, longest, most), spans)
     edge, other, sign, place = (
         np.concatenate([np.zeros((0, 2) if column == 3 else 0, kind), *(part[column] for part in parts)])
         for column, kind in enumerate((np.int32, np.int32, np.int8, np.float64))
     )
-    of_border = other >= 0
+    of_border = other >= 0  # edges of the zones are written as −1 − number, so that one column holds both
     ring = np.where(of_border, borders.ring[np.maximum(other, 0)], zones.ring[np.maximum(-1 - other, 0)])
     key = np.where(of_border, borders.key[ring * of_border], zones.key[ring * ~of_border]).astype(np.int32)
     return _mirrored(layers, (edge[of_border], other[of_border], sign[of_border], place[of_border])), (
@@ -53,30 +56,40 @@ def met(layers: tuple[Edges, Edges], grid: Grid, lists: tuple[Lists, Lists | Non
     )  # fmt: skip
 
 
-def _mirrored(layers: tuple[Edges, Edges], events: Events) -> Events:
+def _mirrored(layers: tuple[Edges, Edges], crossings: Crossings) -> Crossings:
     """The same crossings as the borders meet them: the other ring's winding changes the other way round."""
     borders, zones = layers
-    zone_edge, edge, sign, place = events
+    zone_edge, edge, sign, place = crossings
     order = np.argsort(edge).astype(np.int64)
     begin = np.flatnonzero(np.concatenate([[True], np.diff(edge[order]) > 0, [True]])).astype(np.int64)
     if len(edge):
-        order_meetings(borders, begin, order, (edge, zone_edge, sign, place))
+        order_crossings(borders, begin, order, (edge, zone_edge, sign, place))
     ring = zones.ring[zone_edge[order]]
-    change = -sign * borders.turn[borders.ring[edge]]
-    return edge[order], zones.key[ring], (change[order] * zones.turn[ring]).astype(np.int8), place[order]
+    # seen from the border, what the zone edge left it enters: the sign turns, and each side counts by its own ring's orientation
+    change = -sign * borders.orientation[borders.ring[edge]]
+    return edge[order], zones.key[ring], (change[order] * zones.orientation[ring]).astype(np.int8), place[order]
 
 
-def _met_by(layers: tuple[Edges, Edges], grid: Grid, lists: tuple[Lists, Lists], share: Share, longest: int) -> Events:
-    """What one share of the zone edges meets; again with more room when there was more than it had room for."""
-    room, most = (share[1] - share[0]) // 8 + 1024, _FIRST_ROOM
-    while True:
+def _crossings_of(layers: tuple[Edges, Edges], grid: CellGrid, lists: tuple[Lists, Lists], span: Span,
+                  longest: int, most: int) -> Crossings:  # fmt: skip
+    """The crossings of one span of the zone edges; ``most`` is the room for those of one edge."""
+
+    def for_edge(most: int) -> tuple[int, Crossings]:
         found: tuple[Longs, Longs, Reals, Reals, Longs, Longs] = (
             np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most), np.empty(most), np.zeros(1, np.int64),
             np.empty(longest, np.int64),
         )  # fmt: skip
-        events = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int8), np.empty((room, 2))
-        count, crowd = find_meetings(layers, grid, lists, share, found, events)
-        if crowd <= most and count <= room:
-            edge, met_edge, sign, place = events
-            return edge[:count], met_edge[:count], sign[:count], place[:count]
-        room, most = max(room, count) if crowd <= most else room, max(most, 2 * crowd if crowd > most else most)
+        most_found = 0
+
+        def for_span(room: int) -> tuple[int, Crossings]:
+            nonlocal most_found
+            made = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int8), np.empty((room, 2))
+            count, most_found = list_crossings(layers, grid, lists, span, found, made)
+            edge, crossed, sign, place = made
+            # an edge that did not fit is not in the count: that is found out with more room for one edge, not here
+            return count if most_found <= most else room, (edge[:count], crossed[:count], sign[:count], place[:count])
+
+        made = with_room((span[1] - span[0]) // 8 + 1024, for_span)
+        return 2 * most_found if most_found > most else most, made
+
+    return with_room(most, for_edge)

@@ -1,6 +1,6 @@
-"""Edge index (边索引): lays the grid over edges, lists them by cell and by row, and finds the state each walk starts in.
+"""Edge grid (边网格): lays square cells over edges, lists edges by cell and by row, and sweeps rows for winding numbers.
 
-Shares of the work go to threads; nothing that is written depends on how many there are.
+Spans of the work go to threads; nothing that is written depends on how many there are.
 """
 
 from __future__ import annotations
@@ -14,23 +14,26 @@ import numpy.typing as npt
 
 from soilgis.geometry.engine import edge_grid_kernels as grids
 from soilgis.geometry.engine.compiled import WORKERS, in_threads
-from soilgis.geometry.engine.edge_grid_kernels import UNIONS, Edges, Grid, Lists
+from soilgis.geometry.engine.edge_grid_kernels import UNIONS, CellGrid, Edges, Lists
 from soilgis.geometry.engine.plan import plan_walks
-from soilgis.geometry.engine.winding_sweep import start_states
+from soilgis.geometry.engine.room import with_room
+from soilgis.geometry.engine.winding_sweep import sweep_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soilgis.geometry.engine.rings import Flags, Ints, Longs, Reals, Rings
 
-    Share = tuple[int, int]
+    Span = tuple[int, int]
 
 Bytes = npt.NDArray[np.uint8]
 
 EDGES_PER_CELL = 2.0
-SHARES = 32
-WALK_EDGES = 1 << 16
+"""Edges in a cell, on average, where a grid is made for them."""
+SPANS = 32
+"""Spans that walks and sweeps are cut into, whatever the number of threads: sums are added in their order."""
 _MOST_CELLS = 1 << 27
+"""Cells of a grid at most: 0.5 GB for one number of 32 bits a cell."""
 
 
 class Rows(NamedTuple):
@@ -52,34 +55,34 @@ class Queries(NamedTuple):
     ring: Ints
 
 
-def square_grid(boxes: Reals, edges: int, per_cell: float = EDGES_PER_CELL) -> Grid:
+def square_grid(boxes: Reals, edges: int, per_cell: float = EDGES_PER_CELL) -> CellGrid:
     """Square cells that hold about ``per_cell`` edges on average, and cover all boxes."""
     x0, y0 = np.nanmin(boxes[:, :2], axis=0)
     width, height = np.nanmax(boxes[:, 2:], axis=0) - (x0, y0)
     size = math.sqrt(max(width, 1e-3) * max(height, 1e-3) * per_cell / edges)
     size = max(size, max(width, height) / (1 << 20), math.sqrt(width * height / _MOST_CELLS), 2.0**-9)
     columns, rows = int(width / size) + 3, int(height / size) + 3
-    return Grid(float(x0 - size), float(y0 - size), 1 / size, columns, rows)
+    return CellGrid(float(x0 - size), float(y0 - size), 1 / size, columns, rows)
 
 
-def ranges(first: int, last: int) -> list[Share]:
+def ranges(first: int, last: int) -> list[Span]:
     """Equal ranges of edges or cells, one for each thread."""
     cuts = np.linspace(first, last, WORKERS + 1).astype(int).tolist()
     return list(pairwise(cuts))
 
 
-def layer_edges(rings: Rings, grid: Grid, hole: Flags) -> Edges:
-    """One layer's rings as edges on a grid, none of them alone; ``hole`` says which rings count as holes."""
+def layer_edges(rings: Rings, grid: CellGrid, hole: Flags) -> Edges:
+    """One layer's rings as edges on a grid, none of them isolated; ``hole`` says which rings count as holes."""
     return Edges(
-        rings.xy, cells_of(rings.xy, grid), rings.ring, rings.turn, hole.astype(np.int8), rings.ring_feature,
-        np.zeros(len(rings.turn), np.uint8), 0, UNIONS,
+        rings.xy, cells_of(rings.xy, grid), rings.ring, rings.orientation, hole.astype(np.int8), rings.ring_feature,
+        np.zeros(len(rings.orientation), np.uint8), 0, UNIONS,
     )  # fmt: skip
 
 
-def cells_of(xy: Reals, grid: Grid) -> Ints:
+def cells_of(xy: Reals, grid: CellGrid) -> Ints:
     """Number of each point's cell."""
     cell = np.empty(len(xy), np.int32)
-    in_threads(lambda share: grids.code_cells(xy, grid, share, cell), ranges(0, len(xy)))
+    in_threads(lambda span: grids.code_cells(xy, grid, span, cell), ranges(0, len(xy)))
     return cell
 
 
@@ -91,16 +94,16 @@ def ranked(busy: npt.NDArray[np.bool_]) -> Ints:
     return rank
 
 
-def busy_cells(edges: Edges, grid: Grid, border: Bytes) -> Ints:
+def busy_cells(edges: Edges, grid: CellGrid, border: Bytes) -> Ints:
     """Running number of each cell where edges have to do with each other or with a border; −1 for the others.
 
     ``border`` marks the cells a region's border passes, shape (cells,).
     """
-    shares = ranges(0, len(edges.ring))
+    spans = ranges(0, len(edges.ring))
     busy = np.zeros(len(border), np.uint8)
-    owners = [np.full(0 if edges.alone.all() else len(border), -1, np.int32) for _ in shares]
+    owners = [np.full(0 if edges.isolated.all() else len(border), -1, np.int32) for _ in spans]
     in_threads(
-        lambda work: grids.mark_cells(edges, grid, work[0], border, (busy, work[1])), zip(shares, owners, strict=True)
+        lambda work: grids.mark_cells(edges, grid, work[0], border, (busy, work[1])), zip(spans, owners, strict=True)
     )
     marked = busy.view(bool)
     if len(owners[0]):
@@ -111,24 +114,24 @@ def busy_cells(edges: Edges, grid: Grid, border: Bytes) -> Ints:
 def _several(owners: list[Ints]) -> npt.NDArray[np.bool_]:
     """Cells in which more than one ring was met, by any of the threads."""
     first = owners[0]
-    several: npt.NDArray[np.bool_] = first == -2
+    several: npt.NDArray[np.bool_] = first == -2  # as `mark` writes it: −1 no ring yet, −2 more than one
     for other in owners[1:]:
         several |= (other == -2) | ((other != first) & (first != -1) & (other != -1))
         np.copyto(first, other, where=first == -1)
     return several
 
 
-def listed(edges: Edges, grid: Grid, rank: Ints, *, bounds: bool = True) -> Lists:
+def listed(edges: Edges, grid: CellGrid, rank: Ints, *, bounds: bool = True) -> Lists:
     """List a layer's edges by busy cell, in order, with their bounds where they are wanted."""
-    shares = ranges(0, len(edges.ring))
-    counts = np.zeros((len(shares), int(rank.max(initial=-1)) + 1), np.int32)
+    spans = ranges(0, len(edges.ring))
+    counts = np.zeros((len(spans), int(rank.max(initial=-1)) + 1), np.int32)
 
-    def collect(work: tuple[Share, Ints]) -> tuple[Ints, Ints]:
-        share, count = work
-        return _with_room(share[1] - share[0], lambda *room: grids.collect_cells(edges, grid, share, rank, (*room, count)),
+    def collect(work: tuple[Span, Ints]) -> tuple[Ints, Ints]:
+        span, count = work
+        return _two_columns(span[1] - span[0], lambda *room: grids.collect_cells(edges, grid, span, rank, (*room, count)),
                           count)  # fmt: skip
 
-    entries = in_threads(collect, zip(shares, counts, strict=True))
+    entries = in_threads(collect, zip(spans, counts, strict=True))
     start = np.zeros(counts.shape[1] + 1, np.int64)
     np.cumsum(counts.sum(axis=0, dtype=np.int64), out=start[1:])
     cursors = (start[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts).astype(np.int64)
@@ -140,24 +143,24 @@ def listed(edges: Edges, grid: Grid, rank: Ints, *, bounds: bool = True) -> List
     return Lists(rank, start, members, boxes)
 
 
-def _with_room(guess: int, fill: Callable[[Ints, Ints], int], counts: Ints | None = None) -> tuple[Ints, Ints]:
-    """Two columns of as many numbers as ``fill`` writes; it is called again when they did not fit, with the counts cleared."""
-    room = guess + 1024
-    while True:
-        columns = np.empty(room, np.int32), np.empty(room, np.int32)
-        found = fill(*columns)
-        if found <= room:
-            return columns[0][:found], columns[1][:found]
-        room = found
+def _two_columns(guess: int, fill: Callable[[Ints, Ints], int], counts: Ints | None = None) -> tuple[Ints, Ints]:
+    """Two columns of as many numbers as ``fill`` writes; ``counts`` are what it counts besides."""
+
+    def attempt(room: int) -> tuple[int, tuple[Ints, Ints]]:
         if counts is not None:
-            counts[:] = 0
+            counts[:] = 0  # an attempt that did not fit has counted already
+        one, two = np.empty(room, np.int32), np.empty(room, np.int32)
+        found = fill(one, two)
+        return found, (one[:found], two[:found])
+
+    return with_room(guess + 1024, attempt)
 
 
-def crossed_rows(edges: Edges, grid: Grid, passed: Bytes) -> Rows:
+def crossed_rows(edges: Edges, grid: CellGrid, passed: Bytes) -> Rows:
     """Where a layer's edges cross the rows' lines; the cells of edges that go from one to another are marked in ``passed``."""
 
-    def trace(share: Share) -> tuple[Ints, Ints]:
-        return _with_room((share[1] - share[0]) // 4, lambda *room: grids.trace(edges, grid, share, passed, room))
+    def trace(span: Span) -> tuple[Ints, Ints]:
+        return _two_columns((span[1] - span[0]) // 4, lambda *room: grids.trace(edges, grid, span, passed, room))
 
     found = in_threads(trace, ranges(0, len(edges.ring)))
     cell, edge = (np.concatenate([columns[side] for columns in found]) for side in (0, 1))
@@ -167,7 +170,7 @@ def crossed_rows(edges: Edges, grid: Grid, passed: Bytes) -> Rows:
     return Rows(cell, edge[order], start.astype(np.int64))
 
 
-def sweep(edges: Edges, grid: Grid, lists: Lists, queries: Queries, items: int) -> tuple[Ints, Longs, Longs]:
+def sweep(edges: Edges, grid: CellGrid, lists: Lists, queries: Queries, items: int) -> tuple[Ints, Longs, Longs]:
     """How often the keys of a layer wind around points, by one sweep along each row: pool of (key, count), begin and end of each point.
 
     ``lists`` are of the layer's edges; they must know every cell in which both an edge and a point lie. ``items`` is the number of keys.
@@ -175,10 +178,8 @@ def sweep(edges: Edges, grid: Grid, lists: Lists, queries: Queries, items: int) 
     order = np.argsort(queries.cell, kind="stable")
     order_start = np.searchsorted(queries.cell[order], np.arange(grid.rows + 1) * grid.columns)
     rows = crossed_rows(edges, grid, np.zeros(0, np.uint8))
-    work = cut_load(rows.start[1:] + order_start[1:], SHARES)
-    found = in_threads(
-        lambda share: _swept(edges, grid, lists, share, rows, (*queries, order, order_start), items), work
-    )
+    work = cut_load(rows.start[1:] + order_start[1:], SPANS)
+    found = in_threads(lambda span: _swept(edges, grid, lists, span, rows, (*queries, order, order_start), items), work)
     sizes = np.concatenate([[0], np.cumsum([len(pool) for pool, _ in found])])
     ends = np.concatenate(
         [np.zeros(0, np.int64), *(part + base for (_, part), base in zip(found, sizes, strict=False))]
@@ -189,21 +190,21 @@ def sweep(edges: Edges, grid: Grid, lists: Lists, queries: Queries, items: int) 
     return np.concatenate([np.zeros((0, 2), np.int32), *(pool for pool, _ in found)]), begin, end
 
 
-def _swept(edges: Edges, grid: Grid, lists: Lists, share: Share, rows: Rows, asked: tuple[Reals, Ints, Ints, Longs, Longs],
+def _swept(edges: Edges, grid: CellGrid, lists: Lists, span: Span, rows: Rows, asked: tuple[Reals, Ints, Ints, Longs, Longs],
            items: int) -> tuple[Ints, Longs]:  # fmt: skip
-    """Covers in one range of rows; again with a wider pool when they did not fit."""
-    points = int(asked[4][share[1]] - asked[4][share[0]])
-    room = 4 * points + 64
-    while True:
+    """Covers in one range of rows."""
+    points = int(asked[4][span[1]] - asked[4][span[0]])
+
+    def attempt(room: int) -> tuple[int, tuple[Ints, Longs]]:
         pool, ends = np.empty((room, 2), np.int32), np.empty(points, np.int64)
         scratch = tally(len(edges.key)), tally(items)
-        needed = start_states(edges, grid, lists, share, rows, asked, scratch, (pool, ends))
-        if needed <= room:
-            return pool[:needed], ends
-        room = needed
+        needed = sweep_rows(edges, grid, lists, span, rows, asked, scratch, (pool, ends))
+        return needed, (pool[:needed], ends)
+
+    return with_room(4 * points + 64, attempt)
 
 
-def cut_load(load: Longs, most: int) -> list[Share]:
+def cut_load(load: Longs, most: int) -> list[Span]:
     """Ranges of about equal load; ``load`` is cumulative. They depend on the layers alone."""
     if not len(load):
         return []
@@ -217,9 +218,9 @@ def tally(items: int) -> tuple[Ints, Ints, Ints, Longs]:
     return np.zeros(items, np.int32), np.zeros(items, np.int32), np.empty(items + 1, np.int32), np.zeros(1, np.int64)
 
 
-def walks_of(start: Longs, ring: Ints) -> tuple[Longs, Longs, Longs]:
-    """First edge of each walk, the edge after its last, and the walk that follows."""
-    room = len(start) + len(ring) // WALK_EDGES
+def walks_of(start: Longs, ring: Ints, most: int) -> tuple[Longs, Longs, Longs]:
+    """First edge of each walk of at most ``most`` edges, the edge after its last, and the walk that follows."""
+    room = len(start) + len(ring) // most
     first, last, following = (np.empty(room, np.int64) for _ in range(3))
-    walks = plan_walks(start, ring, WALK_EDGES, (first, last, following))
+    walks = plan_walks(start, ring, most, (first, last, following))
     return first[:walks], last[:walks], following[:walks]

@@ -23,7 +23,7 @@ Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int8]
 Bytes = npt.NDArray[np.uint8]
-Share = tuple[int, int]
+Span = tuple[int, int]
 Box = tuple[int, int, int, int]
 Ends = tuple[float, float, float, float]
 Tally = tuple[Ints, Ints, Ints, Longs]
@@ -40,22 +40,22 @@ class Edges(NamedTuple):
     """The edges of one layer on a grid (一层的边): the arrays of `rings.Rings`.
 
     ``cell`` is the number of each point's cell. ``key`` names what a ring counts for: its region (0 … regions − 1) or regions + its
-    zone group; ``alone`` rings have to do with no other ring of the layer; ``base`` is how often the other rings of its key must wind
-    where it is a border: 1 for a hole, 0 for a shell and for rings that are alone. ``mode`` is UNIONS or COMBINATIONS.
+    zone group; ``isolated`` rings have to do with no other ring of the layer; ``base`` is how often the other rings of its key must wind
+    where it is a border: 1 for a hole, 0 for a shell and for rings that are isolated. ``mode`` is UNIONS or COMBINATIONS.
     """
 
     xy: Reals
     cell: Ints
     ring: Ints
-    turn: Shorts
+    orientation: Shorts
     base: Shorts
     key: Ints
-    alone: Bytes
+    isolated: Bytes
     regions: int
     mode: int
 
 
-class Grid(NamedTuple):
+class CellGrid(NamedTuple):
     """Square cells (网格): lower left corner, cells per metre, columns and rows."""
 
     x0: float
@@ -78,19 +78,19 @@ class Lists(NamedTuple):
 
 
 @inline
-def column_of(grid: Grid, x: float) -> int:
+def column_of(grid: CellGrid, x: float) -> int:
     """Column of a coordinate on the grid; it never falls as x rises."""
     return int((x - grid.x0) * grid.inverse)
 
 
 @inline
-def row_of(grid: Grid, y: float) -> int:
+def row_of(grid: CellGrid, y: float) -> int:
     """Row of a coordinate on the grid; it never falls as y rises."""
     return int((y - grid.y0) * grid.inverse)
 
 
 @inline
-def cell_span(grid: Grid, ax: float, ay: float, bx: float, by: float) -> Box:
+def cell_span(grid: CellGrid, ax: float, ay: float, bx: float, by: float) -> Box:
     """First and last column, first and last row of the cells an edge's box meets.
 
     Exact: where two edges meet, both know the cell, because columns and rows never fall as the coordinates rise.
@@ -100,7 +100,7 @@ def cell_span(grid: Grid, ax: float, ay: float, bx: float, by: float) -> Box:
 
 
 @inline
-def row_span(grid: Grid, ends: Ends, box: Box, row: int) -> tuple[int, int]:
+def row_span(grid: CellGrid, ends: Ends, box: Box, row: int) -> tuple[int, int]:
     """First and last column an edge meets within one row of cells, or one more beside them."""
     ax, ay, bx, by = ends
     first, last, low, high = box
@@ -115,18 +115,19 @@ def row_span(grid: Grid, ends: Ends, box: Box, row: int) -> tuple[int, int]:
 
 
 @inline
-def column_middle(grid: Grid, column: int) -> float:
+def column_middle(grid: CellGrid, column: int) -> float:
     """X of a column's reference points: an odd multiple of half a quantum, so that no vertex lies on it."""
     return (math.floor(((column + 0.5) / grid.inverse + grid.x0) / QUANTUM_M) + 0.5) * QUANTUM_M
 
 
 @inline
-def row_line(grid: Grid, row: int) -> float:
+def row_line(grid: CellGrid, row: int) -> float:
     """Y of a row's reference points: half a quantum below the lowest height that is counted to the row.
 
     No vertex lies on it, and an edge crosses it exactly when one of its ends lies in this row or above, and the other below.
     """
     y = math.floor((row / grid.inverse + grid.y0) / QUANTUM_M) * QUANTUM_M
+    # division and product round, so this may be a quantum off: held against `row_of` itself, by which points are placed
     while (y - grid.y0) * grid.inverse >= row:
         y -= QUANTUM_M
     while (y - grid.y0) * grid.inverse < row:
@@ -135,21 +136,21 @@ def row_line(grid: Grid, row: int) -> float:
 
 
 @kernel
-def code_cells(xy: Reals, grid: Grid, share: Share, cell: Ints) -> None:
+def code_cells(xy: Reals, grid: CellGrid, span: Span, cell: Ints) -> None:
     """Write the number of each point's cell; all points lie on the grid."""
-    for k in range(share[0], share[1]):
+    for k in range(span[0], span[1]):
         cell[k] = row_of(grid, xy[k, 1]) * grid.columns + column_of(grid, xy[k, 0])
 
 
 @inline
-def crossed_rows(edges: Edges, grid: Grid, k: int) -> tuple[int, int]:
+def crossed_rows(edges: Edges, grid: CellGrid, k: int) -> tuple[int, int]:
     """First and last row whose line an edge crosses."""
     one, two = row_of(grid, edges.xy[k, 1]), row_of(grid, edges.xy[k + 1, 1])
     return min(one, two) + 1, max(one, two)
 
 
 @inline
-def crossed_column(edges: Edges, grid: Grid, k: int, row: int) -> int:
+def crossed_column(edges: Edges, grid: CellGrid, k: int, row: int) -> int:
     """Column in which an edge crosses a row's line."""
     ax, ay, bx, by = edges.xy[k, 0], edges.xy[k, 1], edges.xy[k + 1, 0], edges.xy[k + 1, 1]
     one, two = column_of(grid, ax), column_of(grid, bx)
@@ -160,12 +161,12 @@ def crossed_column(edges: Edges, grid: Grid, k: int, row: int) -> int:
 
 
 @kernel
-def trace(edges: Edges, grid: Grid, share: Share, passed: Bytes, crossed: tuple[Ints, Ints]) -> int:
+def trace(edges: Edges, grid: CellGrid, span: Span, passed: Bytes, crossed: tuple[Ints, Ints]) -> int:
     """Mark the cells of edges that go from one to another, and list where they cross the rows' lines; return how often.
 
     Parameters
     ----------
-    edges, grid, share
+    edges, grid, span
         Edges, cells, and the range of edges.
     passed
         Marks of the cells, shape (cells,); (0,) where they are not wanted.
@@ -174,7 +175,7 @@ def trace(edges: Edges, grid: Grid, share: Share, passed: Bytes, crossed: tuple[
     """
     cell, who = crossed
     count = 0
-    for k in range(share[0], share[1]):
+    for k in range(span[0], span[1]):
         if edges.cell[k] == edges.cell[k + 1] or edges.ring[k] < 0:
             continue
         if len(passed):
@@ -198,21 +199,21 @@ def mark(edges: Edges, ring: int, cell: int, border: Bytes, marks: tuple[Bytes, 
     busy, owner = marks
     if border[cell]:
         busy[cell] = 1
-    if edges.alone[ring]:
+    if edges.isolated[ring]:
         return
-    if owner[cell] == -1:
+    if owner[cell] == -1:  # no ring yet
         owner[cell] = ring
     elif owner[cell] != ring:
-        owner[cell] = -2
+        owner[cell] = -2  # several: which ones does not matter, the cell is busy
 
 
 @kernel
-def mark_cells(edges: Edges, grid: Grid, share: Share, border: Bytes, marks: tuple[Bytes, Ints]) -> None:
-    """Mark the cells a border passes in which edges lie, and note the one ring of those not alone in each cell (−1 none, −2 several).
+def mark_cells(edges: Edges, grid: CellGrid, span: Span, border: Bytes, marks: tuple[Bytes, Ints]) -> None:
+    """Mark the cells a border passes in which edges lie, and note the one ring of those not isolated in each cell (−1 none, −2 several).
 
-    ``marks`` = (busy, owner); owner is not touched where every ring is alone.
+    ``marks`` = (busy, owner); owner is not touched where every ring is isolated.
     """
-    for k in range(share[0], share[1]):
+    for k in range(span[0], span[1]):
         if edges.ring[k] < 0:
             continue
         if edges.cell[k] == edges.cell[k + 1]:
@@ -227,14 +228,14 @@ def mark_cells(edges: Edges, grid: Grid, share: Share, border: Bytes, marks: tup
 
 
 @kernel
-def collect_cells(edges: Edges, grid: Grid, share: Share, rank: Ints, entries: tuple[Ints, Ints, Ints]) -> int:
+def collect_cells(edges: Edges, grid: CellGrid, span: Span, rank: Ints, entries: tuple[Ints, Ints, Ints]) -> int:
     """List the edges of busy cells and count them by cell; return how many entries there are.
 
     ``entries`` = (busy cell, edge, count of each busy cell); what finds no room is counted only.
     """
     place, who, counts = entries
     found = 0
-    for k in range(share[0], share[1]):
+    for k in range(span[0], span[1]):
         if edges.ring[k] < 0:
             continue
         if edges.cell[k] == edges.cell[k + 1]:

@@ -1,6 +1,6 @@
-"""The area engine (面积引擎): lays the zones over the ground, finds where borders meet and the start states, and walks every ring.
+"""The overlay (叠加): stages 3 to 9 of the engine in their order, from two layers of rings to areas by region and zone group.
 
-Results do not depend on the number of threads: work is cut into shares by the layers alone, and the shares' sums are added in order.
+Results do not depend on the number of threads: work is cut into spans by the layers alone, and the spans' sums are added in order.
 """
 
 from __future__ import annotations
@@ -11,35 +11,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry.closure import OpenBorderError
-from soilgis.geometry.engine import edge_grid as index
+from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.boundary_sums import FULL, MASK_BITS, OPEN, walk_rings
 from soilgis.geometry.engine.compiled import in_threads
-from soilgis.geometry.engine.crossings import met
-from soilgis.geometry.engine.edge_grid_kernels import COMBINATIONS, UNIONS, Edges, Lists
-from soilgis.geometry.engine.prefilter import Sifted, gathered, sift
-from soilgis.geometry.engine.region_grid import lay
-from soilgis.geometry.engine.region_grid_kernels import regions_around
-from soilgis.geometry.engine.winding_rays import windings
+from soilgis.geometry.engine.crossings import find_crossings
+from soilgis.geometry.engine.edge_grid_kernels import COMBINATIONS, UNIONS, Edges
+from soilgis.geometry.engine.prefilter import Prefiltered, gathered, prefilter
+from soilgis.geometry.engine.region_grid import lay_regions
+from soilgis.geometry.engine.room import with_room
+from soilgis.geometry.engine.settings import USUAL, EngineSettings
+from soilgis.geometry.engine.start_states import start_states
 from soilgis.model.errors import GeometryError
 
 if TYPE_CHECKING:
-    from soilgis.geometry.engine.crossings import Events
-    from soilgis.geometry.engine.region_grid import Ground
+    from soilgis.geometry.engine.crossings import Crossings
+    from soilgis.geometry.engine.region_grid import RegionGrid
     from soilgis.geometry.engine.rings import Flags, Ints, Longs, Reals, Rings
+    from soilgis.geometry.engine.start_states import State
 
-    State = tuple[Ints, Longs, Longs]
-    Walks = tuple[Longs, Longs, Longs]
 
-_FIRST_WIDTH = 1 << 14
 _MOST_EDGES = (1 << 31) - 2
-_EDGES_PER_CELL = 1.0
-"""Region edges in a cell of the ground, on average: fine enough for the sieve."""
-_ZONES_PER_CELL = 0.25
-_COARSE = 4.0
-"""Edges in a cell, regions' and zones', above which the ground is laid anew, finer."""
+"""Edges are numbered in 32 bits, and −1 − number stands for an edge of the zones (`soilgis.geometry.engine.crossings`)."""
 
 
-def overlap_sums(regions: Rings, zones: Rings, group: Ints, valid: Flags | None = None) -> tuple[Ints, Longs, Reals]:
+def overlap_sums(
+    regions: Rings, zones: Rings, group: Ints, valid: Flags | None = None, settings: EngineSettings = USUAL
+) -> tuple[Ints, Longs, Reals]:
     """Area of every region in every zone group that meets it.
 
     Parameters
@@ -49,7 +46,10 @@ def overlap_sums(regions: Rings, zones: Rings, group: Ints, valid: Flags | None 
     group
         Group of each zone feature, shape (zones.features,), 0 … groups − 1; overlaps within a group are counted once.
     valid
-        Zone features known to be valid polygons, shape (zones.features,); those of one ring when not given.
+        Zone features known to be valid polygons, shape (zones.features,); those of one ring when not given. It is there for speed:
+        only a ring that crosses itself would change an area.
+    settings
+        Where the engine changes its ways.
 
     Returns
     -------
@@ -61,13 +61,13 @@ def overlap_sums(regions: Rings, zones: Rings, group: Ints, valid: Flags | None 
     ClosureError
         If a ring's walk does not return to its start, naming the feature.
     """
-    overlay = Overlay(regions, int(group.max(initial=-1)) + 1, UNIONS, zones.features)
+    overlay = Overlay(regions, int(group.max(initial=-1)) + 1, UNIONS, zones.features, settings)
     overlay.add(zones, group, valid)
     return overlay.sums()
 
 
 def combination_sums(
-    regions: Rings, zones: Rings, layer: Ints, valid: Flags | None = None
+    regions: Rings, zones: Rings, layer: Ints, valid: Flags | None = None, settings: EngineSettings = USUAL
 ) -> tuple[Ints, Longs, Reals]:
     """Area of every combination of layers in every region; entries (region, bit mask of layers, m²).
 
@@ -77,7 +77,7 @@ def combination_sums(
         Edges in the same plane.
     layer
         Layer of each zone feature, 0 … `MASK_BITS` − 1; bit n of a mask stands for layer n.
-    valid
+    valid, settings
         As in `overlap_sums`.
 
     Raises
@@ -85,13 +85,13 @@ def combination_sums(
     ClosureError
         If a ring's walk does not return to its start, naming the feature.
     """
-    overlay = Overlay(regions, int(layer.max(initial=-1)) + 1, COMBINATIONS, zones.features)
+    overlay = Overlay(regions, int(layer.max(initial=-1)) + 1, COMBINATIONS, zones.features, settings)
     overlay.add(zones, layer, valid)
     return overlay.sums()
 
 
 class Overlay:
-    """Regions against zones that come in batches (分批叠加): each batch is sifted, what must be walked is kept.
+    """Regions against zones that come in batches (分批叠加): each batch is prefiltered, what must be walked is kept.
 
     Parameters
     ----------
@@ -102,32 +102,36 @@ class Overlay:
     mode
         UNIONS or COMBINATIONS.
     zones
-        Zone features expected, about; for the raster's fineness.
+        Zone features expected, about; for the fineness of the region grid.
+    settings
+        Where the engine changes its ways.
     """
 
-    def __init__(self, regions: Rings, groups: int, mode: int, zones: int) -> None:
-        self._regions, self._groups, self._mode = regions, groups, mode
-        self._ground = lay(regions, max(len(regions.xy) / _EDGES_PER_CELL, zones / _ZONES_PER_CELL))
-        self._kept: list[Sifted] = []
+    def __init__(self, regions: Rings, groups: int, mode: int, zones: int, settings: EngineSettings = USUAL) -> None:
+        self._regions, self._groups, self._mode, self._settings = regions, groups, mode, settings
+        cells = max(len(regions.xy) / settings.edges_per_cell, zones / settings.zones_per_cell)
+        self._region_grid = lay_regions(regions, cells)
+        self._kept: list[Prefiltered] = []
         self._features = 0
 
     def add(self, zones: Rings, group: Ints, valid: Flags | None = None) -> None:
         """Take a batch of zones; none of its groups may be in another batch, and in COMBINATIONS there may be one batch only."""
         self._kept.append(
-            sift(self._ground, zones, group, valid, across=self._mode == COMBINATIONS, first=self._features)
+            prefilter(self._region_grid, zones, group, valid, across=self._mode == COMBINATIONS, first=self._features)
         )
         self._features += zones.features
 
     def sums(self) -> tuple[Ints, Longs, Reals]:
         """Walk what was kept; entries (region, group or bit mask, m²), ascending. The batches are used up."""
         regions = self._regions.features
-        sifted = gathered(self._kept)
+        prefiltered = gathered(self._kept)
         self._kept.clear()
-        found = [_credits(regions, regions + self._groups, sifted, self._mode)]
-        if self._ground is not None:
-            ground, self._ground = replace(self._ground, crowd=np.zeros(0, np.int32)), None
-            ground, zones = _laid(ground, sifted, self._mode)
-            found += _walked(ground, zones, sifted, regions + self._groups)
+        found = [_credits(regions, regions + self._groups, prefiltered, self._mode)]
+        if self._region_grid is not None:
+            # the counts are the prefilter's, which is done: dropped before the walks need memory
+            region_grid, self._region_grid = replace(self._region_grid, border_counts=np.zeros(0, np.int32)), None
+            region_grid, zones = laid_over(region_grid, prefiltered, self._mode, self._settings.coarse)
+            found += _walked(region_grid, zones, prefiltered, regions + self._groups, self._settings)
         keys, areas = _added(*(np.concatenate(column) for column in zip(*found, strict=True)))
         if self._mode == COMBINATIONS:
             return (keys >> MASK_BITS).astype(np.int32), keys & ((1 << MASK_BITS) - 1), areas
@@ -135,134 +139,94 @@ class Overlay:
         return (keys // items).astype(np.int32), keys % items - regions, areas
 
 
-def _credits(regions: int, items: int, sifted: Sifted, mode: int) -> tuple[Longs, Reals]:
+def _credits(regions: int, items: int, prefiltered: Prefiltered, mode: int) -> tuple[Longs, Reals]:
     """What the rings bring that need not be walked."""
-    if mode == COMBINATIONS:
-        base = sifted.region << MASK_BITS
-        return np.concatenate([base | (1 << sifted.group), base]), np.concatenate([sifted.area_m2, -sifted.area_m2])
-    return sifted.region * items + regions + sifted.group, sifted.area_m2
+    if mode == COMBINATIONS:  # ground goes over from the combination of no layer (bits 0) to that of the ring's layer
+        base = prefiltered.region << MASK_BITS
+        return np.concatenate([base | (1 << prefiltered.group), base]), np.concatenate(
+            [prefiltered.area_m2, -prefiltered.area_m2]
+        )
+    return prefiltered.region * items + regions + prefiltered.group, prefiltered.area_m2
 
 
-def _laid(ground: Ground, sifted: Sifted, mode: int) -> tuple[Ground, Edges]:
-    """The kept zone rings on the grid of the ground, which is laid anew where it is too small or too coarse for them."""
-    zones, regions = sifted.rings, ground.rings
+def laid_over(region_grid: RegionGrid, prefiltered: Prefiltered, mode: int, coarse: float) -> tuple[RegionGrid, Edges]:
+    """The kept zone rings on the region grid, which is laid anew where it is too small for them, or holds more than ``coarse`` edges a cell."""
+    zones, regions = prefiltered.rings, region_grid.rings
     total = len(regions.xy) + len(zones.xy)
     if len(zones.xy) > _MOST_EDGES:
         raise GeometryError(
             f"{len(zones.xy):,} points are more than one pass takes; read the zone layer in batches (数据过大)"
         )
-    boxes, grid = zones.measures[1], ground.grid
+    boxes, grid = zones.measures[1], region_grid.grid
     low, high = (grid.x0, grid.y0), (grid.x0 + grid.columns / grid.inverse, grid.y0 + grid.rows / grid.inverse)
     outside = len(boxes) and bool((boxes[:, :2].min(axis=0) < low).any() or (boxes[:, 2:].max(axis=0) >= high).any())
-    if outside or total > _COARSE * grid.columns * grid.rows:
-        ground = _again(ground, total / index.EDGES_PER_CELL, boxes)
+    if outside or total > coarse * grid.columns * grid.rows:
+        region_grid = _again(region_grid, total / edge_grid.EDGES_PER_CELL, boxes)
     edges = Edges(
         zones.xy,
-        index.cells_of(zones.xy, ground.grid),
+        edge_grid.cells_of(zones.xy, region_grid.grid),
         zones.ring,
-        zones.turn,
-        (zones.hole & ~sifted.alone).astype(np.int8),
-        sifted.ring_group + np.int32(regions.features),
-        sifted.alone.astype(np.uint8),
+        zones.orientation,
+        (zones.hole & ~prefiltered.isolated).astype(np.int8),
+        prefiltered.ring_group + np.int32(regions.features),
+        prefiltered.isolated.astype(np.uint8),
         regions.features,
         mode,
     )
-    return ground, edges
+    return region_grid, edges
 
 
-def _again(ground: Ground, cells: float, boxes: Reals) -> Ground:
-    found = lay(ground.rings, cells, boxes)
-    return ground if found is None else found
+def _again(region_grid: RegionGrid, cells: float, boxes: Reals) -> RegionGrid:
+    found = lay_regions(region_grid.rings, cells, boxes)
+    return region_grid if found is None else found
 
 
-def _walked(ground: Ground, zones: Edges, sifted: Sifted, items: int) -> list[tuple[Longs, Reals]]:
-    """Walk every ring of both layers; sums of one share after the other."""
-    grid, regions = ground.grid, ground.rings
-    borders = ground.edges._replace(regions=regions.features, mode=zones.mode)
-    rank = index.busy_cells(zones, grid, ground.border)
-    near = index.listed(borders, grid, rank)
-    crowded = None if zones.alone.all() else index.listed(zones, grid, rank)
-    events = met((borders, zones), grid, (near, crowded))
-    walks = index.walks_of(regions.start, regions.ring), index.walks_of(sifted.rings.start, zones.ring)
-    states = _states(ground, borders, zones, sifted, (near, crowded), (walks[0][0], walks[1][0]), items)
+def _walked(
+    region_grid: RegionGrid, zones: Edges, prefiltered: Prefiltered, items: int, settings: EngineSettings
+) -> list[tuple[Longs, Reals]]:
+    """Walk every ring of both layers; sums of one span after the other."""
+    grid, regions = region_grid.grid, region_grid.rings
+    borders = region_grid.edges._replace(regions=regions.features, mode=zones.mode)
+    rank = edge_grid.busy_cells(zones, grid, region_grid.border)
+    near = edge_grid.listed(borders, grid, rank)
+    zone_lists = None if zones.isolated.all() else edge_grid.listed(zones, grid, rank)
+    crossings = find_crossings((borders, zones), grid, (near, zone_lists), settings.edge_crossings)
+    walks = tuple(edge_grid.walks_of(one.start, one.ring, settings.walk_edges) for one in (regions, prefiltered.rings))
+    first = walks[0][0], walks[1][0]
+    states = start_states(
+        region_grid, (borders, zones), prefiltered.rings, (near, zone_lists), first, items, settings.ray_share
+    )
     boxes, origins = regions.boxes(), np.zeros(items)
     origins[: regions.features] = np.where(np.isnan(boxes[:, 0]), 0.0, (boxes[:, 0] + boxes[:, 2]) / 2)
     found: list[tuple[Longs, Reals]] = []
-    for layer, own, around, on_way in zip((borders, zones), walks, states, events, strict=True):
+    for layer, own, around, on_way in zip((borders, zones), walks, states, crossings, strict=True):
         begins = np.searchsorted(on_way[0], own[0])
-        shares = index.cut_load(np.cumsum(own[1] - own[0]), index.SHARES)
-        work = [(layer, (*share, *own), around, (begins, on_way), origins) for share in shares]
-        done = in_threads(lambda one: _walk_share(*one), work)
+        spans = edge_grid.cut_load(np.cumsum(own[1] - own[0]), edge_grid.SPANS)
+        work = [(layer, (*span, *own), around, (begins, on_way), origins, settings.table_slots) for span in spans]
+        done = in_threads(lambda one: _walk_span(*one), work)
         bad = [walk for _, _, walk in done if walk >= 0]
         if bad:
             ring = int(layer.ring[int(own[0][bad[0]])])
-            feature = regions.ring_feature[ring] if layer is borders else sifted.ring_number[ring]
+            feature = regions.ring_feature[ring] if layer is borders else prefiltered.ring_number[ring]
             raise OpenBorderError("region" if layer is borders else "zone", int(feature))
         found += [(keys, areas) for keys, areas, _ in done]
     return found
 
 
-def _states(ground: Ground, borders: Edges, zones: Edges, sifted: Sifted, lists: tuple[Lists, Lists | None],
-            first: tuple[Longs, Longs], items: int) -> tuple[tuple[State, State], tuple[State, State]]:  # fmt: skip
-    """What is around the first points of the walks: regions and zones, of the borders' walks and of the zones'."""
-    outer, inner = first
-    none = (np.zeros((0, 2), np.int32), np.zeros(max(len(outer), len(inner)), np.int64))
-    empty = (none[0], none[1], none[1])
-    inside = _regions_around(ground, borders, zones, lists[0], inner)
-    asked = borders.xy[outer], borders.cell[outer], np.full(len(outer), -1, np.int32)
-    covers = windings(zones, sifted.rings.start, sifted.rings.measures[1], asked[0], len(zones.ring))
-    crowd = np.flatnonzero(zones.alone[zones.ring[inner]] == 0)
-    if covers is None or len(crowd):
-        listed = lists[1] or index.listed(zones, ground.grid, lists[0].rank)
-        extra = np.concatenate([zones.xy[inner[crowd]], asked[0]]), np.concatenate([zones.cell[inner[crowd]], asked[1]])
-        pool, begin, end = index.sweep(
-            zones,
-            ground.grid,
-            listed,
-            index.Queries(*extra, np.concatenate([zones.ring[inner[crowd]], asked[2]])),
-            items,
-        )
-        covers = pool, begin[len(crowd) :], end[len(crowd) :]
-        begins, ends = none[1][: len(inner)].copy(), none[1][: len(inner)].copy()
-        begins[crowd], ends[crowd] = begin[: len(crowd)], end[: len(crowd)]
-        return (empty, covers), (inside, (pool, begins, ends))
-    return (empty, covers), (inside, empty)
+def _walk_span(edges: Edges, walks: tuple[int, int, Longs, Longs, Longs], states: tuple[State, State],
+               crossings: tuple[Longs, Crossings], origins: Reals, slots: int) -> tuple[Longs, Reals, int]:  # fmt: skip
+    """Walk one span; entries (key, m²) and the walk that did not close, −1 where all did."""
+    items = len(origins)
 
+    def walk(slots: int) -> tuple[int, tuple[Longs, Reals, int]]:
+        scratch = (edge_grid.tally(items), np.zeros((items, 2)), np.zeros(2))
+        table = (np.full(slots, -1, np.int64), np.zeros(slots), np.zeros(1, np.int64))  # −1: a free slot
+        outcome, number = walk_rings(edges, walks, states, crossings, origins, scratch, table)
+        filled = table[0] >= 0
+        needed = 8 * slots if outcome == FULL else slots  # how many pairs there are is not known until all are walked
+        return needed, (table[0][filled], table[1][filled], number if outcome == OPEN else -1)
 
-def _regions_around(ground: Ground, borders: Edges, zones: Edges, near: Lists, first: Longs) -> State:
-    """Regions around the first points of the zones' walks."""
-
-    def around(share: tuple[int, int]) -> tuple[Ints, Longs]:
-        room = 2 * (share[1] - share[0]) + 64
-        while True:
-            pool, ends = np.empty((room, 2), np.int32), np.empty(share[1] - share[0], np.int64)
-            needed = regions_around(
-                (borders, ground.grid, near), (ground.region, ground.rows), (zones.xy, zones.cell, first), share,
-                index.tally(borders.regions), (pool, ends),
-            )  # fmt: skip
-            if needed <= room:
-                return pool[:needed], ends
-            room = needed
-
-    found = in_threads(around, index.ranges(0, len(first)))
-    sizes = np.concatenate([[0], np.cumsum([len(pool) for pool, _ in found])])
-    ends = np.concatenate([part + base for (_, part), base in zip(found, sizes, strict=False)]).astype(np.int64)
-    return np.concatenate([pool for pool, _ in found]), np.concatenate([[0], ends])[: len(ends)].astype(np.int64), ends
-
-
-def _walk_share(edges: Edges, walks: tuple[int, int, Longs, Longs, Longs], states: tuple[State, State],
-                events: tuple[Longs, Events], origins: Reals) -> tuple[Longs, Reals, int]:  # fmt: skip
-    """Walk one share; again with more room when there were more pairs than it had room for."""
-    items, width = len(origins), _FIRST_WIDTH
-    while True:
-        scratch = (index.tally(items), np.zeros((items, 2)), np.zeros(2))
-        table = (np.full(width, -1, np.int64), np.zeros(width), np.zeros(1, np.int64))
-        outcome, number = walk_rings(edges, walks, states, events, origins, scratch, table)
-        if outcome == FULL:
-            width *= 8
-        else:
-            filled = table[0] >= 0
-            return table[0][filled], table[1][filled], number if outcome == OPEN else -1
+    return with_room(slots, walk)
 
 
 def _added(keys: Longs, areas: Reals) -> tuple[Longs, Reals]:

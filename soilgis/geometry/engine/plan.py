@@ -1,4 +1,4 @@
-"""Plan of the walks (行走计划): rings cut into pieces that both cores can share."""
+"""Plan of the walks (行走计划): rings cut into pieces for both cores."""
 
 from __future__ import annotations
 

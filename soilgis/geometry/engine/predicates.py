@@ -17,7 +17,7 @@ from soilgis.geometry.engine.compiled import inline
 LIMIT_M = 2.0**25
 """Largest coordinate the predicates are exact for, m."""
 
-_SPLIT = 134217729.0
+_SPLIT = 134217729.0  # 2²⁷ + 1: a product with it parts 53 bits into two halves of 26
 
 
 @inline
@@ -33,7 +33,7 @@ def product_error(a: float, b: float, product: float) -> float:
 
 
 @inline
-def turn(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> int:
+def orient(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> int:
     """Return 1 where p lies left of the line a → b, −1 where right, 0 where on it; exact."""
     left = (bx - ax) * (py - ay)
     right = (by - ay) * (px - ax)
@@ -41,7 +41,7 @@ def turn(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> in
         return 1
     if left < right:
         return -1
-    if left == 0.0:
+    if left == 0.0:  # products of whole multiples of quanta: none is so small that it vanishes, both are 0
         return 0
     left_error = product_error(bx - ax, py - ay, left)
     right_error = product_error(by - ay, px - ax, right)
@@ -50,8 +50,8 @@ def turn(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> in
 
 @inline
 def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift: int) -> int:
-    """Return `turn`, and on the line the side p falls to when shifted infinitesimally (+1) or when the line is (−1)."""
-    exact = turn(ax, ay, bx, by, px, py)
+    """Return `orient`, and on the line the side p falls to when shifted infinitesimally (+1) or when the line is (−1)."""
+    exact = orient(ax, ay, bx, by, px, py)
     if exact != 0:
         return exact
     if by != ay:
@@ -60,7 +60,9 @@ def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift
 
 
 @inline
-def crossing(px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float, shift: int) -> int:
+def crossing_sign(
+    px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float, shift: int
+) -> int:
     """Return 1 where p → q crosses a → b from its right to its left, −1 the other way, 0 where they do not cross.
 
     ``shift`` is +1 where p and q are shifted further than a and b, −1 where less far.
@@ -75,13 +77,13 @@ def crossing(px: float, py: float, qx: float, qy: float, ax: float, ay: float, b
 
 
 @inline
-def meeting(
+def crossing_point(
     px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float
 ) -> tuple[float, float]:
     """Return the point where p–q meets a–b, held inside both boxes.
 
     Call it with the two edges in one fixed order: both then end their pieces at the very same point, so that the boundary sums
-    close however ill-conditioned the meeting of two nearly parallel edges is.
+    close however ill-conditioned the crossing of two nearly parallel edges is.
     """
     denominator = (qx - px) * (by - ay) - (qy - py) * (bx - ax)
     t = 0.0

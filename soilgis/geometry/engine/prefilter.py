@@ -1,9 +1,9 @@
-"""The sieve (筛): zone rings that no region's border comes near are told apart before the overlay; their area counts whole.
+"""Prefilter (预筛): zone rings that no region's border comes near are told apart before the overlay; their area counts whole.
 
 A ring whose bounds hold no cell with a border (`soilgis.geometry.engine.region_grid`) lies in one region or in none. Its area is the plain one
-where the ring is *alone*: its feature is valid, so that its rings do not lie on each other, and its bounds lie on those of no other
+where the ring is *isolated*: its feature is valid, so that its rings do not lie on each other, and its bounds lie on those of no other
 feature that it must not be counted twice with. Both tests look at four corners of a table of sums (F. C. Crow, Summed-area tables for texture mapping, SIGGRAPH 1984), whatever the ring's size.
-Rings kept lose nothing; the sieve decides what is walked, never what an area is.
+Rings kept lose nothing; the prefilter decides what is walked, never what an area is.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from soilgis.geometry.engine.rings import chosen, joined
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Ints, Longs, Reals
-    from soilgis.geometry.engine.region_grid import Ground
+    from soilgis.geometry.engine.region_grid import RegionGrid
     from soilgis.geometry.engine.rings import Flags, Rings
 
 
 @dataclass(frozen=True)
-class Sifted:
-    """A zone layer, or a batch of one, parted (筛分结果).
+class Prefiltered:
+    """A zone layer, or a batch of one, parted (预筛结果).
 
     Attributes
     ----------
     rings
         The rings that must be walked.
-    alone
+    isolated
         Which of them have to do with no other zone ring, shape (rings,).
     ring_group, ring_number
         Group and number of the feature of each of them, shape (rings,).
@@ -41,7 +41,7 @@ class Sifted:
     """
 
     rings: Rings
-    alone: Flags
+    isolated: Flags
     ring_group: Ints
     ring_number: Longs
     region: Longs
@@ -49,14 +49,14 @@ class Sifted:
     area_m2: Reals
 
 
-def sift(
-    ground: Ground | None, zones: Rings, group: Ints, valid: Flags | None, *, across: bool, first: int = 0
-) -> Sifted:
+def prefilter(
+    region_grid: RegionGrid | None, zones: Rings, group: Ints, valid: Flags | None, *, across: bool, first: int = 0
+) -> Prefiltered:
     """Part the zone rings that no border comes near from those that must be walked.
 
     Parameters
     ----------
-    ground
+    region_grid
         The regions on their grid; None where there are none.
     zones
         Edges of the zones.
@@ -70,45 +70,46 @@ def sift(
         Number of the first feature, for messages.
     """
     feature = zones.ring_feature
-    loose, region = np.zeros(len(feature), bool), np.zeros(len(feature), np.int32)
-    alone = np.zeros(zones.features, bool)
-    if ground is not None and len(feature):
+    spared, region = np.zeros(len(feature), bool), np.zeros(len(feature), np.int32)
+    isolated = np.zeros(zones.features, bool)
+    if region_grid is not None and len(feature):
+        # one ring cannot lie on another of its feature; that it may cross itself the caller has looked at, or accepts
         trusted = np.bincount(feature, minlength=zones.features) == 1 if valid is None else valid
-        alone = _alone(ground, zones.boxes(), group, trusted, across=across)
-        loose, region = _loose(ground, zones, alone[feature])
-    inside = loose & (region >= 0)
-    return Sifted(
-        chosen(zones, ~loose),
-        alone[feature[~loose]],
-        group[feature[~loose]],
-        feature[~loose].astype(np.int64) + first,
+        isolated = _isolated(region_grid, zones.boxes(), group, trusted, across=across)
+        spared, region = _clear_of_borders(region_grid, zones, isolated[feature])
+    inside = spared & (region >= 0)
+    return Prefiltered(
+        chosen(zones, ~spared),
+        isolated[feature[~spared]],
+        group[feature[~spared]],
+        feature[~spared].astype(np.int64) + first,
         region[inside].astype(np.int64),
         group[feature[inside]].astype(np.int64),
         zones.measures[0][inside],
     )
 
 
-def gathered(batches: list[Sifted]) -> Sifted:
+def gathered(batches: list[Prefiltered]) -> Prefiltered:
     """Several batches as one."""
     if len(batches) == 1:
         return batches[0]
-    return Sifted(
+    return Prefiltered(
         joined([batch.rings for batch in batches]),
         *(
             np.concatenate([getattr(batch, name) for batch in batches])
-            for name in ("alone", "ring_group", "ring_number", "region", "group", "area_m2")
+            for name in ("isolated", "ring_group", "ring_number", "region", "group", "area_m2")
         ),
     )
 
 
-def _alone(ground: Ground, boxes: Reals, group: Ints, valid: Flags, *, across: bool) -> Flags:
+def _isolated(region_grid: RegionGrid, boxes: Reals, group: Ints, valid: Flags, *, across: bool) -> Flags:
     """Features whose rings need not be held against any other zone ring, shape (features,).
 
     They are valid, and no feature they must not be counted twice with has bounds that share a cell with theirs.
     """
     if not across and np.bincount(group).max(initial=0) <= 1:
         return valid
-    grid = ground.grid
+    grid = region_grid.grid
     corners = np.zeros((grid.rows + 1) * (grid.columns + 1), np.int32)
     add_boxes(boxes, grid, corners)
     shared = np.zeros(grid.rows * grid.columns, np.uint8)
@@ -119,11 +120,11 @@ def _alone(ground: Ground, boxes: Reals, group: Ints, valid: Flags, *, across: b
     return kept
 
 
-def _loose(ground: Ground, zones: Rings, alone: Flags) -> tuple[Flags, Ints]:
+def _clear_of_borders(region_grid: RegionGrid, zones: Rings, isolated: Flags) -> tuple[Flags, Ints]:
     """Rings that no border comes near, and the region each lies in (`NOWHERE` for none), shapes (rings,)."""
     boxes = zones.measures[1]
     clear = np.zeros(len(boxes), np.uint8)
-    clear_boxes(boxes, ground.grid, ground.crowd, clear)
+    clear_boxes(boxes, region_grid.grid, region_grid.border_counts, clear)
     where = np.empty(len(boxes), np.int32)
-    look_up(zones.xy, zones.start, ground.grid, ground.region, where)
-    return clear.view(bool) & alone & (where != SEVERAL) & (where != BORDER), where
+    look_up(zones.xy, zones.start, region_grid.grid, region_grid.region, where)
+    return clear.view(bool) & isolated & (where != SEVERAL) & (where != BORDER), where

@@ -1,4 +1,4 @@
-"""Kernels of the sieve (筛编译核): which boxes hold no border and share no cell with another."""
+"""Kernels of the prefilter (预筛编译核): which boxes hold no border and share no cell with another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from soilgis.geometry.engine.edge_grid_kernels import PAD
 from soilgis.geometry.engine.region_grid_kernels import NOWHERE
 
 if TYPE_CHECKING:
-    from soilgis.geometry.engine.edge_grid_kernels import Bytes, Grid, Ints, Longs, Reals
+    from soilgis.geometry.engine.edge_grid_kernels import Bytes, CellGrid, Ints, Longs, Reals
 
 
 @inline
@@ -19,7 +19,7 @@ def held(value: float, most: int) -> int:
 
 
 @inline
-def box_cells(boxes: Reals, n: int, grid: Grid) -> tuple[int, int, int, int]:
+def box_cells(boxes: Reals, n: int, grid: CellGrid) -> tuple[int, int, int, int]:
     """First column and row of a box, and those after its last; empty where it lies beside the grid."""
     return (
         held((boxes[n, 0] - grid.x0) * grid.inverse - PAD, grid.columns),
@@ -30,11 +30,11 @@ def box_cells(boxes: Reals, n: int, grid: Grid) -> tuple[int, int, int, int]:
 
 
 @kernel
-def clear_boxes(boxes: Reals, grid: Grid, table: Ints, clear: Bytes) -> None:
+def clear_boxes(boxes: Reals, grid: CellGrid, table: Ints, clear: Bytes) -> None:
     """Note the boxes that hold no mark; a box of NaN holds none."""
     wide = grid.columns + 1
     for n in range(len(boxes)):
-        if not boxes[n, 0] <= boxes[n, 2]:
+        if not boxes[n, 0] <= boxes[n, 2]:  # written so that NaN, the bounds of no points, comes here too
             clear[n] = 1
             continue
         left, low, right, high = box_cells(boxes, n, grid)
@@ -46,7 +46,7 @@ def clear_boxes(boxes: Reals, grid: Grid, table: Ints, clear: Bytes) -> None:
 
 
 @kernel
-def add_boxes(boxes: Reals, grid: Grid, corners: Ints) -> None:
+def add_boxes(boxes: Reals, grid: CellGrid, corners: Ints) -> None:
     """Add 1 to the difference table of boxes at two corners of each box and take 1 away at the others."""
     wide = grid.columns + 1
     for n in range(len(boxes)):
@@ -60,7 +60,7 @@ def add_boxes(boxes: Reals, grid: Grid, corners: Ints) -> None:
 
 
 @kernel
-def mark_shared(corners: Ints, grid: Grid, shared: Bytes) -> None:
+def mark_shared(corners: Ints, grid: CellGrid, shared: Bytes) -> None:
     """Mark the cells in more than one box; ``corners`` is used up."""
     wide = grid.columns + 1
     for row in range(grid.rows):
@@ -75,7 +75,7 @@ def mark_shared(corners: Ints, grid: Grid, shared: Bytes) -> None:
 
 
 @kernel
-def look_up(xy: Reals, start: Longs, grid: Grid, region: Ints, where: Ints) -> None:
+def look_up(xy: Reals, start: Longs, grid: CellGrid, region: Ints, where: Ints) -> None:
     """Write the raster's value at each ring's first point; `NOWHERE` beside the raster and for rings without points."""
     for ring in range(len(where)):
         where[ring] = NOWHERE

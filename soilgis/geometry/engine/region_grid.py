@@ -1,6 +1,6 @@
-"""The ground (底图): the regions' edges on a grid, with what lies between their borders, laid once for all zones to come.
+"""Region grid (区划网格): the regions' edges on a grid, with what lies between their borders, laid once for all zones to come.
 
-A raster over the regions says which cells a border passes and, for all others, which region they lie in. The sieve tells by it which
+A raster over the regions says which cells a border passes and, for all others, which region they lie in. The prefilter tells by it which
 zone rings no border comes near; the overlay takes from it where borders run and in which region a zone's walk begins.
 """
 
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine import edge_grid as index
+from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.compiled import in_threads
 from soilgis.geometry.engine.region_grid_kernels import BORDER, label_rows, sum_table
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid import Rows
-    from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Grid, Ints, Reals, Share
+    from soilgis.geometry.engine.edge_grid_kernels import Bytes, CellGrid, Edges, Ints, Reals, Span
     from soilgis.geometry.engine.rings import Rings
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Regions laid on a grid (区划底图).
+class RegionGrid:
+    """Regions laid on a grid (区划网格).
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Ground:
         The regions, their edges and the cells.
     region
         Region of each cell, or `NOWHERE`, `SEVERAL`, `BORDER`, shape (rows × columns,).
-    crowd
+    border_counts
         Border cells left of and below each corner, shape ((rows + 1) × (columns + 1),).
     rows
         Where borders cross the lines of the rows.
@@ -39,9 +39,9 @@ class Ground:
 
     rings: Rings
     edges: Edges
-    grid: Grid
+    grid: CellGrid
     region: Ints
-    crowd: Ints
+    border_counts: Ints
     rows: Rows
 
     @property
@@ -51,27 +51,27 @@ class Ground:
         return passed
 
 
-def lay(regions: Rings, cells: float, boxes: Reals | None = None) -> Ground | None:
+def lay_regions(regions: Rings, cells: float, boxes: Reals | None = None) -> RegionGrid | None:
     """Lay regions on about ``cells`` cells that cover them and all ``boxes``, shape (n, 4); None where there are no regions."""
-    if not len(regions.turn):
+    if not len(regions.orientation):
         return None
     own = regions.measures[1]
-    grid = index.square_grid(own if boxes is None else np.vstack([own, boxes]), 1, 1 / cells)
-    edges = index.layer_edges(regions, grid, regions.hole)
+    grid = edge_grid.square_grid(own if boxes is None else np.vstack([own, boxes]), 1, 1 / cells)
+    edges = edge_grid.layer_edges(regions, grid, regions.hole)
     passed = np.zeros(grid.columns * grid.rows, np.uint8)
     begins = regions.start[:-1][np.diff(regions.start) > 0]
     passed[edges.cell[begins]] = 1
-    rows = index.crossed_rows(edges, grid, passed)
+    rows = edge_grid.crossed_rows(edges, grid, passed)
     region = np.empty(len(passed), np.int32)
 
-    def label(share: Share) -> None:
-        label_rows(edges, grid, share, rows, index.tally(regions.features), (passed, region))
+    def label(span: Span) -> None:
+        label_rows(edges, grid, span, rows, edge_grid.tally(regions.features), (passed, region))
 
-    in_threads(label, index.ranges(0, grid.rows))
-    return Ground(regions, edges, grid, region, summed(grid, passed), rows)
+    in_threads(label, edge_grid.ranges(0, grid.rows))
+    return RegionGrid(regions, edges, grid, region, summed(grid, passed), rows)
 
 
-def summed(grid: Grid, marks: Bytes) -> Ints:
+def summed(grid: CellGrid, marks: Bytes) -> Ints:
     """Table of sums of a raster of 0 and 1."""
     table = np.zeros((grid.rows + 1) * (grid.columns + 1), np.int32)
     sum_table(marks, grid.columns, table)

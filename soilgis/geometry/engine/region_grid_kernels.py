@@ -1,4 +1,4 @@
-"""Kernels of the ground (底图编译核): the region of each cell no border passes, sums over cells, and the regions around points."""
+"""Kernels of the region grid (区划网格编译核): the region of each cell no border passes, sums over cells, and the regions around points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from soilgis.geometry.engine.winding_sweep import bump, emptied, left_of_referen
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid import Rows
-    from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Grid, Ints, Lists, Longs, Reals, Share, Tally
+    from soilgis.geometry.engine.edge_grid_kernels import Bytes, CellGrid, Edges, Ints, Lists, Longs, Reals, Span, Tally
 
 NOWHERE, SEVERAL, BORDER = -1, -2, -3
 """Of a cell: in no region, in several that overlap or in one more than once, or passed by a border."""
@@ -28,14 +28,14 @@ def covering(covers: Tally) -> int:
 
 
 @kernel
-def label_rows(edges: Edges, grid: Grid, share: Share, rows: Rows, covers: Tally, cells: tuple[Bytes, Ints]) -> None:
+def label_rows(edges: Edges, grid: CellGrid, span: Span, rows: Rows, covers: Tally, cells: tuple[Bytes, Ints]) -> None:
     """Write the region of each cell that no border passes, by one sweep along the line of each row.
 
     An edge that crosses the line does so in a cell marked as passed, so that between such cells the cover does not change.
     ``cells`` = (marks, regions).
     """
     marked, region = cells
-    for row in range(share[0], share[1]):
+    for row in range(span[0], span[1]):
         slot, last = rows.start[row], rows.start[row + 1]
         line, end = row_line(grid, row), (row + 1) * grid.columns
         here, at = NOWHERE, row * grid.columns
@@ -78,10 +78,10 @@ def slot_after(rows: Rows, row: int, cell: int) -> int:
 
 @kernel
 def regions_around(
-    borders: tuple[Edges, Grid, Lists],
-    ground: tuple[Ints, Rows],
+    borders: tuple[Edges, CellGrid, Lists],
+    labels: tuple[Ints, Rows],
     points: tuple[Reals, Ints, Longs],
-    share: Share,
+    span: Span,
     state: Tally,
     out: tuple[Ints, Longs],
 ) -> int:
@@ -93,11 +93,11 @@ def regions_around(
     ----------
     borders
         The regions' edges, cells, and the edges of all cells with both a border and a zone's edge.
-    ground
+    labels
         Region of each cell, and where borders cross the rows' lines.
     points
         (xy, cell, numbers of the points asked for).
-    share
+    span
         Range of those numbers.
     state
         Empty tally over regions.
@@ -105,15 +105,15 @@ def regions_around(
         Pool of (region, count), and for each point asked for, in order, where its pairs end.
     """
     edges, grid, lists = borders
-    region, rows = ground
+    region, rows = labels
     xy, cells, asked = points
     pool, ends = out
     length = 0
-    for index in range(share[0], share[1]):
+    for index in range(span[0], span[1]):
         point = asked[index]
         cell = cells[point]
         row = cell // grid.columns
-        clear = cell
+        clear = cell  # a border cell has no region, and SEVERAL does not say which: both are passed over
         while clear >= row * grid.columns and (region[clear] == BORDER or region[clear] == SEVERAL):
             clear -= 1
         if clear >= row * grid.columns and region[clear] >= 0:
@@ -128,5 +128,5 @@ def regions_around(
                 slot += 1
             legs(edges, lists, cell, (-1, len(edges.key), xy[point, 0], xy[point, 1], rx, ry), state)
         length = write_state(state, pool, length)
-        ends[index - share[0]] = length
+        ends[index - span[0]] = length
     return length

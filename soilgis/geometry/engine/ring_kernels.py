@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine.compiled import inline, kernel, load_count, load_real
+from soilgis.geometry.engine.compiled import inline, kernel
+from soilgis.geometry.engine.foreign import load_count, load_real
 from soilgis.geometry.engine.predicates import LIMIT_M
 from soilgis.model.ellipsoid import E2, QUANTUM_M, SEMI_MAJOR_M
 
@@ -175,11 +176,11 @@ def divide(xy: Reals, at: int, ends: tuple[float, float, float, float], parts: i
     flip = ax > bx or (ax == bx and ay > by)
     for step in range(1, parts):
         if flip:
-            share = (parts - step) / parts
-            settle(xy, at, bx + (ax - bx) * share, by + (ay - by) * share, 1)
+            fraction = (parts - step) / parts
+            settle(xy, at, bx + (ax - bx) * fraction, by + (ay - by) * fraction, 1)
         else:
-            share = step / parts
-            settle(xy, at, ax + (bx - ax) * share, ay + (by - ay) * share, 1)
+            fraction = step / parts
+            settle(xy, at, ax + (bx - ax) * fraction, ay + (by - ay) * fraction, 1)
         at += 1
     return at
 
@@ -187,19 +188,19 @@ def divide(xy: Reals, at: int, ends: tuple[float, float, float, float], parts: i
 @kernel
 def fill_points(
     layout: Layout,
-    share: tuple[int, int],
+    span: tuple[int, int],
     tolerance: float,
     start: Longs,
     out: tuple[Reals, Ints, Shorts, Flags, Reals, Reals],
 ) -> None:
     """Write the points of each ring, the ring of each edge, the side of its covered ground, its signed area and its bounds.
 
-    ``out`` = (xy, ring, turn, hole, areas, boxes); ``hole`` is read.
+    ``out`` = (xy, ring, orientation, hole, areas, boxes); ``hole`` is read.
     """
     buffer, places, points, strides = layout
-    xy, rings, turn, hole, areas, boxes = out
+    xy, rings, orientation, hole, areas, boxes = out
     degrees = int(tolerance >= 0)
-    for ring in range(share[0], share[1]):
+    for ring in range(span[0], span[1]):
         place, stride, length, at = places[ring], strides[ring], points[ring], start[ring]
         bx = by = 0.0
         for k in range(length):
@@ -211,7 +212,7 @@ def fill_points(
             at += 1
         mark_edges(xy, rings, start[ring], start[ring + 1], ring)
         areas[ring] = measure(xy, start[ring], start[ring + 1], boxes[ring])
-        turn[ring] = 1 if (areas[ring] > 0) != hole[ring] else -1
+        orientation[ring] = 1 if (areas[ring] > 0) != hole[ring] else -1
 
 
 @inline
@@ -242,19 +243,19 @@ def measure(xy: Reals, first: int, last: int, box: Reals) -> float:
 
 
 @kernel
-def ring_measures(xy: Reals, start: Longs, share: tuple[int, int], areas: Reals, boxes: Reals) -> None:
+def ring_measures(xy: Reals, start: Longs, span: tuple[int, int], areas: Reals, boxes: Reals) -> None:
     """Write the signed area of each ring, m², positive where it runs anticlockwise, and its bounds (xmin, ymin, xmax, ymax)."""
-    for ring in range(share[0], share[1]):
+    for ring in range(span[0], span[1]):
         areas[ring] = measure(xy, start[ring], start[ring + 1], boxes[ring])
 
 
 @kernel
 def copy_rings(
-    xy: Reals, start: Longs, chosen: Longs, share: tuple[int, int], out: tuple[Reals, Ints, Longs], number: int
+    xy: Reals, start: Longs, chosen: Longs, span: tuple[int, int], out: tuple[Reals, Ints, Longs], number: int
 ) -> None:
     """Copy the points of chosen rings and name the ring of each edge that has length: n-th of ``out``'s rings + ``number``."""
     points, ring_of, begin = out
-    for n in range(share[0], share[1]):
+    for n in range(span[0], span[1]):
         at = begin[n]
         first, last = start[chosen[n]], start[chosen[n] + 1]
         for k in range(first, last):

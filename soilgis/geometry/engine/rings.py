@@ -1,7 +1,7 @@
 """Rings as plain coordinate arrays (环坐标数组): quantised edges in the authalic plane, without shapes.
 
 A polygon ("part") covers what its shell winds around less what its holes wind around; the stored direction of a ring does not
-matter, ``turn`` says on which side its covered ground lies. Fill rule (填充规则): a feature, and any group of features, covers the
+matter, ``orientation`` says on which side its covered ground lies. Fill rule (填充规则): a feature, and any group of features, covers the
 ground its shells wind around more often than its holes do (winding number > 0).
 """
 
@@ -71,7 +71,7 @@ class Rings:
         Ring of edge k, shape (points,); −1 where there is no edge (last point of a ring, zero length).
     start
         First point of each ring and the number of points, shape (rings + 1,).
-    turn
+    orientation
         +1 where covered ground lies left of the ring as stored, −1 where right, shape (rings,).
     hole
         Whether the ring is a hole, shape (rings,).
@@ -84,7 +84,7 @@ class Rings:
     xy: Reals
     ring: Ints
     start: Longs
-    turn: Shorts
+    orientation: Shorts
     hole: Flags
     part: Ints
     feature: Ints
@@ -107,10 +107,10 @@ class Rings:
         from soilgis.geometry.engine.compiled import in_threads
         from soilgis.geometry.engine.ring_kernels import ring_measures
 
-        signed, boxes = np.empty(len(self.turn)), np.empty((len(self.turn), 4))
-        shares = _shares(np.diff(self.start))
-        in_threads(lambda share: ring_measures(self.xy, self.start, share, signed, boxes), shares)
-        return signed * self.turn, boxes
+        signed, boxes = np.empty(len(self.orientation)), np.empty((len(self.orientation), 4))
+        spans = _spans(np.diff(self.start))
+        in_threads(lambda span: ring_measures(self.xy, self.start, span, signed, boxes), spans)
+        return signed * self.orientation, boxes
 
     def areas(self) -> Reals:
         """Area of each feature, m², shape (features,)."""
@@ -158,22 +158,24 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None, before:
     from soilgis.geometry.engine.ring_kernels import count_points, fill_points
 
     rings = len(source.place)
-    shares = _shares(source.points)
+    spans = _spans(source.points)
     layout = (source.buffer, source.place, source.points, source.stride)
     counts, fault = np.zeros(rings, np.int64), np.zeros(rings, np.int8)
     tolerance = -1.0 if tolerance_m2 is None else tolerance_m2
-    in_threads(lambda share: count_points(layout, share[0], share[1], tolerance, counts, fault), shares)
+    in_threads(lambda span: count_points(layout, span[0], span[1], tolerance, counts, fault), spans)
     _refuse_faults(source, fault, subject, before + 1)
     start = np.concatenate([[0], np.cumsum(counts)])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
-    turn, signed, boxes = np.empty(rings, np.int8), np.empty(rings), np.empty((rings, 4))
-    out = (xy, ring, turn, source.hole, signed, boxes)
-    in_threads(lambda share: fill_points(layout, share, tolerance, start, out), shares)
+    orientation, signed, boxes = np.empty(rings, np.int8), np.empty(rings), np.empty((rings, 4))
+    out = (xy, ring, orientation, source.hole, signed, boxes)
+    in_threads(lambda span: fill_points(layout, span, tolerance, start, out), spans)
     hole = source.hole
     if source.by_direction:
-        hole = turn > 0
-        turn = np.full(rings, -1, np.int8)
-    return Rings(xy, ring, start, turn, hole, source.part, source.feature, source.features, (signed * turn, boxes))
+        hole = orientation > 0
+        orientation = np.full(rings, -1, np.int8)
+    return Rings(
+        xy, ring, start, orientation, hole, source.part, source.feature, source.features, (signed * orientation, boxes)
+    )
 
 
 def joined(several: list[Rings]) -> Rings:
@@ -184,23 +186,23 @@ def joined(several: list[Rings]) -> Rings:
     several = several or [_none()]
     rings, parts, features = (
         np.cumsum([0, *numbers])
-        for numbers in zip(*((len(one.turn), len(one.feature), one.features) for one in several), strict=True)
+        for numbers in zip(*((len(one.orientation), len(one.feature), one.features) for one in several), strict=True)
     )
     start = np.cumsum(np.concatenate([np.zeros(1, np.int64), *(np.diff(one.start) for one in several)]))
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     for one, base in zip(several, rings, strict=False):
-        every, target = np.arange(len(one.turn)), (xy, ring, start[base:])
+        every, target = np.arange(len(one.orientation)), (xy, ring, start[base:])
         in_threads(
-            lambda share, one=one, every=every, target=target, base=int(base): copy_rings(  # type: ignore[misc]
-                one.xy, one.start, every, share, target, base
+            lambda span, one=one, every=every, target=target, base=int(base): copy_rings(  # type: ignore[misc]
+                one.xy, one.start, every, span, target, base
             ),
-            _shares(np.diff(one.start)),
+            _spans(np.diff(one.start)),
         )
     return Rings(
         xy,
         ring,
         start,
-        np.concatenate([one.turn for one in several]),
+        np.concatenate([one.orientation for one in several]),
         np.concatenate([one.hole for one in several]),
         np.concatenate([one.part + base for one, base in zip(several, parts, strict=False)]).astype(np.int32),
         np.concatenate([one.feature + base for one, base in zip(several, features, strict=False)]).astype(np.int32),
@@ -229,7 +231,7 @@ def chosen(rings: Rings, kept: Flags) -> Rings:
     start = np.concatenate([[0], np.cumsum(np.diff(rings.start)[taken])])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     in_threads(
-        lambda share: copy_rings(rings.xy, rings.start, taken, share, (xy, ring, start), 0), _shares(np.diff(start))
+        lambda span: copy_rings(rings.xy, rings.start, taken, span, (xy, ring, start), 0), _spans(np.diff(start))
     )
     parts = np.zeros(len(rings.feature), bool)
     parts[rings.part[taken]] = True
@@ -238,7 +240,7 @@ def chosen(rings: Rings, kept: Flags) -> Rings:
         xy,
         ring,
         start,
-        rings.turn[taken],
+        rings.orientation[taken],
         rings.hole[taken],
         number[rings.part[taken]].astype(np.int32),
         rings.feature[parts],
@@ -252,7 +254,7 @@ def without(rings: Rings, parts: Flags) -> Rings:
     return chosen(rings, ~parts[rings.part])
 
 
-def _shares(points: Longs) -> list[tuple[int, int]]:
+def _spans(points: Longs) -> list[tuple[int, int]]:
     """Ranges of rings with about equal numbers of points, for the threads."""
     total = np.concatenate([[0], np.cumsum(points)])
     cuts = np.unique(np.searchsorted(total, np.linspace(0, total[-1], 9)[1:-1]))

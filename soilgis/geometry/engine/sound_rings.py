@@ -16,7 +16,7 @@ from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import GeometryError
 
 _GIANT_POINTS = 20_000
-"""Polygons from this size on are checked by `soundness`, smaller ones by GEOS."""
+"""Polygons from this size on are checked by `ring_validity`, smaller ones by GEOS."""
 _FEW_POINTS = 300_000
 """Points up to which asking GEOS about every polygon is quicker than loading kernels."""
 
@@ -27,7 +27,7 @@ def sound_rings(shapes: Shapes, subject: str) -> tuple[Rings, Flags]:
     Parameters
     ----------
     shapes
-        Polygons in degrees, weighed already, None for features without shape, shape (n,); not changed.
+        Polygons in degrees, checked already, None for features without shape, shape (n,); not changed.
     subject
         Their name for messages.
 
@@ -49,9 +49,9 @@ def doubtful_features(rings: Rings, *, by_direction: bool = False) -> tuple[Flag
     rings lie to each other the overlay finds out by itself. ``by_direction`` as in `RingBytes`: rings may lie where their direction
     says they should not.
     """
-    from soilgis.geometry.engine.validity import misplaced_rings, soundness
+    from soilgis.geometry.engine.validity import misplaced_rings, ring_validity
 
-    sound, valid = soundness(rings)
+    sound, valid = ring_validity(rings)
     feature = rings.ring_feature
     size = np.bincount(feature, weights=np.diff(rings.start), minlength=rings.features)
     wanted = (size > 0) & (size <= _GIANT_POINTS) & ~valid
@@ -89,4 +89,4 @@ def _ordered(kept: Rings, mended: Rings) -> Rings:
     """Two sets of rings of the same features as one, by feature."""
     both = joined([kept, mended])
     feature = np.where(both.feature >= kept.features, both.feature - kept.features, both.feature).astype(np.int32)
-    return Rings(both.xy, both.ring, both.start, both.turn, both.hole, both.part, feature, kept.features)
+    return Rings(both.xy, both.ring, both.start, both.orientation, both.hole, both.part, feature, kept.features)

@@ -40,7 +40,7 @@ def free_rings(regions: Rings) -> Rings:
     name = _names(regions.xy)
     first = np.flatnonzero(regions.ring >= 0)
     begin, end = first.copy(), first + 1
-    backward = regions.turn[regions.ring[first]] < 0
+    backward = regions.orientation[regions.ring[first]] < 0
     begin[backward], end[backward] = end[backward], begin[backward]
     width = 1 << max(int(1.5 * len(first)).bit_length(), 4)
     table = (np.zeros(width, np.uint64), np.zeros(width, np.int32))
@@ -94,7 +94,7 @@ def cancel(name: Words, begin: Longs, end: Longs, table: tuple[Words, Ints], kep
     keys, counts = table
     for k in range(len(begin)):
         one, two = name[begin[k]], name[end[k]]
-        key = (one + two) | np.uint64(1)
+        key = (one + two) | np.uint64(1)  # the same both ways; never 0, which marks a free slot
         slot = slot_of(keys, key)
         keys[slot] = key
         counts[slot] += 1 if one < two else -1

@@ -1,4 +1,4 @@
-"""Soundness of rings (环有效性): whether the overlay may trust a ring, without building a shape of it.
+"""Validity of rings (环有效性): whether the overlay may trust a ring, without building a shape of it.
 
 How rings of one feature lie to each other does not matter to the overlay (`soilgis.geometry.engine.rings`, fill rule); a ring that crosses
 itself does. A ring is sound when no two of its edges touch but neighbours in their corner. What is not sound is only to be looked at
@@ -12,21 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine import edge_grid as index
+from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.compiled import WORKERS, in_threads
 from soilgis.geometry.engine.rings import chosen
+from soilgis.geometry.engine.settings import USUAL, EngineSettings
 from soilgis.geometry.engine.validity_chains import judge_features
-from soilgis.geometry.engine.validity_grid import contacts, rings_meet
+from soilgis.geometry.engine.validity_grid import mark_touching_features, mark_touching_rings
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Lists
     from soilgis.geometry.engine.rings import Flags, Rings
 
-_CHAINED_POINTS = 8000
-"""Rings of more points are looked at on a grid, smaller ones chain by chain."""
 
-
-def soundness(rings: Rings) -> tuple[Flags, Flags]:
+def ring_validity(rings: Rings, settings: EngineSettings = USUAL) -> tuple[Flags, Flags]:
     """Which rings touch themselves nowhere, and which features are valid beyond doubt, shapes (rings,) and (features,).
 
     A feature is valid beyond doubt when none of its rings touches itself or another, and every ring lies where its direction says.
@@ -40,20 +38,20 @@ def soundness(rings: Rings) -> tuple[Flags, Flags]:
     bounds = np.append(first, len(feature))
     size = rings.start[bounds[1:]] - rings.start[bounds[:-1]]
     doubtful[feature[first]] = np.bincount(feature[first], minlength=rings.features)[feature[first]] > 1
-    small = np.flatnonzero(size <= _CHAINED_POINTS)
+    small = np.flatnonzero(size <= settings.chained_points)
     room = int(size[small].max(initial=0)) + 1
 
     boxes = rings.measures[1]
 
-    def judge(share: tuple[int, int]) -> None:
+    def judge(span: tuple[int, int]) -> None:
         scratch = (np.empty(room, np.int64), np.empty(room, np.int64), np.empty((room, 4)), np.empty(room, np.uint8),
                    np.empty((room, 4)))  # fmt: skip
         layer = (rings.xy, rings.ring, rings.start, rings.hole, feature, boxes)
-        judge_features(layer, bounds, small[slice(*share)], scratch, (touched, doubtful))
+        judge_features(layer, bounds, small[slice(*span)], scratch, (touched, doubtful))
 
-    in_threads(judge, index.cut_load(np.cumsum(size[small]), 2 * WORKERS))
+    in_threads(judge, edge_grid.cut_load(np.cumsum(size[small]), 2 * WORKERS))
     if len(small) < len(size):
-        _judge_large(rings, np.repeat(size > _CHAINED_POINTS, np.diff(bounds)), touched, doubtful)
+        _judge_large(rings, np.repeat(size > settings.chained_points, np.diff(bounds)), touched, doubtful)
     return touched == 0, doubtful == 0
 
 
@@ -61,10 +59,10 @@ def _judge_large(rings: Rings, large: Flags, touched: Bytes, doubtful: Bytes) ->
     """`judge_features` for features of many points, by a grid over all their edges."""
     mine = chosen(rings, large)
     edges, lists = _listed(mine)
-    contact, meet = np.zeros(len(mine.turn), np.uint8), np.zeros(rings.features, np.uint8)
-    shares = index.ranges(0, len(lists.rank))
-    in_threads(lambda share: contacts(edges, mine.start, lists, share, contact), shares)
-    in_threads(lambda share: rings_meet(edges, lists, share, meet), shares)
+    contact, meet = np.zeros(len(mine.orientation), np.uint8), np.zeros(rings.features, np.uint8)
+    spans = edge_grid.ranges(0, len(lists.rank))
+    in_threads(lambda span: mark_touching_rings(edges, mine.start, lists, span, contact), spans)
+    in_threads(lambda span: mark_touching_features(edges, lists, span, meet), spans)
     touched[large] = contact
     doubtful |= meet
     doubtful[mine.ring_feature[(contact > 0) | misplaced_rings(mine)]] = 1
@@ -72,10 +70,10 @@ def _judge_large(rings: Rings, large: Flags, touched: Bytes, doubtful: Bytes) ->
 
 def _listed(rings: Rings) -> tuple[Edges, Lists]:
     """All edges of a layer on a grid."""
-    grid = index.square_grid(rings.measures[1], len(rings.xy))
-    edges = index.layer_edges(rings, grid, rings.hole)
+    grid = edge_grid.square_grid(rings.measures[1], len(rings.xy))
+    edges = edge_grid.layer_edges(rings, grid, rings.hole)
     rank = np.arange(grid.columns * grid.rows, dtype=np.int32)
-    return edges, index.listed(edges, grid, rank, bounds=False)
+    return edges, edge_grid.listed(edges, grid, rank, bounds=False)
 
 
 def misplaced_rings(rings: Rings) -> Flags:
@@ -83,13 +81,13 @@ def misplaced_rings(rings: Rings) -> Flags:
 
     A ring that touches another seems misplaced from the corner where it does; it is so only if it seems so from three corners.
     """
-    misplaced = np.zeros(len(rings.turn), bool)
+    misplaced = np.zeros(len(rings.orientation), bool)
     if not len(misplaced):
         return misplaced
-    grid = index.square_grid(rings.boxes(), len(rings.xy))
-    edges = index.layer_edges(rings, grid, rings.hole)
-    rank = index.busy_cells(edges, grid, np.zeros(grid.columns * grid.rows, np.uint8))
-    lists = index.listed(edges, grid, rank, bounds=False)
+    grid = edge_grid.square_grid(rings.boxes(), len(rings.xy))
+    edges = edge_grid.layer_edges(rings, grid, rings.hole)
+    rank = edge_grid.busy_cells(edges, grid, np.zeros(grid.columns * grid.rows, np.uint8))
+    lists = edge_grid.listed(edges, grid, rank, bounds=False)
     real = np.flatnonzero(rings.ring >= 0)
     begin = np.searchsorted(real, rings.start)
     misplaced = np.diff(begin) > 0
@@ -97,8 +95,8 @@ def misplaced_rings(rings: Rings) -> Flags:
         asked = np.flatnonzero(misplaced)
         if len(asked):
             corner = real[begin[asked] + np.diff(begin)[asked] * third // 3]
-            asked_at = index.Queries(rings.xy[corner], edges.cell[corner], rings.ring[corner])
-            pool, first, last = index.sweep(edges, grid, lists, asked_at, rings.features)
+            asked_at = edge_grid.Queries(rings.xy[corner], edges.cell[corner], rings.ring[corner])
+            pool, first, last = edge_grid.sweep(edges, grid, lists, asked_at, rings.features)
             around = np.zeros(len(asked), np.int64)
             around[last > first] = pool[first[last > first], 1]
             misplaced[asked] = around != rings.hole[asked]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soilgis.geometry.engine.compiled import inline, kernel
-from soilgis.geometry.engine.predicates import turn
-from soilgis.geometry.engine.validity_grid import beside, meeting_edges, touching
+from soilgis.geometry.engine.predicates import orient
+from soilgis.geometry.engine.validity_grid import beside, edges_touch, touching
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Ints, Longs, Reals
@@ -53,20 +53,20 @@ def find_chains(xy: Reals, ring: Ints, first: int, last: int, chains: tuple[Long
         now = (2 if bx >= ax else 0) + (1 if by >= ay else 0)
         if now != way:
             if count:
-                span(boxes, count - 1, (sx, sy), (ax, ay))
+                bound_chain(boxes, count - 1, (sx, sy), (ax, ay))
             plain[count] = goes_on(before_x, before_y, bx - ax, by - ay)
             begin[count], way, sx, sy = k, now, ax, ay
             count += 1
         before_x, before_y = bx - ax, by - ay
     if count:
         k = begin[0]
-        span(boxes, count - 1, (sx, sy), (bx, by))
+        bound_chain(boxes, count - 1, (sx, sy), (bx, by))
         plain[0] = goes_on(before_x, before_y, xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
     return count
 
 
 @inline
-def span(boxes: Reals, n: int, one: tuple[float, float], two: tuple[float, float]) -> None:
+def bound_chain(boxes: Reals, n: int, one: tuple[float, float], two: tuple[float, float]) -> None:
     """Write the bounds of a chain: those of its ends."""
     boxes[n, 0], boxes[n, 1] = min(one[0], two[0]), min(one[1], two[1])
     boxes[n, 2], boxes[n, 3] = max(one[0], two[0]), max(one[1], two[1])
@@ -124,7 +124,7 @@ def within(xy: Reals, ring: Ints, first: int, last: int, at: int) -> bool:
     for k in range(first, last):
         ay, by = xy[k, 1], xy[k + 1, 1]
         if ring[k] >= 0 and (ay <= py) != (by <= py):
-            left = turn(xy[k, 0], ay, xy[k + 1, 0], by, px, py)
+            left = orient(xy[k, 0], ay, xy[k + 1, 0], by, px, py)
             if (left > 0) == (by > ay):
                 inside = not inside
     return inside
@@ -193,7 +193,7 @@ def touching_chains(layer: Layer, chains: Chains, count: int, pair: tuple[int, i
     ends = (begin[one], chain_end(start, begin, chain_ring, one, count))
     others = (begin[two], chain_end(start, begin, chain_ring, two, count))
     if own != chain_ring[two]:
-        return int(chains_meet(xy, ring, ends, others, box))
+        return int(other_chains_touch(xy, ring, ends, others, box))
     if touched[own] or (plain[two] and two == one + 1) or (plain[one] and closing(chain_ring, one, two, count)):
         return 0
     if two == one + 1:
@@ -268,12 +268,12 @@ def chain_end(start: Longs, begin: Longs, chain_ring: Longs, chain: int, count: 
 
 
 @inline
-def chains_meet(xy: Reals, ring: Ints, one: tuple[int, int], two: tuple[int, int], box: Box) -> bool:
+def other_chains_touch(xy: Reals, ring: Ints, one: tuple[int, int], two: tuple[int, int], box: Box) -> bool:
     """Whether chains of two rings have a point in common; ``box`` is where their bounds overlap."""
     for k in range(one[0], one[1]):
         if ring[k] < 0 or beside(xy, k, box):
             continue
         for e in range(two[0], two[1]):
-            if ring[e] >= 0 and meeting_edges(xy, k, e):
+            if ring[e] >= 0 and edges_touch(xy, k, e):
                 return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soilgis.geometry.engine.compiled import inline, kernel
-from soilgis.geometry.engine.predicates import turn
+from soilgis.geometry.engine.predicates import orient
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Ints, Lists, Longs, Reals
@@ -37,8 +37,8 @@ def touching(xy: Reals, ring: Ints, start: Longs, k: int, e: int) -> bool:
     px, py, qx, qy = xy[e, 0], xy[e, 1], xy[e + 1, 0], xy[e + 1, 1]
     if max(ax, bx) < min(px, qx) or max(px, qx) < min(ax, bx) or max(ay, by) < min(py, qy) or max(py, qy) < min(ay, by):
         return False
-    to_p, to_q = turn(ax, ay, bx, by, px, py), turn(ax, ay, bx, by, qx, qy)
-    if to_p * to_q > 0 or turn(px, py, qx, qy, ax, ay) * turn(px, py, qx, qy, bx, by) > 0:
+    to_p, to_q = orient(ax, ay, bx, by, px, py), orient(ax, ay, bx, by, qx, qy)
+    if to_p * to_q > 0 or orient(px, py, qx, qy, ax, ay) * orient(px, py, qx, qy, bx, by) > 0:
         return False
     if not neighbours(ring, start, k, e):
         return True
@@ -53,21 +53,21 @@ def beside(xy: Reals, k: int, box: Box) -> bool:
 
 
 @inline
-def meeting_edges(xy: Reals, k: int, e: int) -> bool:
+def edges_touch(xy: Reals, k: int, e: int) -> bool:
     """Whether two edges have a point in common."""
     ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
     if beside(xy, e, (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))):
         return False
     px, py, qx, qy = xy[e, 0], xy[e, 1], xy[e + 1, 0], xy[e + 1, 1]
-    if turn(ax, ay, bx, by, px, py) * turn(ax, ay, bx, by, qx, qy) > 0:
+    if orient(ax, ay, bx, by, px, py) * orient(ax, ay, bx, by, qx, qy) > 0:
         return False
-    return bool(turn(px, py, qx, qy, ax, ay) * turn(px, py, qx, qy, bx, by) <= 0)
+    return bool(orient(px, py, qx, qy, ax, ay) * orient(px, py, qx, qy, bx, by) <= 0)
 
 
 @kernel
-def contacts(edges: Edges, start: Longs, lists: Lists, share: tuple[int, int], touched: Bytes) -> None:
+def mark_touching_rings(edges: Edges, start: Longs, lists: Lists, span: tuple[int, int], touched: Bytes) -> None:
     """Mark the rings two of whose edges touch where they should not, within a range of cells."""
-    for cell in range(share[0], share[1]):
+    for cell in range(span[0], span[1]):
         for slot in range(lists.start[cell], lists.start[cell + 1]):
             k = lists.edges[slot]
             ring = edges.ring[k]
@@ -81,9 +81,9 @@ def contacts(edges: Edges, start: Longs, lists: Lists, share: tuple[int, int], t
 
 
 @kernel
-def rings_meet(edges: Edges, lists: Lists, share: tuple[int, int], touched: Bytes) -> None:
+def mark_touching_features(edges: Edges, lists: Lists, span: tuple[int, int], touched: Bytes) -> None:
     """Mark the features two of whose rings have a point in common, within a range of cells."""
-    for cell in range(share[0], share[1]):
+    for cell in range(span[0], span[1]):
         for slot in range(lists.start[cell], lists.start[cell + 1]):
             k = lists.edges[slot]
             ring = edges.ring[k]
@@ -92,6 +92,6 @@ def rings_meet(edges: Edges, lists: Lists, share: tuple[int, int], touched: Byte
             for other in range(slot + 1, lists.start[cell + 1]):
                 e = lists.edges[other]
                 another = edges.ring[e]
-                if another != ring and edges.key[another] == edges.key[ring] and meeting_edges(edges.xy, k, e):
+                if another != ring and edges.key[another] == edges.key[ring] and edges_touch(edges.xy, k, e):
                     touched[edges.key[ring]] = 1
                     break

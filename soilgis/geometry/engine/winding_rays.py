@@ -12,6 +12,7 @@ import numpy as np
 
 from soilgis.geometry.engine.compiled import inline, kernel
 from soilgis.geometry.engine.predicates import side
+from soilgis.geometry.engine.room import with_room
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Edges, Ints, Longs, Reals
@@ -30,22 +31,23 @@ def windings(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int) -> 
         Edges to look at, at most; None is returned where there are more.
     """
     order = np.argsort(xy[:, 1], kind="stable")
-    ascending, room = xy[order], 4 * len(xy) + 64
-    while True:
+    ascending = xy[order]
+
+    def attempt(room: int) -> tuple[int, Ints | None]:
         hits = np.empty((room, 3), np.int32)
         looked, found = wind(edges, start, boxes, ascending, most, hits)
-        if looked > most:
-            return None
-        if found <= room:
-            break
-        room = found
-    point, key, count = order[hits[:found, 0]], hits[:found, 1].astype(np.int64), hits[:found, 2]
-    span = int(key.max(initial=0)) + 1
-    pairs, place = np.unique(point * span + key, return_inverse=True)
+        return (0, None) if looked > most else (found, hits[:found])
+
+    hits = with_room(4 * len(xy) + 64, attempt)
+    if hits is None:
+        return None
+    point, key, count = order[hits[:, 0]], hits[:, 1].astype(np.int64), hits[:, 2]
+    width = int(key.max(initial=0)) + 1
+    pairs, place = np.unique(point * width + key, return_inverse=True)
     sums = np.bincount(place, weights=count, minlength=len(pairs)).astype(np.int32)
     pairs, sums = pairs[sums != 0], sums[sums != 0]
-    begin, end = (np.searchsorted(pairs // span, np.arange(len(xy)), way) for way in ("left", "right"))
-    return np.column_stack([(pairs % span).astype(np.int32), sums]), begin.astype(np.int64), end.astype(np.int64)
+    begin, end = (np.searchsorted(pairs // width, np.arange(len(xy)), way) for way in ("left", "right"))
+    return np.column_stack([(pairs % width).astype(np.int32), sums]), begin.astype(np.int64), end.astype(np.int64)
 
 
 @inline
@@ -87,6 +89,10 @@ def wind(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int, hits: I
                     ) // 2
             if around:
                 if found < len(hits):
-                    hits[found, 0], hits[found, 1], hits[found, 2] = n - 1, edges.key[ring], around * edges.turn[ring]
+                    hits[found, 0], hits[found, 1], hits[found, 2] = (
+                        n - 1,
+                        edges.key[ring],
+                        around * edges.orientation[ring],
+                    )
                 found += 1
     return looked, found

@@ -15,7 +15,7 @@ from soilgis.geometry.engine.predicates import side
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid import Rows
-    from soilgis.geometry.engine.edge_grid_kernels import Edges, Grid, Ints, Lists, Longs, Reals, Share, Tally
+    from soilgis.geometry.engine.edge_grid_kernels import CellGrid, Edges, Ints, Lists, Longs, Reals, Span, Tally
 
     Asked = tuple[Reals, Ints, Ints, Longs, Longs]
 
@@ -25,7 +25,7 @@ def concerns(edges: Edges, own: int, other: int) -> bool:
     """Whether ring ``other`` of a layer matters on its ring ``own``, or on a ring of the regions (−1)."""
     if own < 0:
         return True
-    if own == other or edges.alone[own] or edges.alone[other]:
+    if own == other or edges.isolated[own] or edges.isolated[other]:
         return False
     return bool(edges.mode == COMBINATIONS or edges.key[own] == edges.key[other])
 
@@ -39,7 +39,7 @@ def bump(tally: Tally, item: int, change: int) -> None:
         listed[length[0]] = item
         length[0] += 1
     count[item] += change
-    if count[item] == 0:
+    if count[item] == 0:  # the last listed takes its slot, so that taking out costs the same whatever the number
         length[0] -= 1
         last = listed[length[0]]
         listed[slot[item]] = last
@@ -79,18 +79,19 @@ def legs(
         if not (upright or level):
             continue
         corner = side(ax, ay, bx, by, rx, py, shift)
+        # sides are ±1, so a leg that is crossed changes the winding number by half their difference
         if upright:
             change += (corner - side(ax, ay, bx, by, rx, ry, 1)) // 2
         if level:
             change += (side(ax, ay, bx, by, px, py, shift) - corner) // 2
         if change:
-            bump(tally, edges.key[other], change * edges.turn[other])
+            bump(tally, edges.key[other], change * edges.orientation[other])
 
 
 @inline
 def passed(edges: Edges, k: int, line: float) -> int:
     """How the winding of an edge's ring changes from left to right of it along a row's line."""
-    return int((-1 if edges.xy[k, 1] < line else 1) * edges.turn[edges.ring[k]])
+    return int((-1 if edges.xy[k, 1] < line else 1) * edges.orientation[edges.ring[k]])
 
 
 @inline
@@ -126,11 +127,11 @@ def beside(edges: Edges, rows: Rows, slots: tuple[int, int], cell: tuple[float, 
 
 
 @kernel
-def start_states(
+def sweep_rows(
     edges: Edges,
-    grid: Grid,
+    grid: CellGrid,
     lists: Lists,
-    share: Share,
+    span: Span,
     rows: Rows,
     asked: Asked,
     scratch: tuple[Tally, Tally],
@@ -142,7 +143,7 @@ def start_states(
     ----------
     edges, grid, lists
         Edges, cells, and the edges by cell.
-    share
+    span
         First row, and the row after the last.
     rows
         Where the edges cross the rows' lines.
@@ -157,7 +158,7 @@ def start_states(
     covers, state = scratch
     pool, ends = out
     length = 0
-    for row in range(share[0], share[1]):
+    for row in range(span[0], span[1]):
         ry = row_line(grid, row)
         done = rows.start[row]
         after = done
@@ -184,6 +185,6 @@ def start_states(
                     bump(state, edges.key[other], covers[0][other])
             legs(edges, lists, here, (own, own, xy[point, 0], xy[point, 1], rx, ry), state)
             length = write_state(state, pool, length)
-            ends[index - order_start[share[0]]] = length
+            ends[index - order_start[span[0]]] = length
     emptied(covers)
     return length

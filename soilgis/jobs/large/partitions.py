@@ -23,7 +23,7 @@ import shapely
 from soilgis.geometry.closure import Names, refuse_larger
 from soilgis.geometry.engine.ring_sources import from_shapes
 from soilgis.geometry.engine.rings import Rings, chosen, load
-from soilgis.geometry.engine.validity import soundness
+from soilgis.geometry.engine.validity import ring_validity
 from soilgis.geometry.overlap import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.strips import STRIPS, file_part, strip_edges
 from soilgis.jobs.large.read_rings import extent, read_layer, region_rings, seen
@@ -127,7 +127,7 @@ def _content(ground: Rings, run: LongRun) -> str:
     """Name of a run's folder: a digest of everything its result depends on."""
     files = [sha256(part) for path in run.zones for part in parts_of(path)]
     digest = hashlib.sha256(json.dumps([_FORMAT, run.zone_id, str(run.opening), files, _labels(run)]).encode())
-    for array in (ground.xy, ground.start, ground.turn, ground.feature):
+    for array in (ground.xy, ground.start, ground.orientation, ground.feature):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:24]
 
@@ -208,7 +208,7 @@ def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> pa.Table:
     """Rings of some features as a table of `ringfile`."""
     kept = features[rings.ring_feature]
     part = chosen(rings, kept)
-    return ring_table(part.xy, part.start, code[rings.ring_feature[kept]], part.hole, part.turn)
+    return ring_table(part.xy, part.start, code[rings.ring_feature[kept]], part.hole, part.orientation)
 
 
 class _writers:  # noqa: N801 - used as a context
@@ -255,7 +255,7 @@ def measure_partition(zones: str) -> str:
         log.warning("%s is damaged; the partition is measured again (分区结果已损坏，重新量算)", result)
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
-    valid = soundness(layer)[1]
+    valid = ring_validity(layer)[1]
     found = overlap_rings(
         regions,
         layer,
@@ -283,13 +283,13 @@ def _names(path: Path, region_code: np.ndarray, zone_code: np.ndarray) -> Names:
 
 def _rings(path: Path) -> tuple[Rings, np.ndarray]:
     """Rings of a file, one feature a code, and the codes."""
-    xy, start, code, hole, turn = read_ring_table(path)
+    xy, start, code, hole, orientation = read_ring_table(path)
     names, feature = np.unique(code, return_inverse=True)
     ring = np.repeat(np.arange(len(code), dtype=np.int32), np.diff(start))
     ring[start[1:] - 1] = -1
     ring[:-1][(xy[1:] == xy[:-1]).all(axis=1)] = -1
     each = np.arange(len(code), dtype=np.int32)
-    return Rings(xy, ring, start, turn, hole, each, feature.astype(np.int32), len(names)), names
+    return Rings(xy, ring, start, orientation, hole, each, feature.astype(np.int32), len(names)), names
 
 
 def _atomic(path: Path, text: str) -> None:

@@ -17,6 +17,7 @@ from soilgis.model.inputs import NOTHING, FileOpening
 from soilgis.store.axes import refuse_swapped_degrees
 from soilgis.store.crs import refuse_impossible
 from soilgis.store.datums import is_plain
+from soilgis.store.foreign import arrow_shapes
 from soilgis.store.large.batches import area_batches, only_polygons
 from soilgis.store.large.stream import ZoneBatch, zone_ids
 from soilgis.store.plane import without_empties as hollow_free
@@ -103,7 +104,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
             after = f" (from feature {batch.first + 1} on)" if batch.first else ""
             rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
         ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
-        features, shaped = features + rings.features, shaped + len(rings.turn)
+        features, shaped = features + rings.features, shaped + len(rings.orientation)
         yield seen(ZoneLayer(rings, ids, valid, [f"{name}：{note}" for note in [*said, *divided, *notes]]), name, reach)
         said = []
     if not shaped:
@@ -207,10 +208,8 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
         frame = pyogrio.read_dataframe(source.path, columns=[], fids=rows, encoding=source.encoding or None)
         return np.asarray(frame.geometry.array, dtype=np.object_)
     if batch.native:
-        from geopandas.io._geoarrow import construct_shapely_array
-
         depth = "multipolygon" if str(batch.column.type).count("list<") > 2 else "polygon"
-        return np.asarray(construct_shapely_array(batch.column.take(features), f"geoarrow.{depth}"), dtype=np.object_)
+        return arrow_shapes(batch.column.take(features), depth)
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 

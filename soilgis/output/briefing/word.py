@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from soilgis.output.briefing.content import content
 from soilgis.output.drawing import small
+from soilgis.output.foreign import cell_xml, row_xml, run_xml, table_xml
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -96,7 +97,7 @@ def _page_number(paragraph: Paragraph) -> None:
         else:
             part = OxmlElement("w:fldChar")
             part.set(qn("w:fldCharType"), kind)
-        run._r.append(part)  # noqa: SLF001 - python-docx has no fields
+        run_xml(run).append(part)
     paragraph.add_run(" —")
 
 
@@ -184,7 +185,7 @@ def _write(paragraph: Paragraph, text: str, *, font: str, right: bool) -> None:
 
     run = paragraph.add_run(text)
     run.font.size = Pt(9)
-    _font(run._r, font)  # noqa: SLF001 - python-docx has no eastAsia font
+    _font(run_xml(run), font)
     paragraph.paragraph_format.space_after = Pt(0)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -198,16 +199,16 @@ def _three_lines(table: Table) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom"):
         borders.append(_rule(side, 12))
-    table._tbl.tblPr.append(borders)  # noqa: SLF001
+    table_xml(table).tblPr.append(borders)
     for cell in table.rows[0].cells:
         edges = OxmlElement("w:tcBorders")
         edges.append(_rule("bottom", 6))
-        cell._tc.get_or_add_tcPr().append(edges)  # noqa: SLF001
+        cell_xml(cell).get_or_add_tcPr().append(edges)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001
+    row_xml(table.rows[0]).get_or_add_trPr().append(repeat)
     for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        row_xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _rule(side: str, eighths: int) -> object:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model import screen_tables as t
 from soilgis.output.archive import fix_stamps
+from soilgis.output.foreign import row_xml
 from soilgis.output.screening.report import (
     CAUTION,
     Grid,
@@ -107,7 +108,7 @@ def add_grid(document: Document, grid: Grid, *, level: int = 2) -> None:
     table = document.add_table(rows=1, cols=len(grid.heads), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, grid.heads, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no public way to repeat a row
+    row_xml(table.rows[0]).get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in grid.rows:
         for place, cell in zip(table.add_row().cells, row, strict=True):
             run = place.paragraphs[0].add_run(cell.text)

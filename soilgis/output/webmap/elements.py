@@ -14,6 +14,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from soilgis.output.webmap import library
+from soilgis.output.webmap.foreign import owner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,5 +236,4 @@ class Viewer(JSCSSMixin):
     @property
     def map_name(self) -> str:
         """Script name of the map the viewer was added to."""
-        parent: Any = self._parent
-        return str(parent.get_name())
+        return str(owner(self).get_name())

@@ -15,25 +15,12 @@ import folium
 from folium.utilities import JsCode
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.foreign import OWN_NAMES, children, template_text
 from soilgis.output.webmap.plugins import refuse_unknown
 
 _RISKY = re.compile(r"[<>&\"'`${}\\\r\n\u2028\u2029]")
 _TILES = re.compile(r"https://[\w.:-]+/[\w./?=&,:;%+@!~*()-]*(?:\{[xyzr]\}[\w./?=&,:;%+@!~*()-]*)+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
-_KEPT = frozenset(
-    {
-        "_name",
-        "_id",
-        "_parent",
-        "_children",
-        "_template",
-        "_template_str",
-        "_template_name",
-        "default_js",
-        "default_css",
-    }
-)
-"""Attributes that are branca's own, never a person's text."""
 _REFUSED: dict[type, str] = {
     folium.Icon: "folium.Icon needs Font Awesome from a network; use folium.DivIcon or folium.CircleMarker (图标依赖外部字体)",
     branca.element.IFrame: "an IFrame holds a page of its own; leave it out (不允许内嵌页面)",
@@ -54,10 +41,10 @@ def neutralise(figure: branca.element.Figure) -> None:
         If an element is code or a template on purpose, or needs something from a network.
     """
     walker = _Walker()
-    for child in figure._children.values():  # noqa: SLF001 - branca offers no other way to its children
+    for child in children(figure).values():
         walker.visit(child)
     for part in (figure.header, figure.html, figure.script):
-        for name, child in part._children.items():  # noqa: SLF001
+        for name, child in children(part).items():
             if name != "meta_http":
                 walker.visit(child)
 
@@ -76,9 +63,9 @@ class _Walker:
         _refuse(element)
         if not type(element).__module__.startswith("soilgis.") or isinstance(element, folium.Map):
             for name, value in vars(element).items():
-                if name not in _KEPT:
+                if name not in OWN_NAMES:
                     setattr(element, name, _plain(value, self.visit))
-        for child in element._children.values():  # noqa: SLF001
+        for child in children(element).values():
             self.visit(child)
 
 
@@ -87,7 +74,7 @@ def _refuse(element: branca.element.Element) -> None:
     for kind, reason in _REFUSED.items():
         if isinstance(element, kind):
             raise OutputError(reason)
-    raw = type(element) is branca.element.Element and element._template_str  # noqa: SLF001
+    raw = type(element) is branca.element.Element and template_text(element)
     if raw:
         raise OutputError(
             "a bare Element is a template that would run; add a Tooltip, Popup or Marker instead (不允许原始模板)"

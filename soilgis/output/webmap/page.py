@@ -19,6 +19,7 @@ import folium.map
 from soilgis.model.errors import OutputError
 from soilgis.output.webmap import library
 from soilgis.output.webmap.escape import neutralise
+from soilgis.output.webmap.foreign import children, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def render(drawn: folium.Map, title: str, *, hosts: tuple[str, ...] = ()) -> str
     figure: Any = copy.deepcopy(drawn.get_root())
     neutralise(figure)
     with _rendered_once():
-        for child in list(figure._children.values()):  # noqa: SLF001 - branca offers no other way to its children
+        for child in list(children(figure).values()):
             child.render()
         header, links = _header(figure)
         body = figure.html.render()
@@ -131,7 +132,7 @@ def policy(scripts: list[str], hosts: tuple[str, ...] = ()) -> str:
 def _header(figure: branca.element.Figure) -> tuple[str, list[str]]:
     """Render the head with every link replaced by its local copy; returns it with the scripts put in."""
     pieces, scripts = [], []
-    for child in figure.header._children.values():  # noqa: SLF001
+    for child in children(figure.header).values():
         if isinstance(child, branca.element.JavascriptLink):
             code = library.local_text(child.url).replace("\r\n", "\n")
             scripts.append(code)
@@ -148,11 +149,11 @@ def _numbers(figure: branca.element.Figure) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def visit(element: branca.element.Element) -> None:
-        if element._id in found:  # noqa: SLF001
+        if identity(element) in found:
             return
-        found[element._id] = f"{len(found):x}"  # noqa: SLF001
+        found[identity(element)] = f"{len(found):x}"
         held = [value for value in vars(element).values() if isinstance(value, branca.element.Element)]
-        for child in (*held, *element._children.values()):  # noqa: SLF001
+        for child in (*held, *children(element).values()):
             visit(child)
 
     for part in (figure, figure.header, figure.html, figure.script):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.output.webmap.foreign import offline_assets
 
 if TYPE_CHECKING:
     import branca.element
@@ -48,7 +48,7 @@ def plugin_asset(url: str) -> str | None:
     OutputError
         If the package is missing, or the text links to an address of its own.
     """
-    kept = _assets()
+    kept = offline_assets()
     if kept is None:
         raise OutputError(
             f"{url}: no local copy; folium's plugins need the extra: pip install 'soilgis[plugins]' (缺少插件资源包)"
@@ -57,16 +57,6 @@ def plugin_asset(url: str) -> str | None:
         return None
     text = _POINTER.sub("", kept[url]).strip()
     return _without_pictures(text, url) if url.partition("?")[0].endswith(".css") else text
-
-
-@cache
-def _assets() -> dict[str, str] | None:
-    try:
-        from offlinefolium import elements
-    except ImportError:
-        return None
-    kept: dict[str, Any] = elements._res  # noqa: SLF001 - the package has no other door to its assets
-    return kept
 
 
 def _without_pictures(css: str, url: str) -> str:

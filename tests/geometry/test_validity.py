@@ -8,14 +8,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine import validity as module
 from soilgis.geometry.engine.ring_sources import from_shapes
 from soilgis.geometry.engine.rings import load
-from soilgis.geometry.engine.validity import misplaced_rings, soundness
+from soilgis.geometry.engine.settings import EngineSettings
+from soilgis.geometry.engine.validity import misplaced_rings, ring_validity
 
 
 def sound_rings(layer):
-    return soundness(layer)[0]
+    return ring_validity(layer)[0]
 
 
 def rings(*made):
@@ -36,9 +36,9 @@ def rings(*made):
     ids=["box", "bow-tie", "spike", "fold", "touching itself", "points twice", "straight corner"],
 )
 @pytest.mark.parametrize("most", [8000, 0], ids=["chains", "grid"])
-def test_rings_by_hand(corners, sound, most, monkeypatch):
-    monkeypatch.setattr(module, "_CHAINED_POINTS", most)
-    assert sound_rings(rings(shapely.Polygon(corners))).tolist() == [sound]
+def test_rings_by_hand(corners, sound, most):
+    found = ring_validity(rings(shapely.Polygon(corners)), EngineSettings(chained_points=most))
+    assert found[0].tolist() == [sound]
 
 
 corner = st.tuples(st.integers(0, 7), st.integers(0, 5))
@@ -77,10 +77,9 @@ SQUARE = [(0, 0), (9, 0), (9, 7), (0, 7)]
     ids=["two holes", "holes that cross", "hole outside", "hole touching its shell", "two parts", "parts that overlap", "part in part"],
 )  # fmt: skip
 @pytest.mark.parametrize("most", [8000, 0], ids=["chains", "grid"])
-def test_features_by_hand(shape, valid, most, monkeypatch):
+def test_features_by_hand(shape, valid, most):
     """Valid beyond doubt only where no ring meets another; a hole that touches its shell is left to GEOS."""
-    monkeypatch.setattr(module, "_CHAINED_POINTS", most)
-    assert soundness(rings(shape))[1].tolist() == [valid]
+    assert ring_validity(rings(shape), EngineSettings(chained_points=most))[1].tolist() == [valid]
 
 
 wild = st.lists(corner, min_size=3, max_size=6)
@@ -89,7 +88,7 @@ wild = st.lists(corner, min_size=3, max_size=6)
 @given(shell=wild, hole=wild, part=wild)
 def test_a_feature_valid_beyond_doubt_is_valid(shell, hole, part):
     shape = shapely.MultiPolygon([shapely.Polygon(shell, [hole]), shapely.Polygon(part)])
-    if soundness(rings(shape))[1].all() and all(shapely.Polygon(ring).area > 0 for ring in (shell, hole, part)):
+    if ring_validity(rings(shape))[1].all() and all(shapely.Polygon(ring).area > 0 for ring in (shell, hole, part)):
         assert shapely.is_valid(shape)
 
 
@@ -111,4 +110,4 @@ def test_a_feature_whose_rings_do_not_follow_each_other_stays_in_doubt():
     """Rows of one zone apart in a file: they may lie on each other, though each is sound."""
     made = rings(shapely.box(0, 0, 4, 4), shapely.box(9, 9, 12, 12), shapely.box(2, 2, 6, 6))
     apart = replace(made, feature=np.array([0, 1, 0], np.int32), features=2)
-    assert soundness(apart)[1].tolist() == [False, True]
+    assert ring_validity(apart)[1].tolist() == [False, True]

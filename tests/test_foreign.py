@@ -1,0 +1,199 @@
+"""Private parts of other packages: kept in foreign.py, one a room; each has a canary that names the release that broke it."""
+
+import ast
+import inspect
+from importlib.metadata import version
+from pathlib import Path
+
+import branca.element
+import docx
+import numba
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+
+import soilgis
+from soilgis.geometry.engine import foreign as engine_parts
+from soilgis.output import foreign as word_parts
+from soilgis.output.webmap import foreign as map_parts
+from soilgis.store import foreign as store_parts
+
+HOME = Path(soilgis.__file__).parent
+PUBLIC = {"_replace", "_asdict", "_fields", "_make"}
+"""Names of `collections.namedtuple` that begin so and are public all the same."""
+
+
+def broken(package, attribute, what):
+    return f"{package} {version(package)} has no {attribute}: {what}"
+
+
+def is_private(name):
+    return name.startswith("_") and not name.startswith("__")
+
+
+def own_names(trees):
+    """Private names that soilgis itself gives: functions, classes, attributes of its own objects, values of a class."""
+    found = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Store)
+                and ast.unparse(node.value) in {"self", "cls"}
+            ):
+                found.add(node.attr)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+    return found
+
+
+def private_parts(tree, own):
+    """What a module takes from inside another package: attributes, modules, and private keywords or names in getattr."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own | PUBLIC:
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.ImportFrom) and not str(node.module).startswith("soilgis"):
+            names = [*str(node.module).split("."), *(one.name for one in node.names)]
+            yield from ((node.lineno, name) for name in names if is_private(name))
+        elif isinstance(node, ast.Call):
+            columns = isinstance(node.func, ast.Attribute) and node.func.attr == "assign"  # of a data frame
+            named = [] if columns else [word.arg or "" for word in node.keywords]
+            if ast.unparse(node.func) in {"getattr", "hasattr", "setattr"} and isinstance(node.args[1], ast.Constant):
+                named.append(node.args[1].value)
+            yield from ((node.lineno, name) for name in named if is_private(name) and name not in own | PUBLIC)
+
+
+def test_private_parts_of_others_stand_in_foreign_only():
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in HOME.rglob("*.py")}
+    own = own_names(tree for path, tree in trees.items() if path.name != "foreign.py")
+    strays = [
+        f"{path.relative_to(HOME)}:{line}: {name}"
+        for path, tree in trees.items()
+        if path.name != "foreign.py"
+        for line, name in private_parts(tree, own)
+    ]
+    assert not strays, "private parts of another package belong in the foreign.py of the room"
+
+
+def test_the_guard_sees_what_it_is_to_see():
+    text = "import numba\nfrom geopandas.io._geoarrow import x\nk._cache\nnumba.njit(_nrt=False)\ngetattr(k, '_res')\nself._mine\n"
+    assert [name for _, name in private_parts(ast.parse(text), {"_mine"})] == ["_geoarrow", "_cache", "_nrt", "_res"]
+
+
+def test_numba_compiles_without_reference_counts():
+    known = numba.core.options.DefaultOptions.__dict__ | numba.core.registry.cpu_target.options.__dict__
+    why = broken(
+        "numba", "option _nrt", "drop NO_COUNTS from geometry/engine/foreign.py (kernels then cost twice as much)"
+    )
+    assert "_nrt" in known, why
+    assert numba.njit(**engine_parts.NO_COUNTS)(lambda x: x + 1)(2) == 3, why
+
+
+@pytest.mark.parametrize("offset", [0, 1, 5])
+def test_llvmlite_loads_numbers_at_any_offset(offset):
+    why = broken("llvmlite", "loads as they were", "mend _loader in geometry/engine/foreign.py: WKB is read by it")
+    load_real, load_count = engine_parts.load_real, engine_parts.load_count
+
+    @numba.njit
+    def both(data, at):
+        return load_real(data, at), load_count(data, at + 8)
+
+    data = np.frombuffer(bytes(offset) + np.float64(-7.25).tobytes() + np.uint32(4_000_000_000).tobytes(), np.uint8)
+    assert both(data, offset) == (-7.25, 4_000_000_000), why
+
+
+@pytest.mark.parametrize("name", ["_cache_path", "_index_name", "_source_stamp"])
+def test_numba_keeps_kernels_as_the_store_expects(name):
+    kernel = numba.njit(cache=True)(inspect.cleandoc)  # any function of a file; it is not compiled
+    kept = store_parts.kernel_store(kernel)
+    why = "store/foreign.py cannot check kept kernels (pass them unchecked, or bound the range of numba)"
+    assert kept is not None, broken("numba", "Dispatcher._cache.save_overload", why)
+    assert hasattr(kept, "_cache_file"), broken("numba", "Cache._cache_file", why)
+    assert hasattr(kept._cache_file, name), broken("numba", f"IndexDataCacheFile.{name}", why)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("_load_index", ["self"]),
+        ("_save_index", ["self", "overloads"]),
+        ("_load_data", ["self", "name"]),
+        ("_save_data", ["self", "name", "data"]),
+        ("_dump", ["self", "obj"]),
+        ("_data_path", ["self", "name"]),
+        ("_open_for_write", ["self", "filepath"]),
+    ],
+)
+def test_numba_reads_and_writes_kept_kernels_by_the_same_steps(name, arguments):
+    from numba.core.caching import IndexDataCacheFile
+
+    step = getattr(IndexDataCacheFile, name, None)
+    why = broken(
+        "numba",
+        f"IndexDataCacheFile.{name}({', '.join(arguments)})",
+        "kept kernels would be read unchecked; mend store/foreign.py",
+    )
+    assert step is not None, why
+    assert list(inspect.signature(step).parameters) == arguments, why
+
+
+def test_geopandas_makes_shapes_of_a_geoarrow_column():
+    why = broken("geopandas", "io._geoarrow.construct_shapely_array", "mend arrow_shapes in store/foreign.py")
+    ring = [[{"x": 0.0, "y": 0.0}, {"x": 4.0, "y": 0.0}, {"x": 4.0, "y": 3.0}, {"x": 0.0, "y": 0.0}]]
+    column = pa.array([ring], pa.list_(pa.list_(pa.struct([("x", pa.float64()), ("y", pa.float64())]))))
+    try:
+        made = store_parts.arrow_shapes(column, "polygon")
+    except (ImportError, AttributeError, TypeError) as failure:
+        pytest.fail(f"{why}: {failure}")
+    assert made[0].equals(shapely.Polygon([(0, 0), (4, 0), (4, 3)])), why
+
+
+def test_python_docx_hands_out_its_xml():
+    why = "word/briefing tables lose their rules and fonts; mend output/foreign.py"
+    document = docx.Document()
+    table, run = document.add_table(rows=1, cols=1), document.add_paragraph().add_run("a")
+    parts = {
+        "Run._r": (word_parts.run_xml, run, "r"),
+        "Table._tbl": (word_parts.table_xml, table, "tbl"),
+        "_Row._tr": (word_parts.row_xml, table.rows[0], "tr"),
+        "_Cell._tc": (word_parts.cell_xml, table.rows[0].cells[0], "tc"),
+    }
+    for attribute, (taken, owner, tag) in parts.items():
+        assert hasattr(owner, attribute.rpartition(".")[2]), broken("python-docx", attribute, why)
+        assert taken(owner).tag.endswith("}" + tag), broken("python-docx", attribute, why)
+
+
+def test_branca_keeps_children_and_ids():
+    why = "the page cannot be walked; mend output/webmap/foreign.py"
+    outer, inner = branca.element.Element(), branca.element.Element("text")
+    outer.add_child(inner, name="inner")
+    for attribute in ("_children", "_id", "_template_str"):
+        assert hasattr(inner, attribute), broken("branca", f"Element.{attribute}", why)
+    assert map_parts.owner(inner) is outer, broken("branca", "Element._parent", why)
+    assert map_parts.children(outer) == {"inner": inner}, broken("branca", "Element._children", why)
+    assert len(map_parts.identity(inner)) == 32, broken("branca", "Element._id of 32 signs", why)
+    assert map_parts.template_text(inner) == "text", broken("branca", "Element._template_str", why)
+
+
+def test_branca_names_nothing_else_of_its_own():
+    """A new attribute of branca's own would be taken for a person's text and made plain."""
+    new = set(vars(branca.element.Figure())) - map_parts.OWN_NAMES
+    text = {name for name in new if isinstance(vars(branca.element.Figure())[name], str) and is_private(name)}
+    assert not text, (
+        f"branca {version('branca')} keeps {sorted(text)} in elements: add them to OWN_NAMES in output/webmap/foreign.py"
+    )
+
+
+def test_folium_offline_keeps_texts_by_address():
+    pytest.importorskip("offlinefolium")
+    kept = map_parts.offline_assets()
+    why = broken(
+        "folium-offline",
+        "elements._res",
+        "plugins of folium do not work; mend offline_assets in output/webmap/foreign.py",
+    )
+    assert kept, why
+    assert all(isinstance(address, str) for address in kept), why
