@@ -95,51 +95,61 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(one)
 
 
-def plant(fault: Fault) -> None:
-    """Put a fault into the living functions of its module, or its constants and classes, wherever they are held."""
-    path = str(fault.path.resolve())
-    code = compile(fault.tree, path, "exec")
-    if not fault.changed.inside:
-        plant_outside(importlib.import_module(".".join(fault.path.with_suffix("").parts)), code)
-        return
-    fresh = {one.co_qualname: one for one in codes(code)}
-    for one in living():
-        new = fresh.get(one.__code__.co_qualname)
-        if one.__code__.co_filename == path and new and new.co_freevars == one.__code__.co_freevars:
-            one.__code__ = new
+class Living:
+    """The functions of a room that are alive, found once: looking for them in every fork would copy all memory."""
+
+    def __init__(self, room: Path) -> None:
+        start = f"{room.resolve()}{os.sep}"
+        every = [one for one in gc.get_objects() if type(one) is FunctionType]
+        self.functions = [one for one in every if one.__code__.co_filename.startswith(start)]
+        gc.freeze()
+
+    def plant(self, fault: Fault) -> None:
+        """Put a fault into the living functions of its module, or its constants and classes, wherever they are held."""
+        path = str(fault.path.resolve())
+        code = compile(fault.tree, path, "exec")
+        if not fault.changed.inside:
+            self._outside(importlib.import_module(".".join(fault.path.with_suffix("").parts)), code)
+            return
+        fresh = {one.co_qualname: one for one in codes(code)}
+        for one in self.functions:
+            new = fresh.get(one.__code__.co_qualname)
+            if one.__code__.co_filename == path and new and new.co_freevars == one.__code__.co_freevars:
+                one.__code__ = new
+
+    def _outside(self, module: ModuleType, code: CodeType) -> None:
+        """Put a constant, a default or what a decorator does in place of the module's own."""
+        fresh = ModuleType(module.__name__)
+        fresh.__dict__.update({"__file__": module.__file__, "__package__": module.__package__})
+        sys.modules[module.__name__] = fresh
+        exec(code, fresh.__dict__)
+        sys.modules[module.__name__] = module
+        for name, new in vars(fresh).items():
+            old = vars(module).get(name)
+            if isinstance(new, type) and is_dataclass(new) and new.__module__ == module.__name__:
+                _remade(old, new)
+            elif name[:2] != "__" and not callable(new) and not isinstance(new, ModuleType) and repr(new) != repr(old):
+                self._held(name, old, new)
+
+    def _held(self, name: str, old: object, new: object) -> None:
+        """Exchange a constant where it is imported and where it is a default."""
+        for one in [one for one in list(sys.modules.values()) if getattr(one, "__dict__", {}).get(name) is old]:
+            setattr(one, name, new)
+        for one in self.functions:
+            for key, value in (one.__kwdefaults__ or {}).items():
+                if value is old:
+                    one.__kwdefaults__[key] = new
 
 
-def living() -> list[FunctionType]:
-    """All functions there are."""
-    return [one for one in gc.get_objects() if type(one) is FunctionType]
+def _remade(old: Any, new: Any) -> None:
+    """Give a data class the defaults and the openness of another."""
+    old.__init__.__defaults__, old.__init__.__kwdefaults__ = new.__init__.__defaults__, new.__init__.__kwdefaults__
+    for guard in ("__setattr__", "__delattr__"):
+        if guard in vars(old) and guard not in vars(new):
+            delattr(old, guard)
 
 
-def plant_outside(module: ModuleType, code: CodeType) -> None:
-    """Put a constant, a default or what a decorator does in place of the module's own."""
-    fresh = ModuleType(module.__name__)
-    fresh.__dict__.update({"__file__": module.__file__, "__package__": module.__package__})
-    sys.modules[module.__name__] = fresh
-    exec(code, fresh.__dict__)
-    sys.modules[module.__name__] = module
-    functions = living()
-    for name, new in vars(fresh).items():
-        old = vars(module).get(name)
-        if isinstance(new, type) and is_dataclass(new) and new.__module__ == module.__name__:
-            old.__init__.__defaults__, old.__init__.__kwdefaults__ = (
-                new.__init__.__defaults__,
-                new.__init__.__kwdefaults__,
-            )
-            for guard in ("__setattr__", "__delattr__"):
-                if guard in vars(old) and guard not in vars(new):
-                    delattr(old, guard)
-        elif name[:2] != "__" and not callable(new) and not isinstance(new, ModuleType) and repr(new) != repr(old):
-            holders = [one for one in list(sys.modules.values()) if getattr(one, "__dict__", {}).get(name) is old]
-            for one in holders:
-                setattr(one, name, new)
-            for one in functions:
-                for key, value in (one.__kwdefaults__ or {}).items():
-                    if value is old:
-                        one.__kwdefaults__[key] = new
+NEW = [w for w in os.environ.get("MUT_NEW", "").split(",") if w]
 
 
 class Passed:
@@ -151,6 +161,7 @@ class Passed:
         self.fixtures: dict[object, set[tuple[str, int]]] = {}
         self.items: dict[Any, set[tuple[str, int]]] = {}
         self.seconds: dict[Any, float] = {}
+        self.files: dict[str, dict[int, set[Any]]] = {}
 
     def trace(self, frame: FrameType, event: str, _: object) -> object:
         """Note a line of the room."""
@@ -194,19 +205,29 @@ class Passed:
 
         A fault outside functions is passed by whatever passes its module.
         """
-        name, line = str(fault.path.resolve()), fault.changed.line
-        known = {at for lines in self.items.values() for file, at in lines if file == name}
-        near = max((at for at in known if at <= line), default=line)
-        wanted = {(name, line), (name, near)} if fault.changed.inside else {(name, at) for at in known}
-        found = [item for item, lines in self.items.items() if wanted & lines]
-        return sorted(found, key=self.seconds.__getitem__)
+        tests, line = self.of_file(str(fault.path.resolve())), fault.changed.line
+        near = max((at for at in tests if at <= line), default=line)
+        wanted = {line, near} if fault.changed.inside else set(tests)
+        found = set().union(*(tests.get(at, set()) for at in wanted))
+        return sorted(found, key=lambda item: (any(n in item.nodeid for n in NEW), self.seconds[item]))
+
+    def of_file(self, name: str) -> dict[int, set[Any]]:
+        """Tests by the line of a file that they pass."""
+        if name not in self.files:
+            self.files[name] = defaultdict(set)
+            for item, lines in self.items.items():
+                for file, at in lines:
+                    if file == name:
+                        self.files[name][at].add(item)
+        return self.files[name]
 
 
 class Nightly:
     """The run as a plugin of pytest: collect once, trace once, then plant."""
 
-    def __init__(self, room: Path, faults: list[Fault], told: Callable[[Fault, str], None], cap: float) -> None:
-        self.passed, self.faults, self.told, self.cap = Passed(room), faults, told, cap
+    def __init__(self, room: Path, faults: list[Fault], told: Callable[[Fault, str], None], cap: float, minutes: float) -> None:
+        self.room, self.passed, self.faults, self.told, self.cap = room, Passed(room), faults, told, cap
+        self.until = time.monotonic() + minutes * 60 if minutes else 0.0
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the faults in place of the tests."""
@@ -214,7 +235,11 @@ class Nightly:
         if not self.passed.run(session.items):
             return True
         say(f"{len(session.items)} tests took {sum(self.passed.seconds.values()):.0f} s")
+        self.living = Living(self.room)
         for fault in self.faults:
+            if self.until and time.monotonic() > self.until:
+                say("time is up")
+                break
             chosen, spent = [], 0.0
             for item in self.passed.through(fault):
                 spent += self.passed.seconds[item]
@@ -224,12 +249,13 @@ class Nightly:
             self.told(fault, forked(lambda fault=fault, chosen=chosen: self.fails(fault, chosen), seconds))
         return True
 
-    @staticmethod
-    def fails(fault: Fault, chosen: list[Any]) -> int:
+    def fails(self, fault: Fault, chosen: list[Any]) -> int:
         """1 when a test fails with a fault in place."""
-        plant(fault)
+        gc.disable()
+        self.living.plant(fault)
         for item, after in zip(chosen, [*chosen[1:], None], strict=True):
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
+                log_killer(fault, item)
                 return 1
         return 0
 
@@ -242,6 +268,11 @@ def known_equivalents() -> set[tuple[str, ...]]:
     return {tuple(part.strip() for part in line.split(" | ")[:3]) for line in lines if line and line[0] != "#"}
 
 
+def log_killer(fault, item):
+    with open("/tmp/mut-killers.log", "a") as f:
+        f.write(f"{fault.path.stem}:{fault.changed.said}\t{item.nodeid}\n")
+
+
 def chosen_faults(asked: argparse.Namespace) -> list[Fault]:
     """All faults of the room, or a sample."""
     trees = {
@@ -251,7 +282,7 @@ def chosen_faults(asked: argparse.Namespace) -> list[Fault]:
     }
     every = [(path, number) for path, tree in trees.items() for number in range(places(tree))]
     if asked.sample:
-        every = sorted(random.Random(asked.seed).sample(every, min(asked.sample, len(every))))
+        every = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     made = [(path, number, *planted(trees[path], number)) for path, number in every]
     return [Fault(path, number, changed, tree) for path, number, tree, changed in made]
 
@@ -265,6 +296,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="modules, separated by commas")
     parser.add_argument("--least", type=float, default=0.95)
     parser.add_argument("--tests", default="", help="tests to run, separated by commas; those of the room when empty")
+    parser.add_argument("--minutes", type=float, default=0, help="stop planting after so many minutes; never when 0")
     parser.add_argument(
         "--cap", type=float, default=0, help="seconds of tests a fault gets at most; all that pass it when 0"
     )
@@ -290,7 +322,7 @@ def main() -> int:
     faults = [fault for fault in wanted if fault.key not in ignored]
     say(f"{len(wanted)} faults, {len(wanted) - len(faults)} of them change nothing that can be seen")
     skip = ["-k", asked.skip] if asked.skip else []
-    pytest.main([*tests, *skip, *OPTIONS], plugins=[Nightly(asked.room, faults, told, asked.cap)])
+    pytest.main([*tests, *skip, *OPTIONS], plugins=[Nightly(asked.room, faults, told, asked.cap, asked.minutes)])
     for name, found in counts.items():
         say(f"{name}: {found.total()} planted, {', '.join(f'{number} {end}' for end, number in found.items())}")
     whole = sum(counts.values(), Counter())
