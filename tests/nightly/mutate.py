@@ -22,17 +22,17 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from mutator import Mutator, places, planted
+from living import Fault, Living
+from mutator import places, planted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from types import FrameType
 
 KILLED, TIMED_OUT, CRASHED, SURVIVED = "killed", "timed out", "crashed", "survived"
 LEAST_SECONDS = 30
@@ -40,22 +40,6 @@ LEAST_SECONDS = 30
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-W", "ignore"]
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 """Faults that change nothing that can be seen: a line each, ``module | text of the line | change | reason``."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One change of one module."""
-
-    path: Path
-    number: int
-    changed: Mutator
-    tree: ast.Module = field(repr=False)
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Module, text of the line and change: what the list of equivalent faults names."""
-        text = self.path.read_text(encoding="utf-8").splitlines()[self.changed.line - 1].strip()
-        return self.path.stem, text, self.changed.said.partition(": ")[2]
 
 
 def say(text: str) -> None:
@@ -85,71 +69,6 @@ def forked(work: Callable[[], int], seconds: float) -> str:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return TIMED_OUT
-
-
-def codes(code: CodeType) -> Iterator[CodeType]:
-    """A code and all codes in it."""
-    yield code
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield from codes(one)
-
-
-class Living:
-    """The functions of a room that are alive, found once: looking for them in every fork would copy all memory."""
-
-    def __init__(self, room: Path) -> None:
-        start = f"{room.resolve()}{os.sep}"
-        every = [one for one in gc.get_objects() if type(one) is FunctionType]
-        self.functions = [one for one in every if one.__code__.co_filename.startswith(start)]
-        gc.freeze()
-
-    def plant(self, fault: Fault) -> None:
-        """Put a fault into the living functions of its module, or its constants and classes, wherever they are held."""
-        path = str(fault.path.resolve())
-        code = compile(fault.tree, path, "exec")
-        if not fault.changed.inside:
-            self._outside(importlib.import_module(".".join(fault.path.with_suffix("").parts)), code)
-            return
-        fresh = {one.co_qualname: one for one in codes(code)}
-        for one in self.functions:
-            new = fresh.get(one.__code__.co_qualname)
-            if one.__code__.co_filename == path and new and new.co_freevars == one.__code__.co_freevars:
-                one.__code__ = new
-
-    def _outside(self, module: ModuleType, code: CodeType) -> None:
-        """Put a constant, a default or what a decorator does in place of the module's own."""
-        fresh = ModuleType(module.__name__)
-        fresh.__dict__.update({"__file__": module.__file__, "__package__": module.__package__})
-        sys.modules[module.__name__] = fresh
-        exec(code, fresh.__dict__)
-        sys.modules[module.__name__] = module
-        for name, new in vars(fresh).items():
-            old = vars(module).get(name)
-            if isinstance(new, type) and is_dataclass(new) and new.__module__ == module.__name__:
-                _remade(old, new)
-            elif name[:2] != "__" and not callable(new) and not isinstance(new, ModuleType) and repr(new) != repr(old):
-                self._held(name, old, new)
-
-    def _held(self, name: str, old: object, new: object) -> None:
-        """Exchange a constant where it is imported and where it is a default."""
-        for one in [one for one in list(sys.modules.values()) if getattr(one, "__dict__", {}).get(name) is old]:
-            setattr(one, name, new)
-        for one in self.functions:
-            for key, value in (one.__kwdefaults__ or {}).items():
-                if value is old:
-                    one.__kwdefaults__[key] = new
-
-
-def _remade(old: Any, new: Any) -> None:
-    """Give a data class the defaults and the openness of another."""
-    old.__init__.__defaults__, old.__init__.__kwdefaults__ = new.__init__.__defaults__, new.__init__.__kwdefaults__
-    for guard in ("__setattr__", "__delattr__"):
-        if guard in vars(old) and guard not in vars(new):
-            delattr(old, guard)
-
-
-NEW = [w for w in os.environ.get("MUT_NEW", "").split(",") if w]
 
 
 class Passed:
@@ -209,7 +128,7 @@ class Passed:
         near = max((at for at in tests if at <= line), default=line)
         wanted = {line, near} if fault.changed.inside else set(tests)
         found = set().union(*(tests.get(at, set()) for at in wanted))
-        return sorted(found, key=lambda item: (any(n in item.nodeid for n in NEW), self.seconds[item]))
+        return sorted(found, key=self.seconds.__getitem__)
 
     def of_file(self, name: str) -> dict[int, set[Any]]:
         """Tests by the line of a file that they pass."""
@@ -225,7 +144,9 @@ class Passed:
 class Nightly:
     """The run as a plugin of pytest: collect once, trace once, then plant."""
 
-    def __init__(self, room: Path, faults: list[Fault], told: Callable[[Fault, str], None], cap: float, minutes: float) -> None:
+    def __init__(
+        self, room: Path, faults: list[Fault], told: Callable[[Fault, str], None], cap: float, minutes: float
+    ) -> None:
         self.room, self.passed, self.faults, self.told, self.cap = room, Passed(room), faults, told, cap
         self.until = time.monotonic() + minutes * 60 if minutes else 0.0
 
@@ -255,7 +176,6 @@ class Nightly:
         self.living.plant(fault)
         for item, after in zip(chosen, [*chosen[1:], None], strict=True):
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=after)):
-                log_killer(fault, item)
                 return 1
         return 0
 
@@ -266,11 +186,6 @@ def known_equivalents() -> set[tuple[str, ...]]:
         return set()
     lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
     return {tuple(part.strip() for part in line.split(" | ")[:3]) for line in lines if line and line[0] != "#"}
-
-
-def log_killer(fault, item):
-    with open("/tmp/mut-killers.log", "a") as f:
-        f.write(f"{fault.path.stem}:{fault.changed.said}\t{item.nodeid}\n")
 
 
 def chosen_faults(asked: argparse.Namespace) -> list[Fault]:
@@ -287,8 +202,8 @@ def chosen_faults(asked: argparse.Namespace) -> list[Fault]:
     return [Fault(path, number, changed, tree) for path, number, tree, changed in made]
 
 
-def main() -> int:
-    """Plant, run, count; 1 when less than the least share is killed."""
+def asked_for() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("room", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="faults to plant; all when 0")
@@ -297,11 +212,13 @@ def main() -> int:
     parser.add_argument("--least", type=float, default=0.95)
     parser.add_argument("--tests", default="", help="tests to run, separated by commas; those of the room when empty")
     parser.add_argument("--minutes", type=float, default=0, help="stop planting after so many minutes; never when 0")
-    parser.add_argument(
-        "--cap", type=float, default=0, help="seconds of tests a fault gets at most; all that pass it when 0"
-    )
+    parser.add_argument("--cap", type=float, default=0, help="seconds of tests a fault gets at most; all when 0")
     parser.add_argument("--skip", default="", help="words of tests to leave out, as pytest's -k has them")
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def prepare() -> None:
+    """Keep the report's own way out, silence the tests, and load what every fork needs."""
     os.dup2(1, 3)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
@@ -310,7 +227,28 @@ def main() -> int:
     for name in ("geopandas", "hypothesis", "soilgis.store.zones", "soilgis.store.rules", "soilgis.geometry.ledger"):
         importlib.import_module(name)
     sys.path.insert(0, "tests")
+
+
+def report(room: Path, counts: dict[str, Counter[str]]) -> float:
+    """Say what became of the faults, by module and together; the share that was killed."""
+    for name, found in sorted(counts.items()):
+        say(f"{name}: {found.total()} planted, {', '.join(f'{number} {end}' for end, number in found.items())}")
+    whole = sum(counts.values(), Counter())
+    if not whole:
+        say("nothing was planted: the tests cannot be collected, or fail as they are")
+        return 0.0
+    share = whole[KILLED] / whole.total()
+    ends = ", ".join(f"{number} {end}" for end, number in whole.items())
+    say(f"{room}: {whole.total()} planted, {ends}; killed {share:.1%}")
+    return share
+
+
+def main() -> int:
+    """Plant, run, count; 1 when less than the least share is killed."""
+    asked = asked_for()
+    prepare()
     tests = asked.tests.split(",") if asked.tests else [f"tests/{asked.room.name}"]
+    skip = ["-k", asked.skip] if asked.skip else []
     ignored, counts = known_equivalents(), defaultdict(Counter)
 
     def told(fault: Fault, end: str) -> None:
@@ -321,16 +259,8 @@ def main() -> int:
     wanted = chosen_faults(asked)
     faults = [fault for fault in wanted if fault.key not in ignored]
     say(f"{len(wanted)} faults, {len(wanted) - len(faults)} of them change nothing that can be seen")
-    skip = ["-k", asked.skip] if asked.skip else []
     pytest.main([*tests, *skip, *OPTIONS], plugins=[Nightly(asked.room, faults, told, asked.cap, asked.minutes)])
-    for name, found in counts.items():
-        say(f"{name}: {found.total()} planted, {', '.join(f'{number} {end}' for end, number in found.items())}")
-    whole = sum(counts.values(), Counter())
-    share = whole[KILLED] / max(len(faults), 1)
-    say(
-        f"{asked.room}: {len(faults)} planted, {', '.join(f'{n} {end}' for end, n in whole.items())}; killed {share:.1%}"
-    )
-    return int(share < asked.least)
+    return int(report(asked.room, counts) < asked.least)
 
 
 if __name__ == "__main__":
