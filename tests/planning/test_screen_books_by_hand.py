@@ -11,7 +11,7 @@ from planning.test_books_by_hand import layer
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
 from soilgis.planning.checks import Check
-from soilgis.planning.screen import Answers, Ground, answer, divided_by, ground_of, overlaps
+from soilgis.planning.screen import Answers, answer, divided_by, ground_of, overlaps
 from soilgis.planning.screen_books import checks_table, counties_table, gaps_kept, kinds_table
 from soilgis.planning.zones import ZoneParts
 
