@@ -47,12 +47,16 @@ def _meet(one: Bounds, two: Bounds) -> bool:
     return bool((one[:2] <= two[2:]).all() and (two[:2] <= one[2:]).all())
 
 
+def _in_china(bounds: Bounds) -> bool:
+    return bool((bounds[:2] >= _CHINA[:2]).all() and (bounds[2:] <= _CHINA[2:]).all())
+
+
 def _cause(regions: Bounds, zones: Bounds) -> str:
     """The likely cause: axes swapped, a wrong meridian, a place outside China, or simply another place."""
     if _meet(regions, zones[[1, 0, 3, 2]]):
+        if _in_china(zones) and not _in_china(regions):
+            return "区域的经纬度两轴可能对调（对调后与分区重叠），请改正轴序"
         return "经纬度两轴可能对调（对调后与区域重叠），请改正轴序"
-    if _meet(regions[[1, 0, 3, 2]], zones):
-        return "区域的经纬度两轴可能对调（对调后与分区重叠），请改正轴序"
     shift = ((regions[0] + regions[2]) - (zones[0] + zones[2])) / 2
     count = round(shift / _ZONE_DEG)
     room = _NEAR_DEG + ((regions[2] - regions[0]) + (zones[2] - zones[0])) / 2
@@ -60,6 +64,6 @@ def _cause(regions: Bounds, zones: Bounds) -> str:
     if level and 0 < abs(count) <= _MOST_ZONES and abs(shift - count * _ZONE_DEG) <= min(room, _ZONE_DEG / 2):
         return f"纬度相合而经度相差约 {abs(count) * _ZONE_DEG:g}°，可能带号或中央经线有误，请核对坐标系声明"
     for name, bounds in (("分区", zones), ("区域", regions)):
-        if not (bounds[:2] >= _CHINA[:2]).all() or not (bounds[2:] <= _CHINA[2:]).all():
+        if not _in_china(bounds):
             return f"{name}不在中国范围，请核对其坐标系声明"
     return "请核对两者的坐标系声明，或是否取错了文件"

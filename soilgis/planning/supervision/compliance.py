@@ -196,7 +196,8 @@ def _classes(
     met_projects = np.zeros(len(approved.names), dtype=bool)
     met_projects[patches.own[named & contact]] = True
     found[named & ~contact] = Compliance.EXCEEDING.value
-    moved = named & ~contact & ~met_projects[patches.own]
+    moved = named & ~contact
+    moved[moved] = ~met_projects[patches.own[moved]]
     found[contact] = np.where(
         beyond[contact] <= least_excess_m2, Compliance.COMPLIANT.value, Compliance.EXCEEDING.value
     )
