@@ -161,6 +161,18 @@ def combination_piece(edges: Edges, walk: tuple[int, int, Reals], state: State, 
 
 
 @inline
+def pass_crossing(
+    edges: Edges, walk: tuple[int, int, Reals], change: tuple[int, int], state: State, mark: Reals, table: Table
+) -> None:
+    """Settle what ends at a crossing and change the winding number of one key; ``change`` = (key, sign)."""
+    if edges.mode == COMBINATIONS:
+        combination_piece(edges, walk, state, mark, table)
+        bump(state[0], change[0], change[1])
+    else:
+        pair_crossing(edges, walk, change, state, mark, table)
+
+
+@inline
 def load_state(states: States, walk: int, tally: Tally) -> None:
     """Add one part of a walk's start state to the tally."""
     pool, begin, end = states
@@ -187,14 +199,14 @@ def walk_one(
 ) -> None:
     """Walk from one edge to another and credit what is met on the way; ``course`` = (first, last, origins).
 
-    ``crossing`` is the first crossing on the way.
+    ``crossing`` is the first crossing on the way. ∫x dy is taken from a near origin, so that little is lost to rounding; a zone meets
+    many regions, hence the offset of `worth`.
     """
     first, last, origins = course
     on_edge, other_key, signs, place = crossings
     tally, mark, sums = scratch
     own = edges.ring[first]
     key = int(np.int64(edges.key[own]))  # stored in 32 bits; region × items + group needs 64
-    # ∫x dy is taken from a near origin, so that little is lost to rounding; a zone meets many regions, hence `worth`'s offset
     x0 = origins[key] if key < edges.regions else edges.xy[first, 0]
     y0 = edges.xy[first, 1]
     state = (tally, (x0, origins), edges.orientation[own])
@@ -217,12 +229,7 @@ def walk_one(
             sum_x += (0.5 * (px + x) - x0) * (y - py)
             px, py = x, y
             sums[0], sums[1] = sum_x, y - y0
-            other = int(np.int64(other_key[crossing]))
-            if edges.mode == COMBINATIONS:
-                combination_piece(edges, walk, state, mark, table)
-                bump(tally, other, signs[crossing])
-            else:
-                pair_crossing(edges, walk, (other, signs[crossing]), state, mark, table)
+            pass_crossing(edges, walk, (int(np.int64(other_key[crossing])), signs[crossing]), state, mark, table)
             crossing += 1
         if k < last:
             qx, qy = edges.xy[k + 1, 0], edges.xy[k + 1, 1]
