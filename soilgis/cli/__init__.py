@@ -21,6 +21,8 @@ from soilgis.cli.group import ReaderGoneError, soilgis
 if TYPE_CHECKING:
     from types import FrameType
 
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Signals that ask a process to end."""
 _BETWEEN_SEARCHES = 100_000
 """New containers between two searches for garbage. A command imports a thousand modules that stay, and looking through them after every
 700 containers, as Python does by itself, took a tenth of the main job."""
@@ -65,24 +67,36 @@ def _outcome(arguments: list[str]) -> int:
 def _put_away(*, quiet: bool) -> None:
     """Take away what was half made; nothing disturbs it where the process ends anyway."""
     if quiet:
-        for one in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(one, signal.SIG_IGN)
+        _heed_no_more()
     placing = sys.modules.get("soilgis.store.placing")
     if placing is not None:
         placing.clean_up()
 
 
 def _heed_termination() -> None:
-    """Let SIGTERM, and a terminal that is closed, end the process as Ctrl-C does: with everything put away."""
+    """Let SIGTERM, and a terminal that is closed, end the process as Ctrl-C does: with everything put away.
+
+    From the first signal on no other is heeded: one that came while things are put away would leave them half away.
+    """
 
     def end(number: int, frame: FrameType | None) -> NoReturn:
-        del number, frame
+        del frame
+        _heed_no_more()
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise Terminated
 
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+    for name in _ENDING:
         one = getattr(signal, name, None)
-        if one is not None and signal.getsignal(one) is signal.SIG_DFL:
+        if one is not None and signal.getsignal(one) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(one, end)
+
+
+def _heed_no_more() -> None:
+    for name in _ENDING:
+        one = getattr(signal, name, None)
+        if one is not None:
+            signal.signal(one, signal.SIG_IGN)
 
 
 def _in_utf8() -> None:

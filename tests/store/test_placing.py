@@ -12,7 +12,8 @@ import pytest
 from soilgis.model.errors import OutputError
 from soilgis.store import placing
 from soilgis.store.locks import take
-from soilgis.store.placing import PREFIX, clean_up, finish, reserved, scratch_file, scratch_folder
+from soilgis.store.placing import clean_up, finish, scratch_file, scratch_folder
+from soilgis.store.reserving import PREFIX, reserved
 from soilgis.store.written import is_ours, overwriting
 
 SET = ("a.csv", "b.csv", "sub/c.csv")
@@ -219,7 +220,7 @@ def test_everything_of_this_process_goes_though_nobody_unwound_it(tmp_path):
 HOLDS = """
 import sys
 from pathlib import Path
-from soilgis.store.placing import reserved
+from soilgis.store.reserving import reserved
 
 with reserved(Path(sys.argv[1]), file=sys.argv[2] == "file"):
     print("held", flush=True)
