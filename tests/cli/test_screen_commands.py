@@ -8,7 +8,7 @@ import pytest
 import shapely
 from cli.test_cli import call
 from planning.screen_made import SOUTH, WEST, box, zone_layer
-from planning.test_supervise import MATRIX, REGISTER
+from planning.supervision.test_supervise import MATRIX, REGISTER
 
 
 @pytest.fixture

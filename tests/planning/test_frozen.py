@@ -9,7 +9,7 @@ import pytest
 from soilgis import planning
 
 MODULES = [
-    importlib.import_module(f"soilgis.planning.{found.name}") for found in pkgutil.iter_modules(planning.__path__)
+    importlib.import_module(found.name) for found in pkgutil.walk_packages(planning.__path__, "soilgis.planning.")
 ]
 CLASSES = [
     one

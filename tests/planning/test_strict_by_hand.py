@@ -1,7 +1,7 @@
 """What a formal result may not rest on, layer by layer."""
 
 import pytest
-from planning.test_books_by_hand import layer
+from planning.areas.test_books_by_hand import layer
 
 from soilgis.model.errors import StrictError
 from soilgis.model.layer import Role, Status

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from planning.rulebook import rules
-from planning.test_consult import FACTS, judged, screened
+from planning.screening.test_consult import FACTS, judged, screened
 
 from soilgis.model.errors import UsageError
 from soilgis.planning.screening.consult import consultations, known_sectors, sector_words

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from planning.test_books_by_hand import PIECES, books, column, layer
+from planning.areas.test_books_by_hand import PIECES, books, column, layer
 
 from soilgis.geometry.ledger import Atoms
 from soilgis.model.layer import Basis, Status, ZoneKind

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from planning.test_monitor import figures, regions, year  # noqa: F401 - a fixture
+from planning.rates.test_monitor import figures, regions, year  # noqa: F401 - a fixture
 
 from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status

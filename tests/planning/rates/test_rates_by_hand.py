@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from planning.test_rates import classes, regions  # noqa: F401 - a fixture
+from planning.rates.test_rates import classes, regions  # noqa: F401 - a fixture
 
 from soilgis.model.errors import SchemaError
-from soilgis.planning.rates import conservation_rates, enough, erosion_classes, land_areas, measured_share
+from soilgis.planning.rates.rates import conservation_rates, enough, erosion_classes, land_areas, measured_share
 
 
 def stated(*rows):
@@ -80,7 +80,7 @@ def test_classes_of_nothing_have_no_share_and_stand_in_the_legends_order(regions
     assert mine["share_of_region"].tolist() == pytest.approx([53 / 60, 6 / 60, 0, 0, 0, 1 / 60, 0])
     assert mine["counted"].tolist() == [False, True, True, True, False, False, False]
     assert mine["printed_km2"].sum() == pytest.approx(60)
-    from planning.test_rates import erosion
+    from planning.rates.test_rates import erosion
 
     nothing = {name: np.zeros(3) for name in ("slight", "light", "nodata", "outside")}
     assert erosion_classes(regions, nothing, erosion(), "方法")["share_of_region"].isna().all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from planning.test_rainfall import daily
+from planning.rates.test_rainfall import daily
 
 from soilgis.model.errors import SchemaError
 from soilgis.planning.rates.rainfall import station_erosivity

@@ -128,7 +128,7 @@ def test_an_outline_that_differs_from_its_parts_is_told():
 
 
 def derived(rule, **options):
-    from planning.test_books_by_hand import layer
+    from planning.areas.test_books_by_hand import layer
 
     from soilgis.model.layer import Basis, ZoneKind
     from soilgis.store.zones import ZoneSource

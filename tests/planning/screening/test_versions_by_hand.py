@@ -5,7 +5,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from planning.test_versions import answers, compared
+from planning.screening.test_versions import answers, compared
 
 GEOD = pyproj.Geod(ellps="GRS80")
 WEST, SOUTH = 112.9, 37.9
@@ -46,7 +46,7 @@ def test_what_is_no_number_is_not_given():
 
 
 def test_a_site_without_an_earlier_extent_has_nothing_to_compare():
-    from planning.test_versions import ground
+    from planning.screening.test_versions import ground
 
     from soilgis.planning.screening.approved_before import Earlier, versions_of
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from planning.test_books_by_hand import layer
+from planning.areas.test_books_by_hand import layer
 
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
