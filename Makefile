@@ -8,7 +8,7 @@ UV := $(BIN)/uv pip compile
 .PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
-	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14 (需要 Python 3.11–3.14); try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
