@@ -7,17 +7,19 @@ from typing import Annotated, ClassVar
 
 from soilgis.model import holds
 from soilgis.model.answer import Tables
-from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
+from soilgis.model.job import FileJob, Positional, Progress, Target, silent
 from soilgis.model.layer import Role
 
 
-class Consult(WritingJob):
+class Consult(FileJob):
     """List plans that call for a consultation by their sector, with reasons and bans; what was not asked or checked is said (规划征求意见提示，供参考)."""
 
     title = "规划征求意见"
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis consult plans.gpkg --sector mining --layers my/layers --out consult.csv",
     )
+
+    inputs: ClassVar[tuple[str, ...]] = ("plans",)
 
     plans: Annotated[tuple[Path, ...], Positional(), holds.vector()]
     """Files of plan extents, polygons (规划范围)."""
@@ -33,8 +35,6 @@ class Consult(WritingJob):
     """Your folder of layers; may be repeated (自有图层目录)."""
     id: Annotated[str, holds.column("plans")] = ""
     """Column with the plan's id (规划编号字段)."""
-    crs: Annotated[str, holds.CRS] = ""
-    """CRS of files that declare none (坐标系)."""
     zh: Annotated[bool, holds.option(group="输出")] = False
     """Chinese headings and words in the CSV file (CSV 用中文表头)."""
 
@@ -49,11 +49,14 @@ class Consult(WritingJob):
         from soilgis.model.screen_words import Consult as Word
         from soilgis.model.supervise_tables import Consultations
         from soilgis.store.catalog import Catalog
+        from soilgis.store.idle import UNDECLARED, refuse_idle
         from soilgis.store.sites.read import SiteReading, read_sites
 
         catalog = Catalog(self.layers)
         study = study_of(catalog, study=self.study, layers=self.layer)
-        plans = read_sites(self.plans, SiteReading(crs=self.crs, id_column=self.id))
+        opening = self.opening()
+        refuse_idle([str(path) for path in self.plans if path.suffix.lower() not in UNDECLARED], opening)
+        plans = read_sites(self.plans, SiteReading(id_column=self.id, opening=opening.of("plans")))
         table, notes = consult(plans, study, catalog, sector=self.sector, progress=progress)
         counts = table[Consultations.consult].value_counts()
         said = "；".join(f"{word.label} {int(counts.get(word.value, 0))}" for word in Word)

@@ -56,6 +56,8 @@ class Factor(WritingJob):
     """Tolerable loss in t/(km²·a), where 微度 ends, for water (容许土壤流失量)."""
     region_type: Annotated[RegionType | None, holds.option()] = None
     """Region type of SL 190-2007 that sets the tolerance, for water (侵蚀类型区)."""
+    crs: Annotated[str, holds.CRS] = ""
+    """CRS of rasters that declare none, such as EPSG:4490 (坐标系)."""
     encoding: Annotated[str, holds.ENCODING] = ""
     """Encoding of the CSV for stations, such as GB18030; told from its bytes when not given (文本编码)."""
     layers: Annotated[tuple[Path, ...], holds.SHELF] = ()
@@ -77,9 +79,9 @@ class Factor(WritingJob):
         if self.kind == "stations":
             return self._stations()
         if self.kind in recipes:
-            told = made.make_factor(recipes[self.kind], self.rasters, self.out)
+            told = made.make_factor(recipes[self.kind], self.rasters, self.out, crs=self.crs)
         else:
-            told = made.classify(self.rasters[0], self.out, catalog, tolerance=tolerance)
+            told = made.classify(self.rasters[0], self.out, catalog, tolerance=tolerance, crs=self.crs)
         return Tables({}, tuple(told), files=(self.out,))
 
     def into(self, folder: Path, progress: Progress = silent) -> Tables:

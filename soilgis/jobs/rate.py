@@ -39,6 +39,8 @@ class Rate(WritingJob):
     """Class by code, such as 1=slight or 12=wind_light; may be repeated (图例)."""
     nodata: Annotated[str, holds.option(group="输入", advanced=True)] = ""
     """Value of cells without data where the file declares none; none when every cell has a value (无数据值)."""
+    crs: Annotated[str, holds.CRS] = ""
+    """CRS of rasters that declare none, such as EPSG:4490 (坐标系)."""
     land: Annotated[str, holds.table("land")] = ""
     """CSV of land areas; without it the area within the border stands in (国土面积文件)."""
     level: Annotated[Level, holds.option()] = Level.CITY
@@ -72,7 +74,7 @@ class Rate(WritingJob):
 
         return Study(
             id="rate", title=Title(zh="水土保持率", en="Conservation rate"), region=self.region, level=self.level,
-            targets=self.targets, rasters=raster_entries(self.raster, self.legend, self.nodata),
+            targets=self.targets, rasters=raster_entries(self.raster, self.legend, self.nodata, self.crs),
             land_areas=str(Path(self.land).absolute()) if self.land else "", encoding=self.encoding,
             min_measured=self.min_measured,
         )  # fmt: skip

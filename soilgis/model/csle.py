@@ -28,6 +28,8 @@ class CsleStudy(Declared):
 
     dem: str
     """Heights in metres; S comes from its slope, and every raster must have its cells (高程)."""
+    crs: str = ""
+    """CRS of rasters that declare none, such as EPSG:4490 (坐标系)."""
     r: Factor
     """Rainfall erosivity, MJ·mm/(hm²·h·a) (降雨侵蚀力)."""
     k: Factor

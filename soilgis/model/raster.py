@@ -257,6 +257,8 @@ class RasterEntry(Declared):
     """Class by code: 1 = "slight" … for erosion, any names for land use (图例)."""
     nodata: float | Literal["none"] | None = None
     """Value of cells without data when the file declares none; "none" when every cell has a value (无数据值)."""
+    crs: str = ""
+    """CRS of a file that declares none, such as EPSG:4490 (坐标系)."""
     status: Status = Status.WORKING
     """How far it can be trusted (可信状态)."""
     document: str = ""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rasterio.windows import Window
 
+from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.model.errors import RasterError
 from soilgis.model.raster import Intensity
 from soilgis.raster.cog import Sheet, cog_files
 from soilgis.raster.erosion import PALETTE, STRIP, window_values
 from soilgis.raster.factors import classes_of, cover_factor, erodibility, erosivity_monthly
 from soilgis.store.erosion_rules import water_limits, wind_limits
-from soilgis.store.raster import open_raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ EROSIVITY = Recipe(
 )  # fmt: skip
 
 
-def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
+def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path, *, crs: str = "") -> list[str]:
     """Compute a factor from rasters on the same cells and write it as COG.
 
     Parameters
@@ -93,6 +93,8 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
         Rasters in the order of the recipe's inputs; twelve a year for monthly rain.
     out
         GeoTIFF to write.
+    crs
+        CRS of rasters that declare none.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
     RasterError
         If their number or cells are wrong, or a value is impossible.
     """
-    rasters = [open_raster(name) for name in files]
+    rasters = [opened(name, crs) for name in files]
     _refuse_number(recipe, rasters)
     _refuse_cells(rasters)
     tags = {
@@ -121,7 +123,7 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path) -> list[str]:
     return told
 
 
-def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | None = None) -> list[str]:
+def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | None = None, crs: str = "") -> list[str]:
     """Class a modulus raster, t/(km²·a), by SL 190-2007 and write it as COG: 1 微度 … 6 剧烈, 0 nodata.
 
     Parameters
@@ -134,6 +136,8 @@ def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | No
         Where the standard's tables are.
     tolerance
         Where 微度 ends for water erosion; None for wind erosion, which has its own table.
+    crs
+        CRS of a raster that declares none.
 
     Returns
     -------
@@ -145,7 +149,7 @@ def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | No
     RasterError
         If the raster holds negative losses.
     """
-    one = open_raster(modulus)
+    one = opened(modulus, crs)
     limits, sources = wind_limits(catalog) if tolerance is None else water_limits(tolerance, catalog)
     cause = "wind_" if tolerance is None else ""
     legend = "; ".join(f"{number}={cause}{each.value}" for number, each in enumerate(Intensity, 1))

@@ -68,20 +68,28 @@ def plain_legend(pairs: tuple[str, ...]) -> Legend | None:
 
 
 def opened(
-    source: str, crs: str, *, nodata: float | Literal["none"] | None = None, legend: Legend | None = None
+    source: str | Path,
+    crs: str,
+    *,
+    nodata: float | Literal["none"] | None = None,
+    legend: Legend | None = None,
+    year: int | None = None,
+    status: Status = Status.WORKING,
 ) -> Raster:
     """Open a raster; ``crs`` counts only where the file declares none."""
     from soilgis.store.raster import open_raster
 
     try:
-        return open_raster(source, nodata=nodata, legend=legend)
+        return open_raster(source, nodata=nodata, legend=legend, year=year, status=status)
     except CrsError:
         if not crs:
             raise
-    return open_raster(source, crs=crs, nodata=nodata, legend=legend)
+    return open_raster(source, crs=crs, nodata=nodata, legend=legend, year=year, status=status)
 
 
-def raster_entries(rasters: tuple[str, ...], legend: tuple[str, ...], nodata: str) -> tuple[RasterEntry, ...]:
+def raster_entries(
+    rasters: tuple[str, ...], legend: tuple[str, ...], nodata: str, crs: str = ""
+) -> tuple[RasterEntry, ...]:
     """Erosion rasters typed as ``2024=erosion.tif``, all with one legend.
 
     Raises
@@ -105,6 +113,7 @@ def raster_entries(rasters: tuple[str, ...], legend: tuple[str, ...], nodata: st
             "year": int(year),
             "legend": known,
             "nodata": nodata_of(nodata),
+            "crs": crs,
             "status": status,
         }
         found.append(RasterEntry.load(given, f"--raster {pair}", UsageError))

@@ -10,6 +10,7 @@ import numpy as np
 import rasterio
 from rasterio.transform import Affine
 
+from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.model.csle import CsleStudy, Factor, place
 from soilgis.model.errors import StudyError
 from soilgis.raster.erosion import Csle, FactorLayer, legend_tag, window_values, write_erosion
@@ -71,16 +72,16 @@ def run_csle(
     progress("读取因子")
     rules = erosion_rules(study, catalog)
     with tempfile.TemporaryDirectory() as scratch:
-        dem = dem_checked(open_raster(place(folder, study.dem)))
-        land = open_raster(place(folder, study.land_use)) if study.land_use else None
-        plain = [_layer("R", study.r, folder), _layer("K", study.k, folder)]
+        dem = dem_checked(opened(place(folder, study.dem), study.crs))
+        land = opened(place(folder, study.land_use), study.crs) if study.land_use else None
+        plain = [_layer("R", study.r, folder, study.crs), _layer("K", study.k, folder, study.crs)]
         if study.length_factor is not None:
-            plain.append(_layer("L", study.length_factor, folder))
+            plain.append(_layer("L", study.length_factor, folder, study.crs))
         progress("坡长")
         length = _length(study, dem, folder, Path(scratch))
         run = Csle(
-            dem=dem, plain=tuple(plain), slope_length=length, biological=_layer("B", study.b, folder),
-            engineering=_layer("E", study.e, folder), tillage=_layer("T", study.t, folder), land_use=land,
+            dem=dem, plain=tuple(plain), slope_length=length, biological=_layer("B", study.b, folder, study.crs),
+            engineering=_layer("E", study.e, folder, study.crs), tillage=_layer("T", study.t, folder, study.crs), land_use=land,
             cropland=study.cropland, rules=rules, cap_m=study.cap_m,
         )  # fmt: skip
         progress("逐块计算")
@@ -98,11 +99,11 @@ def _without(bare: dict[str, float]) -> list[str]:
     return [f"{bare['']:.1%} 的像元无结果（写为无数据）；无值的输入：{parts}"]
 
 
-def _layer(name: str, value: Factor | dict[str, float], folder: Path) -> FactorLayer:
+def _layer(name: str, value: Factor | dict[str, float], folder: Path, crs: str) -> FactorLayer:
     if isinstance(value, dict):
         return FactorLayer(name, table={int(code): factor for code, factor in value.items()})
     if isinstance(value, str):
-        return FactorLayer(name, raster=open_raster(place(folder, value)))
+        return FactorLayer(name, raster=opened(place(folder, value), crs))
     return FactorLayer(name, constant=value)
 
 
@@ -110,7 +111,7 @@ def _length(study: CsleStudy, dem: Raster, folder: Path, scratch: Path) -> Facto
     if study.slope_length is None:
         return None
     if study.slope_length != "flow":
-        return _layer("λ", study.slope_length, folder)
+        return _layer("λ", study.slope_length, folder, study.crs)
     rows, columns = dem.grid.shape
     heights = window_values(dem, (0, rows), (0, columns))
     length = upslope_length(heights, metric_of(dem.grid)).astype(np.float32)

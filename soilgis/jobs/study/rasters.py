@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.jobs.study.cross_tables import Ground, by_land_use, cell_transitions, zone_rates
 from soilgis.model.errors import StudyError, shorten
 from soilgis.model.findings import Findings, together
@@ -43,7 +44,6 @@ from soilgis.raster.zonal import class_areas
 from soilgis.store.catalog import Catalog
 from soilgis.store.demo_rasters import DOCUMENT, demo_raster
 from soilgis.store.places import open_places
-from soilgis.store.raster import open_raster
 from soilgis.store.study_tables import place_of, read_land, read_published
 from soilgis.store.text import sha256
 
@@ -104,7 +104,7 @@ def _opened(entry: RasterEntry, study: Study) -> Raster:
         raise StudyError(f"{study.id}: raster {entry.file}: {said}") from error
     except ValueError as error:
         raise StudyError(f"{study.id}: raster {entry.file}: {error}") from error
-    return open_raster(source, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
+    return opened(source, entry.crs, nodata=entry.nodata, legend=named, year=entry.year, status=entry.status)
 
 
 def _legend(entry: RasterEntry) -> Legend | None:
