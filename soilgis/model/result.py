@@ -213,7 +213,7 @@ class Result(Answer):
     def _share_indicators(self) -> list[Indicator]:
         checked = self.union[self.union[tables.Union.verdict] != Verdict.UNCHECKED]
         found = []
-        for (kind, basis), rows in checked.groupby([tables.Union.kind, tables.Union.basis], sort=False):
+        for (kind, basis), rows in checked.groupby([tables.Union.kind, tables.Union.basis], sort=False, dropna=False):
             values = rows.set_index(tables.Union.adcode)[tables.Union.share_of_region]
             label = f"{ZoneKind(str(kind)).label}占比（{Basis(str(basis)).label}）"
             status = weakest([Status(value) for value in rows[tables.Union.status]])

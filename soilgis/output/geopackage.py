@@ -72,7 +72,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
 
 def _with_unions(result: Result) -> gpd.GeoDataFrame:
     wide = result.regions.copy()
-    for (kind, basis), rows in result.union.groupby([Union.kind, Union.basis], sort=False):
+    for (kind, basis), rows in result.union.groupby([Union.kind, Union.basis], sort=False, dropna=False):
         mine = rows.set_index(Union.adcode)
         for column in (Union.verdict, Union.union_km2, Union.share_of_region):
             wide[f"{kind}_{basis}_{column}"] = wide[Regions.adcode].map(mine[column])

@@ -103,7 +103,7 @@ def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, opening: Fil
     named = frame[frame["project_id"] != ""]
     for column in ("project_name", "approved_on"):
         if column in frame:
-            differ = named.groupby("project_id")[column].nunique()
+            differ = named.groupby("project_id", dropna=False)[column].nunique()
             clash = differ[differ > 1].index
             if len(clash):
                 problems.add(

@@ -105,7 +105,7 @@ def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tupl
     )
     problems.raise_as(SchemaError)
     codes, notes = region_codes(rows, places, path.name, CodedTable(names_alone=True))
-    first = rows["name"].groupby(codes).transform("first")
+    first = rows["name"].groupby(codes, dropna=False).transform("first")
     keyed = rows.assign(adcode=codes.where(codes != "", None), name=rows["name"].where(codes == "", first))
     given = keyed["place_km2"] if "place_km2" in keyed else pd.Series(pd.NA, index=keyed.index)
     keyed = keyed.assign(place_km2=given.where(given.notna(), rows["area_km2"].map(printed_place)))

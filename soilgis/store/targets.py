@@ -116,7 +116,7 @@ def refuse_falling(targets: pd.DataFrame, subject: str) -> None:
         Naming every region where it happens.
     """
     problems = Problems(subject)
-    for (_, _), rows in targets.sort_values(Targets.year).groupby([Targets.adcode, Targets.indicator]):
+    for (_, _), rows in targets.sort_values(Targets.year).groupby([Targets.adcode, Targets.indicator], dropna=False):
         values, years = rows[Targets.target].to_list(), rows[Targets.year].to_list()
         for before, after, start, end in zip(values, values[1:], years, years[1:], strict=False):
             if after < before:

@@ -141,7 +141,7 @@ def _stated(rows: pd.DataFrame) -> pd.Series[str]:
 def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFrame, list[str]]:
     """Keep one row of counties that were several when the list was made and are one today, and say so; a row given twice stays."""
     apart = members.drop_duplicates(["zone_id", "adcode", "stated"])
-    several = apart.groupby(["zone_id", "adcode"], sort=False)["stated"].agg("、".join)[
+    several = apart.groupby(["zone_id", "adcode"], sort=False, dropna=False)["stated"].agg("、".join)[
         lambda names: names.str.contains("、")
     ]
     if several.empty or len(apart) != len(members):
@@ -208,7 +208,7 @@ def _faults(found: dict[str, str], values: dict[str, pd.Series[str]], layer: Lay
     for role in ("name", "kind"):
         if found[role] and found[role] != found["id"]:
             said += empty_ids(values[role], found[role])
-    names = values["name"].groupby(values["id"]).unique()
+    names = values["name"].groupby(values["id"], dropna=False).unique()
     several = {zone: given for zone, given in names.items() if zone and len(given) > 1}
     said += [
         f"zone {zone} has the names {shorten(given)} (一个编号多个名称); an id has one name"

@@ -191,7 +191,7 @@ def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[str]]:
     plane = plane_shapes(parts)
     owner = owner[of_row].astype(np.intp)
     loose = pd.Series(texts(frame, "extent_kind") == SCHEMATIC, index=frame.index)
-    schematic = loose.groupby(frame["project_id"]).all().reindex(names).to_numpy(dtype=bool)
+    schematic = loose.groupby(frame["project_id"], dropna=False).all().reindex(names).to_numpy(dtype=bool)
     shared = [
         f"{names[owner[a]]} × {names[owner[b]]} {m2 / _HA:.2f} 公顷"
         for a, b, m2 in overlapping_pairs(plane)
@@ -214,7 +214,13 @@ def _approved_later(
     found: Judgement, patches: PatchSet, frame: pd.DataFrame, register: pd.DataFrame, approved: ApprovedSet
 ) -> np.ndarray:
     """Patches on the image before any of the extents they lie in was approved; only where both dates are given."""
-    given = dates(register, "approved_on").groupby(register["project_id"]).min().reindex(approved.names).to_numpy()
+    given = (
+        dates(register, "approved_on")
+        .groupby(register["project_id"], dropna=False)
+        .min()
+        .reindex(approved.names)
+        .to_numpy()
+    )
     seen = dates(frame, "image_date").to_numpy()
     left, right, _ = found.pairs
     later, judged = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)

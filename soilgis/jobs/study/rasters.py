@@ -189,7 +189,7 @@ def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
 def _left_out(rates: pd.DataFrame, least: float) -> list[str]:
     """Name the regions that have no rate because too little of them was measured, and those that are measured in part."""
     said = []
-    for year, rows in rates.groupby(Rates.year, sort=True):
+    for year, rows in rates.groupby(Rates.year, sort=True, dropna=False):
         bare = rows[rows[Rates.rate].isna()]
         part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < _WHOLE)]
         for few, words in (
@@ -244,7 +244,7 @@ def _land_file(study: Study) -> pd.DataFrame | None:
 
 def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:
     found = []
-    for year, rows in rates.groupby(Rates.year, sort=True):
+    for year, rows in rates.groupby(Rates.year, sort=True, dropna=False):
         status = weakest([Status(value) for value in rows[Rates.status]])
         values = rows.set_index(Rates.adcode)[Rates.rate]
         source = "；".join(dict.fromkeys(rows[Rates.source]))
@@ -266,7 +266,7 @@ def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]
             name, label = f"measured_share_{year}", f"已量测面积比例（{year}年{mark}）"
             found.append(Indicator(name, label, Unit.SHARE, share, status, int(str(year)), "measured", source))
     latest = held[held[Gaps.year] == held[Gaps.year].max()]
-    for target, rows in latest.groupby(Gaps.target_year, sort=True):
+    for target, rows in latest.groupby(Gaps.target_year, sort=True, dropna=False):
         status = weakest([Status(value) for value in rows[Gaps.status]])
         values = rows.set_index(Gaps.adcode)[Gaps.gap_km2]
         label = f"距{target}年目标尚需减少流失面积" + ("（演示数据）" if status is Status.DEMO else "")

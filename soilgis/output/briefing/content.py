@@ -239,7 +239,7 @@ def _union_sentences(result: Result, said: Words) -> list[str]:
     leaves = set(result.leaves()[Regions.adcode])
     rows = result.union[result.union[Union.adcode].isin(leaves) & result.union[Union.union_km2].notna()]
     found = []
-    for (kind, basis), part in rows.groupby([Union.kind, Union.basis], sort=False):
+    for (kind, basis), part in rows.groupby([Union.kind, Union.basis], sort=False, dropna=False):
         printed = float(part[Union.printed_km2].sum())
         sums = {"area": printed, "raw": float(part[Union.raw_km2].sum()), "double": float(part[Union.double_km2].sum())}
         status = max((Status(str(value)) for value in part[Union.status]), key=lambda one: one.rank)

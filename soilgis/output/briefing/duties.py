@@ -70,7 +70,7 @@ def one_level(result: Result) -> pd.DataFrame:
 def _by_parts(result: Result, said: Words) -> list[ToDo]:
     found = []
     names = result.regions.set_index(Regions.adcode)[Regions.level]
-    for year, rows in one_level(result).groupby(Contribution.year):
+    for year, rows in one_level(result).groupby(Contribution.year, dropna=False):
         top = rows.sort_values(Contribution.implied_km2).iloc[-1]
         total = float(rows[Contribution.implied_printed_km2].sum())
         figures = {
@@ -113,7 +113,9 @@ def _left(result: Result, said: Words) -> list[ToDo]:
     tops = result.regions.loc[~result.regions[Regions.parent_adcode].isin(known), Regions.adcode]
     rows = held[held[Gaps.adcode].isin(tops) & (held[Gaps.year] == held[Gaps.year].max())]
     found = []
-    for row in rows.sort_values(Gaps.target_year).groupby(Gaps.adcode, sort=False).tail(1).to_dict("records"):
+    for row in (
+        rows.sort_values(Gaps.target_year).groupby(Gaps.adcode, sort=False, dropna=False).tail(1).to_dict("records")
+    ):
         figures = {key: row[key] for key in (Gaps.name, Gaps.year, Gaps.target_year)}
         area, status = said.figure(float(row[Gaps.gap_km2]), Unit.KM2), said.of(Status(row[Gaps.status]))
         named = {str(key): value for key, value in figures.items()}

@@ -20,7 +20,7 @@ def unrated(result: Result, said: Words) -> tuple[str, ...]:
         return ()
     rates = result.extra["rates"][1]
     found = []
-    for year, rows in rates[rates[Rates.rate].isna()].groupby(Rates.year, sort=True):
+    for year, rows in rates[rates[Rates.rate].isna()].groupby(Rates.year, sort=True, dropna=False):
         pairs = list(zip(rows[Rates.name], rows[Rates.measured_share], strict=True))
         named = "、".join(f"{name} {spell(share, Unit.SHARE, symbol=True)}" for name, share in pairs[:_SHOWN])
         found.append(

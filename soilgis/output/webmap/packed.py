@@ -80,7 +80,7 @@ def _shared(listed: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, cut: Faces) -> di
     rows = {zone: row for row, zone in enumerate(listed[Zones.zone_id])}
     within = set(np.concatenate(cut.members[0]).tolist()) if cut.members[0] else set()
     found = {}
-    for layer, ids in zones.groupby(Zones.layer, sort=False)[Zones.zone_id]:
+    for layer, ids in zones.groupby(Zones.layer, sort=False, dropna=False)[Zones.zone_id]:
         if set(ids) <= set(rows):
             faces_of = [cut.members[1][rows[zone]].tolist() for zone in ids]
             found[str(layer)] = [[face for face in one if face in within] for one in faces_of]

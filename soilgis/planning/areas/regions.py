@@ -116,7 +116,7 @@ def _summed(
     own = (leaves["adcode"] == leaves[code]) | ((level is Level.CITY) & (leaves[code] == leaves["province_adcode"]))
     partial = set(units.loc[~units["adcode"].isin(leaves["adcode"]), code])
     inner = base.assign(code=leaves[code], title=leaves[name])[~own & ~leaves[code].isin(partial)]
-    groups = inner.groupby("code", sort=True)
+    groups = inner.groupby("code", sort=True, dropna=False)
     return gpd.GeoDataFrame(
         {
             "adcode": list(groups.groups),

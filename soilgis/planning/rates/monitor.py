@@ -120,7 +120,7 @@ def _by_intensity(classes: pd.DataFrame, column: str) -> dict[tuple[int, str], d
         codes = classes[classes[ErosionClasses.year] == year][ErosionClasses.adcode].unique()
         for intensity in (ALL, *map(str, COUNTED)):
             rows = mine if intensity == ALL else mine[mine[ErosionClasses.intensity] == intensity]
-            sums = rows.groupby(ErosionClasses.adcode)[column].sum()
+            sums = rows.groupby(ErosionClasses.adcode, dropna=False)[column].sum()
             found[int(year), intensity] = sums.reindex(codes).fillna(0.0).to_dict()
     return found
 
@@ -140,7 +140,9 @@ def both_decline(table: pd.DataFrame) -> pd.DataFrame:
         that are printed has not declined.
     """
     rows = []
-    for (adcode, base_year, this_year), part in table.groupby(["adcode", "base_year", "this_year"], sort=False):
+    for (adcode, base_year, this_year), part in table.groupby(
+        ["adcode", "base_year", "this_year"], sort=False, dropna=False
+    ):
         whole = part[part[Monitoring.intensity] == ALL].iloc[0]
         strong = part[part[Monitoring.intensity].isin(STRONG)]
         shares = [

@@ -63,7 +63,7 @@ def station_erosivity(daily: pd.DataFrame) -> pd.DataFrame:
     _refuse_rows(rain, names, dates)
     rows = [
         _station(str(name), rain.loc[at, DailyRain.rain_mm], dates[at])
-        for name, at in names.groupby(names, sort=True).groups.items()
+        for name, at in names.groupby(names, sort=True, dropna=False).groups.items()
     ]
     _refuse_units(rows)
     return pd.DataFrame(StationErosivity.check(pd.DataFrame(rows).drop(columns=["heavy_mm", "year_mm"])))
@@ -113,7 +113,7 @@ def _halves(fallen: pd.Series[float], days: pd.Series[pd.Timestamp], alpha: floa
 
 def _years(dates: pd.Series[pd.Timestamp], *, dense: bool) -> tuple[list[int], list[str]]:
     """Years that are whole, and those that are not with what they hold."""
-    spans = {int(str(year)): days for year, days in dates.groupby(dates.dt.year, sort=True)}
+    spans = {int(str(year)): days for year, days in dates.groupby(dates.dt.year, sort=True, dropna=False)}
     whole, part = [], []
     for year, days in spans.items():
         others = [other for number, other in spans.items() if number != year]

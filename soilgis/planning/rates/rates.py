@@ -206,7 +206,7 @@ def conservation_rates(
         If the erosion of a region is larger than its land, naming every such region.
     """
     parts = []
-    for year, rows in classes.groupby(ErosionClasses.year, sort=True):
+    for year, rows in classes.groupby(ErosionClasses.year, sort=True, dropna=False):
         erosion = _summed(rows[rows[ErosionClasses.counted]], regions, ErosionClasses.area_km2)
         printed = _summed(rows[rows[ErosionClasses.counted]], regions, ErosionClasses.printed_km2)
         missing = rows[ErosionClasses.class_name].isin([NODATA, OUTSIDE])
@@ -241,7 +241,7 @@ def enough(share: pd.Series[float], least: float) -> pd.Series[bool]:
 
 
 def _summed(rows: pd.DataFrame, regions: pd.DataFrame, column: str) -> Floats:
-    sums = rows.groupby(ErosionClasses.adcode)[str(column)].sum()
+    sums = rows.groupby(ErosionClasses.adcode, dropna=False)[str(column)].sum()
     found: Floats = sums.reindex(regions[Regions.adcode]).fillna(0.0).to_numpy(dtype=float)
     return found
 

@@ -56,13 +56,13 @@ def sites_table(
     frame["use"] = sites["use"].to_numpy() if "use" in sites else None
     frame["earthwork_m3"] = pd.to_numeric(sites["earthwork_m3"]).to_numpy() if "earthwork_m3" in sites else np.nan
     frame["outside_m2"], frame["method"] = outside, METHOD
-    frame["counties"] = frame["site_id"].map(counties.groupby("site_id")["name"].agg("、".join))
+    frame["counties"] = frame["site_id"].map(counties.groupby("site_id", dropna=False)["name"].agg("、".join))
     named = checks.assign(
         said=checks["layer_name"] + "（" + checks["kind"].map(lambda kind: ZoneKind(kind).label) + "）"
     )
     for word in (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED):
         mine = named[named["verdict"] == word]
-        frame[word.value] = frame["site_id"].map(mine.groupby("site_id")["said"].agg("、".join))
+        frame[word.value] = frame["site_id"].map(mine.groupby("site_id", dropna=False)["said"].agg("、".join))
     for topic in (Topic.GRADE, Topic.CATEGORY):
         said = conclusions[conclusions[Conclusions.topic] == topic].set_index(Conclusions.site_id)
         frame[topic.value] = frame["site_id"].map(said[Conclusions.conclusion])

@@ -224,7 +224,7 @@ def _spare_small(compliance: np.ndarray, patches: PatchSet, thresholds: pd.DataF
     named = patches.project[mine]
     alone = np.where(named == "", np.arange(len(mine)).astype(str).astype(object) + "\0", named)
     totals = pd.DataFrame({"ha": patches.area_m2[mine] / SQUARE_METRES[Unit.HA], "m3": patches.earthwork_m3[mine]})
-    groups = totals.assign(gap=totals["m3"].isna()).groupby(alone)
+    groups = totals.assign(gap=totals["m3"].isna()).groupby(alone, dropna=False)
     below = (groups["ha"].transform("sum") < small[CategoryRules.area_below_ha]).to_numpy()
     unknown = groups["gap"].transform("any").to_numpy()
     little = (groups["m3"].transform("sum") < small[CategoryRules.earthwork_below_m3]).to_numpy() & ~unknown

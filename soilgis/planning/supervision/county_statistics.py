@@ -65,13 +65,13 @@ def county_table(
         {"adcode": NO_COUNTY, "name": OUTSIDE, "compliance": patches["compliance"][lost], "area_ha": rest[lost]}
     )
     key = ["adcode", "name", "compliance"]
-    areas = pd.concat([ground, beyond]).groupby(key, as_index=False)["area_ha"].sum()
+    areas = pd.concat([ground, beyond]).groupby(key, as_index=False, dropna=False)["area_ha"].sum()
     counted = patches.assign(
         name=patches["county"], patches=1, excess_ha=np.nan_to_num(excess_m2) / SQUARE_METRES[Unit.HA]
     )
-    counts = counted.groupby(key, as_index=False)[["patches", "excess_ha"]].sum()
+    counts = counted.groupby(key, as_index=False, dropna=False)[["patches", "excess_ha"]].sum()
     table = areas.merge(counts, on=key, how="outer").fillna({"area_ha": 0.0, "patches": 0, "excess_ha": 0.0})
-    total = table.groupby("adcode")["patches"].transform("sum")
+    total = table.groupby("adcode", dropna=False)["patches"].transform("sum")
     table["share_of_patches"] = (table["patches"] / total.where(total > 0, 1)).to_numpy()
     ordered: pd.DataFrame = table.sort_values(["adcode", "compliance"], ignore_index=True)
     return CountyStatistics.check(ordered)

@@ -50,7 +50,7 @@ def join_targets(regions: gpd.GeoDataFrame, targets: pd.DataFrame) -> gpd.GeoDat
         rows = mine[mine[Targets.year] == year].set_index(Targets.adcode)
         joined[f"target_{year}"] = joined[Regions.adcode].map(rows[Targets.target]).astype(float)
         joined[f"comparator_{year}"] = joined[Regions.adcode].map(rows[Targets.comparator])
-    groups = mine.groupby(Targets.adcode)
+    groups = mine.groupby(Targets.adcode, dropna=False)
     status = groups[Targets.status].agg(lambda values: weakest([Status(value) for value in values]).value)
     document = groups[Targets.document].agg(lambda values: "；".join(dict.fromkeys(values)))
     joined[Regions.target_status] = joined[Regions.adcode].map(status)

@@ -55,7 +55,7 @@ def reconcile(
         own = targets[targets[Targets.adcode] == parent]
         brought = list(_contributions(parent, family, mine))
         children.extend(brought)
-        for year, rows in mine.groupby(Targets.year, sort=True):
+        for year, rows in mine.groupby(Targets.year, sort=True, dropna=False):
             row = _compared(regions, parent, family, rows, own[own[Targets.year] == year])
             implied = _implied(own, year, float(family[Regions.area_km2].sum()), brought)
             parents.append(row | implied | {"indicator": INDICATOR, "year": year})
@@ -112,10 +112,10 @@ def _contributions(parent: str, family: pd.DataFrame, rows: pd.DataFrame) -> Ite
     area = family.set_index(Regions.adcode)[Regions.area_km2]
     total = float(area.sum())
     ordered = rows.sort_values(Targets.year, kind="stable")
-    own = ordered.groupby(Targets.adcode)
+    own = ordered.groupby(Targets.adcode, dropna=False)
     before, since = own[Targets.target].shift(), own[Targets.year].shift()
     implied = (ordered[Targets.target] - before) * ordered[Targets.adcode].map(area)
-    printed = implied.groupby(ordered[Targets.year]).transform(_printed)
+    printed = implied.groupby(ordered[Targets.year], dropna=False).transform(_printed)
     share = ordered[Targets.adcode].map(area) / total
     told = ordered.assign(share=share, since=since, implied=implied, printed=printed)
     for row in told.to_dict("records"):
