@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import click
 
 from soilgis.cli.progress import last_line, note_line, steps
-from soilgis.cli.windows import window_of
 from soilgis.model.job import Job
 from soilgis.model.notes import Note, code_of
 
 if TYPE_CHECKING:
     from soilgis.cli.progress import Form
-    from soilgis.cli.windows import Written
     from soilgis.model.answer import Answer
+    from soilgis.output.answers import Written
+    from soilgis.output.wanted import Wanted
 
 
 class Request(Job):
@@ -39,18 +40,31 @@ def perform(job: Job, form: Form = "bar") -> int:
     form
         How progress is shown; with json, notes are lines too.
     """
-    with window_of(job).opened() as window, steps(job.title, form) as progress:
-        answer = window.measure(progress)
+    from soilgis.output.answers import WINDOWS
+    from soilgis.store.spent import empty
+
+    window = WINDOWS[job.answers()](_wanted(job))
+    with window.opened(), steps(job.title, form) as progress:
+        answer = job.measure(progress, **window.hooks())
         progress("写出成果")
-        written = window.write(answer, progress)
+        written = window.write(answer, next(iter(job.writes()), None), progress)
+        empty(getattr(answer, "spent", ()))
     _say(answer, written, form)
-    for path in written.files if job.names_files else ():
+    for path in (written.shown or written.files) if job.names_files else ():
         click.echo(path)
     unmade = written.failed and bool(getattr(job, "strict", False))
     code = int(answer.findings or unmade)
     if form == "json":
         last_line(code, written=written.files)
     return code
+
+
+def _wanted(job: Job) -> Wanted:
+    """What a job's fields say of its files."""
+    from soilgis.output.wanted import Wanted
+
+    said = {one.name: getattr(job, one.name) for one in fields(Wanted) if one.name in job.writing_fields()}
+    return Wanted(**{**said, "overwrite": None})
 
 
 def _say(answer: Answer, written: Written, form: Form) -> None:
