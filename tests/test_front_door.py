@@ -22,7 +22,7 @@ from soilgis.cli import main
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+JOBS = ("diff", "erosion", "factor", "monitor", "slope", "steep", "zonal")
 """Functions made from their declarations."""
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Result", "ScreenOptions", "Screening", "SoilgisError", "Status",
