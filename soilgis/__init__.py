@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("diff", "erosion", "factor", "monitor", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -92,6 +93,7 @@ __all__ = [
     "Verdict",
     "ZoneKind",
     "coverage",
+    "diff",
     "erosion",
     "factor",
     "ledger",
