@@ -36,12 +36,13 @@ if TYPE_CHECKING:
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    inspect: Callable[..., Tables]
     monitor: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("diff", "erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("diff", "erosion", "factor", "inspect", "monitor", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -96,6 +97,7 @@ __all__ = [
     "diff",
     "erosion",
     "factor",
+    "inspect",
     "ledger",
     "monitor",
     "run",
