@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import shorten
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from soilgis.model.finding import Finding
 
@@ -61,13 +59,31 @@ class Chart:
         self.held.append((part, item, str(value)))
 
 
-def features(numbers: Iterable[int]) -> str:
+@dataclass
+class Numbers:
+    """Numbers of features or rows: all counted, the first kept (编号)."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, more: Sequence[int]) -> None:
+        """Count some more."""
+        self.count += len(more)
+        self.first.extend(more[: SHOWN - len(self.first)])
+
+
+def features(numbers: Numbers) -> str:
     """Features by number, the first few of many."""
-    several = list(numbers)
-    return f"第 {shorten(several, SHOWN)} 个要素" if several else ""
+    return _named(numbers, "个要素")
 
 
-def rows(numbers: Iterable[int]) -> str:
+def rows(numbers: Numbers) -> str:
     """Rows by number, the first few of many."""
-    several = list(numbers)
-    return f"第 {shorten(several, SHOWN)} 行" if several else ""
+    return _named(numbers, "行")
+
+
+def _named(numbers: Numbers, what: str) -> str:
+    if not numbers.count:
+        return ""
+    listed = "、".join(map(str, numbers.first))
+    return f"第 {listed} {what}" if numbers.count <= SHOWN else f"第 {listed} … {what}（共 {numbers.count} {what[:1]}）"

@@ -11,6 +11,7 @@ import numpy as np
 
 from soilgis.model.finding import Finding
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.store.doctor.chart import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,15 +49,14 @@ _KEPT = 200_000
 class _Texts:
     """What the texts of a column are, counted as they go by (文本列统计)."""
 
-    blank: list[int] = field(default_factory=list)
-    spaced: list[int] = field(default_factory=list)
-    wide: list[int] = field(default_factory=list)
-    hidden: list[int] = field(default_factory=list)
-    grouped: list[int] = field(default_factory=list)
+    blank: Numbers = field(default_factory=Numbers)
+    spaced: Numbers = field(default_factory=Numbers)
+    wide: Numbers = field(default_factory=Numbers)
+    hidden: Numbers = field(default_factory=Numbers)
+    grouped: Numbers = field(default_factory=Numbers)
     filled: int = 0
     numbers: int = 0
     forms: dict[str, int] = field(default_factory=dict)
-    blanks: int = 0
 
 
 class Columns:
@@ -74,7 +74,7 @@ class Columns:
         Whether the format keeps numbers apart from texts.
     """
 
-    def __init__(self, chart: Chart, part: str, place: Callable[[list[int]], str], *, typed: bool = True) -> None:
+    def __init__(self, chart: Chart, part: str, place: Callable[[Numbers], str], *, typed: bool = True) -> None:
         self.chart, self.part, self.place, self.typed = chart, part, place, typed
         self.texts: dict[str, _Texts] = {}
         self.whole: dict[str, bool] = {}
@@ -107,8 +107,7 @@ class Columns:
 
     @staticmethod
     def _blanks(found: _Texts, absent: npt.NDArray[np.bool_], first: int) -> None:
-        found.blanks += int(absent.sum())
-        _note(found.blank, (np.flatnonzero(absent) + first).tolist())
+        found.blank.add((np.flatnonzero(absent) + first).tolist())
         found.filled += int((~absent).sum())
 
     def _text(self, name: str, values: pd.Series[Any], first: int) -> None:
@@ -133,14 +132,14 @@ class Columns:
         self.chart.find(finding, f"字段 {name}：{evidence}", part=self.part, where=where)
 
     def _close_text(self, name: str, found: _Texts) -> None:
-        if found.blanks:
-            everywhere = "全部为空" if not found.filled else f"{found.blanks} 处为空"
+        if found.blank.count:
+            everywhere = "全部为空" if not found.filled else f"{found.blank.count} 处为空"
             self._find(Finding.BLANK, name, self.place(found.blank), everywhere)
         for finding, places, what in (
             (Finding.STRAY_SPACE, found.spaced, "首尾有空格"), (Finding.FULL_WIDTH, found.wide, "有全角数字或字母"),
             (Finding.HIDDEN_SIGN, found.hidden, "有不可见字符"), (Finding.THOUSANDS, found.grouped, "数字带千分位逗号"),
         ):  # fmt: skip
-            if places:
+            if places.count:
                 self._find(finding, name, self.place(places), what)
         if (
             self.typed
@@ -154,6 +153,10 @@ class Columns:
             self._find(
                 Finding.DATE_FORMS, name, "", "、".join(f"{form}（{count} 处）" for form, count in found.forms.items())
             )
+
+    def _of(self) -> str:
+        """Of how many features the areas were compared, where not of all."""
+        return f"前 {self.kept} 个要素中 " if self.kept >= _KEPT else ""
 
     def _unit(self, name: str, stated: npt.NDArray[np.float64], measured: npt.NDArray[np.float64]) -> None:
         """Tell the unit of an area column by the shapes; whatever is far from every unit is told with its rows."""
@@ -179,15 +182,9 @@ class Columns:
             self._find(
                 Finding.AREA_DIFFERS,
                 name,
-                self.place(apart.tolist()),
-                f"{len(apart)} 个与图形面积相差 {_ROW_APART:.0%} 以上",
+                self.place(_numbers(apart)),
+                f"{self._of()}{len(apart)} 个与图形面积相差 {_ROW_APART:.0%} 以上",
             )
-
-
-def _note(places: list[int], more: list[int]) -> None:
-    """Keep the numbers of rows; all of them are counted by the caller, a few thousand are enough to name some."""
-    if len(places) < 5000:
-        places.extend(more)
 
 
 def _look(found: _Texts, text: str, row: int) -> None:
@@ -195,14 +192,14 @@ def _look(found: _Texts, text: str, row: int) -> None:
     bare = text.strip()
     found.numbers += bool(_NUMBER.fullmatch(bare))
     if bare != text:
-        _note(found.spaced, [row])
+        found.spaced.add([row])
     folded = unicodedata.normalize("NFKC", bare)
     if any(map(is_wide, bare)):
-        _note(found.wide, [row])
+        found.wide.add([row])
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cn"} for sign in text):
-        _note(found.hidden, [row])
+        found.hidden.add([row])
     if _GROUPED.fullmatch(folded):
-        _note(found.grouped, [row])
+        found.grouped.add([row])
     for form, pattern in _DATE_FORMS.items():
         if re.fullmatch(pattern, folded):
             found.forms[form] = found.forms.get(form, 0) + 1
@@ -211,3 +208,9 @@ def _look(found: _Texts, text: str, row: int) -> None:
 def is_wide(sign: str) -> bool:
     """Whether a sign is a full-width digit or letter, full stop or minus; the punctuation of a Chinese sentence is none."""
     return "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" or sign in "．－"
+
+
+def _numbers(found: npt.NDArray[np.integer]) -> Numbers:
+    several = Numbers()
+    several.add(found.tolist())
+    return several

@@ -11,7 +11,7 @@ import pandas as pd
 from soilgis.model.errors import PlaceError, shorten
 from soilgis.model.finding import Finding
 from soilgis.store.codes import CodedTable, region_codes
-from soilgis.store.doctor.chart import SHOWN
+from soilgis.store.doctor.chart import SHOWN, Numbers
 from soilgis.store.doctor.columns import CODE_NAME
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Codes:
     chart: Chart
     part: str
     places: PlaceBook
-    place: Callable[[list[int]], str]
+    place: Callable[[Numbers], str]
     pairs: dict[tuple[str, str, str], int] = field(default_factory=dict)
     column: str = ""
     numeric: str = ""
@@ -96,7 +96,9 @@ class Codes:
             self._find(Finding.NOT_LOOKED_AT, [], f"只核对了前 {_KEPT} 组代码与名称")
 
     def _find(self, finding: Finding, rows: list[int], evidence: str) -> None:
-        self.chart.find(finding, f"字段 {self.column}：{evidence}", part=self.part, where=self.place(rows))
+        numbers = Numbers()
+        numbers.add(rows)
+        self.chart.find(finding, f"字段 {self.column}：{evidence}", part=self.part, where=self.place(numbers))
 
     def _judged(self, code: str, name: str, parent: str) -> list[tuple[Finding, str]]:
         """What is wrong with one pair of code and name."""
