@@ -11,7 +11,7 @@ from soilgis.model.errors import StrictError
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, code_of
+from soilgis.model.notes import Code, Note, code_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -115,7 +115,7 @@ class Zonal(RegionJob):
         return Tables({"": (ZonalAreas, table)}, (*notes, *said, *more))
 
 
-def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[str]]:
+def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[Note]]:
     """Zones of all files, one frame, and what is to be said of them; None when none was asked for."""
     import pandas as pd
 
@@ -135,7 +135,7 @@ def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd
     return pd.concat(frames, ignore_index=True) if frames else None, notes
 
 
-def _refuse_outside(notes: list[str]) -> None:
+def _refuse_outside(notes: list[Note]) -> None:
     outside = [note for note in notes if code_of(note) is Code.OUTSIDE_RASTER]
     if outside:
         raise StrictError(f"--strict refuses a raster that does not cover every region (严格模式不接受): {outside[0]}")

@@ -11,6 +11,7 @@ from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
 from soilgis.model.adcodes import NATION
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
+from soilgis.model.sentences.planning import PlanningNotes
 from soilgis.model.tables import YEARS, Regions
 from soilgis.model.units import Unit
 from soilgis.planning.areas.balance import balanced_tree
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.cut import Index
+    from soilgis.model.notes import Note
 
 NESTING_TOLERANCE = 1e-9
 """Largest relative difference between a unit and the sum of its parts that goes unmentioned."""
@@ -140,7 +142,7 @@ def parent_rows(regions: pd.DataFrame) -> Index:
     return rows
 
 
-def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[str]:
+def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[Note]:
     """Compare parents with the outlines the boundary source gives for them.
 
     Parameters
@@ -164,5 +166,5 @@ def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edg
     for row in regions[regions["adcode"].isin(stated["adcode"])].itertuples():
         difference = row.area_km2 - own[row.adcode]
         if abs(difference) > NESTING_TOLERANCE * own[row.adcode]:
-            found.append(f"{row.name}：下级单元面积之和与其界线面积相差 {difference:+.4f} km²，本表以下级之和为准")
+            found.append(PlanningNotes.parts_differ(difference_km2=difference).under(row.name))
     return found

@@ -11,6 +11,7 @@ import pandas as pd
 from soilgis.model.csle import HALF_MONTHS, DailyRain, StationErosivity
 from soilgis.model.dates import read_dates
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.raster.factors import erosivity_half_month, erosivity_parameters
 
 if TYPE_CHECKING:
@@ -136,11 +137,11 @@ def _spans_rain(days: pd.Series[pd.Timestamp], others: list[pd.Series[pd.Timesta
 def _doubts(rain: pd.Series[float], fallen: pd.Series[float], *, dense: bool) -> str:
     said = []
     if len(fallen) and fallen.mean() > _HEAVY_DOUBT_MM:
-        said.append(f"侵蚀性降雨日均 {fallen.mean():.0f} mm，偏大，疑为 0.1 mm 单位")
+        said.append(PlanningMessages.rain_high(millimetres=fallen.mean()))
     elif len(rain) >= 100 and (rain == rain.round()).all():
-        said.append("日雨量全为整数，若单位为 0.1 mm 须先除以 10")
+        said.append(PlanningMessages.rain_whole())
     if not dense:
-        said.append("未列无雨日，只能按雨季首末判断年份是否完整")
+        said.append(PlanningMessages.dry_days_unlisted())
     return "；".join(said)
 
 
@@ -149,8 +150,5 @@ def _refuse_units(rows: list[dict[str, object]]) -> None:
     for row in rows:
         heavy, year = float(str(row["heavy_mm"])), float(str(row["year_mm"]))
         if heavy > _HEAVY_MM or year > _YEAR_MM:
-            problems.add(
-                f"station {row['station']}: days of 12 mm and more bring {heavy:.0f} mm on the mean and a year {year:,.0f} mm; that is no rain in mm. "
-                "Divide by 10 if it is in 0.1 mm, and leave missing days out (雨量过大，疑为 0.1 mm 单位或缺测代码)"
-            )
+            problems.add(PlanningMessages.rain_impossible(station=row["station"], heavy=heavy, year=year))
     problems.raise_as(SchemaError)

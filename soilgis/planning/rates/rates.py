@@ -17,6 +17,7 @@ from soilgis.model.errors import Problems, SchemaError
 from soilgis.model.layer import Status, weakest
 from soilgis.model.raster import NODATA, OUTSIDE, Intensity
 from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
+from soilgis.model.sentences.planning import PlanningMessages, PlanningNotes
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.model.words import class_word
@@ -26,6 +27,7 @@ from soilgis.planning.rates.land_units import refuse_other_units
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Legend, Raster
 
 REGION_AREA = "国土面积（界线椭球面积代替，非调查控制面积）"
@@ -128,7 +130,7 @@ def _in_region_order(table: pd.DataFrame, regions: pd.DataFrame, then: list[str]
     return table.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
 
 
-def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[str]]:
+def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Note]]:
     """Land area of every region with its source: given, summed from children that were given, or the region's own area.
 
     Parameters
@@ -166,13 +168,11 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
             land[row], source[row] = total, "；".join(dict.fromkeys(source[children]))
         elif abs(total - land[row]) > 0.005 * (len(children) + 1):
             warnings.append(
-                f"{regions[Regions.name].iloc[row]}：土地面积 {land[row]:,.2f} km² 与下级之和 {total:,.2f} km² 不符"
+                PlanningNotes.land_differs(land_km2=land[row], units_km2=total).under(regions[Regions.name].iloc[row])
             )
     leaves = bare & ~np.isin(np.arange(len(regions)), parent)
     if leaves.any():
-        warnings.insert(
-            0, f"{int(leaves.sum())} 个单元未提供国土面积，按{REGION_AREA}计；有调查控制面积的请用 --land 给出"
-        )
+        warnings.insert(0, PlanningNotes.land_by_border(units=int(leaves.sum()), basis=REGION_AREA))
     status = [(Status.WORKING if REGION_AREA in said else Status.OFFICIAL).value for said in source]
     table = pd.DataFrame({"land_km2": land, "land_source": source, "land_status": status}, index=regions.index)
     return table, warnings
@@ -250,7 +250,8 @@ def _refuse_more_erosion_than_land(regions: pd.DataFrame, erosion: Floats, land:
     problems = Problems(f"水土保持率 {year}")
     for row in np.flatnonzero(erosion > land["land_km2"].to_numpy() * (1 + 1e-9)):
         problems.add(
-            f"{regions[Regions.name].iloc[row]}: land {land['land_km2'].iloc[row]:,.2f} km² is smaller than its erosion "
-            f"{erosion[row]:,.2f} km²; correct the land area or its unit (土地面积小于流失面积)"
+            PlanningMessages.land_too_small(
+                region=regions[Regions.name].iloc[row], land=land["land_km2"].iloc[row], erosion=erosion[row]
+            )
         )
     problems.raise_as(SchemaError)

@@ -13,6 +13,7 @@ from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import AdjustmentRules, IndicatorRules
 from soilgis.model.screen_tables import Conclusions, SiteIndicators
 from soilgis.model.screen_words import Outcome, Topic, Use
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.planning.screening.category import category_finding
 from soilgis.planning.screening.facts import UNKNOWN, FactState, fact_labels, generic_facts, merged, state_of
 from soilgis.planning.screening.grade import (
@@ -151,13 +152,13 @@ class RuleDesk:
         known = tuple(name for name in names if name in self.regions)
         odd = [name for name in names if name not in known]
         if odd:
-            said = f"图层中的区名 {'、'.join(odd)} 不在八大一级区之内，须更正图层"
+            said = PlanningMessages.regions_unknown(names="、".join(odd))
             return Finding("first_region", Outcome.UNSETTLED, said, (), tuple(odd), *source), known
         if known:
             said = f"所在一级区：{'、'.join(known)}" + ("；跨区，按分区段分别确定" if len(known) > 1 else "")
             return Finding("first_region", Outcome.SETTLED, said, (state.detail,), (), *source), known
-        why = state.detail if state.verdict is Verdict.UNCHECKED else "地块不在图层所给的任何一级区内"
-        said = "未核查：未提供一级区图层，只知二级区名称、不知范围，不推断" if state is UNKNOWN else f"未核查：{why}"
+        why = state.detail if state.verdict is Verdict.UNCHECKED else PlanningMessages.in_no_region()
+        said = PlanningMessages.no_region_layer() if state is UNKNOWN else f"未核查：{why}"
         return Finding("first_region", Outcome.UNSETTLED, said, (), ("一级区",), *source), ()
 
 

@@ -17,6 +17,7 @@ from soilgis.model.adcodes import stem_of
 from soilgis.model.layer import Basis
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.tables import Zones
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.depth import shallow_pieces
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from soilgis.planning.screening.checks import Check
     from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
 
-COARSE = "内部图层，仅给出粗略结论，不提供面积、距离与图形"
-OUTSIDE_REGION = "地块不在研究区行政区内，未核查"
-NOT_LISTED = "名录不全（工作口径），未列出不等于不在区内"
+COARSE = PlanningMessages.internal_layer()
+OUTSIDE_REGION = PlanningMessages.site_away()
+NOT_LISTED = PlanningMessages.list_incomplete()
 NO_COUNTY = "000000"
 _OUTSIDE_SHARE = 1e-4
 """Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
@@ -57,7 +58,7 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
     beyond = clear & (outside > _OUTSIDE_SHARE)
     verdict[beyond] = Verdict.UNCHECKED.value
     reason[beyond] = [
-        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else f"地块 {share:.2%} 在研究区之外，该部分未核查"
+        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else PlanningMessages.partly_away(share=share)
         for share in outside[beyond]
     ]
     covers = answers.check.covers
@@ -65,7 +66,7 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
         stems = tuple(stem_of(code) for code in covers)
         for site in np.flatnonzero(clear & ~beyond):
             if not all(code.startswith(stems) for code in counties[site]):
-                verdict[site], reason[site] = Verdict.UNCHECKED.value, "图层不覆盖地块所在行政区，未核查"
+                verdict[site], reason[site] = Verdict.UNCHECKED.value, PlanningMessages.layer_elsewhere()
     if answers.check.partial:
         named = verdict == Verdict.CLEAR
         verdict[named], reason[named] = Verdict.NOT_LISTED.value, NOT_LISTED

@@ -9,6 +9,7 @@ import pandas as pd
 
 from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.model.screen_words import Change, Compliance
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.supervise_tables import Excess, Matches
 from soilgis.model.units import SQUARE_METRES, Unit
 
@@ -71,7 +72,7 @@ def patch_table(
     ]
     stated = (patches.project != "") & (patches.own < 0)
     table["note"] = [
-        f"图斑所填项目编号 {name} 不在批复名单内" if odd else None
+        PlanningMessages.project_unlisted(project=name) if odd else None
         for name, odd in zip(patches.project, stated, strict=True)
     ]
     table["change"], table["grown_ha"], table["lost_ha"], table["previous"] = Change.UNKNOWN.value, np.nan, np.nan, None
@@ -94,18 +95,18 @@ def _joined(groups: np.ndarray, names: np.ndarray, count: int) -> list[str | Non
 def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) -> str:  # noqa: FBT001 - one row's figures
     """The figures a class rests on, in Chinese."""
     if late:
-        return "位于批复范围内，但影像日期早于批复日期"
+        return PlanningMessages.image_before_approval()
     size, within = f"{area / _HA:,.{_HA_DIGITS}f} 公顷", f"{inside / _HA:,.{_HA_DIGITS}f} 公顷"
     past = f"{beyond:,.0f} m²"
     return {
-        Compliance.COMPLIANT: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
-        Compliance.EXCEEDING: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
-        Compliance.UNAPPROVED: f"图斑 {size}，位置和编号均未匹配到批复范围，且达到编报阈值",
-        Compliance.RELOCATED: "所填项目已批复，但其全部图斑均不与批复范围相交",
-        Compliance.EXEMPT: f"图斑（同编号合计）面积和土石方均低于编报阈值；本图斑 {size}",
-        Compliance.EXEMPT_PENDING: f"图斑（同编号合计）面积低于编报阈值，土石方未知；本图斑 {size}",
-        Compliance.SCHEMATIC: "批复项目只有示意性范围，不能判定是否超出",
-        Compliance.NON_CONSTRUCTION: "扰动类型标识为非生产建设项目",
+        Compliance.COMPLIANT: PlanningMessages.beyond_extent(size=size, within=within, past=past),
+        Compliance.EXCEEDING: PlanningMessages.beyond_extent(size=size, within=within, past=past),
+        Compliance.UNAPPROVED: PlanningMessages.unapproved(size=size),
+        Compliance.RELOCATED: PlanningMessages.approved_elsewhere(),
+        Compliance.EXEMPT: PlanningMessages.below_threshold(size=size),
+        Compliance.EXEMPT_PENDING: PlanningMessages.maybe_below_threshold(size=size),
+        Compliance.SCHEMATIC: PlanningMessages.sketch_only(),
+        Compliance.NON_CONSTRUCTION: PlanningMessages.not_construction(),
     }[Compliance(word)]
 
 
