@@ -52,7 +52,7 @@ def test_the_example_of_a_function_runs(name, tmp_path, monkeypatch):
 def test_a_function_has_the_names_and_defaults_of_its_command(name):
     job = job_of(name)
     signature = inspect.signature(getattr(soilgis, name))
-    assert set(signature.parameters) == set(job.model_fields) - {"out", "overwrite"}
+    assert set(signature.parameters) == set(job.model_fields) - {"out", "overwrite", "zh"}
     for field, one in signature.parameters.items():
         info = job.model_fields[field]
         assert (one.default is one.empty) == info.is_required()

@@ -26,7 +26,7 @@ class Diff(WritingJob):
         "soilgis diff a/rates.csv b/rates.csv --key adcode --key year --absolute 1e-9 --tolerance rate=0.0005 --out diff.csv",
     )
     shown: ClassVar[str] = """
-    >>> import pandas as pd
+    >>> import pandas as pd, soilgis
     >>> first = pd.DataFrame({"adcode": ["140100", "140200"], "area_km2": [10.0, 20.0]})
     >>> second = pd.DataFrame({"adcode": ["140200", "140100"], "area_km2": [20.5, 10.0]})
     >>> soilgis.diff(first, second, tolerance=("area_km2=0.1",)).table[["row", "field", "difference"]].values.tolist()
