@@ -27,7 +27,7 @@ class Findings:
     uses: tuple[LayerUse, ...] = ()
     warnings: tuple[Note, ...] = ()
     closures: tuple[Closure, ...] = ()
-    unmeasured: tuple[str, ...] = ()
+    unmeasured: tuple[Note, ...] = ()
     """Units with land no raster tells about; ``--strict`` refuses them."""
 
 

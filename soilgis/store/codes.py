@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.adcodes import NATION
-from soilgis.model.errors import PlaceError, Problems
+from soilgis.model.errors import PlaceError, Problems, SeveralPlacesError
 from soilgis.model.numbers import row_label
 from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.keys import id_texts
@@ -138,8 +138,10 @@ def _by_name(
         return NATION, None
     try:
         return places.resolve(name, province=province, level=table.level, year=year)
-    except PlaceError as failure:
-        if table.names_alone and "ambiguous" not in str(failure) and "divided" not in str(failure):
+    except SeveralPlacesError:
+        raise
+    except PlaceError:
+        if table.names_alone:
             return "", None
         raise
 

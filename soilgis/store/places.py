@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.adcodes import NATION
-from soilgis.model.errors import PlaceError, Problems
+from soilgis.model.errors import PlaceError, Problems, SeveralPlacesError
 from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import unit_names
 from soilgis.store.text import read_csv
@@ -136,7 +136,9 @@ class PlaceBook:
         codes = list(dict.fromkeys([*now["adcode"], *then["adcode"]]))
         if len(codes) > 1:
             listed = _spelled(units[units["adcode"].isin(codes)].drop_duplicates("adcode"))
-            raise PlaceError(f"{text} of {year} could be {listed} (重名或已拆分); give the province or the code")
+            raise SeveralPlacesError(
+                f"{text} of {year} could be {listed} (重名或已拆分); give the province or the code"
+            )
         if len(then):
             return codes[0], _told(then.iloc[0], StoreNotes.name_of_year, year=year, name=text)
         if codes:
@@ -161,7 +163,7 @@ class PlaceBook:
             )
         if len(rows) > 1:
             listed = _spelled(units[units["adcode"].isin(rows["adcode"])].drop_duplicates("adcode"))
-            raise PlaceError(f"code {text} was divided (已拆分): {listed}; name the one you mean")
+            raise SeveralPlacesError(f"code {text} was divided (已拆分): {listed}; name the one you mean")
         return "", None
 
     def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, Note | None]:
@@ -179,7 +181,9 @@ class PlaceBook:
             others = self.former[(self.former["former_name"] == text) & ~self.former["adcode"].isin(found["adcode"])]
             before = units[units["adcode"].isin(others["adcode"])].drop_duplicates("adcode")
             also = f"; formerly also (曾用此名) {_spelled(before)}" if len(before) else ""
-            raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}{also}; give the province or the code")
+            raise SeveralPlacesError(
+                f"{text} is ambiguous (重名): {_spelled(found)}{also}; give the province or the code"
+            )
         return self._by_former_name(text, province, units)
 
     def _bearers(self, text: str, survivor: pd.Series[str], province: str) -> Note | None:
@@ -201,7 +205,7 @@ class PlaceBook:
             listed = "、".join(
                 f"{row.name_}（{row.adcode}）" for row in rows.rename(columns={"name": "name_"}).itertuples()
             )
-            raise PlaceError(f"{text} was divided (已拆分): {listed}; name the one you mean")
+            raise SeveralPlacesError(f"{text} was divided (已拆分): {listed}; name the one you mean")
         where = f" in {province}" if province else ""
         raise PlaceError(f"unknown region {text!r}{where} (未知行政区){self._near_names(text, units)}")
 

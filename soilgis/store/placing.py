@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import OutputError, SoilgisError, shorten
+from soilgis.model.errors import OutputError, SoilgisError
 from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.locks import Held, take
 from soilgis.store.reserving import PREFIX, give_back, in_scratch, reserved, told
@@ -178,7 +178,7 @@ def _finish_one(scratch: Path, folder: Path, *, ours: bool = False) -> None:
             refuse_foreign(folder / name for name in left)
         _moved_in(ready, folder, left)
         if not ours:
-            log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(left))
+            log.warning("%s", StoreMessages.completed(folder=folder, files=left))
 
 
 def _write_digests(scratch: Path, digests: dict[Path, str]) -> None:

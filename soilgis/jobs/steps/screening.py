@@ -9,8 +9,7 @@ import pandas as pd
 
 from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.days import local_day
-from soilgis.model.errors import SchemaError, StrictError
-from soilgis.model.layer import Status
+from soilgis.model.errors import SchemaError
 from soilgis.model.notes import Note
 from soilgis.model.options import ScreenOptions
 from soilgis.model.provenance import LayerUse, Provenance, versions
@@ -25,6 +24,7 @@ from soilgis.planning.screening.consult import consultations, known_sectors
 from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
 from soilgis.planning.screening.sites import context, sites_table
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
+from soilgis.planning.strict import refuse_weak
 from soilgis.store.rules import read_rules
 
 if TYPE_CHECKING:
@@ -215,15 +215,7 @@ def refuse_gaps(result: Screening) -> None:
     StrictError
         Naming every such layer.
     """
-    found = [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
-    found += [
-        f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}"
-        for use in result.provenance.uses
-        if use.used and use.layer.status in {Status.DEMO, Status.WORKING}
-    ]
-    if found:
-        listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
-        raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+    refuse_weak(result.provenance.uses)
 
 
 def consult(

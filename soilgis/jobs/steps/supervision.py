@@ -13,6 +13,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.cut import overlapping_pairs
 from soilgis.jobs.steps.screen_layers import Field, open_field
+from soilgis.model.adcodes import NO_COUNTY
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict, versions
@@ -22,7 +23,7 @@ from soilgis.model.supervise_tables import Finished, Patches
 from soilgis.model.supervision import RiskRules, Supervision
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
-from soilgis.planning.screening.tables import NO_COUNTY, gaps_kept
+from soilgis.planning.screening.tables import gaps_kept
 from soilgis.planning.supervision.change import Changes, changes
 from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet, judge
 from soilgis.planning.supervision.county_statistics import OUTSIDE, county_table, homes

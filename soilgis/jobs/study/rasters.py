@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.jobs.study.cross_tables import Ground, by_land_use, cell_transitions, zone_rates
-from soilgis.model.errors import StudyError, shorten
+from soilgis.model.errors import StudyError
 from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
@@ -31,7 +31,7 @@ from soilgis.model.raster import (
 )
 from soilgis.model.rate_tables import ErosionClasses, Gaps, Rates, Trajectory, ZoneRates
 from soilgis.model.result import Indicator
-from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.model.steep_tables import RegionSlopes
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
@@ -126,7 +126,7 @@ def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
         title=Title(zh=f"{_TITLES[entry.role]}{year}", en=f"{entry.role} {raster.year or ''}".strip()),
         role=Role.RASTER, status=raster.status,
         source=Source(document=document, licence="方案使用者自备", vintage=str(raster.year or "2026")),
-        note="演示数据：随机生成，与实际无关" if raster.status is Status.DEMO else "",
+        note=JobMessages.random_data() if raster.status is Status.DEMO else "",
     )  # fmt: skip
     path = Path(raster.path)
     return LayerUse(layer, files=((path.name, sha256(path)),) if path.is_file() else ())
@@ -194,16 +194,13 @@ def _left_out(rates: pd.DataFrame, least: float) -> list[Note]:
     for year, rows in rates.groupby(Rates.year, sort=True, dropna=False):
         bare = rows[rows[Rates.rate].isna()]
         part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < _WHOLE)]
-        for few, words in (
-            (bare, f"已量测面积不足 {least:.0%}，水土保持率未核查"),
-            (part, "只量测了一部分，其余按无流失计"),
-        ):
+        for few, sentence in ((bare, JobNotes.too_little_measured), (part, JobNotes.partly_measured)):
             if len(few):
                 named = [
                     f"{name} {share:.2%}"
                     for name, share in zip(few[Rates.name], few[Rates.measured_share], strict=True)
                 ]
-                said.append(JobNotes.partly_measured(year=year, units=len(few), what=words, listed=shorten(named, 8)))
+                said.append(sentence(year=year, units=len(few), least=least, listed=named))
     return said
 
 

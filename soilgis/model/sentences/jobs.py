@@ -167,7 +167,14 @@ class JobNotes(Sentences):
         "{area_km2:,.2f} km² have no data or lie outside the raster and are not counted as lost",
     )
     partly_measured = Sentence(
-        Code.NO_DATA, "{year}年 {units} 个单元{what}：{listed}", "{year}: {units} units {what}: {listed}"
+        Code.NO_DATA,
+        "{year}年 {units} 个单元只量测了一部分，其余按无流失计：{listed}",
+        "{year}: {units} units are measured in part, the rest is taken as not eroded: {listed}",
+    )
+    too_little_measured = Sentence(
+        Code.UNCHECKED,
+        "{year}年 {units} 个单元已量测面积不足 {least:.0%}，水土保持率未核查：{listed}",
+        "{year}: of {units} units less than {least:.0%} is measured, their conservation rate is unchecked: {listed}",
     )
     grids_differ_land_use = Sentence(
         Code.LEFT_OUT,
@@ -178,6 +185,11 @@ class JobNotes(Sentences):
         Code.LEFT_OUT,
         "{one} 与 {other} 格网不一致：只按单元比较，不作逐像元转移矩阵",
         "{one} and {other} have different cells: compared by unit only, without a matrix of change",
+    )
+    rows_by_place = Sentence(
+        Code.ASSUMED,
+        "没有能唯一确定一行的字段，按行号对应；插入一行即全部错开，请用 --key 指定主键",
+        "no columns name every row: rows are matched by their place, and one row put in shifts all; name them with --key",
     )
     rows_elsewhere = Sentence(
         Code.NOT_USED,
@@ -208,6 +220,10 @@ class JobMessages:
         "{raster}: holds {value:g}; values lie in {low:g}-{high:g}. Declare it as nodata or correct the unit (数值超出范围)"
     )
     earlier_unmatched = Message("--earlier: {sites} match no site_id of the sites (原批复范围与地块编号不对应)")
+    random_data = Message("演示数据：随机生成，与实际无关")
+    key_not_unique = Message(
+        "{tables}: --key {key} does not name every row of the {sides}; name more columns (主键有重复，请补充字段)"
+    )
     use_unknown = Message("use is {use}; write borrow (取土场), spoil (弃渣场) or leave it empty (用途无法识别)")
     no_class_names = Message(
         "{raster} has no legend, so {names} is no class of it; name its codes, such as --class-names 11=耕地 (缺少图例)"

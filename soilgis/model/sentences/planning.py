@@ -46,6 +46,9 @@ class PlanningMessages:
     rain_impossible = Message(
         "station {station}: days of 12 mm and more bring {heavy:.0f} mm on the mean and a year {year:,.0f} mm; that is no rain in mm. Divide by 10 if it is in 0.1 mm, and leave missing days out (雨量过大，疑为 0.1 mm 单位或缺测代码)"
     )
+    land_of_border = Message("国土面积（界线椭球面积代替，非调查控制面积）")
+    strict_layers = Message("--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+    strict_ground = Message("--strict refuses a raster that does not cover every region (严格模式不接受): {note}")
     land_too_small = Message(
         "{region}: land {land:,.2f} km² is smaller than its erosion {erosion:,.2f} km²; correct the land area or its unit (土地面积小于流失面积)"
     )
@@ -66,6 +69,9 @@ class PlanningMessages:
         "数量达到，但扰动范围减少：随之相应减少的，不需要补充或者修改方案（第十六条末款）；是否相应减少须核实"
     )
     area_reduced = Message("防治责任范围由 {before:,.2f} 公顷减为 {now:,.2f} 公顷")
+    in_step = Message("减少是否与扰动范围的减少相应")
+    all_key_zones = Message("各级重点预防区和重点治理区")
+    hill_length = Message("山区、丘陵区线路长度")
     may_apply = Message("扰动范围减少，可能适用，须核实")
     zones_unchecked = Message("重点预防区、重点治理区未全部核查")
     only_for = Message("只适用于{use}；本地块用途：{own}")

@@ -243,6 +243,11 @@ class StoreMessages:
     index_short = Message(
         "{path} lists {records} records up to byte {ends}, the .shp has {size} (索引文件 .shx 比 .shp 短): some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
     )
+    cache_moved = Message("cache folder {wanted} is not used: {why}; using {fallback} (缓存目录不可用，改用临时目录)")
+    kernels_not_kept = Message(
+        "compiled kernels cannot be kept in {folder} ({why}): they are compiled in every run, some 20 s; free space or set NUMBA_CACHE_DIR (编译结果无法保存，不影响结果)"
+    )
+    completed = Message("注意：{folder} 中上次中断的写出已补完（{files}）")
     in_use = Message(
         "{files} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; the new one stands beside it as NAME-new, the other {placed} files are in place"
     )

@@ -11,7 +11,7 @@ from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
 from soilgis.model.adcodes import NATION
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
-from soilgis.model.sentences.planning import PlanningNotes
+from soilgis.model.sentences.planning import PlanningMessages, PlanningNotes
 from soilgis.model.tables import YEARS, Regions
 from soilgis.model.units import Unit
 from soilgis.planning.areas.balance import balanced_tree
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 NESTING_TOLERANCE = 1e-9
 """Largest relative difference between a unit and the sum of its parts that goes unmentioned."""
+
+REGION_AREA = PlanningMessages.land_of_border()
+"""What stands for the territory when none is given."""
 
 
 def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd.GeoDataFrame:

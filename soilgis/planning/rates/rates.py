@@ -22,7 +22,7 @@ from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.model.words import class_word
 from soilgis.planning.areas.balance import balanced, balanced_tree, settled
-from soilgis.planning.areas.regions import parent_rows
+from soilgis.planning.areas.regions import REGION_AREA, parent_rows
 from soilgis.planning.rates.land_units import refuse_other_units
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from soilgis.model.notes import Note
     from soilgis.model.raster import Legend, Raster
 
-REGION_AREA = "国土面积（界线椭球面积代替，非调查控制面积）"
-"""What stands for the territory when none is given."""
 _DIGITS = Unit.KM2.digits
 LEAST_MEASURED = 0.95
 """Least share of a region's ground with data for which a rate is printed and judged, unless another is stated."""
@@ -158,12 +156,14 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
         source = words.reindex(regions[Regions.adcode]).fillna(REGION_AREA).to_numpy(dtype=object)
     parent, warnings = parent_rows(regions), []
     bare = np.isnan(land)
+    bordered = bare.copy()
     for row in range(len(regions) - 1, -1, -1):
         children = np.flatnonzero(parent == row)
         if not len(children):
             land[row] = regions[Regions.area_km2].iloc[row] if bare[row] else land[row]
             continue
         total = float(land[children].sum())
+        bordered[row] &= bordered[children].any()
         if bare[row]:
             land[row], source[row] = total, "；".join(dict.fromkeys(source[children]))
         elif abs(total - land[row]) > 0.005 * (len(children) + 1):
@@ -173,7 +173,7 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
     leaves = bare & ~np.isin(np.arange(len(regions)), parent)
     if leaves.any():
         warnings.insert(0, PlanningNotes.land_by_border(units=int(leaves.sum()), basis=REGION_AREA))
-    status = [(Status.WORKING if REGION_AREA in said else Status.OFFICIAL).value for said in source]
+    status = np.where(bordered, Status.WORKING.value, Status.OFFICIAL.value).astype(object)
     table = pd.DataFrame({"land_km2": land, "land_source": source, "land_status": status}, index=regions.index)
     return table, warnings
 

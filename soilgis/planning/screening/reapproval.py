@@ -102,7 +102,7 @@ def _amount(row: Mapping[Hashable, Any], versions: Versions, trigger: str, thres
     if met and loss and versions.shrunk:
         said = PlanningMessages.reduced_with_area()
         return _finding(
-            row, Outcome.OPEN, said, used=(used, *_shrinking(versions)), unknown=("减少是否与扰动范围的减少相应",)
+            row, Outcome.OPEN, said, used=(used, *_shrinking(versions)), unknown=(PlanningMessages.in_step(),)
         )
     return _finding(row, Outcome.MET if met else Outcome.NOT_MET, "达到" if met else "未达到", used=(used,))
 
@@ -128,13 +128,15 @@ def _exemption(row: Mapping[Hashable, Any], versions: Versions) -> Finding:
         Outcome.OPEN,
         PlanningMessages.may_apply(),
         used=_shrinking(versions),
-        unknown=("减少是否与扰动范围的减少相应",),
+        unknown=(PlanningMessages.in_step(),),
     )
 
 
 def _key_zones(row: Mapping[Hashable, Any], zones: tuple[frozenset[str], frozenset[str]] | None) -> Finding:
     if zones is None:
-        return _finding(row, Outcome.OPEN, PlanningMessages.zones_unchecked(), unknown=("各级重点预防区和重点治理区",))
+        return _finding(
+            row, Outcome.OPEN, PlanningMessages.zones_unchecked(), unknown=(PlanningMessages.all_key_zones(),)
+        )
     added = sorted(zones[1] - zones[0])
     if added:
         return _finding(row, Outcome.MET, f"新涉及{'、'.join(added)}", used=tuple(f"新涉及{name}" for name in added))
@@ -153,9 +155,9 @@ def _line_shift(row: Mapping[Hashable, Any], shifted: tuple[float, float] | None
         return _finding(row, Outcome.NOT_MET, "没有超过规定位移的线路", used=(used,))
     if share < threshold:
         said = PlanningMessages.shift_not_reached()
-        return _finding(row, Outcome.OPEN, said, used=(used,), unknown=("山区、丘陵区线路长度",))
+        return _finding(row, Outcome.OPEN, said, used=(used,), unknown=(PlanningMessages.hill_length(),))
     said = PlanningMessages.shift_reached()
-    return _finding(row, Outcome.OPEN, said, used=(used,), unknown=("山区、丘陵区线路长度",))
+    return _finding(row, Outcome.OPEN, said, used=(used,), unknown=(PlanningMessages.hill_length(),))
 
 
 def _lapse(row: Mapping[Hashable, Any], years: float, threshold: float) -> Finding:

@@ -13,7 +13,7 @@ from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.meeting import united_by
 from soilgis.geometry.nearest import geodesic_length_m
-from soilgis.model.adcodes import stem_of
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME, stem_of
 from soilgis.model.layer import Basis
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 COARSE = PlanningMessages.internal_layer()
 OUTSIDE_REGION = PlanningMessages.site_away()
 NOT_LISTED = PlanningMessages.list_incomplete()
-NO_COUNTY = "000000"
 _OUTSIDE_SHARE = 1e-4
 """Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
 
@@ -225,7 +224,7 @@ def counties_table(
     lost = np.flatnonzero(outside > np.maximum(_OUTSIDE_SHARE * ground.area_m2, 1e-4))
     outside[np.setdiff1d(np.arange(len(outside)), lost)] = 0.0
     rest = pd.DataFrame({
-        "site_id": ground.site_id[lost], "adcode": NO_COUNTY, "name": "不在研究区行政区内", "city": None, "province": None,
+        "site_id": ground.site_id[lost], "adcode": NO_COUNTY, "name": NO_COUNTY_NAME, "city": None, "province": None,
         "area_m2": outside[lost], "share": outside[lost] / ground.area_m2[lost], "length_m": np.nan,
     })  # fmt: skip
     joined = pd.concat([frame, rest], ignore_index=True) if len(rest) else frame

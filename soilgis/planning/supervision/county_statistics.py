@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.meeting import meet
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
 from soilgis.model.supervise_tables import CountyStatistics
 from soilgis.model.units import SQUARE_METRES, Unit
-from soilgis.planning.screening.tables import NO_COUNTY
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
-
-OUTSIDE = "不在研究区行政区内"
 
 
 def homes(patches: Shapes, counties: Shapes) -> tuple[Index, Index, Index, Floats]:
@@ -62,7 +60,7 @@ def county_table(
     rest = patches["area_ha"].to_numpy() - inside / SQUARE_METRES[Unit.HA]
     lost = rest > np.maximum(1e-6 * patches["area_ha"].to_numpy(), 1e-8)
     beyond = pd.DataFrame(
-        {"adcode": NO_COUNTY, "name": OUTSIDE, "compliance": patches["compliance"][lost], "area_ha": rest[lost]}
+        {"adcode": NO_COUNTY, "name": NO_COUNTY_NAME, "compliance": patches["compliance"][lost], "area_ha": rest[lost]}
     )
     key = ["adcode", "name", "compliance"]
     areas = pd.concat([ground, beyond]).groupby(key, as_index=False, dropna=False)["area_ha"].sum()

@@ -15,12 +15,13 @@ from soilgis.model.layer import Status, weakest
 from soilgis.model.tables import Contribution, Reconcile, Regions, Targets
 from soilgis.model.units import Unit, rounded
 from soilgis.planning.areas.balance import balanced
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.targets.join import INDICATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WEIGHT = "国土面积（界线椭球面积代替，非调查控制面积）"
+WEIGHT = REGION_AREA
 """What the mean is weighted by."""
 
 
