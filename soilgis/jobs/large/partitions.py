@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-_FORMAT = "4"
+_FORMAT = "5"
 _PREFIX = 2
 
 
@@ -151,8 +151,7 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
         return kept["zones"], [Note.recorded(record) for record in kept["notes"]]
     boxes = _partitions(ground, ids, home)
     codes: dict[str, int] = {}
-    notes: list[Note] = []
-    extents: dict[str, np.ndarray] = {}
+    notes, extents = list[Note](), dict[str, np.ndarray]()
     with _writers(home, list(boxes)) as write:
         for path, label in zip(run.zones, _labels(run), strict=True):
             source = open_source(path, run.opening.of("zones"))
@@ -162,16 +161,10 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
     notes += apart(extent(ground), extents)
-    for part in home.glob("part-*.regions.parquet"):
+    for part in (*home.glob("part-*.regions.parquet"), *home.glob("part-*.zones.parquet")):
         note_digest(part)
-    for part in home.glob("part-*.zones.parquet"):
-        note_digest(part)
-    _atomic(
-        done,
-        json.dumps(
-            {"regions": ids, "zones": list(codes), "notes": [note.record() for note in notes]}, ensure_ascii=False
-        ),
-    )
+    kept = {"regions": ids, "zones": list(codes), "notes": [note.record() for note in notes]}
+    _atomic(done, json.dumps(kept, ensure_ascii=False))
     note_digest(done)
     return list(codes), notes
 

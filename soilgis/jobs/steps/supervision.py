@@ -13,7 +13,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.cut import overlapping_pairs
 from soilgis.jobs.steps.screen_layers import Field, open_field
-from soilgis.model.adcodes import NO_COUNTY
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict, versions
@@ -26,7 +26,7 @@ from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
 from soilgis.planning.screening.tables import gaps_kept
 from soilgis.planning.supervision.change import Changes, changes
 from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet, judge
-from soilgis.planning.supervision.county_statistics import OUTSIDE, county_table, homes
+from soilgis.planning.supervision.county_statistics import county_table, homes
 from soilgis.planning.supervision.risk import tiers
 from soilgis.planning.supervision.tables import excess_table, matches_table, patch_table, texts
 from soilgis.store.idle import refuse_idle
@@ -166,7 +166,7 @@ def _placed(table: pd.DataFrame, frame: gpd.GeoDataFrame, field: Field, study: S
     """Add each patch's county and the priority areas it touches; ``home`` is the row of its county, or −1."""
     placed = table.copy()
     placed["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
-    placed["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
+    placed["county"] = np.where(home < 0, NO_COUNTY_NAME, np.append(field.counties["name"].to_numpy(), "")[home])
     placed["touches"], placed["sensitive"], placed["sensitive_unchecked"] = _sensitive(frame, field, study, home)
     return placed
 

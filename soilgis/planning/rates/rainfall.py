@@ -75,7 +75,7 @@ def _refuse_rows(rain: pd.DataFrame, names: pd.Series[str], dates: pd.Series[pd.
     for at, words in ((names == "", "station is empty (站名为空)"), (dates.isna(), "date is empty (日期为空)")):
         if at.any():
             problems.add(f"{rain.index.name or 'row'} {shorten(rain.index[at])}: {words}")
-    twice = pd.DataFrame({"name": names, "date": dates}).duplicated()
+    twice = pd.DataFrame({"name": names, DailyRain.date: dates}).duplicated()
     if twice.any() and not dates.isna().any():
         shown = shorten(f"{name} {day:%Y-%m-%d}" for name, day in zip(names[twice], dates[twice], strict=True))
         problems.add(f"a day stands twice at a station: {shown} (同站同日重复)")
@@ -89,15 +89,26 @@ def _station(name: str, rain: pd.Series[float], dates: pd.Series[pd.Timestamp]) 
     fallen, days = rain[kept], dates[kept]
     mean_year = float(rain[dates.dt.year.isin(whole)].sum()) / max(len(whole), 1)
     row: dict[str, object] = {
-        "station": name, "years": len(whole), "part_years": "；".join(part) or None, "erosivity": 0.0 if whole else np.nan,
-        "alpha": None, "beta": None, "source": SOURCE, "heavy_mm": float(fallen.mean()) if len(fallen) else 0.0,
-        "year_mm": mean_year, "doubts": _doubts(rain, fallen, dense=dense) or None,
-    }  # fmt: skip
+        StationErosivity.station: name,
+        StationErosivity.years: len(whole),
+        StationErosivity.part_years: "；".join(part) or None,
+        StationErosivity.erosivity: 0.0 if whole else np.nan,
+        StationErosivity.alpha: None,
+        StationErosivity.beta: None,
+        StationErosivity.source: SOURCE,
+        "heavy_mm": float(fallen.mean()) if len(fallen) else 0.0,
+        "year_mm": mean_year,
+        StationErosivity.doubts: _doubts(rain, fallen, dense=dense) or None,
+    }
     halves = np.zeros(HALF_MONTHS)
     if len(fallen):
         alpha, beta = erosivity_parameters(float(fallen.mean()), float(fallen.sum()) / len(whole))
         halves = _halves(fallen, days, alpha, beta) / len(whole)
-        row |= {"erosivity": float(halves.sum()), "alpha": alpha, "beta": beta}
+        row |= {
+            StationErosivity.erosivity: float(halves.sum()),
+            StationErosivity.alpha: alpha,
+            StationErosivity.beta: beta,
+        }
     return {**row, **{f"half_{number:02d}": value for number, value in enumerate(halves.tolist(), 1)}}
 
 
@@ -150,5 +161,5 @@ def _refuse_units(rows: list[dict[str, object]]) -> None:
     for row in rows:
         heavy, year = float(str(row["heavy_mm"])), float(str(row["year_mm"]))
         if heavy > _HEAVY_MM or year > _YEAR_MM:
-            problems.add(PlanningMessages.rain_impossible(station=row["station"], heavy=heavy, year=year))
+            problems.add(PlanningMessages.rain_impossible(station=row[DailyRain.station], heavy=heavy, year=year))
     problems.raise_as(SchemaError)

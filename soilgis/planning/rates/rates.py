@@ -84,9 +84,11 @@ def erosion_classes(regions: pd.DataFrame, areas_m2: dict[str, Floats], raster: 
     parts = []
     for column, name in enumerate(order):
         part = regions[[Regions.adcode, Regions.name, Regions.level]].assign(**_class_words(raster.legend, name))
-        part["area_km2"], part["printed_km2"] = values[:, column], printed[:, column]
+        part[ErosionClasses.area_km2], part[ErosionClasses.printed_km2] = values[:, column], printed[:, column]
         total = values.sum(axis=1)
-        part["share_of_region"] = np.divide(values[:, column], total, out=np.full(len(total), np.nan), where=total > 0)
+        part[ErosionClasses.share_of_region] = np.divide(
+            values[:, column], total, out=np.full(len(total), np.nan), where=total > 0
+        )
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(year=raster.year, raster=raster.name, status=raster.status.value, method=method)
@@ -95,11 +97,22 @@ def erosion_classes(regions: pd.DataFrame, areas_m2: dict[str, Floats], raster: 
 
 def _class_words(legend: Legend, name: str) -> dict[str, Any]:
     if name in {NODATA, OUTSIDE}:
-        return {"class_name": name, "label": class_word(name), "intensity": None, "cause": None, "counted": False}
+        return {
+            ErosionClasses.class_name: name,
+            ErosionClasses.label: class_word(name),
+            ErosionClasses.intensity: None,
+            ErosionClasses.cause: None,
+            ErosionClasses.counted: False,
+        }
     entry = next(entry for entry in legend.classes if entry.name == name)
     counted = entry.cause.counted and entry.intensity is not Intensity.SLIGHT
-    return {"class_name": name, "label": entry.label or name, "intensity": str(entry.intensity),
-            "cause": entry.cause.value, "counted": counted}  # fmt: skip
+    return {
+        ErosionClasses.class_name: name,
+        ErosionClasses.label: entry.label or name,
+        ErosionClasses.intensity: str(entry.intensity),
+        ErosionClasses.cause: entry.cause.value,
+        ErosionClasses.counted: counted,
+    }
 
 
 def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
@@ -122,9 +135,9 @@ def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
 def _in_region_order(table: pd.DataFrame, regions: pd.DataFrame, then: list[str], classes: list[str]) -> pd.DataFrame:
     place = {code: row for row, code in enumerate(regions[Regions.adcode])}
     ranks = {name: rank for rank, name in enumerate(classes)}
-    keys = pd.DataFrame({"region": table["adcode"].map(place), **{key: table[key] for key in then}})
-    if "class_name" in keys:
-        keys["class_name"] = keys["class_name"].map(ranks)
+    keys = pd.DataFrame({"region": table[ErosionClasses.adcode].map(place), **{key: table[key] for key in then}})
+    if ErosionClasses.class_name in keys:
+        keys[ErosionClasses.class_name] = keys[ErosionClasses.class_name].map(ranks)
     return table.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
 
 
@@ -174,7 +187,7 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
     if leaves.any():
         warnings.insert(0, PlanningNotes.land_by_border(units=int(leaves.sum()), basis=REGION_AREA))
     status = np.where(bordered, Status.WORKING.value, Status.OFFICIAL.value).astype(object)
-    table = pd.DataFrame({"land_km2": land, "land_source": source, "land_status": status}, index=regions.index)
+    table = pd.DataFrame({Rates.land_km2: land, Rates.land_source: source, "land_status": status}, index=regions.index)
     return table, warnings
 
 
@@ -212,18 +225,21 @@ def conservation_rates(
         missing = rows[ErosionClasses.class_name].isin([NODATA, OUTSIDE])
         _refuse_more_erosion_than_land(regions, erosion, land, int(str(year)))
         part = regions[[Regions.adcode, Regions.name, Regions.level, Regions.parent_adcode]].assign(year=year)
-        part["land_km2"], part["land_source"] = land["land_km2"].to_numpy(), land["land_source"].to_numpy()
-        part["erosion_km2"], part["erosion_printed_km2"] = erosion, np.round(printed, _DIGITS)
-        part["unmeasured_km2"] = _summed(rows[missing], regions, ErosionClasses.area_km2)
+        part[Rates.land_km2], part[Rates.land_source] = (
+            land[Rates.land_km2].to_numpy(),
+            land[Rates.land_source].to_numpy(),
+        )
+        part[Rates.erosion_km2], part[Rates.erosion_printed_km2] = erosion, np.round(printed, _DIGITS)
+        part[Rates.unmeasured_km2] = _summed(rows[missing], regions, ErosionClasses.area_km2)
         ground = _summed(rows, regions, ErosionClasses.area_km2)
-        part["measured_share"] = measured_share(part["unmeasured_km2"].to_numpy(), ground)
-        rate = np.clip(1 - erosion / part["land_km2"].where(part["land_km2"] > 0), 0, 1)
-        part["rate"] = rate.where(enough(part["measured_share"], min_measured))
+        part[Rates.measured_share] = measured_share(part[Rates.unmeasured_km2].to_numpy(), ground)
+        rate = np.clip(1 - erosion / part[Rates.land_km2].where(part[Rates.land_km2] > 0), 0, 1)
+        part[Rates.rate] = rate.where(enough(part[Rates.measured_share], min_measured))
         areas = ["erosion_km2", "erosion_printed_km2"]
-        part[areas] = part[areas].where(part["measured_share"] > 0)
+        part[areas] = part[areas].where(part[Rates.measured_share] > 0)
         rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
-        part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
-        part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
+        part[Rates.status] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
+        part[Rates.source] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
         parts.append(part)
     return Rates.check(pd.concat(parts, ignore_index=True) if parts else Rates.empty())
 
@@ -248,10 +264,10 @@ def _summed(rows: pd.DataFrame, regions: pd.DataFrame, column: str) -> Floats:
 
 def _refuse_more_erosion_than_land(regions: pd.DataFrame, erosion: Floats, land: pd.DataFrame, year: int) -> None:
     problems = Problems(f"水土保持率 {year}")
-    for row in np.flatnonzero(erosion > land["land_km2"].to_numpy() * (1 + 1e-9)):
+    for row in np.flatnonzero(erosion > land[LandFile.land_km2].to_numpy() * (1 + 1e-9)):
         problems.add(
             PlanningMessages.land_too_small(
-                region=regions[Regions.name].iloc[row], land=land["land_km2"].iloc[row], erosion=erosion[row]
+                region=regions[Regions.name].iloc[row], land=land[LandFile.land_km2].iloc[row], erosion=erosion[row]
             )
         )
     problems.raise_as(SchemaError)

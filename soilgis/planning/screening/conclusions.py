@@ -164,18 +164,34 @@ class RuleDesk:
 
 def _row(site_id: str, topic: Topic, finding: Finding) -> dict[str, object]:
     return {
-        "site_id": site_id, "topic": topic.value, "item": finding.item, "outcome": finding.outcome.value,
-        "conclusion": finding.conclusion, "used": "；".join(finding.used) or None, "unknown": "；".join(finding.unknown) or None,
-        "document": finding.document, "article": finding.article, "confidence": finding.confidence,
-    }  # fmt: skip
+        Conclusions.site_id: site_id,
+        Conclusions.topic: topic.value,
+        Conclusions.item: finding.item,
+        Conclusions.outcome: finding.outcome.value,
+        Conclusions.conclusion: finding.conclusion,
+        Conclusions.used: "；".join(finding.used) or None,
+        Conclusions.unknown: "；".join(finding.unknown) or None,
+        Conclusions.document: finding.document,
+        Conclusions.article: finding.article,
+        Conclusions.confidence: finding.confidence,
+    }
 
 
 def _indicator_row(site_id: str, value: IndicatorValue) -> dict[str, object]:
     return {
-        "site_id": site_id, "first_region": value.first_region, "grade": value.grade, "phase": value.phase.value,
-        "indicator": value.indicator.value, "stated": value.stated, "low": value.low, "high": value.high,
-        "note": value.note or None, "document": value.document, "article": value.article, "confidence": value.confidence,
-    }  # fmt: skip
+        SiteIndicators.site_id: site_id,
+        SiteIndicators.first_region: value.first_region,
+        SiteIndicators.grade: value.grade,
+        SiteIndicators.phase: value.phase.value,
+        SiteIndicators.indicator: value.indicator.value,
+        SiteIndicators.stated: value.stated,
+        SiteIndicators.low: value.low,
+        SiteIndicators.high: value.high,
+        SiteIndicators.note: value.note or None,
+        SiteIndicators.document: value.document,
+        SiteIndicators.article: value.article,
+        SiteIndicators.confidence: value.confidence,
+    }
 
 
 def conclusions_tables(
