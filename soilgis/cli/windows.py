@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.answer import Answer
     from soilgis.model.job import Job, Progress
+    from soilgis.model.notes import Note
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
 
@@ -35,7 +36,7 @@ class Written:
     """
 
     files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     failed: bool = False
 
 
