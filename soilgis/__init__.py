@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("erosion", "factor", "monitor", "programmes", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -50,6 +52,7 @@ _HOME = {
     "Level": "soilgis.model.level",
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -79,6 +82,7 @@ __all__ = [
     "Level",
     "Opening",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -96,6 +100,7 @@ __all__ = [
     "factor",
     "ledger",
     "monitor",
+    "programmes",
     "run",
     "screen",
     "slope",
