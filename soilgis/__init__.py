@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    dams: Callable[..., Report]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "programmes", "slope", "steep", "zonal")
+_JOBS = ("dams", "erosion", "factor", "monitor", "programmes", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -96,6 +97,7 @@ __all__ = [
     "Verdict",
     "ZoneKind",
     "coverage",
+    "dams",
     "erosion",
     "factor",
     "ledger",

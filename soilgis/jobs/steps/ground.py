@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 SOURCE = "amap"
+_MILLIMETRE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Ground:
         The same shapes in the authalic plane, shape (n,).
     status
         How far the boundaries can be trusted.
+    title
+        What the units are called where sources are listed.
     notes
         What was repaired, converted or guessed.
     """
@@ -49,6 +52,7 @@ class Ground:
     frame: gpd.GeoDataFrame
     plane: np.ndarray
     status: Status
+    title: str = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -57,15 +61,20 @@ class Ground:
         areas: np.ndarray = shapely.area(self.plane) / 1e6
         return areas
 
+    @property
+    def source(self) -> str:
+        """The line of the sources."""
+        return f"统计单元：{self.title}（{self.status.label}）"
+
     def columns(self) -> pd.DataFrame:
         """Ids and names, one row a unit, in order."""
         return pd.DataFrame(self.frame[["region_id", "region_name"]]).reset_index(drop=True)
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
-        """Position of the unit each lon/lat point lies in, -1 outside all of them; on a shared border the first."""
+        """Position of the unit each lon/lat point lies in, or a millimetre from it, -1 outside all; on a shared border the first."""
         placed = plane_shapes(points)
         inside = np.full(len(points), -1, dtype=np.intp)
-        found, unit = shapely.STRtree(self.plane).query(placed, predicate="intersects")
+        found, unit = shapely.STRtree(self.plane).query(placed, predicate="dwithin", distance=_MILLIMETRE)
         inside[found[::-1]] = unit[::-1]
         return inside
 
@@ -135,7 +144,8 @@ def open_ground(wanted: Wanted, catalog: Catalog, opening: Opening = PLAIN, *, m
     plane = plane_shapes(np.asarray(kept.geometry.array, dtype=object))
     if not may_overlap and not layered:
         refuse_overlap(overlapping_pairs(plane), kept["region_id"])
-    return Ground(kept, plane, status, tuple(notes))
+    title = catalog.layer(wanted.regions).title.zh if layered else Path(wanted.regions).name
+    return Ground(kept, plane, status, title, tuple(notes))
 
 
 def _of_file(read: gpd.GeoDataFrame, wanted: Wanted) -> gpd.GeoDataFrame:

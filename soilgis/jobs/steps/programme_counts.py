@@ -91,7 +91,8 @@ def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) 
         Naming every goal there is none of, with the row, and the goals there are.
     """
     known = {goal.goal: goal for goal in goals}
-    problems, found, notes = Problems("--done"), [], []
+    problems, found = Problems("--done"), list[Rows]()
+    notes: list[str] = []
     for name, file in pairs_of(done, "--done"):
         if name and name not in known:
             problems.add(
@@ -240,8 +241,8 @@ def _amounts(rows: Rows, goal: Goal, region: shapely.Geometry | None, problems: 
     """Amount of every row in the goal's unit."""
     frame, name = rows.frame, rows.register.name
     if "amount" in rows.register.given:
-        amounts = frame["amount"].fillna(0.0).to_numpy(dtype=float)
-        return amounts * _factors(rows, goal, problems)
+        amounts: np.ndarray = frame["amount"].fillna(0.0).to_numpy(dtype=float) * _factors(rows, goal, problems)
+        return amounts
     if goal.measure in {Measure.COUNT, Measure.SHARE}:
         return np.ones(len(frame))
     wanted, told = (2, "polygons") if goal.measure is Measure.AREA else (1, "lines")

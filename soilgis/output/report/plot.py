@@ -51,13 +51,13 @@ def theme_png(report: Report) -> bytes:
     with plain():
         font = FontProperties(fname=str(chinese_font()))
         figure = Figure(figsize=SIZE, dpi=_DPI)
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)
         axes = figure.add_axes((0.02, 0.08, 0.74, 0.82))
         _ground(axes, theme, font)
         figure.text(0.02, 0.945, theme.title, fontproperties=font, fontsize=17, color="#10202b")
         _margin(figure, report, theme, font)
         made = io.BytesIO()
-        canvas.print_png(made, metadata={"Software": None})
+        figure.savefig(made, format="png", dpi=_DPI, metadata={"Software": None})
     return made.getvalue()
 
 

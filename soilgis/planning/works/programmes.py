@@ -239,13 +239,15 @@ def goals_of(rows: pd.DataFrame, dates: dict[str, pd.Series[pd.Timestamp]], subj
         if pd.notna(start) and pd.notna(due) and start >= due:
             problems.add(f"{where}: start {start.date()} is not before due {due.date()} (起始日期不早于期限)")
     problems.raise_as(SchemaError)
-    return tuple(_goal(row, dates, at) for at, row in enumerate(rows.to_dict("records")))
+    texts = [
+        {str(name): "" if pd.isna(cell) else str(cell) for name, cell in row.items()} for row in rows.to_dict("records")
+    ]
+    return tuple(_goal(text, dates, at) for at, text in enumerate(texts))
 
 
-def _goal(row: dict[str, object], dates: dict[str, pd.Series[pd.Timestamp]], at: int) -> Goal:
-    text = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}  # type: ignore[call-overload]
+def _goal(text: dict[str, str], dates: dict[str, pd.Series[pd.Timestamp]], at: int) -> Goal:
     days = {name: None if pd.isna(values.iloc[at]) else values.iloc[at].date() for name, values in dates.items()}
     return Goal(
-        text["goal"], text["adcode"], text["name"], text["comparator"], float(str(row["value"])), text["unit"],
+        text["goal"], text["adcode"], text["name"], text["comparator"], float(text["value"]), text["unit"],
         Status(text["status"]), text["document"], text["article"], text["note"], days["start"], days["due"],
     )  # fmt: skip
