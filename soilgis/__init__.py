@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -34,15 +35,17 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
     diff: Callable[..., Tables]
+    dams: Callable[..., Report]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     inspect: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("diff", "erosion", "factor", "inspect", "monitor", "slope", "steep", "zonal")
+_JOBS = ("dams", "diff", "erosion", "factor", "inspect", "monitor", "programmes", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -52,6 +55,7 @@ _HOME = {
     "Level": "soilgis.model.level",
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -81,6 +85,7 @@ __all__ = [
     "Level",
     "Opening",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -94,12 +99,14 @@ __all__ = [
     "Verdict",
     "ZoneKind",
     "coverage",
+    "dams",
     "diff",
     "erosion",
     "factor",
     "inspect",
     "ledger",
     "monitor",
+    "programmes",
     "run",
     "screen",
     "slope",

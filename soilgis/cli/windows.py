@@ -151,7 +151,18 @@ class SupervisionWindow(Window):
         return Written(tuple(write_supervision(answer, self.folder, zh=self.job.zh, progress=progress)))
 
 
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        return Written(tuple(write_report(answer, self.folder, zh=self.job.zh, progress=progress)))
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
     "Screening": ScreeningWindow,
