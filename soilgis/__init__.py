@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 
     consult: Callable[..., Tables]
     coverage: Callable[..., Tables]
+    dams: Callable[..., Report]
+    diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
     rate: Callable[..., Tables]
     run: Callable[..., Result]
     screen: Callable[..., Screening]
@@ -44,7 +49,8 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "consult", "coverage", "erosion", "factor", "ledger", "monitor", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "zonal",
+    "consult", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes",
+    "rate", "run", "screen", "slope", "steep", "supervise", "targets", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -54,6 +60,7 @@ _HOME = {
     "Layer": "soilgis.model.layer",
     "Level": "soilgis.model.level",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -74,6 +81,7 @@ __all__ = [
     "Layer",
     "Level",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -88,10 +96,14 @@ __all__ = [
     "ZoneKind",
     "consult",
     "coverage",
+    "dams",
+    "diff",
     "erosion",
     "factor",
+    "inspect",
     "ledger",
     "monitor",
+    "programmes",
     "rate",
     "run",
     "screen",

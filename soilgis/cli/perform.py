@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soilgis.cli.progress import last_line, note_line, steps
+from soilgis.cli.progress import aside_line, last_line, note_line, steps
 from soilgis.model.job import Job
-from soilgis.model.notes import Note, code_of
+from soilgis.model.notes import Note
 
 if TYPE_CHECKING:
     from soilgis.cli.progress import Form
@@ -71,12 +71,12 @@ def _say(answer: Answer, written: Written, form: Form) -> None:
     """Warnings and asides on stderr; sentences of the result on stdout."""
     for note in dict.fromkeys((*answer.notes, *written.notes)):
         if form == "json":
-            note_line(code_of(note).value, note, note.figures if isinstance(note, Note) else {})
+            note_line(note if isinstance(note, Note) else Note(note))
         else:
             click.echo(f"注意：{note}", err=True)
     for line in answer.told:
         if form == "json":
-            note_line("told", line, {})
+            aside_line(line)
         else:
             click.echo(line, err=True)
     for line in answer.said:

@@ -196,10 +196,10 @@ def _told(found: Answer, handing: Handed) -> Answer:
     if not handing.names:
         return found
     if isinstance(found, Tables):
-        notes, said, told = (tuple(map(handing.called, some)) for some in (found.notes, found.said, found.told))
-        return replace(found, notes=notes, said=said, told=told)
+        said, told = (tuple(map(handing.called, some)) for some in (found.said, found.told))
+        return replace(found, notes=tuple(map(handing.note, found.notes)), said=said, told=told)
     rests: Any = found
-    warnings = tuple(map(handing.called, found.notes))
+    warnings = tuple(map(handing.note, found.notes))
     named: Answer = replace(rests, provenance=replace(rests.provenance, warnings=warnings))
     return named
 

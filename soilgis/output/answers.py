@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.answer import Answer
     from soilgis.model.job import Progress
+    from soilgis.model.notes import Note
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
     from soilgis.output.wanted import Wanted
@@ -44,7 +45,7 @@ class Written:
     """
 
     files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     failed: bool = False
     shown: tuple[Path, ...] = ()
 
@@ -177,7 +178,20 @@ class SupervisionWindow(Window):
         return Written(tuple(write_supervision(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        if target is None:
+            return Written()
+        return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
     "Screening": ScreeningWindow,

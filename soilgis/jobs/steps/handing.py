@@ -42,11 +42,17 @@ class Handed:
     names: dict[str, str]
 
     def called(self, text: str) -> str:
-        """A sentence with the names that people gave for those of our files; a note stays one."""
+        """A sentence with the names that people gave for those of our files."""
         said = str(text)
         for file, name in self.names.items():
             said = said.replace(file, name)
-        return Note(said, text.code, **text.figures) if isinstance(text, Note) else said
+        return said
+
+    def note(self, note: str) -> Note:
+        """A note with these names; its code, its declaration and its figures stay."""
+        if not isinstance(note, Note):
+            return Note(self.called(note))
+        return Note(self.called(note), note.code, note.key, self.called(note.subject), **note.figures)
 
 
 @contextmanager

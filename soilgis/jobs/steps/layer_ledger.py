@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Rings
     from soilgis.model.answer import Frames
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -71,7 +72,7 @@ class LayerLedger:
     top: pd.DataFrame
     regions: pd.Series[Any]
     layers: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def frames(self, *, top: bool = True) -> Frames:
         """Every table by name, with its declaration, in reading order."""
@@ -94,7 +95,7 @@ class LayerLedger:
 
 def opened_layers(
     names: Sequence[str], catalog: Catalog, *, opening: Opening, near: gpd.GeoDataFrame
-) -> tuple[dict[str, gpd.GeoDataFrame | Path], list[str]]:
+) -> tuple[dict[str, gpd.GeoDataFrame | Path], list[Note]]:
     """Layers of a ledger by name: files, and zone layers of the shelf, which are opened here.
 
     Parameters
@@ -126,7 +127,7 @@ def opened_layers(
         raise UsageError(f"--zones: two layers are called {shorten(twice)} (图层重名); name them apart, as NAME=FILE")
     refuse_bad_names(called)
     layers: dict[str, gpd.GeoDataFrame | Path] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     for name, (_, source) in zip(called, parted, strict=True):
         layers[name] = Path(source)
         if not layers[name].is_file():
@@ -216,7 +217,7 @@ def _batches(name: str, layer: gpd.GeoDataFrame | Path, opening: FileOpening) ->
     )
 
 
-def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[str]:
+def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[Note]:
     """What is to be said of layers that lie nowhere near the regions."""
     extents: dict[str, np.ndarray] = {}
     for name, some in zip(names, read, strict=True):
