@@ -67,17 +67,21 @@ class Slope(RegionJob):
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
+    def early(self) -> None:
+        """Refuse land use without the classes that are cropland and the slope from which it counts."""
+        from soilgis.model.errors import UsageError
+
+        if self.land_use and (self.threshold is None or not self.cropland):
+            raise UsageError(JobMessages.cropland_needs())
+
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
         from soilgis.jobs.steps.inputs import open_regions
         from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
         from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland
-        from soilgis.model.errors import UsageError
         from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
         from soilgis.store.catalog import Catalog
 
-        if self.land_use and (self.threshold is None or not self.cropland):
-            raise UsageError(JobMessages.cropland_needs())
         opening = self.opening()
         regions, notes = open_regions(
             self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening

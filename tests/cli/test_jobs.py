@@ -285,7 +285,12 @@ def test_the_page_on_jobs_shows_what_is_printed(capsys):
     shown = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     exec(shown.replace(").measure()", ")"), names)
     assert names["answer"] == asked_again(tomllib.loads(as_toml(names["answer"])), JOBS.get, "x")
+    assert call(capsys, "jobs", "--table")[1] in text
+    lines = [json.loads(line) for line in re.findall(r'^{"schema": "soilgis/progress".*[^…]}$', text, re.MULTILINE)]
+    assert [line["event"] for line in lines] == ["begin", "step", "count", "end"]
     kinds = set(
-        re.findall(r"`(\w+)`", " ".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `")))
+        re.findall(
+            r"`(\w+)`", " ".join(line.split("|")[1] for line in text.splitlines() if re.match(r"\| `(?!soilgis)", line))
+        )
     )
     assert kinds - {"holds"} == {kind.value for kind in Holding}

@@ -11,16 +11,15 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
+FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
-    from soilgis.model.columns import Table
     from soilgis.model.declared import Declared
 
     Of = str
 else:
-    Of = Literal[tuple(dict.fromkeys((*_FILES, *job_names())))]
+    Of = Literal[tuple(dict.fromkeys((*FILES, *job_names())))]
 
 
 class Command(Request):
@@ -43,15 +42,10 @@ class Command(Request):
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
         from soilgis.model.described import json_schema
+        from soilgis.model.file_tables import FILE_TABLES
         from soilgis.model.layer import Layer
-        from soilgis.model.monitor_tables import PublishedFile
-        from soilgis.model.rate_tables import LandFile
         from soilgis.model.study import Study
-        from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
-        files: dict[str, type[Table]] = {
-            "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
-        }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()
         if self.job:
@@ -61,6 +55,6 @@ class Command(Request):
             from soilgis.output.screening.json_file import screening_schema
 
             return screening_schema()
-        if self.of in files:
-            return files[self.of].json_schema()
+        if self.of in FILE_TABLES:
+            return FILE_TABLES[self.of].json_schema()
         return models[self.of].model_json_schema() if self.of in models else json_schema(jobs[self.of])

@@ -1,0 +1,21 @@
+"""Tables that people give as files (表格文件): their declarations by the name that fields and `soilgis schema` use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soilgis.model.monitor_tables import PublishedFile
+from soilgis.model.rate_tables import LandFile
+from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
+
+if TYPE_CHECKING:
+    from soilgis.model.columns import Table
+
+FILE_TABLES: dict[str, type[Table]] = {
+    "targets": TargetFile,
+    "zones": ZoneFile,
+    "members": MemberFile,
+    "land": LandFile,
+    "published": PublishedFile,
+}
+"""Declarations by name."""
