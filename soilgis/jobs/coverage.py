@@ -141,7 +141,7 @@ class Coverage(RegionJob):
         """Tables of the coverage itself: overlaps, and slivers apart with a note of what they come to."""
         from soilgis.model.tables import PairCoverage
 
-        small = pairs["area_km2"] * 1e6 < self.min_overlap
+        small = pairs[PairCoverage.area_km2] * 1e6 < self.min_overlap
         table, slivers = pairs[~small], pairs[small]
         made: Frames = {"": (PairCoverage, table), **({"slivers": (PairCoverage, slivers)} if self.min_overlap else {})}
         wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}
@@ -150,7 +150,9 @@ class Coverage(RegionJob):
     def _of_slivers(self, slivers: pd.DataFrame) -> tuple[Note, ...]:
         if slivers.empty:
             return ()
-        lost = float(slivers["area_km2"].sum()) * 1e6
+        from soilgis.model.tables import PairCoverage
+
+        lost = float(slivers[PairCoverage.area_km2].sum()) * 1e6
         return (JobNotes.slivers(overlaps=len(slivers), least_m2=self.min_overlap, area_m2=lost),)
 
     def _ledger(self, regions: gpd.GeoDataFrame, catalog: Catalog) -> LayerLedger:
@@ -194,6 +196,8 @@ class Coverage(RegionJob):
         if self.wide:
             names = layer_names(self.zones)
             wide["ledger-wide"] = Wide(found.combinations, regions[self.region_id], "combination")
-            wide["overlaps-wide"] = Wide(found.totals, pd.Series(names, name="layer_a"), "layer_b", tuple(names))
+            wide["overlaps-wide"] = Wide(
+                found.totals, pd.Series(names, name=LayerOverlaps.layer_a), "layer_b", tuple(names)
+            )
         notes = (*said, *found.notes, *answer.notes[len(said) :])
         return replace(answer, made=made, wide=wide, notes=notes)

@@ -231,4 +231,8 @@ class JobMessages:
     reconciled = Message(
         "{parent} {year}：规定 {stated:.2%}，下级面积加权 {weighted:.3%}（差 {difference:+.3f} 百分点，{mark}），简单平均 {simple:.2%}（勿用）"
     )
+    sum_agrees = Message("分项之和 {summed:,.2f}，相符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    sum_differs = Message("分项之和 {summed:,.2f}，不符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    parts_missing = Message("分项不全，缺{missing}")
+    sum_checked = Message("{region}{code} {year}年 按{parts}：公布 {stated:,.2f}，{summed}")
     targets_sound = Message("{file}：{rows} 行，{regions} 个行政区，格式、代码、比较符、年份均通过")
