@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -91,6 +93,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "compare",
     "coverage",
     "erosion",
     "factor",

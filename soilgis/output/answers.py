@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from soilgis.model.answer import Tables
+from soilgis.model.comparison import Comparison
 from soilgis.model.errors import UsageError
 from soilgis.model.result import Result
 from soilgis.model.screening import Screening
@@ -54,6 +55,10 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
         from soilgis.output.supervision import write_supervision
 
         return write_supervision(answer, folder, zh=wanted.zh)
+    if isinstance(answer, Comparison):
+        from soilgis.output.comparison import write_comparison
+
+        return write_comparison(answer, folder, zh=wanted.zh)
     return _write_tables(answer, folder, zh=wanted.zh)
 
 
