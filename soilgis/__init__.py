@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("assess", "compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -93,6 +94,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "assess",
     "compare",
     "coverage",
     "erosion",
