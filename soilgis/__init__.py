@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     diff: Callable[..., Tables]
     dams: Callable[..., Report]
+    assess: Callable[..., Tables]
+    compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     inspect: Callable[..., Tables]
@@ -45,7 +48,20 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("dams", "diff", "erosion", "factor", "inspect", "monitor", "programmes", "slope", "steep", "zonal")
+_JOBS = (
+    "assess",
+    "compare",
+    "dams",
+    "diff",
+    "erosion",
+    "factor",
+    "inspect",
+    "monitor",
+    "programmes",
+    "slope",
+    "steep",
+    "zonal",
+)
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -98,6 +114,8 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "assess",
+    "compare",
     "coverage",
     "dams",
     "diff",

@@ -50,7 +50,21 @@ def test_every_field_of_every_job_says_what_it_holds(name):
 @pytest.mark.parametrize("name", JOBS)
 def test_what_a_field_refers_to_is_there(name):
     fields = {field["name"]: field for field in described(JOBS[name])["fields"]}
-    known = {"study", "layer", "csle", "targets", "zones", "members", "land", "screening", "published"}
+    known = {
+        "study",
+        "layer",
+        "csle",
+        "targets",
+        "zones",
+        "members",
+        "land",
+        "screening",
+        "published",
+        "rates",
+        "treatable",
+        "costs",
+        "needs",
+    }
     for field in fields.values():
         assert field["holds"].get("of", "") in {"", *fields}
         assert field["holds"].get("table", "") in {"", *known}
