@@ -151,11 +151,36 @@ class SupervisionWindow(Window):
         return Written(tuple(write_supervision(answer, self.folder, zh=self.job.zh, progress=progress)))
 
 
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        return Written(tuple(write_report(answer, self.folder, zh=self.job.zh, progress=progress)))
+
+
+class ComparisonWindow(Window):
+    """The folder of a comparison."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write tables, paragraph and map, and tell what could not be drawn."""
+        from soilgis.output.comparison import write_comparison
+        from soilgis.output.told import Told
+
+        told = Told()
+        files = write_comparison(answer, self.folder, zh=self.job.zh, told=told, progress=progress)
+        return Written(tuple(files), told.notes, bool(told.failed))
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
     "Screening": ScreeningWindow,
     "Supervision": SupervisionWindow,
+    "Comparison": ComparisonWindow,
 }
 """Windows by the name of the answer's type, so that no answer need be imported to find one."""
 

@@ -12,6 +12,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from soilgis.model.errors import RasterError
+from soilgis.model.events import counted
 from soilgis.model.nodata import missing_values, stands_for_missing
 from soilgis.model.raster import Intensity
 from soilgis.model.sentences.raster import RasterMessages
@@ -255,7 +256,7 @@ def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> dict[str, int]:
     """Write all blocks; count the cells without result, and without a value of each factor."""
     rows, columns = run.dem.grid.shape
     bare: dict[str, int] = {"": 0}
-    for top in range(0, rows, STRIP):
+    for top in counted(range(0, rows, STRIP)):
         bottom = min(top + STRIP, rows)
         window = Window(0, top, columns, bottom - top)
         factors = factors_window(run, (top, bottom), (0, columns))

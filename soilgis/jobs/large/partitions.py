@@ -76,7 +76,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     run
         Zone files, scheduler (local, threads, or tcp://host:port of a Dask scheduler) and the folder of kept results.
     progress
-        Called with a line after each partition: how many are done, the rate and the time left.
+        Called with the Chinese name of each step; partitions are counted (`soilgis.model.events`).
 
     Returns
     -------

@@ -10,6 +10,7 @@ from rasterio.windows import Window
 
 from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.model.errors import RasterError
+from soilgis.model.events import counted
 from soilgis.model.notes import Code, Note
 from soilgis.model.raster import Intensity
 from soilgis.model.sentences.jobs import JobMessages, JobNotes
@@ -210,7 +211,7 @@ def _write(
     rows, columns = rasters[0].grid.shape
     highest, bare = -np.inf, 0
     with cog_files(rasters[0].grid, [sheet], tags) as (file,):
-        for top in range(0, rows, STRIP):
+        for top in counted(range(0, rows, STRIP)):
             bottom = min(top + STRIP, rows)
             given = [window_values(one, (top, bottom), (0, columns)) for one in rasters]
             missing = np.isnan(np.stack(given)).any(axis=0)

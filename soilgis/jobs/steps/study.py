@@ -78,6 +78,8 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     progress("叠加量算")
     books = _books(scope, study, engine)
+    if study.rasters:
+        progress("量算栅格")
     findings = _rasters(study, scope)
     uses = (*scope.uses, *findings.uses)
     if strict:

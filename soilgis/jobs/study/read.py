@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.adcodes import NATION, province_of
+from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.notes import Note
@@ -99,7 +100,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     targets, target_use = _targets(study, catalog, places, ground.regions)
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
-    sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
+    sources = [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
