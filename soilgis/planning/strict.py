@@ -15,7 +15,7 @@ REFUSED = (Status.DEMO, Status.WORKING)
 
 
 def refuse_weak(uses: tuple[LayerUse, ...], unmeasured: tuple[str, ...] = ()) -> None:
-    """Refuse demo and working zones and rasters, gaps, and land without figures; what ``--strict`` means.
+    """Refuse demo and working zones, rasters and figures, gaps, and land without figures; what ``--strict`` means.
 
     Raises
     ------
@@ -33,4 +33,4 @@ def refuse_weak(uses: tuple[LayerUse, ...], unmeasured: tuple[str, ...] = ()) ->
 
 
 def _weak(use: LayerUse) -> bool:
-    return use.layer.status in REFUSED and use.layer.role in {Role.ZONES, Role.RASTER}
+    return use.layer.status in REFUSED and use.layer.role in {Role.ZONES, Role.RASTER, Role.FACTS}
