@@ -10,6 +10,7 @@ import pandas as pd
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Status, weakest
 from soilgis.model.numbers import read_numbers, row_label, shown
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.model.texts import plain_frame
 from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.entry import admit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.figures import FigureEntry
+    from soilgis.model.notes import Note
     from soilgis.store.places import PlaceBook
 
 CODE, NAME = "adcode", "name"
@@ -28,7 +30,7 @@ _MOST_ROWS = 1_000_000
 
 def read_figures(
     path: Path, entry: FigureEntry, places: PlaceBook, *, encoding: str = ""
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Read one column of a table of figures.
 
     Parameters
@@ -67,8 +69,8 @@ def read_figures(
     kept = table[(table["adcode"] != "") & table["value"].notna()]
     _refuse_twice(kept, entry, path.name)
     left = len(table) - len(kept)
-    told = [f"{path.name}：{left} 行没有行政区或没有{entry.label}的数值，未用"] if left else []
-    return kept.reset_index(drop=True), [*notes_of(rows), *(f"{path.name}：{note}" for note in notes), *told]
+    told = [StoreNotes.figures_left_out(rows=left, label=entry.label)] if left else []
+    return kept.reset_index(drop=True), [*notes_of(rows), *(note.under(path.name) for note in [*notes, *told])]
 
 
 def _sheet(path: Path, sheet: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
 from soilgis.model.provenance import LayerUse
 from soilgis.model.result import Indicator
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.store.figures import read_figures
@@ -57,9 +58,9 @@ def own_figures(study: Study, regions: pd.DataFrame, catalog: Catalog, places: P
         table, notes = read_figures(path, entry, places, encoding=study.encoding)
         mine = table[table["adcode"].isin(regions[Regions.adcode])]
         away = len(table) - len(mine)
-        told = [f"{path.name}：{away} 行不属于本研究区的单元，未用"] if away else []
+        told = [JobNotes.figures_elsewhere(rows=away).under(path.name)] if away else []
         if mine.empty:
-            told.append(f"{path.name}：没有本研究区单元的{entry.label}，未显示")
+            told.append(JobNotes.figures_none(label=entry.label).under(path.name))
         found = [] if mine.empty else _indicators(number, entry, mine, path)
         uses = () if mine.empty else (_use(number, entry, mine, path),)
         parts.append(Findings(indicators=tuple(found), uses=uses, warnings=(*notes, *told)))

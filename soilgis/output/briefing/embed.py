@@ -79,7 +79,9 @@ def embeds(result: Result, *, file: str = "map.html", picture: str = PICTURE) ->
     title = result.study.title.zh
     finding = said.finding if said else title
     notes = "　".join(
-        line for line in (captions.review(result), captions.status_line(result.provenance.status), captions.gap_line(result)) if line
+        line
+        for line in (captions.review(result), captions.status_line(result.provenance.status), captions.gap_line(result))
+        if line
     )
     under = f"{said.subtitle}　" if said else ""
     figure = (
@@ -123,7 +125,7 @@ def embed_html(result: Result, *, png: bytes = b"", file: str = "map.html") -> s
     return (
         f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{rule}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n<h1>{title}</h1>\n<nav aria-label=\"复制\">{buttons}<span id=\"said\" role=\"status\"></span></nav>\n{seen.figure}\n{seen.table}\n{held}\n"
+        f'<body>\n<main>\n<h1>{title}</h1>\n<nav aria-label="复制">{buttons}<span id="said" role="status"></span></nav>\n{seen.figure}\n{seen.table}\n{held}\n'
         f"</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
     )
 

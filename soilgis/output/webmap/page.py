@@ -133,7 +133,9 @@ def _header(figure: branca.element.Figure) -> tuple[str, list[str]]:
     """Render the head with every link replaced by its local copy; returns it with the scripts put in."""
     pieces, scripts = [], []
     held = list(children(figure.header).values())
-    for child in sorted(held, key=lambda one: getattr(one, "url", "") != library.CHECK_JS):  # it speaks where the rest is cut off
+    for child in sorted(
+        held, key=lambda one: getattr(one, "url", "") != library.CHECK_JS
+    ):  # it speaks where the rest is cut off
         if isinstance(child, branca.element.JavascriptLink):
             code = library.local_text(child.url).replace("\r\n", "\n")
             scripts.append(code)
