@@ -15,7 +15,6 @@
  * @property {string} [paper]  size of the page last printed
  * @property {boolean} [waitsForRoom]  whether the map has no size yet
  * @property {{card: any, layer: any, title: string, on: boolean}[]} [entries]  rows of the layer tree
- * @property {[number, number][]} [labelPoints]  where the names of regions stand in pictures
  * @property {any[]} [sketches]  what is drawn on the map
  * @property {any} [lastStudy]  the range that was studied last
  * @property {(text: string) => void} [say]  show a short message

@@ -3,6 +3,8 @@ import { take } from "./core/pack.js";
 import { exportMenu } from "./export/export.js";
 import { followLink } from "./export/link.js";
 import { dropZone, measurePage } from "./measure/measure.js";
+import { context } from "./paint/context.js";
+import { letters } from "./paint/letters.js";
 import { sheetOf, timing } from "./paint/sheet.js";
 import { comparison } from "./panels/compare.js";
 import { detailPanel, hoverCard, sourcePanel } from "./panels/details.js";
@@ -39,6 +41,8 @@ export function open(map, layers, holder) {
   document.documentElement.lang = "zh-CN";
   frame(app);
   paintRegions(app);
+  context(app);
+  letters(app);
   pointer(app);
   home(app);
   dropZone(app);
