@@ -11,6 +11,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.steps.context import context_of, part_with_hainan
 from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
@@ -87,6 +88,7 @@ def run(
     if strict:
         refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
+    context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     return Result(
         study=study,
@@ -101,7 +103,12 @@ def run(
         contribution=contributions,
         provenance=Provenance(
             uses,
-            (*scope.warnings, *_warnings(uses, contributions), *findings.warnings),
+            (
+                *scope.warnings,
+                *_warnings(uses, contributions),
+                *findings.warnings,
+                *part_with_hainan(context, whole=scope.whole),
+            ),
             versions(kernels=True),
             f"{books.atoms.engine}（{books.atoms.reason}）",
             findings.closures,
@@ -109,8 +116,9 @@ def run(
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
-        linework=country_lines() if scope.whole else (),
         places=places_below(study, scope.leaves),
+        linework=country_lines() if context.islands else (),
+        context=context,
     )
 
 
