@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    completion: Callable[..., Report]
     dams: Callable[..., Report]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
     programmes: Callable[..., Report]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
+    watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
-_JOBS = ("dams", "erosion", "factor", "monitor", "programmes", "slope", "steep", "zonal")
+_JOBS = ("completion", "dams", "erosion", "factor", "monitor", "programmes", "slope", "steep", "watersheds", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -96,6 +98,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "completion",
     "coverage",
     "dams",
     "erosion",
@@ -109,6 +112,7 @@ __all__ = [
     "steep",
     "studies",
     "supervise",
+    "watersheds",
     "write",
     "zonal",
 ]
