@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     dams: Callable[..., Report]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    green: Callable[..., Report]
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     slope: Callable[..., Tables]
@@ -45,7 +46,19 @@ if TYPE_CHECKING:
     watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
-_JOBS = ("completion", "dams", "erosion", "factor", "monitor", "programmes", "slope", "steep", "watersheds", "zonal")
+_JOBS = (
+    "completion",
+    "dams",
+    "erosion",
+    "factor",
+    "green",
+    "monitor",
+    "programmes",
+    "slope",
+    "steep",
+    "watersheds",
+    "zonal",
+)
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -103,6 +116,7 @@ __all__ = [
     "dams",
     "erosion",
     "factor",
+    "green",
     "ledger",
     "monitor",
     "programmes",

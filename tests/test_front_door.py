@@ -22,13 +22,25 @@ from soilgis.cli import main
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = ("completion", "dams", "erosion", "factor", "monitor", "programmes", "slope", "steep", "watersheds", "zonal")
+JOBS = (
+    "completion",
+    "dams",
+    "erosion",
+    "factor",
+    "green",
+    "monitor",
+    "programmes",
+    "slope",
+    "steep",
+    "watersheds",
+    "zonal",
+)
 """Functions made from their declarations."""
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
-    "completion", "coverage", "dams", "erosion", "factor", "ledger", "monitor", "programmes", "run", "screen", "slope", "steep",
-    "studies", "supervise", "watersheds", "write", "zonal",
+    "completion", "coverage", "dams", "erosion", "factor", "green", "ledger", "monitor", "programmes", "run", "screen", "slope",
+    "steep", "studies", "supervise", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490
