@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
     completion: Callable[..., Report]
+    diff: Callable[..., Tables]
     dams: Callable[..., Report]
+    assess: Callable[..., Tables]
+    compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     green: Callable[..., Report]
+    inspect: Callable[..., Tables]
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     slope: Callable[..., Tables]
@@ -47,11 +52,15 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
+    "assess",
+    "compare",
     "completion",
     "dams",
+    "diff",
     "erosion",
     "factor",
     "green",
+    "inspect",
     "monitor",
     "programmes",
     "slope",
@@ -111,12 +120,16 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "assess",
+    "compare",
     "completion",
     "coverage",
     "dams",
+    "diff",
     "erosion",
     "factor",
     "green",
+    "inspect",
     "ledger",
     "monitor",
     "programmes",

@@ -23,11 +23,15 @@ from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
 JOBS = (
+    "assess",
+    "compare",
     "completion",
     "dams",
+    "diff",
     "erosion",
     "factor",
     "green",
+    "inspect",
     "monitor",
     "programmes",
     "slope",
@@ -39,8 +43,8 @@ JOBS = (
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
-    "completion", "coverage", "dams", "erosion", "factor", "green", "ledger", "monitor", "programmes", "run", "screen", "slope",
-    "steep", "studies", "supervise", "watersheds", "write", "zonal",
+    "assess", "compare", "completion", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger", "monitor",
+    "programmes", "run", "screen", "slope", "steep", "studies", "supervise", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from soilgis.model.answer import Tables
+from soilgis.model.comparison import Comparison
 from soilgis.model.errors import UsageError
 from soilgis.model.report import Report
 from soilgis.model.result import Result
@@ -59,6 +60,10 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
         from soilgis.output.report.folder import write_report
 
         return write_report(answer, folder, zh=wanted.zh)
+    if isinstance(answer, Comparison):
+        from soilgis.output.comparison import write_comparison
+
+        return write_comparison(answer, folder, zh=wanted.zh)
     return _write_tables(answer, folder, zh=wanted.zh)
 
 

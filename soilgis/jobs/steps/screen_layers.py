@@ -11,6 +11,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
+from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
@@ -109,7 +110,7 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
         `rule_tables.Facts`.
     """
     places = open_places(study.boundary_source, catalog)
-    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones]
+    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
