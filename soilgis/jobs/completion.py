@@ -15,12 +15,14 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
+from soilgis.model.sentences.works import WorksMessages
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.answer import Frames
+    from soilgis.model.notes import Note
     from soilgis.planning.works.completion import Treatment
     from soilgis.store.catalog import Catalog
 
@@ -163,13 +165,13 @@ class Completion(RegionJob):
         return one_goal(catalog, goal, (done, len(table) - done), (Path(self.treated).name, self.status), day)
 
     def _report(
-        self, made: Frames, table: pd.DataFrame, ground: Ground, notes: tuple[str, ...], status: Status
+        self, made: Frames, table: pd.DataFrame, ground: Ground, notes: tuple[Note, ...], status: Status
     ) -> Report:
         from soilgis.model.works_words import Completion as State
 
         counts = table["state"].value_counts()
         kinds = "、".join(f"{state.label} {int(counts.get(state.value, 0))} 个" for state in State)
-        base = "应治理范围图层内的面积" if self.need else "单元全部面积（未给出应治理范围）"
+        base = WorksMessages.needed_ground() if self.need else WorksMessages.whole_unit()
         theme = Theme(
             f"{_KINDS[self.kind]}推进情况", ground.frame.geometry.to_numpy(), tuple(State(one).label for one in table["state"]),
             tuple(state.label for state in State), _COLORS, ground.frame.geometry.to_numpy(), tuple(ground.frame["region_name"]),
@@ -179,9 +181,9 @@ class Completion(RegionJob):
         return Report(
             made, notes, said=(f"{_KINDS[self.kind]}推进：{len(table)} 个单元，{kinds}",), title=f"{_KINDS[self.kind]}推进情况", status=status,
             rules=(
-                f"治理比例 = {base}中已治理的部分；图斑互相重叠的面积只计一次。",
-                f"治理比例达到 {self.at_least:.0%} 的计为整体完成；该界限为本软件约定，未见文件规定，可改。",
-                "上级单元在其有应治理面积的下级单元全部整体完成时计为整体完成。",
+                WorksMessages.treated_rule(base=base),
+                WorksMessages.whole_rule(share=self.at_least),
+                WorksMessages.parent_rule(),
             ),
             sources=(*files, ground.source), theme=theme, machine=("goal", "need_km2", "treated_km2", "left_km2") if not len(made["parents"][1])
             else ("goal", "left_km2"),

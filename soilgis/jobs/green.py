@@ -13,6 +13,7 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
+from soilgis.model.sentences.works import WorksMessages, WorksNotes
 from soilgis.model.units import Unit, spell
 from soilgis.model.works_words import GreenRule
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.green_access import Aim, Homes, Reach
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.answer import Frames
+    from soilgis.model.notes import Note
 
 _CLASSES = ("绿地", "公园", "居住地：均在距离以内", "居住地：部分指标在距离以内", "居住地：在距离以外")
 _COLORS = ("#a9d3a0", "#3f8f5b", "#2a6399", "#e0b04a", "#c8281e")
@@ -129,16 +131,19 @@ class Green(RegionJob):
         made: Frames = {"access": (t.GreenAccess, table), "places": (t.GreenPlaces, place_table(homes, found, ground))}
         return self._report(made, homes, found, ground, (*ground.notes, *homes.notes, *notes, *said))
 
-    def _aims(self) -> tuple[list[Aim], list[str]]:
+    def _aims(self) -> tuple[list[Aim], list[Note]]:
         from soilgis.jobs.steps.green_access import open_green
 
-        aims, notes, opening = [], list[str](), self.opening()
+        aims, opening = [], self.opening()
+        notes: list[Note] = []
         for rule, file, within, least in (
             (GreenRule.GREEN, self.green, self.green_within, self.green_least),
             (GreenRule.PARK, self.parks, self.park_within, self.park_least),
         ):
             if not file:
-                notes.append(f"未提供{'绿地' if rule is GreenRule.GREEN else '公园'}，{rule.label}未核查")
+                notes.append(
+                    WorksNotes.aim_unchecked(layer="绿地" if rule is GreenRule.GREEN else "公园", aim=rule.label)
+                )
                 continue
             aim, said = open_green(
                 rule,
@@ -151,13 +156,13 @@ class Green(RegionJob):
             notes += said
         return aims, notes
 
-    def _found(self, homes: Homes, aims: list[Aim]) -> tuple[dict[GreenRule, tuple[Aim, Reach]], list[str]]:
+    def _found(self, homes: Homes, aims: list[Aim]) -> tuple[dict[GreenRule, tuple[Aim, Reach]], list[Note]]:
         """Every aim's reach, straight or along the network."""
         from soilgis.jobs.steps.green_access import along, straight
         from soilgis.model.errors import SchemaError
         from soilgis.store.features import read_shapes
 
-        notes: list[str] = []
+        notes: list[Note] = []
         lines = None
         if self.network:
             import shapely
@@ -166,8 +171,8 @@ class Green(RegionJob):
             lines = np.asarray(frame.geometry.array, dtype=object)
             if not (shapely.get_dimensions(lines) == 1).all():
                 raise SchemaError(f"{Path(self.network).name} must hold lines only (路网须全部为线要素)")
-            notes += [f"{Path(self.network).name}：{note}" for note in said]
-            notes.append("路网中平面相交处均视为连通，立体交叉、单行和台阶未区分")
+            notes += [note.under(Path(self.network).name) for note in said]
+            notes.append(WorksNotes.crossings())
         found = {}
         for aim in aims:
             reach = straight(homes, aim) if lines is None else along(homes, aim, lines, self.snap)
@@ -181,7 +186,7 @@ class Green(RegionJob):
         homes: Homes,
         found: dict[GreenRule, tuple[Aim, Reach]],
         ground: Ground,
-        notes: tuple[str, ...],
+        notes: tuple[Note, ...],
     ) -> Report:
         from soilgis.model.layer import weakest
 
@@ -195,8 +200,8 @@ class Green(RegionJob):
         return Report(
             made, notes, said=(f"{len(homes.weight)} 处居住地，{said}",), title="见绿见园覆盖情况", status=weakest([self.status, ground.status]),
             rules=(
-                "300 米见绿、500 米见园见晋政办发〔2023〕36号（十六）；文件未规定绿地、公园的面积下限，也未规定距离算法，本表所用见表中各列。",
-                "距离从居住地算到绿地边界，在绿地内的为 0；恰为限值的计入。",
+                WorksMessages.green_rule(),
+                WorksMessages.distance_rule(),
             ),
             sources=(*tuple(f"{name}：{Path(file).name}（{self.status.label}）" for name, file in (("居住地", self.residents), ("绿地", self.green), ("公园", self.parks), ("路网", self.network)) if file), ground.source),
             theme=self._theme(homes, found), machine=(),

@@ -13,6 +13,7 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
+from soilgis.model.sentences.works import WorksMessages
 
 if TYPE_CHECKING:
     from typing import Self
@@ -101,7 +102,7 @@ class Watersheds(RegionJob):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if not self.watersheds and not self.dem:
-            raise ValueError("give --watersheds FILE, or --dem FILE to derive them (须给出小流域图层或高程栅格)")
+            raise ValueError(WorksMessages.give_basins())
         if self.watersheds and not self.watershed_id:
             raise ValueError("--watersheds needs --watershed-id, the column with their ids (缺少小流域编号字段)")
         if self.least > self.size:
@@ -183,7 +184,9 @@ class Watersheds(RegionJob):
 
     def _report(self, made: Frames, shown: gpd.GeoDataFrame, ground: Ground, basins: Basins, status: Status) -> Report:
         across, large = int(shown["straddles"].sum()), int(shown["too_large"].sum())
-        said = f"{len(shown)} 条小流域，其中跨界 {across} 条，超过 {self.size:g} km² 的 {large} 条，合计 {shown['area_km2'].sum():,.2f} km²"
+        said = WorksMessages.basins_said(
+            count=len(shown), across=across, size=self.size, large=large, area=float(shown["area_km2"].sum())
+        )
         classes = tuple("跨界小流域" if one else "完整小流域" for one in shown["straddles"])
         outside = (shown["regions"] == 0).to_numpy()
         classes = tuple("统计范围外" if out else one for one, out in zip(classes, outside, strict=True))
@@ -195,13 +198,11 @@ class Watersheds(RegionJob):
             f"由高程 {Path(self.dem).name} 划分" if basins.derived else f"小流域图层：{Path(self.watersheds).name}"
         )
         rules = [
-            "小流域在第二个单元内的面积达到其万分之一的为跨界，不足的视为界线不重合。",
-            f"面积上限 {self.size:g} km² 取自小流域一般不超过 50 km² 的通行做法（工作口径），可改。",
+            WorksMessages.straddle_rule(),
+            WorksMessages.size_rule(size=self.size),
         ]
         if basins.derived:
-            rules.append(
-                "划分方法：填洼、八方向汇流，自分水岭向下累计，将超过上限处最大的支沟切出；结果为工作底图，不代替小流域普查成果。"
-            )
+            rules.append(WorksMessages.derived_rule())
         return Report(
             made, (*ground.notes, *basins.notes), said=(said,), title="小流域分区统计", status=status, rules=tuple(rules),
             sources=(f"{from_what}（{self.status.label}）", ground.source), theme=theme, machine=("goal", "covered_km2", "uncovered_km2"),

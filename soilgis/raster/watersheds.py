@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import RasterError
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.raster.kernels import compiled
 
 if TYPE_CHECKING:
@@ -136,9 +137,7 @@ def drained(heights: Floats, area_m2: Floats, *, most_m2: float, least_m2: float
         If the flow-routing library is not installed, there are too many cells, or no heights.
     """
     if heights.size > _MOST_CELLS:
-        raise RasterError(
-            f"the DEM has {heights.size:,} cells; use coarser cells or a smaller part (高程像元过多，请重采样或裁剪)"
-        )
+        raise RasterError(WorksMessages.many_cells(cells=heights.size))
     known = ~np.isnan(heights)
     if not known.any():
         raise RasterError("the DEM holds no heights (高程栅格没有有效值)")

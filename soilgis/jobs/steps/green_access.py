@@ -19,6 +19,7 @@ from soilgis.jobs.steps.inputs import open_polygons
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.green_tables import GreenAccess, GreenPlaces
 from soilgis.model.numbers import read_numbers, row_label
+from soilgis.model.sentences.works import WorksMessages, WorksNotes
 from soilgis.model.works_words import GreenRule
 from soilgis.store.features import Fields, read_register
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
 
 _COUNTS = ("count", "population", "人口", "人数", "常住人口", "居民数")
 FIELDS = Fields(texts={"place_id": ("place_id", "id", "编号", "小区编号", "小区")}, dates={}, numbers={})
@@ -51,7 +53,7 @@ class Homes:
     frame: gpd.GeoDataFrame
     weight: np.ndarray
     unit: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def shapes(self) -> np.ndarray:
@@ -93,7 +95,7 @@ class Reach:
     metres: np.ndarray
     share: np.ndarray
     served: np.ndarray | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def open_homes(path: Path, opening: FileOpening, *, count: str, places: bool) -> Homes:
@@ -123,9 +125,7 @@ def open_homes(path: Path, opening: FileOpening, *, count: str, places: bool) ->
     frame, shapes = read.frame, read.shapes
     kinds = np.unique(shapely.get_dimensions(shapes))
     if len(kinds) != 1 or kinds[0] == 1:
-        raise SchemaError(
-            f"{read.name} must hold points only, or polygons only (居住地须全部为点或全部为面); split the file"
-        )
+        raise SchemaError(WorksMessages.homes_mixed(file=read.name))
     column = count or next((name for name in _COUNTS if name in frame.columns), "")
     if column and column not in frame:
         raise SchemaError(
@@ -144,9 +144,9 @@ def open_homes(path: Path, opening: FileOpening, *, count: str, places: bool) ->
 
 def _weights(
     frame: pd.DataFrame, name: str, column: str, *, places: bool, areal: bool
-) -> tuple[np.ndarray, str, list[str]]:
+) -> tuple[np.ndarray, str, list[Note]]:
     if places:
-        return np.ones(len(frame)), "处", [f"{name}：按居住地点个数计，不是人数"]
+        return np.ones(len(frame)), "处", [WorksNotes.places_counted().under(name)]
     if column:
         problems = Problems(name)
         values = read_numbers(frame[column], problems, low=0, units=("人",)).to_numpy()
@@ -155,15 +155,15 @@ def _weights(
             for at in np.flatnonzero(np.isnan(values)).tolist()
         )
         problems.raise_as(SchemaError)
-        return values, "人", [f"{name}：居住面内人口按面积均匀分布推算"] if areal else []
+        return values, "人", [WorksNotes.evenly_spread().under(name)] if areal else []
     if areal:
-        return np.zeros(len(frame)), "km²", [f"{name}：没有人数，按居住用地面积计"]
+        return np.zeros(len(frame)), "km²", [WorksNotes.no_people().under(name)]
     raise SchemaError(
         f"{name}: points without counts (居住点没有人数); name the column with --count, give residential polygons, or say --places to count places"
     )
 
 
-def _united(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, np.ndarray, list[str]]:
+def _united(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, np.ndarray, list[Note]]:
     """Residential ground without what overlaps: a later polygon keeps what no earlier one holds."""
     shapes = np.asarray(frame.geometry.array, dtype=object).copy()
     tree = shapely.STRtree(shapes)
@@ -180,13 +180,13 @@ def _united(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, np.ndarray, list
             shapes[at] = left
     kept = ~shapely.is_empty(shapes)
     made = frame[kept].set_geometry(shapes[kept])
-    note = [f"居住用地互相重叠 {lapped / 1e6:.4f} km²，只计一次"] if lapped > 1 else []
+    note = [WorksNotes.homes_overlap(area_km2=lapped / 1e6)] if lapped > 1 else []
     return made, ellipsoidal_area_m2(shapes[kept]) / 1e6, note
 
 
 def open_green(
     rule: GreenRule, path: Path, opening: FileOpening, *, within_m: float, least_ha: float
-) -> tuple[Aim, list[str]]:
+) -> tuple[Aim, list[Note]]:
     """Read green and leave out what is too small.
 
     Raises
@@ -202,7 +202,10 @@ def open_green(
             f"{path.name}: none of {len(shapes)} polygons has {least_ha:g} ha (没有达到面积下限的绿地); lower the least size"
         )
     if not large.all():
-        notes = [*notes, f"{path.name}：{int((~large).sum())} 块绿地不足 {least_ha:g} 公顷，未计入{rule.label}"]
+        notes = [
+            *notes,
+            WorksNotes.green_too_small(count=int((~large).sum()), least_ha=least_ha, aim=rule.label).under(path.name),
+        ]
     return Aim(rule, within_m, shapes[large], path.name), notes
 
 
@@ -221,7 +224,7 @@ def straight(homes: Homes, aim: Aim) -> Reach:
     near = shapely.union_all(plane_shapes(wide))
     served = shapely.intersection(plane, near)
     share = np.clip(shapely.area(served) / shapely.area(plane), 0, 1)
-    note = f"{aim.rule.label}：{aim.within_m:g} m 范围由圆弧近似，边界误差不超过 {error:.2f} m"
+    note = WorksNotes.reach_error(within_m=aim.within_m, error_m=error).under(aim.rule.label)
     return Reach(np.full(len(plane), np.nan), share, served, (note,))
 
 
@@ -231,13 +234,12 @@ def along(homes: Homes, aim: Aim, lines: np.ndarray, snap_m: float) -> Reach:
 
     points = shapely.point_on_surface(homes.shapes) if homes.areal else homes.shapes
     found = walked(points, aim.shapes, lines, snap_m)
-    notes = [f"{aim.rule.label}：居住面以面内一点为起点"] if homes.areal else []
+    notes = [WorksNotes.from_inside().under(aim.rule.label)] if homes.areal else []
     if found.off_network.any():
-        notes.append(f"{aim.rule.label}：{int(found.off_network.sum())} 个居住地点距路网超过 {snap_m:g} m，计为不可达")
+        notes.append(WorksNotes.off_network(count=int(found.off_network.sum()), limit_m=snap_m).under(aim.rule.label))
     if found.connected or found.without:
-        notes.append(
-            f"{aim.rule.label}：{found.connected} 块绿地没有道路到达，以直线接入最近道路；{found.without} 块距路网超过 {snap_m:g} m，不可达"
-        )
+        told = WorksNotes.green_off_network(connected=found.connected, without=found.without, limit_m=snap_m)
+        notes.append(told.under(aim.rule.label))
     reach = np.where(np.isfinite(found.metres), found.metres, np.nan)
     return Reach(reach, (found.metres <= aim.within_m).astype(float), None, tuple(notes))
 

@@ -17,7 +17,7 @@ from soilgis.geometry.cut import overlapping_pairs
 from soilgis.geometry.overlap import overlap_areas
 from soilgis.jobs.steps.inputs import open_polygons
 from soilgis.model.errors import SchemaError, shorten
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.works import WorksNotes
 from soilgis.planning.areas.watersheds import Divided
 from soilgis.raster.erosion import window_values
 from soilgis.raster.metric import metric_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Raster
 
 _YES = {"是", "1", "1.0", "true", "True", "y", "Y", "yes", "已建成", "已完成", "已验收"}
@@ -50,7 +51,7 @@ class Basins:
     """
 
     frame: gpd.GeoDataFrame
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     derived: bool = False
     plane: np.ndarray = field(default_factory=lambda: np.empty(0, object))
 
@@ -90,10 +91,7 @@ def basins_of_file(path: Path, opening: FileOpening, *, id_column: str, name_col
     lapped = overlapping_pairs(plane)
     if lapped:
         shown = shorten(f"{ids.iloc[a]} × {ids.iloc[b]} {m2 / 1e6:.4f} km²" for a, b, m2 in lapped)
-        notes = [
-            *notes,
-            Note(f"小流域互相重叠 {len(lapped)} 处（{shown}），分属表各计各的，分区覆盖面积只计一次", Code.PLAIN),
-        ]
+        notes = [*notes, WorksNotes.basins_overlap(count=len(lapped), pairs=shown)]
     return Basins(kept, tuple(notes), plane=plane)
 
 
@@ -133,17 +131,24 @@ def basins_of_heights(dem: Raster, sizes: Sizes) -> Basins:
     ids = [f"W{number:0{width}d}" for number in range(1, len(placed) + 1)]
     frame = gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=placed.geometry.to_numpy(), crs=placed.crs)
     known = int((found.labels > 0).sum())
-    small = f"，仍有 {found.small} 个小于此值（相邻单元已满）" if found.small else ""
     told = [
-        Note(
-            f"{dem.name}：填洼 {found.filled_cells} 个像元（{found.filled_cells / known:.2%}），最深 {found.deepest_m:.2f} m，"
-            f"填方 {found.filled_m3:.0f} m³", Code.REPAIRED, cells=found.filled_cells, deepest_m=found.deepest_m,
+        WorksNotes.filled(
+            cells=found.filled_cells,
+            share=found.filled_cells / known,
+            deepest_m=found.deepest_m,
+            volume_m3=found.filled_m3,
         ),
-        f"{dem.name}：出口设在高程数据边缘，共 {found.outlets} 个；数据边缘处的小流域可能不完整",
-        (f"{dem.name}：按不超过 {sizes.most_km2:g} km² 划分为 {len(placed)} 个单元；{found.joined} 个不足 {sizes.least_km2:g} km² "
-        f"的碎片并入共边最长的相邻单元{small}"),
-        *(f"{dem.name}：{note}" for note in moved),
-    ]  # fmt: skip
+        WorksNotes.outlets(count=found.outlets),
+        WorksNotes.basins_cut(
+            most_km2=sizes.most_km2,
+            count=len(placed),
+            joined=found.joined,
+            least_km2=sizes.least_km2,
+            small=found.small,
+        ),
+        *moved,
+    ]
+    told = [note.under(dem.name) for note in told]
     return Basins(frame, tuple(told), derived=True, plane=plane_shapes(np.asarray(frame.geometry.array, dtype=object)))
 
 
