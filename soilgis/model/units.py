@@ -44,6 +44,7 @@ class Unit(Enum):
     MODULUS = Printing("t/(km²·a)", "t/(km²·a)", 0)
     SCORE = Printing("分", "points", 2)
     KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
+    WAN_YUAN = Printing("万元", "10⁴ yuan", 2)
     COUNT = Printing("个", "", 0)
     YEAR = Printing("年", "", 0)
 

@@ -15,6 +15,7 @@ from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
+from soilgis.model.tables import Regions
 from soilgis.planning.areas.regions import choose_units
 from soilgis.planning.areas.zones import ZoneParts, assemble
 from soilgis.planning.screening.checks import Check, checks_of
@@ -115,7 +116,9 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}
-    reach = {province_of(code) for source in sources if source.members is not None for code in source.members["adcode"]}
+    reach = {
+        province_of(code) for source in sources if source.members is not None for code in source.members[Regions.adcode]
+    }
     reach |= {province_of(str(code)) for source in sources for code in _sides(source)}
     counties = load_units(Level.COUNTY, study.boundary_source, tuple(sorted(near | own | reach)))
     inside = choose_units(counties, codes, study.id)
@@ -151,4 +154,4 @@ def _sides(source: ZoneSource) -> tuple[str, ...]:
 def _provinces_near(boundary_source: str, bounds: np.ndarray) -> set[str]:
     provinces = load_units(Level.PROVINCE, boundary_source)
     box = shapely.box(*bounds)
-    return set(provinces["adcode"][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])
+    return set(provinces[Regions.adcode][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])

@@ -11,9 +11,10 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
-from soilgis.model.findings import Findings
+from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
@@ -76,11 +77,12 @@ def run(
     refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
     settled(Settled(study, scope.regions, scope.zones.zones))
+    figures = _figures(study, scope, catalog)
     progress("叠加量算")
     books = _books(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
-    findings = _rasters(study, scope)
+    findings = together([_rasters(study, scope), figures])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
@@ -108,6 +110,7 @@ def run(
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
         linework=country_lines() if scope.whole else (),
+        places=places_below(study, scope.leaves),
     )
 
 
@@ -132,13 +135,13 @@ def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
     units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    names = Names(scope.leaves[Regions.name].tolist(), zones.zones[Zones.zone_name].tolist())
     return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
 
 
 def _leaf_rows(scope: Scope) -> Index:
     row_of = pd.Series(np.arange(len(scope.regions)), index=scope.regions[Regions.adcode].to_numpy())
-    rows: Index = row_of[scope.leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    rows: Index = row_of[scope.leaves[Regions.adcode].to_numpy()].to_numpy().astype(np.intp)
     return rows
 
 
@@ -150,6 +153,16 @@ def _rasters(study: Study, scope: Scope) -> Findings:
     from soilgis.jobs.study.rasters import measure_rasters
 
     return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
+
+
+def _figures(study: Study, scope: Scope, catalog: Catalog) -> Findings:
+    """What the study's own tables give, read before anything is measured."""
+    if not study.figures:
+        return Findings()
+    from soilgis.jobs.study.figures import own_figures
+    from soilgis.store.places import open_places
+
+    return own_figures(study, scope.regions, catalog, open_places(study.boundary_source, catalog))
 
 
 def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[Note]:

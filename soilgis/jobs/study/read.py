@@ -118,13 +118,13 @@ def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note
         path = place_of(study, study.land_areas)
         land, notes = read_land(path, places, encoding=study.encoding)
         refuse_other_units(regions, land, path.name)
-        away = ~land["adcode"].isin(regions[Regions.adcode])
+        away = ~land[Regions.adcode].isin(regions[Regions.adcode])
         notes += [JobNotes.rows_elsewhere(rows=int(away.sum())).under(path.name)] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
             path = place_of(study, entry.file)
             figures, said = read_published(path, places, encoding=study.encoding)
-            bare = int(figures["adcode"].isna().sum())
+            bare = int(figures[Regions.adcode].isna().sum())
             notes += [*said, *([JobNotes.rows_no_region(rows=bare).under(path.name)] if bare else [])]
     return notes
 
@@ -160,7 +160,7 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
-    found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
+    found = places.units[places.units[Regions.adcode].isin(codes)]["province_adcode"]
     return () if NATION in codes else tuple(sorted(set(found)))
 
 
@@ -193,7 +193,7 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     wanted: set[str] = set()
     for source in sources:
         if source.members is not None:
-            wanted |= {province_of(code) for code in source.members["adcode"]}
+            wanted |= {province_of(code) for code in source.members[Regions.adcode]}
         for side in ("of", "with") if source.rule == "shared-border" else ():
             codes = source.layer.reading.options.get(side, ())
             wanted |= {province_of(code) for code in codes} if isinstance(codes, tuple) else set()

@@ -35,7 +35,7 @@ from soilgis.output.webmap.pack import pack, varint, zigzag
 from soilgis.output.webmap.page import render
 from soilgis.output.webmap.tiles import OnlineTiles
 from soilgis.output.webmap.topology import topology
-from soilgis.output.webmap.view import coded, named
+from soilgis.output.webmap.indicators import coded, named
 
 ASSETS = Path(__file__).parents[3] / "soilgis" / "output" / "webmap" / "assets"
 WEST = shapely.Polygon([(0, 0), (2, 0), (2, 1), (2, 3), (0, 3)])
