@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    completion: Callable[..., Report]
+    diff: Callable[..., Tables]
+    dams: Callable[..., Report]
     assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
     consult: Callable[..., Tables]
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    green: Callable[..., Report]
     inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
     monitor: Callable[..., Tables]
@@ -47,11 +51,12 @@ if TYPE_CHECKING:
     screen: Callable[..., Screening]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
-    supervise: Callable[..., Supervision]
-    targets: Callable[..., Tables]
+    watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
-_JOBS = (
+_JOBS = ("assess", "compare", "completion", "dams", "diff", "erosion", "factor", "green", "inspect", "monitor", "programmes", "slope", "steep", "watersheds", "zonal")
+    supervise: Callable[..., Supervision]
+    targets: Callable[..., Tables]
     "assess", "compare", "consult", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes",
     "rate", "run", "screen", "slope", "steep", "supervise", "targets", "zonal",
 )  # fmt: skip
@@ -99,12 +104,14 @@ __all__ = [
     "ZoneKind",
     "assess",
     "compare",
+    "completion",
     "consult",
     "coverage",
     "dams",
     "diff",
     "erosion",
     "factor",
+    "green",
     "inspect",
     "ledger",
     "monitor",
@@ -117,6 +124,7 @@ __all__ = [
     "studies",
     "supervise",
     "targets",
+    "watersheds",
     "write",
     "zonal",
 ]
