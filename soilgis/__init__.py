@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    allocate: Callable[..., Tables]
     assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("assess", "compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("allocate", "assess", "compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -94,6 +95,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "allocate",
     "assess",
     "compare",
     "coverage",
