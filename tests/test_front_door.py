@@ -23,30 +23,13 @@ from soilgis.cli.group import job_names
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = (
-    "assess",
-    "compare",
-    "completion",
-    "dams",
-    "diff",
-    "erosion",
-    "factor",
-    "green",
-    "inspect",
-    "monitor",
-    "programmes",
-    "slope",
-    "steep",
-    "watersheds",
-    "zonal",
-)
-"""Functions made from their declarations."""
+JOBS = tuple(sorted(job_names()))
+"""Every job is a function."""
 PUBLIC = [
-    "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
-    "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
-    "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger",
-    "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "studies", "supervise", "targets", "watersheds", "write",
-    "zonal",
+    "Answer", "Basis", "Catalog", "Layer", "Level", "Provenance", "Report", "Result", "ScreenOptions", "Screening", "SoilgisError",
+    "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate", "assess", "compare",
+    "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger", "monitor", "programmes",
+    "rate", "run", "screen", "slope", "steep", "studies", "supervise", "targets", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490
