@@ -46,7 +46,6 @@ class Unit(Enum):
     WAN_YUAN = Printing("万元", "10⁴ yuan", 2)
     WAN_YUAN_PER_KM2 = Printing("万元/km²", "10⁴ yuan/km²", 2)
     KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
-    WAN_YUAN = Printing("万元", "10⁴ yuan", 2)
     COUNT = Printing("个", "", 0)
     YEAR = Printing("年", "", 0)
 

@@ -82,7 +82,7 @@ class FigureShelf:
 
     tables: dict[str, FigureTable]
     folders: tuple[ResultFolder, ...]
-    notes: list[Note | str]
+    notes: list[Note]
     level: str = ""
 
     def table(self, name: str) -> FigureTable | None:
@@ -112,7 +112,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
     """
     tables: dict[str, FigureTable] = {}
     folders: list[ResultFolder] = []
-    notes: list[Note | str] = []
+    notes: list[Note] = []
     for text in given:
         name, equals, file = text.rpartition("=")
         path = Path(file if equals and name.isidentifier() else text)

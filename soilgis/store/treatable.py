@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Table
     from soilgis.store.catalog import Catalog
-    from soilgis.store.results import ResultFolder
+    from soilgis.store.result_folders import ResultFolder
 
 DEMO_COSTS = "treatment-costs-demo"
 MOST = 0.5
 """Share of a unit inside a zone from which it counts as lying there, where a folder of results says shares."""
 
 
-def read_table(path: Path, table: type[Table], *, encoding: str = "") -> tuple[pd.DataFrame, list[Note | str]]:
+def read_table(path: Path, table: type[Table], *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read a CSV of areas, costs or needs; statuses that are none are refused, missing ones count as working.
 
     Raises
@@ -51,7 +51,7 @@ def read_table(path: Path, table: type[Table], *, encoding: str = "") -> tuple[p
     return checked.assign(status=checked["status"].fillna(Status.WORKING.value)), [*notes_of(rows), *said]
 
 
-def read_costs(catalog: Catalog, path: Path | None, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note | str]]:
+def read_costs(catalog: Catalog, path: Path | None, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read the costs: the user's, else made-up ones that only show how a plan is made.
 
     Raises
@@ -70,7 +70,7 @@ def read_costs(catalog: Catalog, path: Path | None, *, encoding: str = "") -> tu
     return costs, [told, *notes]
 
 
-def treatable_of(folder: ResultFolder) -> tuple[pd.DataFrame, list[Note | str]]:
+def treatable_of(folder: ResultFolder) -> tuple[pd.DataFrame, list[Note]]:
     """Treatable ground of a folder of results: all erosion of its last year, by unit and class.
 
     Returns
@@ -133,7 +133,7 @@ def _zones(folder: ResultFolder) -> dict[str, str]:
     return {str(code): " ".join(mine["zone_id"]) for code, mine in inside.groupby("adcode", dropna=False)}
 
 
-def needs_of(folder: ResultFolder, target_year: int) -> tuple[pd.DataFrame, list[Note | str]]:
+def needs_of(folder: ResultFolder, target_year: int) -> tuple[pd.DataFrame, list[Note]]:
     """What the targets of a year still need, by a folder's last year.
 
     Returns

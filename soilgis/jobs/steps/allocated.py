@@ -15,7 +15,7 @@ from soilgis.planning.allocation.demands import lay_task
 from soilgis.planning.allocation.explain import area_table, demand_table, plan_table, spelled
 from soilgis.planning.allocation.ground import lay_ground
 from soilgis.planning.allocation.plans import best_plan, chosen, others, otherwise, totals
-from soilgis.store.results import open_results
+from soilgis.store.result_folders import open_results
 from soilgis.store.treatable import needs_of, read_costs, read_table, treatable_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Inputs:
     treatable: pd.DataFrame
     costs: pd.DataFrame
     needs: pd.DataFrame
-    notes: tuple[Note | str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read_inputs(job: Allocate, catalog: Catalog) -> Inputs:
     treatable, notes = treatable_of(folder) if folder else read_table(job.areas, TreatableFile, encoding=job.encoding)
     costs, said = read_costs(catalog, job.costs, encoding=job.encoding)
     needs: pd.DataFrame = NeedFile.empty()
-    more: list[Note | str] = []
+    more: list[Note] = []
     if job.needed:
         needs, more = read_table(job.needed, NeedFile, encoding=job.encoding)
     elif folder and (job.budget is None or folder.has("gaps")):

@@ -15,7 +15,7 @@ from soilgis.model.rate_tables import ErosionClasses, Rates
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
-from soilgis.planning.rates.rates import REGION_AREA
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.store.catalog import Catalog
 from soilgis.store.codes import region_codes
 from soilgis.store.places import open_places
@@ -47,7 +47,7 @@ class Given:
     name: str
     frame: pd.DataFrame
     folder: ResultFolder | None = None
-    notes: tuple[Note | str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
         status=Status.WORKING.value,
     )
     _refuse_more_erosion(frame, path.name)
-    notes = [*notes_of(rows), *(f"{path.name}：{note}" for note in said)]
+    notes = [*notes_of(rows), *(note.under(path.name) for note in said)]
     return Given(path.name, frame, None, (*notes, Note(f"{path.name}：表中未声明可信状态，按工作口径计", Code.WEAK)))
 
 
