@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.events import Event
+    from soilgis.model.notes import Figure
 
 Form = Literal["bar", "json", "none"]
 FORMS: tuple[Form, ...] = ("bar", "json", "none")
@@ -89,7 +90,7 @@ def _as_json(event: Event) -> None:
     _print("count" if event.total else "step", step=event.step, **counts, seconds=round(event.seconds, 3))
 
 
-def note_line(code: str, text: str, figures: dict[str, float | str]) -> None:
+def note_line(code: str, text: str, figures: dict[str, Figure]) -> None:
     """Print a note that the reader must be told."""
     _print("note", code=code, text=text, figures=figures)
 

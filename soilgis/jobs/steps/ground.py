@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.inputs import Opening
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 SOURCE = "amap"
@@ -53,7 +54,7 @@ class Ground:
     plane: np.ndarray
     status: Status
     title: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def km2(self) -> np.ndarray:

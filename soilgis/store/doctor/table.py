@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.doctor.chart import Chart
     from soilgis.store.places import PlaceBook
 
@@ -46,7 +47,7 @@ def look_at_table(chart: Chart, path: Path, places: PlaceBook, *, encoding: str 
         chart.find(Finding.UNREADABLE, str(failure))
 
 
-def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, list[str]]]:
+def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, list[Note]]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         return [(one.name, one.frame, []) for one in parts_of(path, path.name) if one.frame is not None]
     frame = read_csv(path, empty_ok=True, encoding=encoding)
