@@ -174,7 +174,7 @@ class Dams(FileJob):
 
         counted = book.counted["dam_class"].value_counts()
         kinds = "、".join(f"{kind.label} {int(counted.get(kind.value, 0))}" for kind in DamClass)
-        without = "" if self.protection or self.control else WorksMessages.no_radius()
+        without = [] if self.protection or self.control else [WorksMessages.dam_no_extent()]
         said = f"登记 {len(book.dams)} 条，计入 {len(book.counted)} 座：{kinds}；登记问题 {len(book.faults)} 处"
         shown = ground.frame[ground.frame["region_id"].isin(made["counts"][1]["region_id"])]
         theme = Theme(
@@ -184,6 +184,6 @@ class Dams(FileJob):
         report = Report(
             made, notes, said=(said,), findings=self.strict and bool(len(book.faults)), title="淤地坝登记册核查与统计",
             status=status, sources=(f"登记册：{book.register.name}（{self.status.label}）", ground.source),
-            rules=(*RULES, WorksMessages.dams_near(before=without, metres=self.near)), theme=theme, machine=("goal",),
+            rules=(*RULES, *without, WorksMessages.dam_near_rule(near_m=self.near)), theme=theme, machine=("goal",),
         )  # fmt: skip
         return report if len(book.counted) else replace(report, theme=None)

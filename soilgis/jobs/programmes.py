@@ -157,7 +157,7 @@ class Programmes(FileJob):
             status=weakest(used),
             rules=(
                 how.rule,
-                WorksMessages.counted_once(),
+                WorksMessages.count_rule(),
             ),
             sources=tuple(sources),
             machine=("goal",),

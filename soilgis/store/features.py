@@ -12,7 +12,7 @@ import shapely
 from soilgis.model.dates import read_dates
 from soilgis.model.errors import CrsError, Problems, SchemaError
 from soilgis.model.numbers import read_numbers, row_label
-from soilgis.model.sentences.store import StoreMessages, StoreNotes
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import parse_crs, to_geographic
 from soilgis.store.field_names import named_columns
@@ -138,7 +138,7 @@ def read_shapes(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, lis
     bare = np.array([shape is None or shape.is_empty for shape in shapes], bool)
     notes = [StoreNotes.no_shape(count=int(bare.sum()), rows=np.flatnonzero(bare) + 1)] if bare.any() else []
     if bare.all():
-        raise SchemaError(StoreMessages.all_shapeless(subject=path.name, count=len(bare)))
+        raise SchemaError(f"{path.name}: all {len(bare)} features are without shape (所有要素均无几何)")
     kept = frame[~bare]
     if (shapely.get_dimensions(shapes[~bare]) == 2).all():
         frame, repaired = read_source(source)

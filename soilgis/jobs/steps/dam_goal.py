@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 _YES = {"是", "1", "true", "True", "高标准", "y", "Y", "yes"}
-RULES = (
-    WorksMessages.dam_grades(),
-    WorksMessages.dams_once(),
-    WorksMessages.dam_ground(),
-)
+RULES = (WorksMessages.dam_class_rule(), WorksMessages.dam_count_rule(), WorksMessages.dam_extent_rule())
 
 
 def goal_row(book: DamBook, catalog: Catalog, *, goal: str, since: str, as_of: dt.date, status: Status) -> pd.DataFrame:

@@ -286,7 +286,7 @@ def beyond(counts: pd.DataFrame, areas: Mapping[str, gpd.GeoDataFrame]) -> list[
         out = float(whole - counts[column].sum())
         if out > 1e-6:
             name = "保护范围" if column.startswith("protection") else "控制范围"
-            notes.append(WorksNotes.beyond_units(kind=name, whole_km2=whole, beyond_km2=out))
+            notes.append(WorksNotes.extents_beyond(extent=name, whole_km2=whole, out_km2=out))
     return notes
 
 

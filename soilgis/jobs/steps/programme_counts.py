@@ -39,6 +39,9 @@ FIELDS = Fields(
 )  # fmt: skip
 
 
+_ELSEWHERE = "不在该任务的行政区内"
+
+
 @dataclass(frozen=True)
 class Rows:
     """Rows of one file that are of one goal (一项任务的数据)."""
@@ -110,11 +113,11 @@ def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) 
         else:
             strange = ~register.frame["goal"].isin(list(known)).to_numpy()
             problems.extend(
-                WorksMessages.no_goal(
-                    register=register.name,
+                WorksMessages.no_such_goal(
+                    file=register.name,
                     row=row_label(register.frame.index, at),
                     goal=shown(register.frame["goal"].iloc[at]),
-                    known="、".join(known),
+                    goals="、".join(known),
                 )
                 for at in np.flatnonzero(strange).tolist()
             )
@@ -187,20 +190,19 @@ def _counted(
         notes += _ground_once(mine, amounts, lefts, region)
     for rows, left in zip(mine, lefts, strict=True):
         for reason, number in pd.Series(left.reasons[~left.none]).value_counts(sort=False).items():
-            note = WorksNotes.not_counted(goal=goal.name, count=number, reason=reason)
-            notes.append(note.under(rows.register.name))
+            notes.append(WorksNotes.not_counted(goal=goal.name, count=number, reason=reason).under(rows.register.name))
     return amounts, lefts, notes
 
 
 def _by_day(rows: Rows, left: _Left, how: Counting) -> list[Note]:
     if "date" not in rows.register.given:
-        return [WorksNotes.no_days(as_of=how.as_of).under(rows.register.name)]
+        return [WorksNotes.undated(day=str(how.as_of)).under(rows.register.name)]
     days = rows.frame["date"]
     left.because((days > pd.Timestamp(how.as_of)).to_numpy(), f"完成日期在统计日期 {how.as_of} 之后")
     if rows.goal.start is not None:
         left.because((days < pd.Timestamp(rows.goal.start)).to_numpy(), f"完成日期早于起始日期 {rows.goal.start}")
     bare = int(days.isna().sum())
-    return [WorksNotes.some_without_day(count=bare).under(rows.register.name)] if bare else []
+    return [WorksNotes.dates_missing(count=bare).under(rows.register.name)] if bare else []
 
 
 def _region(adcode: str) -> shapely.Geometry:
@@ -223,11 +225,11 @@ def _by_region(rows: Rows, left: _Left, region: shapely.Geometry | None) -> None
         shapes = plane_shapes(np.asarray(rows.frame["geometry"].array, dtype=object))
         areal = rows.goal.measure is Measure.AREA and (shapely.get_dimensions(shapes) == 2).all()
         inside = shapely.intersects(region, shapes if areal else shapely.point_on_surface(shapes))
-        left.because(~inside, WorksMessages.elsewhere())
+        left.because(~inside, _ELSEWHERE)
     elif "adcode" in rows.register.given:
         head = rows.goal.adcode.rstrip("0")
         head += "0" * (len(head) % 2)
-        left.because(~rows.frame["adcode"].str.startswith(head).to_numpy(), WorksMessages.elsewhere())
+        left.because(~rows.frame["adcode"].str.startswith(head).to_numpy(), _ELSEWHERE)
 
 
 def _once(mine: list[Rows], lefts: list[_Left]) -> None:
@@ -255,7 +257,7 @@ def _amounts(rows: Rows, goal: Goal, region: shapely.Geometry | None, problems: 
     wanted, told = (2, "polygons") if goal.measure is Measure.AREA else (1, "lines")
     shapes = np.asarray(frame["geometry"].array, dtype=object) if rows.register.placed else np.empty(0, object)
     if not len(shapes) or not (shapely.get_dimensions(shapes) == wanted).all():
-        problems.add(WorksMessages.no_amount(file=name, goal=goal.goal, unit=goal.unit, kinds=told))
+        problems.add(WorksMessages.needs_amount(file=name, goal=goal.goal, unit=goal.unit, shapes=told))
         return np.zeros(len(frame))
     if goal.measure is Measure.LENGTH:
         return geodesic_length_m(shapes) / goal.size
@@ -303,7 +305,7 @@ def _ground_once(
             taken.append(own)
         left.because((amount == 0) & left.none, "全部与前面的面重叠")
     unit = mine[0].goal.unit
-    return [WorksNotes.ground_shared(amount=lost, unit=unit).under(mine[0].goal.name)] if lost > 1e-9 else []
+    return [WorksNotes.ground_once(goal=mine[0].goal.name, amount=lost, unit=unit)] if lost > 1e-9 else []
 
 
 def _shown(rows: Rows, amount: np.ndarray, left: _Left) -> pd.DataFrame:

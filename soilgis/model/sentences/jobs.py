@@ -10,6 +10,16 @@ class JobNotes(Sentences):
 
     room = "jobs"
 
+    figures_elsewhere = Sentence(
+        Code.NOT_USED,
+        "{rows} 行不属于本研究区的单元，未用",
+        "{rows} rows are of other regions than the study's and were not used",
+    )
+    figures_none = Sentence(
+        Code.NOT_USED,
+        "没有本研究区单元的{label}，未显示",
+        "there is no {label} of the study's regions; it is not shown",
+    )
     slivers = Sentence(
         Code.LEFT_OUT,
         "{overlaps} 处重叠小于 {least_m2:g} m²，合计 {area_m2:.1f} m²，另存为碎屑表",

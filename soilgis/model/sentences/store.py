@@ -10,6 +10,11 @@ class StoreNotes(Sentences):
 
     room = "store"
 
+    figures_left_out = Sentence(
+        Code.LEFT_OUT,
+        "{rows} 行没有行政区或没有{label}的数值，未用",
+        "{rows} rows have no region or no figure of {label} and were left out",
+    )
     dates_serial = Sentence(
         Code.ASSUMED,
         "{column} 为 Excel 日期序号，按 1900 日期系统读取",

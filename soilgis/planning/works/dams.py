@@ -106,7 +106,7 @@ def _faults_of(at: int, word: str, found: tuple[DamClass | None, DamClass], volu
             Fault(
                 at,
                 DamFault.CONTRADICTION,
-                WorksMessages.grade_differs(label=label, volume=volume, other=by_volume.label),
+                WorksMessages.dam_contradiction(stated=label, volume=volume, other=by_volume.label),
             )
         )
     return faults

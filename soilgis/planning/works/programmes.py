@@ -125,7 +125,7 @@ class Judging:
     @property
     def rule(self) -> str:
         """The rule in one sentence."""
-        return WorksMessages.lights(slack=self.slack)
+        return WorksMessages.light_rule(slack=self.slack)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from soilgis.store.results import parts_of
 from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
-    from soilgis.model.notes import Note
     from soilgis.store.doctor.chart import Chart
     from soilgis.store.places import PlaceBook
 
@@ -47,7 +47,7 @@ def look_at_table(chart: Chart, path: Path, places: PlaceBook, *, encoding: str 
         chart.find(Finding.UNREADABLE, str(failure))
 
 
-def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, list[Note]]]:
+def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, Sequence[str]]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         return [(one.name, one.frame, []) for one in parts_of(path, path.name) if one.frame is not None]
     frame = read_csv(path, empty_ok=True, encoding=encoding)
