@@ -12,6 +12,7 @@ from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.notes import Code, Note
 from soilgis.model.rate_tables import ErosionClasses, Rates
+from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
 from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
@@ -104,7 +105,7 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
     )
     _refuse_more_erosion(frame, path.name)
     notes = [*notes_of(rows), *(note.under(path.name) for note in said)]
-    return Given(path.name, frame, None, (*notes, Note(f"{path.name}：表中未声明可信状态，按工作口径计", Code.WEAK)))
+    return Given(path.name, frame, None, (*notes, ChangeNotes.no_status().under(path.name)))
 
 
 def _refuse_more_erosion(frame: pd.DataFrame, subject: str) -> None:
@@ -192,10 +193,7 @@ def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
     usual = (old.years()[0 if one else -1], new.years()[-1])
     first, last = (wish or common for wish, common in zip(asked, usual, strict=True))
     if one and first == last:
-        raise UsageError(
-            f"{old.name} holds rates of {shorten(old.years())} only, a result is not compared with itself (自己与自己对比); "
-            "name two of its years with --old-year and --new-year, or another folder"
-        )
+        raise UsageError(ChangeMessages.same_result(result=old.name, years=old.years()))
     return first, last
 
 
