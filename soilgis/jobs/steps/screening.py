@@ -16,6 +16,7 @@ from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.clauses import checks_with_clauses
 from soilgis.planning.screening.approved_before import Earlier, versions_of
 from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
@@ -23,6 +24,7 @@ from soilgis.planning.screening.consult import consultations, known_sectors
 from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
 from soilgis.planning.screening.sites import context, sites_table
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
+from soilgis.store.clauses import read_duties
 from soilgis.store.rules import read_rules
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def screen(
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
     conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
-    checks = _checked(answers, ground, asked, as_of)
+    checks = checks_with_clauses(_checked(answers, ground, asked, as_of), read_duties(catalog), counties)
     told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
     tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
@@ -195,7 +197,7 @@ def _provenance(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
         for source in field.sources
     )
-    said = list(sites.notes)
+    said = [*sites.notes, *field.notes]
     said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
     said += [f"{layer.title.zh}：{layer.note}" for layer in rules if layer.id == "rules-siting" and layer.note]
     expired = checks[checks["expired"]].drop_duplicates("layer")

@@ -11,9 +11,10 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
-from soilgis.model.findings import Findings
+from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
@@ -76,7 +77,8 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     progress("叠加量算")
     books = _books(scope, study, engine)
-    findings = _rasters(study, scope)
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)

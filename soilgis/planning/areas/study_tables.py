@@ -134,7 +134,9 @@ def coverage_table(books: Books) -> pd.DataFrame:
             zone[Zones.area_km2],
         )
         part["share_of_region"] = _share(raw[:, position], part["region_km2"].to_numpy())
-        part["share_of_zone"] = _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        part["share_of_zone"] = (
+            np.nan if partial else _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        )
         frames.append(part)
     for use in books.unchecked:
         kind = use.kinds[0] if len(use.kinds) == 1 else None
