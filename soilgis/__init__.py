@@ -2,7 +2,7 @@
 
 >>> import soilgis
 >>> sorted(soilgis.studies())
-['hebei', 'shanxi']
+['hebei', 'national', 'shanghai', 'shanxi', 'sichuan']
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    reconcile: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = ("erosion", "factor", "monitor", "reconcile", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -96,6 +97,7 @@ __all__ = [
     "factor",
     "ledger",
     "monitor",
+    "reconcile",
     "run",
     "screen",
     "slope",

@@ -22,12 +22,12 @@ from soilgis.cli import main
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+JOBS = ("erosion", "factor", "monitor", "reconcile", "slope", "steep", "zonal")
 """Functions made from their declarations."""
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Result", "ScreenOptions", "Screening", "SoilgisError", "Status",
     "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
-    "coverage", "erosion", "factor", "ledger", "monitor", "run", "screen", "slope", "steep", "studies", "supervise", "write", "zonal",
+    "coverage", "erosion", "factor", "ledger", "monitor", "reconcile", "run", "screen", "slope", "steep", "studies", "supervise", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490
@@ -52,7 +52,7 @@ def test_the_example_of_a_function_runs(name, tmp_path, monkeypatch):
 def test_a_function_has_the_names_and_defaults_of_its_command(name):
     job = job_of(name)
     signature = inspect.signature(getattr(soilgis, name))
-    assert set(signature.parameters) == set(job.model_fields) - {"out", "overwrite"}
+    assert set(signature.parameters) == set(job.model_fields) - {"out", "overwrite", "zh"}
     for field, one in signature.parameters.items():
         info = job.model_fields[field]
         assert (one.default is one.empty) == info.is_required()

@@ -11,7 +11,19 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
+_FILES = (
+    "study",
+    "layer",
+    "targets",
+    "zones",
+    "members",
+    "land",
+    "published",
+    "hierarchy",
+    "actuals",
+    "screening",
+    "csle",
+)
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
@@ -29,7 +41,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, hierarchy, actuals, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -46,11 +58,13 @@ class Command(Request):
         from soilgis.model.layer import Layer
         from soilgis.model.monitor_tables import PublishedFile
         from soilgis.model.rate_tables import LandFile
+        from soilgis.model.reconcile_tables import ActualFile, Hierarchy
         from soilgis.model.study import Study
         from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
+            "hierarchy": Hierarchy, "actuals": ActualFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()
