@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     factor: Callable[..., Tables]
     monitor: Callable[..., Tables]
     reconcile: Callable[..., Tables]
+    sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "reconcile", "slope", "steep", "zonal")
+_JOBS = ("erosion", "factor", "monitor", "reconcile", "sensitivity", "slope", "steep", "zonal")
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -100,6 +101,7 @@ __all__ = [
     "reconcile",
     "run",
     "screen",
+    "sensitivity",
     "slope",
     "steep",
     "studies",
