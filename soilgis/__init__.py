@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.layer_ledger import ledger
     from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -33,16 +35,37 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    diff: Callable[..., Tables]
+    dams: Callable[..., Report]
+    assess: Callable[..., Tables]
+    compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    inspect: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
     reconcile: Callable[..., Tables]
     sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "reconcile", "sensitivity", "slope", "steep", "zonal")
+_JOBS = (
+    "assess",
+    "compare",
+    "dams",
+    "diff",
+    "erosion",
+    "factor",
+    "inspect",
+    "monitor",
+    "programmes",
+    "reconcile",
+    "sensitivity",
+    "slope",
+    "steep",
+    "zonal",
+)
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -52,6 +75,7 @@ _HOME = {
     "Level": "soilgis.model.level",
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -81,6 +105,7 @@ __all__ = [
     "Level",
     "Opening",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -93,11 +118,17 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "assess",
+    "compare",
     "coverage",
+    "dams",
+    "diff",
     "erosion",
     "factor",
+    "inspect",
     "ledger",
     "monitor",
+    "programmes",
     "reconcile",
     "run",
     "screen",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.answer import Answer
     from soilgis.model.job import Job, Progress
+    from soilgis.model.notes import Note
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
 
@@ -35,7 +36,7 @@ class Written:
     """
 
     files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     failed: bool = False
 
 
@@ -150,11 +151,36 @@ class SupervisionWindow(Window):
         return Written(tuple(write_supervision(answer, self.folder, zh=self.job.zh, progress=progress)))
 
 
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        return Written(tuple(write_report(answer, self.folder, zh=self.job.zh, progress=progress)))
+
+
+class ComparisonWindow(Window):
+    """The folder of a comparison."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write tables, paragraph and map, and tell what could not be drawn."""
+        from soilgis.output.comparison import write_comparison
+        from soilgis.output.told import Told
+
+        told = Told()
+        files = write_comparison(answer, self.folder, zh=self.job.zh, told=told, progress=progress)
+        return Written(tuple(files), told.notes, bool(told.failed))
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
     "Screening": ScreeningWindow,
     "Supervision": SupervisionWindow,
+    "Comparison": ComparisonWindow,
 }
 """Windows by the name of the answer's type, so that no answer need be imported to find one."""
 

@@ -13,6 +13,7 @@ from soilgis.model.level import Level
 if TYPE_CHECKING:
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.planning.targets.tree import Tree
 
 
@@ -80,7 +81,7 @@ class Reconcile(WritingJob):
         said = tuple(sentences(rolled, roles, pace))
         return Tables(made, tuple(notes), said, findings=infeasible(rolled))
 
-    def _read(self) -> tuple[Tree, pd.DataFrame, list[str]]:
+    def _read(self) -> tuple[Tree, pd.DataFrame, list[Note]]:
         """The hierarchy, the rates that were reached, and what must be told of them."""
         import pandas as pd
 

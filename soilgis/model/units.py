@@ -42,6 +42,7 @@ class Unit(Enum):
     DEGREE = Printing("°", "°", 1)
     KM2_RESIDUAL = Printing("km²", "km²", 3)
     MODULUS = Printing("t/(km²·a)", "t/(km²·a)", 0)
+    SCORE = Printing("分", "points", 2)
     KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
     COUNT = Printing("个", "", 0)
     YEAR = Printing("年", "", 0)

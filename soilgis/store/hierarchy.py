@@ -19,6 +19,8 @@ from soilgis.store.text import notes_of, read_csv
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soilgis.model.notes import Note
+
 SHARE_TOLERANCE = 1e-6
 """Shares of one parent's children sum to 1 to within this, and what their printed decimals leave open."""
 
@@ -43,7 +45,7 @@ class HierarchyFile:
     values: pd.DataFrame
     land: pd.DataFrame
     share: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def printed_digits(cell: object) -> int:
@@ -108,7 +110,7 @@ def _or(cells: pd.Series[str], otherwise: str) -> pd.Series[str]:
     return cells.astype(object).where(cells.notna(), otherwise).astype("str")
 
 
-def read_actuals(path: Path, *, encoding: str = "") -> tuple[pd.DataFrame, list[str]]:
+def read_actuals(path: Path, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read rates that were reached.
 
     Returns
@@ -165,7 +167,7 @@ def _tree_faults(rows: pd.DataFrame) -> list[str]:
         ("land_km2", "areas", "一个单元多个面积"),
         ("share", "shares", "一个单元多个权重"),
     ):
-        for unit, cells in ((str(name), cells) for name, cells in rows.groupby("id", sort=False)[column]):
+        for unit, cells in ((str(name), cells) for name, cells in rows.groupby("id", sort=False, dropna=False)[column]):
             several = list(dict.fromkeys(cells.dropna()))
             if len(several) > 1:
                 said.append(f"{unit} has the {what} {shorten(several)} ({zh}); a unit has one")
@@ -185,7 +187,7 @@ def _circles(rows: pd.DataFrame) -> list[str]:
 
 
 def _families(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    return [(str(parent), family) for parent, family in rows.groupby("parent", sort=False)]
+    return [(str(parent), family) for parent, family in rows.groupby("parent", sort=False, dropna=False)]
 
 
 def _share_faults(rows: pd.DataFrame, checked: pd.DataFrame) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import unit_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.places import PlaceBook
 
 USUAL = "amap"
@@ -37,7 +38,7 @@ def as_these_boundaries_say(rows: pd.DataFrame, places: PlaceBook) -> tuple[pd.D
         return rows, []
     usual = {str(row.adcode): row for row in unit_names(USUAL).itertuples()}
     here = {str(row.adcode): str(row.name) for row in places.units.itertuples()}
-    where = f"{_CALLED[places.source]}界线"
+    where = _CALLED[places.source]
     found, notes = rows.copy(), []
     for at, code in zip(rows.index, map(str, rows["adcode"]), strict=True):
         unit = usual.get(code)
@@ -46,13 +47,13 @@ def as_these_boundaries_say(rows: pd.DataFrame, places: PlaceBook) -> tuple[pd.D
         other = code if code in here else _other_code(code, str(unit.name), str(unit.province_adcode), places)
         if not other:
             found = found.drop(index=at)
-            notes.append(Note(f"{unit.name}（{code}）在{where}中没有，未计入", Code.LEFT_OUT, adcode=code))
+            notes.append(StoreNotes.not_in_boundaries(name=unit.name, code=code, source=where))
             continue
         found.loc[at, "adcode"] = other
         if "county" in found:
             found.loc[at, "county"] = here[other]
-        text = f"{unit.name}（{code}）在{where}中为{here[other]}（{other}），范围可能不同"
-        notes.append(Note(text, Code.CONVERTED, adcode=code))
+        told = StoreNotes.otherwise_in_boundaries
+        notes.append(told(name=unit.name, code=code, source=where, other=here[other], other_code=other))
     return found, notes
 
 

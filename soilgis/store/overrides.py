@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.notes import Code, Note
+from soilgis.model.errors import shorten
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.catalog import shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -40,8 +42,11 @@ def _told(catalog: Catalog, layer_id: str) -> list[Note]:
     files = sorted(file.name for file in folder.iterdir() if file.is_file() and file.name != "layer.toml")
     if not card and not any((shipped / name).exists() for name in files):
         return []  # data for a shipped card that has none replace nothing
-    layer = catalog.layer(layer_id)
-    what = f"卡片为自有（{layer.status.label}）" if card else "卡片为自带"
-    given = f"，数据文件 {'、'.join(files[:5])}" if files else ""
-    text = f"{layer.title.zh}：以自有图层目录 {layer_id} 代替自带的同名图层，{what}{given}"
-    return [Note(text, Code.PLAIN, layer=layer_id)]
+    layer, named = catalog.layer(layer_id), tuple(files[:_MOST])
+    if not card:
+        return [StoreNotes.own_files(layer=layer_id, files=named).under(layer.title.zh)]
+    given = f"，数据文件 {shorten(named)}" if files else ""
+    return [StoreNotes.own_card(layer=layer_id, status=layer.status.label, files=given).under(layer.title.zh)]
+
+
+_MOST = 5

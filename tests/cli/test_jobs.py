@@ -50,7 +50,21 @@ def test_every_field_of_every_job_says_what_it_holds(name):
 @pytest.mark.parametrize("name", JOBS)
 def test_what_a_field_refers_to_is_there(name):
     fields = {field["name"]: field for field in described(JOBS[name])["fields"]}
-    known = {"study", "layer", "csle", "targets", "zones", "members", "land", "screening", "published"}
+    known = {
+        "study",
+        "layer",
+        "csle",
+        "targets",
+        "zones",
+        "members",
+        "land",
+        "screening",
+        "published",
+        "rates",
+        "treatable",
+        "costs",
+        "needs",
+    }
     for field in fields.values():
         assert field["holds"].get("of", "") in {"", *fields}
         assert field["holds"].get("table", "") in {"", *known}
@@ -69,7 +83,7 @@ def test_a_job_is_written_by_the_window_of_its_answer(name):
 def test_the_command_line_has_the_options_that_are_declared(name):
     options = {given for one in click_command(JOBS[name], name).params for given in one.opts if given.startswith("--")}
     declared = {field["option"] for field in described(JOBS[name])["fields"] if not field["positional"]}
-    assert options == declared | {"--debug", "--as-python", "--as-toml"}
+    assert options == declared | {"--debug", "--as-python", "--as-toml", "--progress"}
 
 
 def test_options_that_are_declared_once_keep_their_names():

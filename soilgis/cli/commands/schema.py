@@ -19,6 +19,7 @@ _FILES = (
     "members",
     "land",
     "published",
+    "rates",
     "hierarchy",
     "actuals",
     "screening",
@@ -41,7 +42,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, hierarchy, actuals, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -52,6 +53,7 @@ class Command(Request):
 
     def _found(self) -> dict[str, Any]:
         from soilgis.cli.group import job_declarations
+        from soilgis.model.compare_tables import RateFile
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
         from soilgis.model.described import json_schema
@@ -65,6 +67,7 @@ class Command(Request):
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
             "hierarchy": Hierarchy, "actuals": ActualFile,
+            "rates": RateFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()

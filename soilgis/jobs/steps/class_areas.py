@@ -11,9 +11,9 @@ import pandas as pd
 
 from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import SchemaError, shorten
-from soilgis.model.notes import Code, Note
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.raster.grid import Plane, plane_of, plane_shapes
 from soilgis.raster.pieces import ZonePieces, zone_pieces
 from soilgis.raster.values import value_statistics
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.ellipsoid import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Raster
     from soilgis.raster.grid import Shapes
 
@@ -36,7 +37,7 @@ def zonal_table(
     zones: gpd.GeoDataFrame | None = None,
     land_use: Raster | None = None,
     resample: bool = False,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Area of every region by class, and by zone and land use where asked for.
 
     Parameters
@@ -71,7 +72,7 @@ def zonal_table(
     plane = plane_of(raster.grid)
     flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
     pieces = _pieces(flat, zones, plane)
-    notes: list[str] = []
+    notes: list[Note] = []
     ids = regions[region_id].astype(str).to_numpy()
     called = ids[pieces.region].tolist()
     if land_use is None:
@@ -108,12 +109,12 @@ class _Other(NamedTuple):
 
 def _by_land_use(
     raster: Raster, land_use: _Other, shapes: Shapes, plane: Plane, names: list[str]
-) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
+) -> tuple[dict[tuple[str, str], Floats], Floats, list[Note]]:
     notes = []
     with tempfile.TemporaryDirectory() as folder:
         other = land_use.raster
         if land_use.resample and not raster.grid.same_cells(other.grid):
-            notes.append(f"{other.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+            notes.append(JobNotes.resampled(other=other.name, raster=raster.name))
             other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
         pairs = crossed_areas(raster, other, shapes, plane)
     books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
@@ -140,16 +141,13 @@ def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndar
     return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
 
 
-def unmeasured(table: pd.DataFrame) -> list[str]:
+def unmeasured(table: pd.DataFrame) -> list[Note]:
     """Say how much land has no data or lies outside the raster, when any does."""
-    found: list[str] = []
-    for name, words, code in (
-        (OUTSIDE, "位于栅格范围外", Code.OUTSIDE_RASTER),
-        (NODATA, "为无数据", Code.NO_DATA),
-    ):
+    found = []
+    for name, sentence in ((OUTSIDE, JobNotes.outside), (NODATA, JobNotes.no_data)):
         area = float(table.loc[table[ZonalAreas.class_name] == name, str(ZonalAreas.area_km2)].sum())
         if area > 1e-6:
-            found.append(Note(f"{area:,.4f} km² {words}，已单列，未计入任何类别", code, area_km2=area))
+            found.append(sentence(area_km2=area))
     return found
 
 

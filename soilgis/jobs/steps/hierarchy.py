@@ -11,6 +11,7 @@ from soilgis.model.adcodes import NATION
 from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.level import Level
 from soilgis.model.reconcile_tables import Weighting
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.planning.targets.join import INDICATOR
 from soilgis.planning.targets.tree import Tree, Weights
 from soilgis.store.boundaries import load_units
@@ -21,6 +22,7 @@ from soilgis.store.targets import read_targets
 from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 SOURCES = (Weighting.AMAP, Weighting.TIANDITU)
@@ -28,7 +30,7 @@ APART = ("71", "81", "82")
 """Provinces (港澳台) that have no targets and are not rolled up with the others."""
 
 
-def tree_of_place(catalog: Catalog, place: str, level: Level | None, land: pd.DataFrame) -> tuple[Tree, list[str]]:
+def tree_of_place(catalog: Catalog, place: str, level: Level | None, land: pd.DataFrame) -> tuple[Tree, list[Note]]:
     """Make the hierarchy of a region from the shelf's targets.
 
     Parameters
@@ -69,7 +71,7 @@ def tree_of_place(catalog: Catalog, place: str, level: Level | None, land: pd.Da
     )
     named.index.name = "id"
     told = [*notes, *override_notes(catalog, ("targets", "admin", "place-aliases"))]
-    told += ["香港、澳门、台湾没有目标值，未计入"] if top == NATION else []
+    told += [JobNotes.apart_from_targets()] if top == NATION else []
     return Tree(named, values, (*_stated(land, top, list(units.index)), *_boundary_weights(named))), told
 
 
@@ -102,7 +104,7 @@ def _with_parents(weights: Weights, units: pd.DataFrame) -> Weights:
         return weights
     value, slack = weights.value.copy(), weights.slack.copy()
     for _ in range(len(units)):
-        for parent, rows in units.groupby("parent", sort=False):
+        for parent, rows in units[units["parent"].notna()].groupby("parent", sort=False, dropna=False):
             if str(parent) not in value.index and rows.index.isin(value.index).all():
                 value.loc[str(parent)], slack.loc[str(parent)] = (
                     value.loc[rows.index].sum(),

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
-def read_areas(path: Path | None, catalog: Catalog, *, encoding: str) -> tuple[pd.DataFrame, list[str]]:
+def read_areas(path: Path | None, catalog: Catalog, *, encoding: str) -> tuple[pd.DataFrame, list[Note]]:
     """Stated areas with their rounding by code, and notes; nothing where no file is given."""
     if path is None:
         return pd.DataFrame({"value": [], "slack": []}), []
@@ -32,7 +33,9 @@ def read_areas(path: Path | None, catalog: Catalog, *, encoding: str) -> tuple[p
 def infeasible(rolled: pd.DataFrame) -> bool:
     """Whether some parent of some year is explained by no weighting and no rounding."""
     judged = rolled[rolled[RollUps.verdict].isin([Agreement.FEASIBLE, Agreement.INFEASIBLE, Agreement.ABOVE])]
-    off = (judged[RollUps.verdict] == Agreement.INFEASIBLE).groupby([judged[RollUps.parent], judged[RollUps.year]])
+    off = (judged[RollUps.verdict] == Agreement.INFEASIBLE).groupby(
+        [judged[RollUps.parent], judged[RollUps.year]], dropna=False
+    )
     return bool(off.all().any())
 
 

@@ -11,6 +11,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
+from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.zones import ZoneSource
 
@@ -98,7 +100,7 @@ class Field:
     sources: list[ZoneSource]
     parts: ZoneParts
     checks: list[Check]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def open_field(
@@ -120,7 +122,7 @@ def open_field(
         Further layers of rules that take part, whose own versions are told too.
     """
     places = open_places(study.boundary_source, catalog)
-    read = [read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones]
+    read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     sources, yielded = without_stand_ins(read)
     told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
     codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")

@@ -18,6 +18,7 @@ import shapely
 from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import RasterError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.model.sentences.jobs import JobMessages
 from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, SteepPatches
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.model.words import class_word
@@ -51,10 +52,7 @@ class LandUse:
         if self.raster.legend is None:
             named = [name for name in (*self.cropland, *self.eligible) if not name.isdigit()]
             if named:
-                raise RasterError(
-                    f"{self.raster.name} has no legend, so {shorten(named)} is no class of it; "
-                    "name its codes, such as --class-names 11=耕地 (缺少图例)"
-                )
+                raise RasterError(JobMessages.no_class_names(raster=self.raster.name, names=named))
             return
         known = set(self.raster.legend.names.values())
         unknown = [name for name in (*self.cropland, *self.eligible) if name not in known]

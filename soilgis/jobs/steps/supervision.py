@@ -13,19 +13,20 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.cut import overlapping_pairs
 from soilgis.jobs.steps.screen_layers import Field, open_field
-from soilgis.model.errors import shorten
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict, versions
 from soilgis.model.screen_words import Change, Compliance, Form
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.supervise_tables import Finished, Patches
 from soilgis.model.supervision import RiskRules, Supervision
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
-from soilgis.planning.screening.tables import NO_COUNTY, gaps_kept
+from soilgis.planning.screening.tables import gaps_kept
 from soilgis.planning.supervision.change import Changes, changes
 from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet, judge
-from soilgis.planning.supervision.county_statistics import OUTSIDE, county_table, homes
+from soilgis.planning.supervision.county_statistics import county_table, homes
 from soilgis.planning.supervision.risk import tiers
 from soilgis.planning.supervision.tables import excess_table, matches_table, patch_table, texts
 from soilgis.store.idle import refuse_idle
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.area import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.options import SuperviseOptions
     from soilgis.model.study import Study
     from soilgis.store.catalog import Catalog
@@ -164,7 +166,7 @@ def _placed(table: pd.DataFrame, frame: gpd.GeoDataFrame, field: Field, study: S
     """Add each patch's county and the priority areas it touches; ``home`` is the row of its county, or −1."""
     placed = table.copy()
     placed["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
-    placed["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
+    placed["county"] = np.where(home < 0, NO_COUNTY_NAME, np.append(field.counties["name"].to_numpy(), "")[home])
     placed["touches"], placed["sensitive"], placed["sensitive_unchecked"] = _sensitive(frame, field, study, home)
     return placed
 
@@ -184,7 +186,7 @@ def _bounds(inputs: Inputs) -> np.ndarray:
     return wide
 
 
-def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[str]]:
+def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[Note]]:
     """Extents by project, and sentences on those of different projects that overlap each other."""
     owner, names = pd.factorize(frame["project_id"])
     parts, of_row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
@@ -197,7 +199,7 @@ def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[str]]:
         for a, b, m2 in overlapping_pairs(plane)
         if owner[a] != owner[b]
     ]
-    said = [f"批复范围互相重叠 {len(shared)} 处：{shorten(shared)}"] if shared else []
+    said = [JobNotes.extents_overlap(count=len(shared), pairs=shared)] if shared else []
     return ApprovedSet(np.asarray(names, dtype=object), parts, plane, owner, schematic), said
 
 
@@ -275,7 +277,7 @@ def _sensitive(
 
 
 def _provenance(
-    inputs: Inputs, field: Field, overlapped: list[str], table: pd.DataFrame, rules: RiskRules
+    inputs: Inputs, field: Field, overlapped: list[Note], table: pd.DataFrame, rules: RiskRules
 ) -> Provenance:
     uses = tuple(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
@@ -284,12 +286,12 @@ def _provenance(
     files = (inputs.patches, inputs.approved, *((inputs.previous,) if inputs.previous else ()))
     said = [*(note for one in files for note in one.notes), *field.notes]
     said += overlapped
-    said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     odd = int((table["matched_by"] == "conflict").sum())
     if odd:
-        said.append(f"{odd} 个图斑所填项目编号与所在批复范围不一致，见 matches.csv")
+        said.append(JobNotes.project_differs(count=odd))
     away = int((table["adcode"] == NO_COUNTY).sum())
     if away:
-        said.append(f"{away} 个图斑不在研究区行政区内")
-    said.append(f"风险分级采用：{rules.title}")
+        said.append(JobNotes.patches_away(count=away))
+    said.append(JobNotes.risk_rules(rules=rules.title))
     return Provenance(uses, tuple(said), versions(kernels=False))

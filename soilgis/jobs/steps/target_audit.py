@@ -21,6 +21,8 @@ from soilgis.store.targets import read_targets
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soilgis.model.notes import Note
+
 
 @dataclass(frozen=True)
 class TargetAudit:
@@ -38,7 +40,7 @@ class TargetAudit:
 
     targets: pd.DataFrame
     rollups: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def audit_targets(path: Path, source: str = "amap", *, encoding: str = "") -> TargetAudit:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.clause_tables import AreaState, Duties, Goals, NamedAreas, PublishedSeries
 from soilgis.model.findings import Findings
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
 from soilgis.planning.clauses import bodies_of, named_areas, rows_of, series_indicators, series_of
 from soilgis.store.clauses import CLAUSE_LAYERS, read_areas, read_duties, read_goals, read_series
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.provenance import LayerUse
     from soilgis.store.catalog import Catalog
 
@@ -74,5 +75,4 @@ def gap_notes(areas: pd.DataFrame) -> list[Note]:
     if missing.empty:
         return []
     listed = "；".join(_cited(row) for row in missing.to_dict("records")[:_MOST_CITED])
-    text = f"文件点名的 {len(areas)} 处区域中 {len(missing)} 处没有范围（{listed}等），见 named_areas 表"
-    return [Note(text, Code.UNCHECKED, named=len(areas), missing=len(missing))]
+    return [JobNotes.areas_missing(named=len(areas), missing=len(missing), listed=listed)]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.adcodes import NATION, province_of
+from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
+from soilgis.model.notes import Note
 from soilgis.model.provenance import LayerUse
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
 from soilgis.planning.areas.stand_ins import without_stand_ins, without_zones_elsewhere
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.layer import Layer
-    from soilgis.model.notes import Note
     from soilgis.model.study import Study
     from soilgis.planning.areas.zones import ZoneParts
     from soilgis.store.catalog import Catalog
@@ -68,7 +70,7 @@ class Scope:
     targets: pd.DataFrame
     zones: ZoneParts
     uses: tuple[LayerUse, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
 
 
@@ -113,7 +115,9 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
 
 def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground) -> tuple[list[ZoneSource], list[Note]]:
     """The study's zone layers, without what gives way to a list that is given and what lies elsewhere."""
-    given, yielded = without_stand_ins([read_zones(catalog.layer(name), catalog, places) for name in study.zones])
+    given, yielded = without_stand_ins(
+        [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    )
     sources, elsewhere = ([*given], []) if ground.whole else without_zones_elsewhere(given, ground.leaves["adcode"])
     return sources, [*yielded, *elsewhere]
 
@@ -123,21 +127,21 @@ def _asked(study: Study) -> tuple[str, ...]:
     return (study.boundaries, study.targets, *study.zones, "place-aliases")
 
 
-def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[str]:
+def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note]:
     """Read the tables of figures the study names, so that what is wrong with them is told before anything is measured."""
-    notes: list[str] = []
+    notes: list[Note] = []
     if study.land_areas:
         path = place_of(study, study.land_areas)
         land, notes = read_land(path, places, encoding=study.encoding)
         refuse_other_units(regions, land, path.name)
         away = ~land["adcode"].isin(regions[Regions.adcode])
-        notes += [f"{path.name}：{int(away.sum())} 行不属于本研究区的单元，未用"] if away.any() else []
+        notes += [JobNotes.rows_elsewhere(rows=int(away.sum())).under(path.name)] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
             path = place_of(study, entry.file)
             figures, said = read_published(path, places, encoding=study.encoding)
             bare = int(figures["adcode"].isna().sum())
-            notes += [*said, *([f"{path.name}：{bare} 行的名称不是行政区（如流域），未用于计算"] if bare else [])]
+            notes += [*said, *([JobNotes.rows_no_region(rows=bare).under(path.name)] if bare else [])]
     return notes
 
 
@@ -147,7 +151,7 @@ class _Ground:
 
     leaves: gpd.GeoDataFrame
     regions: gpd.GeoDataFrame
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
     """Whether they are the whole country."""
 
@@ -185,12 +189,12 @@ def _targets(
     layer = catalog.layer(study.targets)
     path = catalog.file(layer, layer.reading.file)
     if path is None:
-        return Targets.empty(), (LayerUse(layer, reason=f"未提供目标值文件 {layer.reading.file}"),)
+        return Targets.empty(), (LayerUse(layer, reason=JobNotes.no_targets_file(file=layer.reading.file)),)
     everything, notes = read_targets(path, places, encoding=layer.reading.encoding)
     mine = targets_of(regions, everything)
     files = ((path.name, sha256(path)),)
     if mine.empty:
-        return mine, (LayerUse(layer, reason="目标值文件中没有本研究区的单元", files=files),)
+        return mine, (LayerUse(layer, reason=JobNotes.no_targets_here(), files=files),)
     binding = mine[mine[Targets.indicator] == INDICATOR]
     status = weakest([Status(value) for value in (mine if binding.empty else binding)[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
@@ -223,5 +227,9 @@ def _boundary_use(study: Study, catalog: Catalog) -> LayerUse:
     layer: Layer = catalog.layer(study.boundaries)
     name = {"amap": "高德地图", "tianditu": "天地图"}[study.boundary_source]
     return LayerUse(
-        layer, notes=(f"界线来源：{name}", *(f"{key} {value}" for key, value in package_versions().items()))
+        layer,
+        notes=(
+            JobNotes.boundaries_of(source=name),
+            *(Note(f"{key} {value}") for key, value in package_versions().items()),
+        ),
     )

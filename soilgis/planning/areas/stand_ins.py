@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.adcodes import stem_of
 from soilgis.model.layer import incomplete
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.planning import PlanningNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from soilgis.model.notes import Note
     from soilgis.store.zones import ZoneSource
 
 
@@ -39,8 +40,7 @@ def without_stand_ins(sources: list[ZoneSource]) -> tuple[list[ZoneSource], list
         if not other:
             kept.append(source)
             continue
-        text = f"{source.layer.title.zh}：已提供{other}，以其为准，本图层不参加量算"
-        notes.append(Note(text, Code.LEFT_OUT, layer=source.layer.id))
+        notes.append(PlanningNotes.gave_way(other=other).under(source.layer.title.zh))
     return kept, notes
 
 
@@ -70,6 +70,5 @@ def without_zones_elsewhere(sources: list[ZoneSource], units: Iterable[str]) -> 
         away = members["zone_id"].nunique() - len(here)
         kept.append(replace(source, members=members[members["zone_id"].isin(here)].reset_index(drop=True)))
         if away:
-            text = f"{layer.title.zh}：{away} 个分区在本研究区没有所列县，未参加量算；名单不完整，不等于不涉及"
-            notes.append(Note(text, Code.LEFT_OUT, layer=layer.id, zones=away))
+            notes.append(PlanningNotes.zones_elsewhere(zones=away).under(layer.title.zh))
     return kept, notes

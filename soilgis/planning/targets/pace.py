@@ -32,7 +32,7 @@ def paces(tree: Tree, actuals: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `reconcile_tables.Paces`: units in reading order, one row a target year; the first year has no earlier target to count from.
     """
-    past = {str(unit): rows.sort_values("year") for unit, rows in actuals.groupby("id", sort=False)}
+    past = {str(unit): rows.sort_values("year") for unit, rows in actuals.groupby("id", sort=False, dropna=False)}
     rows: list[dict[str, object]] = []
     for unit in map(str, tree.units.index):
         mine = tree.of(unit)

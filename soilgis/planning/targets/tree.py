@@ -66,7 +66,7 @@ class Tree:
 
     def families(self) -> Iterator[tuple[str, list[str]]]:
         """Parents with their children, in reading order."""
-        for parent, rows in self.units.groupby("parent", sort=False):
+        for parent, rows in self.units[self.units["parent"].notna()].groupby("parent", sort=False, dropna=False):
             yield str(parent), [str(one) for one in rows.index]
 
     def name(self, unit: str) -> str:
