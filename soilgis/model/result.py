@@ -246,7 +246,7 @@ class Result(Answer):
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
             partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()
-            zero = f"0（{Verdict.NOT_LISTED.label}）" if partial else ""
+            zero = f"0，{Verdict.NOT_LISTED.label}" if partial else ""
             found.append(
                 Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source, zero=zero)
             )

@@ -13,6 +13,7 @@ from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
 from soilgis.jobs.steps.context import context_of, part_with_hainan
 from soilgis.jobs.study.below import places_below
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.findings import Findings, together
@@ -83,7 +84,8 @@ def run(
     books = _books(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
-    findings = together([_rasters(study, scope), figures])
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
