@@ -30,11 +30,9 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
-    completion: Callable[..., Report]
-    diff: Callable[..., Tables]
-    dams: Callable[..., Report]
     assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
+    completion: Callable[..., Report]
     consult: Callable[..., Tables]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
@@ -51,14 +49,14 @@ if TYPE_CHECKING:
     screen: Callable[..., Screening]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
+    supervise: Callable[..., Supervision]
+    targets: Callable[..., Tables]
     watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
-_JOBS = ("assess", "compare", "completion", "dams", "diff", "erosion", "factor", "green", "inspect", "monitor", "programmes", "slope", "steep", "watersheds", "zonal")
-    supervise: Callable[..., Supervision]
-    targets: Callable[..., Tables]
-    "assess", "compare", "consult", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes",
-    "rate", "run", "screen", "slope", "steep", "supervise", "targets", "zonal",
+_JOBS = (
+    "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger",
+    "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {

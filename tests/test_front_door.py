@@ -23,26 +23,10 @@ from soilgis.cli.group import job_names
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = (
-    "assess",
-    "compare",
-    "completion",
-    "dams",
-    "diff",
-    "erosion",
-    "factor",
-    "green",
-    "inspect",
-    "monitor",
-    "programmes",
-    "slope",
-    "steep",
-    "watersheds",
-    "zonal",
-)
-"""Functions made from their declarations."""
+JOBS = tuple(sorted(job_names()))
+"""Every job is a function."""
 PUBLIC = [
-    "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
+    "Answer", "Basis", "Catalog", "Layer", "Level", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
     "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger",
     "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "studies", "supervise", "targets", "watersheds", "write",
