@@ -112,7 +112,7 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
     """
     places = open_places(study.boundary_source, catalog)
     sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
-    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}
