@@ -126,7 +126,7 @@ def open_field(
     read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     sources, yielded = without_stand_ins(read)
     told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
-    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.jobs.study.own_units import own_ground
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
@@ -103,7 +104,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
     sources, yielded = _sources(study, catalog, places, ground)
-    uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    uses = (ground.use or _boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
         refuse_weak(uses)
@@ -154,9 +155,14 @@ class _Ground:
     warnings: tuple[Note, ...]
     whole: bool
     """Whether they are the whole country."""
+    use: LayerUse | None = None
+    """Own boundaries as a layer; the study's layer when none."""
 
 
 def _ground(study: Study, places: PlaceBook) -> _Ground:
+    if study.units is not None:
+        own = own_ground(study, study.units)
+        return _Ground(own.leaves, own.regions, (), whole=False, use=own.use)
     codes, notes = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     units = load_units(study.level, study.boundary_source, _provinces(places, codes))
     leaves = choose_units(units, codes, study.id)
