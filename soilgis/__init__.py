@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
@@ -30,28 +31,37 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    allocate: Callable[..., Tables]
+    assess: Callable[..., Tables]
+    compare: Callable[..., Comparison]
+    completion: Callable[..., Report]
     consult: Callable[..., Tables]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    green: Callable[..., Report]
     inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     rate: Callable[..., Tables]
+    reconcile: Callable[..., Tables]
     run: Callable[..., Result]
     screen: Callable[..., Screening]
+    sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     supervise: Callable[..., Supervision]
     targets: Callable[..., Tables]
+    watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "consult", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes",
-    "rate", "run", "screen", "slope", "steep", "supervise", "targets", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
+    "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise", "targets",
+    "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -97,25 +107,33 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "allocate",
+    "assess",
+    "compare",
+    "completion",
     "consult",
     "coverage",
     "dams",
     "diff",
     "erosion",
     "factor",
+    "green",
     "inspect",
     "ledger",
     "monitor",
     "programmes",
     "rate",
+    "reconcile",
     "run",
     "screen",
+    "sensitivity",
     "slope",
     "steep",
     "studies",
     "supervise",
     "targets",
     "validate",
+    "watersheds",
     "write",
     "zonal",
 ]

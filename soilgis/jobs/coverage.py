@@ -160,7 +160,9 @@ class Coverage(RegionJob):
     def _of_slivers(self, slivers: pd.DataFrame) -> tuple[Note, ...]:
         if slivers.empty:
             return ()
-        lost = float(slivers["area_km2"].sum()) * 1e6
+        from soilgis.model.tables import PairCoverage
+
+        lost = float(slivers[PairCoverage.area_km2].sum()) * 1e6
         return (JobNotes.slivers(overlaps=len(slivers), least_m2=self.min_overlap, area_m2=lost),)
 
     def _with_ledger(

@@ -190,7 +190,22 @@ class ReportWindow(Window):
         return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
+class ComparisonWindow(Window):
+    """The folder of a comparison: tables, paragraph and map."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder, and tell what could not be drawn."""
+        from soilgis.output.comparison import write_comparison
+
+        if target is None:
+            return Written()
+        told = Told()
+        files = write_comparison(answer, target.path, zh=self.wanted.zh, told=told, progress=progress)
+        return Written(tuple(files), told.notes, bool(told.failed))
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Comparison": ComparisonWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,

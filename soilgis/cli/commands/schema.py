@@ -11,7 +11,23 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
+FILES = (
+    "study",
+    "layer",
+    "targets",
+    "zones",
+    "members",
+    "land",
+    "published",
+    "rates",
+    "treatable",
+    "costs",
+    "needed",
+    "hierarchy",
+    "actuals",
+    "screening",
+    "csle",
+)
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
@@ -28,7 +44,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 

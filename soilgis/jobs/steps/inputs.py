@@ -15,6 +15,7 @@ from soilgis.model.inputs import PLAIN, FileOpening, Opening
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Zones
 from soilgis.model.taken import refuse_taken
 from soilgis.planning.areas.zones import assemble
 from soilgis.store.boundaries import load_units
@@ -148,7 +149,7 @@ def open_zones(
         return _layer_zones(name, catalog, near)
     frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
     ids = frame[zone_id] if zone_id else label or Path(name).stem
-    return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
+    return frame.assign(zone_id=ids)[[Zones.zone_id, "geometry"]], notes
 
 
 def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -164,7 +165,7 @@ def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> 
         area = _meeting(counties, near)
         notes.append(JobNotes.made_within(counties=len(area)).under(layer.title.zh))
     made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
-    return made.zones[["zone_id", "geometry"]], notes
+    return made.zones[[Zones.zone_id, "geometry"]], notes
 
 
 def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

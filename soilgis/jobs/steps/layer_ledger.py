@@ -88,7 +88,10 @@ class LayerLedger:
         return {
             "ledger-wide": Wide(self.combinations, self.regions, "combination"),
             "overlaps-wide": Wide(
-                self.totals, pd.Series(list(self.layers), name="layer_a", dtype=object), "layer_b", self.layers
+                self.totals,
+                pd.Series(list(self.layers), name=LayerOverlaps.layer_a, dtype=object),
+                LayerOverlaps.layer_b,
+                self.layers,
             ),
         }
 
