@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
     from soilgis.model.notes import Note
+    from soilgis.model.provenance import Closure
     from soilgis.store.catalog import Catalog
 
 
@@ -94,6 +95,7 @@ def run(
     progress("校核成表")
     context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    warnings = (*scope.warnings, *_warnings(uses, contributions), *findings.warnings)
     return Result(
         study=study,
         regions=scope.regions,
@@ -105,17 +107,8 @@ def run(
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=Provenance(
-            uses,
-            (
-                *scope.warnings,
-                *_warnings(uses, contributions),
-                *findings.warnings,
-                *part_with_hainan(context, whole=scope.whole),
-            ),
-            versions(kernels=True),
-            f"{books.atoms.engine}（{books.atoms.reason}）",
-            findings.closures,
+        provenance=_provenance(
+            books, uses, (*warnings, *part_with_hainan(context, whole=scope.whole)), findings.closures
         ),
         extra=findings.tables,
         extra_indicators=findings.indicators,
@@ -124,6 +117,14 @@ def run(
         linework=country_lines() if context.islands else (),
         context=context,
     )
+
+
+def _provenance(
+    books: Books, uses: tuple[LayerUse, ...], warnings: tuple[Note, ...], closures: tuple[Closure, ...]
+) -> Provenance:
+    """What the tables rest on, which engine measured, and how well the books close."""
+    engine = f"{books.atoms.engine}（{books.atoms.reason}）"
+    return Provenance(uses, warnings, versions(kernels=True), engine, closures)
 
 
 def _books(scope: Scope, study: Study, engine: Engine) -> Books:
