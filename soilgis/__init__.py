@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     rate: Callable[..., Tables]
+    reconcile: Callable[..., Tables]
     run: Callable[..., Result]
     screen: Callable[..., Screening]
+    sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     supervise: Callable[..., Supervision]
@@ -57,7 +59,8 @@ if TYPE_CHECKING:
 
 _JOBS = (
     "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
+    "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise", "targets",
+    "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -117,8 +120,10 @@ __all__ = [
     "monitor",
     "programmes",
     "rate",
+    "reconcile",
     "run",
     "screen",
+    "sensitivity",
     "slope",
     "steep",
     "studies",

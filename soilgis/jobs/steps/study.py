@@ -13,13 +13,16 @@ from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
 from soilgis.jobs.steps.context import context_of, part_with_hainan
 from soilgis.jobs.study.below import places_below
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
+from soilgis.model.errors import StudyError
 from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
@@ -83,7 +86,8 @@ def run(
     books = _books(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
-    findings = together([_rasters(study, scope), figures])
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
@@ -186,6 +190,8 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[N
 
 def at_level(study: Study, level: Level | None) -> Study:
     """The same study at another level; unchanged when none is given."""
+    if level is not None and study.units is not None:
+        raise StudyError(WorksMessages.level_of_own())
     return study if level is None else replace_study(study, level=level)
 
 

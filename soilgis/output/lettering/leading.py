@@ -52,10 +52,11 @@ def led_out(names: Sequence[Name], found: Sequence[Placed], boxes: Boxes, scales
         In the same order; a name led out is free of every other at each of its steps, and covers no island.
     """
     placed, ground = list(found), _Field(boxes, scales, _islands(names))
+    patience = PATIENCE if len(scales) > 1 else 0
     for row in np.argsort([one.rank for one in names], kind="stable"):
         here = placed[row]
         first = names[row].leads
-        if first is not None and here.since > first + PATIENCE and not np.isnan(here.x):
+        if first is not None and here.since > first + patience and not np.isnan(here.x):
             lead = _lead(int(row), first, placed, ground)
             placed[row] = replace(here, lead=lead)
     return placed

@@ -46,6 +46,8 @@ def page_context(result: Result) -> Plain | None:
         "rivers": _lines(context.rivers, grid),
         "borders": {sign: _lines([line], grid) for sign, line in context.borders.items()},
         "line": context.line,
+        "drawn": bool(context.source),
+        "islands": context.islands,
     }
 
 

@@ -1,6 +1,7 @@
 /** Pictures and print (图片与打印): the map with title, legend, scale bar, north arrow and sources on one canvas. */
 import { SEMI_MAJOR } from "../core/ellipsoid.js";
 import { toWorld } from "../core/geodesy.js";
+import { drawSign, signsOf } from "../paint/context.js";
 import { sheetOf } from "../paint/sheet.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
@@ -155,6 +156,10 @@ function legendOn(ctx, app, box, scale) {
         put(label, { indent: 42, size: 12 });
       }
     });
+  for (const sign of signsOf(view)) {
+    drawSign(ctx, sign, box.x, y, 34);
+    put(sign.label, { indent: 42, size: 12 });
+  }
   for (const gap of view.gaps) {
     ctx.setLineDash([3, 2]);
     ctx.strokeStyle = SOFT;

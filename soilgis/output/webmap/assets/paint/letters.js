@@ -9,7 +9,7 @@ const BOLD = 15;
 const LARGE_SCREEN = 2400;
 const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
 const HALO = "rgba(255,255,255,.88)";
-export const MODES = { names: "名称", values: "名称和数值", none: "无" };
+const MODES = { names: "名称", values: "名称和数值", none: "无" };
 
 const Letters = L.Layer.extend({
   initialize(app) {
@@ -30,7 +30,7 @@ const Letters = L.Layer.extend({
 
   paint() {},
 
-  /** Paint the names of the step of the ladder that lies under a zoom; their type grows with what is above it, so that nothing overlaps between steps. */
+  /** Paint the names of the step under a zoom; type grows with what is above it, so that nothing overlaps between steps. */
   paintLines(brush) {
     const { state } = this.app;
     if (state.names === "none") return;
@@ -63,7 +63,8 @@ const Letters = L.Layer.extend({
       const x = led ? ax + name.lead.right * grown : ax;
       const y = led ? ay + name.lead.down * grown : ay;
       const size = name.size * grown;
-      const wanted = `${group.kind === "zone" ? "italic " : ""}${name.size >= BOLD ? 600 : 500} ${size.toFixed(2)}px ${FAMILY}`;
+      const weight = `${group.kind === "zone" ? "italic " : ""}${name.size >= BOLD ? 600 : 500}`;
+      const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
       if (led) leader(ctx, ax, ay, x, y, name, size);
       this._text(ctx, name.text, x, y, size, group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind]);
