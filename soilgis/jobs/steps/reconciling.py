@@ -9,6 +9,7 @@ import pandas as pd
 from soilgis.jobs.steps.hierarchy import read_land_weights
 from soilgis.model.layer import Status
 from soilgis.model.reconcile_tables import Agreement, ChildRoles, Digits, Paces, Pacing, RollUps, Weighting
+from soilgis.model.sentences.targets import TargetMessages
 from soilgis.store.places import open_places
 from soilgis.store.study_tables import read_land
 from soilgis.store.text import read_csv
@@ -77,8 +78,14 @@ def _explained(rolled: pd.DataFrame, roles: pd.DataFrame) -> Iterator[str]:
             else f"权重变动 {row['alone_part']:+.2%}"
         )
         yield (
-            f"{row['year']}年（{Weighting(str(row['weights'])).label}）之差，单改一个下级时变动最小的是{row['child_name']}："
-            f"{area}，或目标值变动 {row['alone_points']:+.3f} 百分点至 {row['alone_value']:.2%}"
+            TargetMessages.least_change(
+                year=row["year"],
+                weights=Weighting(str(row["weights"])).label,
+                child=row["child_name"],
+                area=area,
+                points=row["alone_points"],
+                value=row["alone_value"],
+            )
         )
 
 
@@ -92,8 +99,15 @@ def _blanks(roles: pd.DataFrame) -> Iterator[str]:
         )
         odd = "；超出 0—100%，上级与下级的目标矛盾" if first["implied_high"] < 0 or first["implied_low"] > 1 else ""
         yield (
-            f"{year}年（{Weighting(str(weights)).label}）上级目标隐含{names}为 {first['implied']:.2%}"
-            f"（取位区间 {first['implied_low']:.2%}—{first['implied_high']:.2%}）{odd}"
+            TargetMessages.implied(
+                year=year,
+                weights=Weighting(str(weights)).label,
+                children=names,
+                value=first["implied"],
+                low=first["implied_low"],
+                high=first["implied_high"],
+                odd=odd,
+            )
         )
 
 
