@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -35,16 +36,34 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
     allocate: Callable[..., Tables]
+    diff: Callable[..., Tables]
+    dams: Callable[..., Report]
     assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    inspect: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     zonal: Callable[..., Tables]
 
-_JOBS = ("allocate", "assess", "compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = (
+    "allocate",
+    "assess",
+    "compare",
+    "dams",
+    "diff",
+    "erosion",
+    "factor",
+    "inspect",
+    "monitor",
+    "programmes",
+    "slope",
+    "steep",
+    "zonal",
+)
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -54,6 +73,7 @@ _HOME = {
     "Level": "soilgis.model.level",
     "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -83,6 +103,7 @@ __all__ = [
     "Level",
     "Opening",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -99,10 +120,14 @@ __all__ = [
     "assess",
     "compare",
     "coverage",
+    "dams",
+    "diff",
     "erosion",
     "factor",
+    "inspect",
     "ledger",
     "monitor",
+    "programmes",
     "run",
     "screen",
     "slope",

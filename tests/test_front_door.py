@@ -22,12 +22,27 @@ from soilgis.cli import main
 from soilgis.jobs.front import job_of
 from soilgis.model.answer import Tables
 
-JOBS = ("allocate", "assess", "compare", "erosion", "factor", "monitor", "slope", "steep", "zonal")
+JOBS = (
+    "allocate",
+    "assess",
+    "compare",
+    "dams",
+    "diff",
+    "erosion",
+    "factor",
+    "inspect",
+    "monitor",
+    "programmes",
+    "slope",
+    "steep",
+    "zonal",
+)
 """Functions made from their declarations."""
 PUBLIC = [
-    "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Result", "ScreenOptions", "Screening", "SoilgisError", "Status",
-    "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind",
-    "allocate", "assess", "compare", "coverage", "erosion", "factor", "ledger", "monitor", "run", "screen", "slope", "steep", "studies", "supervise", "write", "zonal",
+    "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
+    "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate", "assess",
+    "compare", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes", "run", "screen",
+    "slope", "steep", "studies", "supervise", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490

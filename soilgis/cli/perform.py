@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soilgis.cli.progress import steps
+from soilgis.cli.progress import last_line, note_line, steps
 from soilgis.cli.windows import window_of
 from soilgis.model.job import Job
+from soilgis.model.notes import Note, code_of
 
 if TYPE_CHECKING:
+    from soilgis.cli.progress import Form
     from soilgis.cli.windows import Written
     from soilgis.model.answer import Answer
 
@@ -27,24 +29,41 @@ class Request(Job):
         raise NotImplementedError(type(self).__name__)
 
 
-def perform(job: Job) -> int:
-    """Measure, write, and say what must be said; return the exit code."""
-    with window_of(job).opened() as window, steps(job.title) as progress:
+def perform(job: Job, form: Form = "bar") -> int:
+    """Measure, write, and say what must be said; return the exit code.
+
+    Parameters
+    ----------
+    job
+        What is asked.
+    form
+        How progress is shown; with json, notes are lines too.
+    """
+    with window_of(job).opened() as window, steps(job.title, form) as progress:
         answer = window.measure(progress)
         progress("写出成果")
         written = window.write(answer, progress)
-    _say(answer, written)
+    _say(answer, written, form)
     for path in written.files if job.names_files else ():
         click.echo(path)
     unmade = written.failed and bool(getattr(job, "strict", False))
-    return int(answer.findings or unmade)
+    code = int(answer.findings or unmade)
+    if form == "json":
+        last_line(code, written=written.files)
+    return code
 
 
-def _say(answer: Answer, written: Written) -> None:
+def _say(answer: Answer, written: Written, form: Form) -> None:
     """Warnings and asides on stderr; sentences of the result on stdout."""
     for note in dict.fromkeys((*answer.notes, *written.notes)):
-        click.echo(f"注意：{note}", err=True)
+        if form == "json":
+            note_line(code_of(note).value, note, note.figures if isinstance(note, Note) else {})
+        else:
+            click.echo(f"注意：{note}", err=True)
     for line in answer.told:
-        click.echo(line, err=True)
+        if form == "json":
+            note_line("told", line, {})
+        else:
+            click.echo(line, err=True)
     for line in answer.said:
         click.echo(line)

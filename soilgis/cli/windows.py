@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.answer import Answer
     from soilgis.model.job import Job, Progress
+    from soilgis.model.notes import Note
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
 
@@ -35,7 +36,7 @@ class Written:
     """
 
     files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     failed: bool = False
 
 
@@ -150,6 +151,16 @@ class SupervisionWindow(Window):
         return Written(tuple(write_supervision(answer, self.folder, zh=self.job.zh, progress=progress)))
 
 
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, progress: Progress) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        return Written(tuple(write_report(answer, self.folder, zh=self.job.zh, progress=progress)))
+
+
 class ComparisonWindow(Window):
     """The folder of a comparison."""
 
@@ -164,6 +175,7 @@ class ComparisonWindow(Window):
 
 
 WINDOWS: dict[str, type[Window]] = {
+    "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
     "Screening": ScreeningWindow,

@@ -14,7 +14,7 @@ from soilgis.model.errors import UsageError, shorten
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.coverage_plan import Asked
     from soilgis.jobs.steps.layer_ledger import LayerLedger
     from soilgis.model.answer import Frames
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -140,18 +141,19 @@ class Coverage(RegionJob):
         """Tables of the coverage itself: overlaps, and slivers apart with a note of what they come to."""
         from soilgis.model.tables import PairCoverage
 
-        small = pairs["area_km2"] * 1e6 < self.min_overlap
+        small = pairs[PairCoverage.area_km2] * 1e6 < self.min_overlap
         table, slivers = pairs[~small], pairs[small]
         made: Frames = {"": (PairCoverage, table), **({"slivers": (PairCoverage, slivers)} if self.min_overlap else {})}
         wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}
         return Tables(made, self._of_slivers(slivers), wide=wide)
 
-    def _of_slivers(self, slivers: pd.DataFrame) -> tuple[str, ...]:
+    def _of_slivers(self, slivers: pd.DataFrame) -> tuple[Note, ...]:
         if slivers.empty:
             return ()
-        lost = float(slivers["area_km2"].sum()) * 1e6
-        text = f"{len(slivers)} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表"
-        return (Note(text, Code.LEFT_OUT, overlaps=len(slivers), area_m2=lost),)
+        from soilgis.model.tables import PairCoverage
+
+        lost = float(slivers[PairCoverage.area_km2].sum()) * 1e6
+        return (JobNotes.slivers(overlaps=len(slivers), least_m2=self.min_overlap, area_m2=lost),)
 
     def _ledger(self, regions: gpd.GeoDataFrame, catalog: Catalog) -> LayerLedger:
         """Measure every combination of the layers."""
@@ -175,7 +177,7 @@ class Coverage(RegionJob):
         )
 
     def _with_ledger(
-        self, answer: Tables, regions: gpd.GeoDataFrame, said: tuple[str, ...], found: LayerLedger
+        self, answer: Tables, regions: gpd.GeoDataFrame, said: tuple[Note, ...], found: LayerLedger
     ) -> Tables:
         """The answer with the ledger's tables behind its own."""
         import pandas as pd
@@ -194,6 +196,8 @@ class Coverage(RegionJob):
         if self.wide:
             names = layer_names(self.zones)
             wide["ledger-wide"] = Wide(found.combinations, regions[self.region_id], "combination")
-            wide["overlaps-wide"] = Wide(found.totals, pd.Series(names, name="layer_a"), "layer_b", tuple(names))
+            wide["overlaps-wide"] = Wide(
+                found.totals, pd.Series(names, name=LayerOverlaps.layer_a), "layer_b", tuple(names)
+            )
         notes = (*said, *found.notes, *answer.notes[len(said) :])
         return replace(answer, made=made, wide=wide, notes=notes)

@@ -88,9 +88,11 @@ class Spelled:
     name: str
 
 
-def vector(*geometry: str, role: Role | None = None, group: str = "输入") -> Holds:
-    """Hold a vector file, or the id of a shelf layer of ``role``; polygons when no shape is named."""
-    return Holds(Holding.VECTOR, geometry=geometry or ("polygon",), role=role.value if role else "", group=group)
+def vector(*geometry: str, role: Role | None = None, pair: bool = False, group: str = "输入") -> Holds:
+    """Hold a vector file, or the id of a shelf layer of ``role``; polygons when no shape is named; ``pair`` for KEY=FILE."""
+    return Holds(
+        Holding.VECTOR, geometry=geometry or ("polygon",), role=role.value if role else "", pair=pair, group=group
+    )
 
 
 def raster(*, pair: bool = False, group: str = "输入") -> Holds:

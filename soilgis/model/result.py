@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import shapely
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
@@ -129,7 +130,7 @@ class Result(Answer):
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
         return self.provenance.warnings
 

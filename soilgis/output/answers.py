@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.answer import Tables
 from soilgis.model.comparison import Comparison
 from soilgis.model.errors import UsageError
+from soilgis.model.report import Report
 from soilgis.model.result import Result
 from soilgis.model.screening import Screening
 from soilgis.model.supervision import Supervision
@@ -55,6 +56,10 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
         from soilgis.output.supervision import write_supervision
 
         return write_supervision(answer, folder, zh=wanted.zh)
+    if isinstance(answer, Report):
+        from soilgis.output.report.folder import write_report
+
+        return write_report(answer, folder, zh=wanted.zh)
     if isinstance(answer, Comparison):
         from soilgis.output.comparison import write_comparison
 

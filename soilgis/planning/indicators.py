@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def indicator_names(study: Study, targets: pd.DataFrame, uses: Iterable[LayerUse]) -> tuple[str, ...]:
-    """Ids of the indicators a study can have: targets, rates and gaps by year, shares by kind of zone; also of unchecked layers.
+    """Ids of the indicators a study can have: targets, rates, measured ground and gaps by year, shares by kind of zone; also of unchecked layers.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ def indicator_names(study: Study, targets: pd.DataFrame, uses: Iterable[LayerUse
     """
     years = sorted({int(year) for year in targets[Targets.year]})
     measured = sorted({int(entry.year) for entry in study.rasters if entry.role == "erosion" and entry.year})
-    names = [f"target_{year}" for year in years] + [f"rate_{year}" for year in measured]
+    names = [f"target_{year}" for year in years]
+    names += [f"{name}_{year}" for name in ("rate", "measured_share") for year in measured]
     names += [f"gap_km2_{year}" for year in years] if measured else []
     zones = [use for use in uses if use.layer.role is Role.ZONES and use.layer.basis is not None]
     names += [f"share_{kind}_{use.layer.basis}" for use in zones for kind in use.kinds]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
 from soilgis.model.layer import Layer, Role
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.model.study import Study
 from soilgis.model.texts import plain_tree
 from soilgis.store.entry import admit
@@ -153,7 +154,7 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
             raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
         text = content.decode("utf-8-sig")
     except OSError as failure:
-        raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
+        raise error(StoreMessages.toml_unreadable(path=path, why=failure.strerror or failure)) from failure
     except UnicodeDecodeError as failure:
         line = failure.object[: failure.start].count(b"\n") + 1
         raise error(
@@ -166,7 +167,7 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
             f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another (嵌套过深)"
         ) from None
     except (ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
-        raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+        raise error(StoreMessages.toml_unreadable(path=path, why=failure)) from failure
     shown = plain_tree(read, path.name)
     return shown if isinstance(shown, dict) else {}
 

@@ -1,139 +1,203 @@
-"""Folders of results (成果目录): the manifest and the tables that `soilgis run` wrote, opened again, each file held against its digest."""
+"""Results read again (成果回读): what a file or folder of results holds, as plain tables, for whoever compares two of them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soilgis.model.errors import LayerError, SchemaError, shorten
-from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
+from soilgis.model.errors import LayerError, shorten
 from soilgis.store.entry import admit
-from soilgis.store.text import read_csv, sha256
+from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import geopandas as gpd
     import pandas as pd
 
-    from soilgis.model.columns import Table
-
-MANIFEST = "manifest.json"
-_BOM = "\ufeff"
+SHAPE = "几何"
+"""Column that stands for a feature's shape: the digest of its normalized form, to 1e-9 of its unit."""
+_SHEETS = (".xlsx", ".xlsm")
+_LAYERS = (".gpkg", ".geojson", ".shp", ".fgb")
+_BESIDE = {".shx", ".dbf", ".cpg", ".prj", ".qix", ".sbn", ".sbx"}
+"""Files that belong to a Shapefile and are compared with it."""
 
 
 @dataclass(frozen=True)
-class ResultFolder:
-    """A folder of results (成果目录).
+class Part:
+    """One table of a result (成果中的一张表).
 
     Attributes
     ----------
-    path
-        The folder.
-    manifest
-        What its manifest.json says: study, versions, engine, layers, digests of files.
+    file
+        Path within the folder that is compared, with ``/``.
+    name
+        Sheet or layer; empty where the file is one table.
+    frame
+        Cells as text; None where the file is no table and only its bytes can be compared.
+    digest
+        SHA-256 of the bytes.
     """
 
-    path: Path
-    manifest: dict[str, Any]
-
-    @property
-    def title(self) -> str:
-        """Chinese title of the study, or the folder's name."""
-        return str(self.manifest.get("study", {}).get("title", {}).get("zh") or self.path.name)
-
-    @property
-    def status(self) -> Status:
-        """Weakest status the folder's figures rest on; working where the manifest does not say."""
-        said = self.manifest.get("status")
-        return Status(said) if said in set(Status) else Status.WORKING
-
-    def has(self, name: str) -> bool:
-        """Whether the folder holds a table of this name."""
-        return (self.path / f"{name}.csv").is_file()
-
-    def rows(self, name: str) -> tuple[pd.DataFrame, list[Note]]:
-        """One table as text, each row with its line, and a note where the file was changed since it was written.
-
-        Raises
-        ------
-        LayerError
-            If there is no such table, naming those there are.
-        """
-        path = self.path / f"{name}.csv"
-        if not path.is_file():
-            found = shorten(sorted(one.stem for one in self.path.glob("*.csv")), 30)
-            raise LayerError(f"{self.path} holds no {path.name} (成果目录中没有此表); it holds {found or 'no table'}")
-        stated = self.manifest.get("files", {}).get(path.name)
-        changed = isinstance(stated, str) and stated != sha256(path)
-        said = [Note(f"{path}：与成果清单的摘要不符，写出后被改动过", Code.WEAK)] if changed else []
-        return read_csv(path), said
-
-    def table(self, name: str, declared: type[Table]) -> tuple[pd.DataFrame, list[Note]]:
-        """One table with the types of its declaration, in file order.
-
-        Raises
-        ------
-        LayerError, SchemaError
-            If it is missing, written with Chinese headings, or lacks what its declaration asks for.
-        """
-        rows, notes = self.rows(name)
-        absent = [str(column) for column in declared.columns() if not column.optional and column not in rows]
-        if absent and {column.heading() for column in declared.columns()} & set(rows.columns):
-            raise SchemaError(
-                f"{self.path / name}.csv has Chinese headings; write the results again without --zh (表头为中文，请不加 --zh 重新写出)"
-            )
-        flags = {
-            str(column): _flags(rows[column])
-            for column in declared.columns()
-            if column.kind == "flag" and column in rows
-        }
-        found = declared.check(rows.assign(**flags), f"{self.path.name}/{name}.csv")
-        return found.reset_index(drop=True), notes
-
-    def shapes(self) -> gpd.GeoDataFrame | None:
-        """Regions with their borders as they were measured, from result.gpkg; None where the folder has none."""
-        path = self.path / "result.gpkg"
-        if not path.is_file():
-            return None
-        import geopandas as gpd
-
-        found: gpd.GeoDataFrame = gpd.read_file(path, layer="regions")
-        return found
+    file: str
+    name: str
+    frame: pd.DataFrame | None
+    digest: str
 
 
-def _flags(values: pd.Series[str]) -> pd.Series[Any]:
-    """True and False as `soilgis run` writes them."""
-    return values.map({"True": True, "False": False}).astype("boolean")
-
-
-def is_results(path: Path) -> bool:
-    """Whether a path is a folder with a manifest."""
-    return path.is_dir() and (path / MANIFEST).is_file()
-
-
-def open_results(path: Path) -> ResultFolder:
-    """Open a folder of results.
+def files_of(place: Path) -> dict[str, Path]:
+    """Files of a result by their name within it; a single file stands under an empty name.
 
     Raises
     ------
     LayerError
-        If it is no folder that `soilgis run` wrote, or its manifest cannot be read.
+        If nothing is there, or the folder holds no file.
+    """
+    if place.is_file():
+        return {"": place}
+    if not place.is_dir():
+        raise LayerError(f"{place} does not exist; name a file or a folder of results (成果不存在)")
+    found = {one.relative_to(place).as_posix(): one for one in sorted(place.rglob("*")) if one.is_file()}
+    shapes = {name.rpartition(".")[0] for name in found if name.endswith(".shp")}
+    kept = {
+        name: one
+        for name, one in found.items()
+        if not (one.suffix.lower() in _BESIDE and name.rpartition(".")[0] in shapes)
+    }
+    if not kept:
+        raise LayerError(f"{place} holds no file (文件夹是空的)")
+    return kept
+
+
+def parts_of(path: Path, name: str) -> list[Part]:
+    """Tables of one file.
+
+    Parameters
+    ----------
+    path
+        CSV, workbook, GeoPackage, Shapefile, GeoJSON or JSON; anything else is compared by its bytes.
+    name
+        Name of the file within the result.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be read as what its ending says.
     """
     admit(path)
-    if not path.is_dir():
-        raise LayerError(f"{path} is no folder (目录不存在); give the folder that soilgis run wrote")
-    manifest = path / MANIFEST
-    if not manifest.is_file():
-        raise LayerError(f"{path} holds no {MANIFEST} (不是成果目录); give the folder that soilgis run wrote")
+    digest = _digest(path)
+    return [Part(name, part, frame, digest) for part, frame in _tables(path)]
+
+
+def _tables(path: Path) -> Iterator[tuple[str, pd.DataFrame | None]]:
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        yield "", read_csv(path, empty_ok=True).reset_index(drop=True)
+    elif ending in _SHEETS:
+        yield from _sheets(path)
+    elif ending in _LAYERS:
+        yield from _layers(path)
+    elif ending == ".json":
+        yield "", _entries(path)
+    else:
+        yield "", None
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    import pandas as pd
+
     try:
-        read = json.loads(manifest.read_text(encoding="utf-8").removeprefix(_BOM))
-    except (OSError, ValueError, RecursionError) as failure:
-        raise LayerError(f"{manifest} cannot be read (成果清单无法读取): {failure}; run the study again") from failure
-    if not isinstance(read, dict) or not isinstance(read.get("study"), dict):
+        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object)
+    except Exception as error:  # openpyxl lets errors of zip, XML and its own through
+        raise LayerError(f"{path}: cannot be read as a workbook ({error}) (工作簿无法读取)") from error
+    for name, cells in sheets.items():
+        yield str(name), _headed(cells)
+
+
+def _headed(cells: pd.DataFrame) -> pd.DataFrame:
+    """The sheet under its headings; a heading that is empty or stands twice is named after its place."""
+    if cells.empty:
+        return cells
+    named: list[str] = []
+    for place, cell in enumerate(cells.iloc[0], 1):
+        text = "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124 - NaN is not equal to itself
+        named.append(f"第{place}列" if not text or text in named else text)
+    body = cells.iloc[1:].reset_index(drop=True)
+    body.columns = named
+    return body.map(_text)
+
+
+def _layers(path: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    import pyogrio
+
+    try:
+        names = [str(one) for one in pyogrio.list_layers(path)[:, 0]]
+        frames = [pyogrio.read_dataframe(path, layer=name) for name in names]
+    except Exception as error:  # GDAL's errors have no common root
+        raise LayerError(f"{path}: cannot be read as a vector file ({error}) (矢量文件无法读取)") from error
+    for name, frame in zip(names, frames, strict=True):
+        yield name if len(names) > 1 or path.suffix.lower() == ".gpkg" else "", _plain(frame)
+
+
+def _plain(frame: Any) -> pd.DataFrame:
+    """Attributes as text, and the digest of each shape in one form: rings begun and turned alike, coordinates to nine decimals."""
+    import pandas as pd
+    import shapely
+
+    if "geometry" not in frame:
+        return pd.DataFrame(frame).map(_text)
+    shapes = shapely.to_wkb(shapely.normalize(shapely.transform(frame.geometry.array, lambda xy: xy.round(9))))
+    plain = pd.DataFrame(frame.drop(columns="geometry")).map(_text)
+    plain[SHAPE] = ["" if one is None else hashlib.sha256(one).hexdigest()[:16] for one in shapes]
+    return plain
+
+
+def _entries(path: Path) -> pd.DataFrame:
+    """A JSON file as one row an entry: where it stands, and its value."""
+    import pandas as pd
+
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise LayerError(f"{path}: cannot be read as JSON ({error}) (JSON 无法读取)") from error
+    rows = list(_flat(content, ""))
+    return pd.DataFrame(rows, columns=["键", "值"], dtype=object)
+
+
+def _flat(content: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from _flat(value, f"{at}.{key}" if at else str(key))
+    elif isinstance(content, list):
+        for place, value in enumerate(content):
+            yield from _flat(value, f"{at}[{place}]")
+    else:
+        yield at, json.dumps(content, ensure_ascii=False)
+
+
+def _text(value: Any) -> str | None:
+    """A cell as text that keeps a number's every digit."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are not equal to themselves
+        return None
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def refuse_unlike(first: Path, second: Path) -> None:
+    """Refuse a file against a folder.
+
+    Raises
+    ------
+    LayerError
+        Naming both.
+    """
+    if first.is_file() != second.is_file() and first.exists() and second.exists():
         raise LayerError(
-            f"{manifest} is no manifest of a study (不是方案的成果清单); give the folder that soilgis run wrote"
+            f"{shorten((first, second))}: one is a file, the other a folder; name two files or two folders (一个是文件、一个是文件夹)"
         )
-    return ResultFolder(path, read)

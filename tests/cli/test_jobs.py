@@ -70,7 +70,7 @@ def test_a_job_is_written_by_the_window_of_its_answer(name):
 def test_the_command_line_has_the_options_that_are_declared(name):
     options = {given for one in click_command(JOBS[name], name).params for given in one.opts if given.startswith("--")}
     declared = {field["option"] for field in described(JOBS[name])["fields"] if not field["positional"]}
-    assert options == declared | {"--debug", "--as-python", "--as-toml"}
+    assert options == declared | {"--debug", "--as-python", "--as-toml", "--progress"}
 
 
 def test_options_that_are_declared_once_keep_their_names():

@@ -22,7 +22,7 @@ _FILES = (
     "rates",
     "treatable",
     "costs",
-    "needs",
+    "needed",
     "screening",
     "csle",
 )

@@ -10,22 +10,24 @@ from soilgis.model.compare_tables import ChangedInputs, RateFile, RegionAreas
 from soilgis.model.comparison import Comparison
 from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
 from soilgis.model.rate_tables import ErosionClasses, Rates
+from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
-from soilgis.planning.rates.rates import REGION_AREA
 from soilgis.store.catalog import Catalog
 from soilgis.store.codes import region_codes
 from soilgis.store.places import open_places
-from soilgis.store.results import ResultFolder, open_results
+from soilgis.store.result_folders import ResultFolder, open_results
 from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from soilgis.model.notes import Note
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Given:
     name: str
     frame: pd.DataFrame
     folder: ResultFolder | None = None
-    notes: tuple[Note | str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -103,8 +105,8 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
         status=Status.WORKING.value,
     )
     _refuse_more_erosion(frame, path.name)
-    notes = [*notes_of(rows), *(f"{path.name}：{note}" for note in said)]
-    return Given(path.name, frame, None, (*notes, Note(f"{path.name}：表中未声明可信状态，按工作口径计", Code.WEAK)))
+    notes = [*notes_of(rows), *(note.under(path.name) for note in said)]
+    return Given(path.name, frame, None, (*notes, ChoiceNotes.no_status(file=path.name)))
 
 
 def _refuse_more_erosion(frame: pd.DataFrame, subject: str) -> None:
@@ -181,7 +183,7 @@ def compare(old: Given, new: Given, asked: Asked) -> Comparison:
     drawn = drawn_change((old.manifest, new.manifest), new.folder.shapes(), split, years) if new.folder else None
     warnings = [*old.notes, *new.notes, *(asked.bridge.notes if asked.bridge else ()), *_left_out(before, after)]
     if new.folder and drawn is None:
-        warnings.append(Note(f"{new.name}：没有 result.gpkg，未绘地图", Code.LEFT_OUT))
+        warnings.append(ChoiceNotes.no_borders(result=new.name))
     lines = paragraph(split, differing=_differing(inputs))
     return Comparison(split, inputs, lines, tuple(dict.fromkeys(warnings)), drawn)
 
@@ -192,21 +194,18 @@ def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
     usual = (old.years()[0 if one else -1], new.years()[-1])
     first, last = (wish or common for wish, common in zip(asked, usual, strict=True))
     if one and first == last:
-        raise UsageError(
-            f"{old.name} holds rates of {shorten(old.years())} only, a result is not compared with itself (自己与自己对比); "
-            "name two of its years with --old-year and --new-year, or another folder"
-        )
+        raise UsageError(ChoiceWords.itself(name=old.name, years=old.years()))
     return first, last
 
 
 def _left_out(before: Side, after: Side) -> list[Note]:
     codes = [set(side.frame["adcode"]) for side in (before, after)]
     said = []
-    for word, side, other in (("前期", before, codes[1]), ("后期", after, codes[0])):
+    for note, side, other in ((ChoiceNotes.only_old, before, codes[1]), (ChoiceNotes.only_new, after, codes[0])):
         alone = side.frame[~side.frame["adcode"].isin(other)]
         if len(alone):
-            names = shorten(f"{row['name']}（{row['adcode']}）" for row in alone.to_dict("records"))
-            said.append(Note(f"仅{word}有的行政区未对比：{names}", Code.LEFT_OUT))
+            names = [f"{row['name']}（{row['adcode']}）" for row in alone.to_dict("records")]
+            said.append(note(regions=names))
     return said
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from soilgis.jobs.large.in_memory import LARGE_BYTES
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.job import Progress, silent
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.geometry.which_engine import Engine
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -86,7 +87,7 @@ class Plan:
     """The way that was chosen, and what must be said of the choice (量算方案)."""
 
     way: Way
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Measured:
     table: pd.DataFrame
     engine: str
     zones: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     spent: tuple[Path, ...] = ()
 
 
@@ -134,13 +135,7 @@ def _crowded(files: Sequence[Path], kept: Path) -> Note | None:
     free, needed = available_bytes(), needed_bytes(list(files))
     if not free or needed <= free / 2:
         return None
-    return Note(
-        f"一次量算约需内存 {needed / 1e9:.1f} GB，超过可用内存 {free / 1e9:.1f} GB 的一半：改为分区量算，"
-        f"中间结果在 {kept}（--work），中断后可续算",
-        Code.ENGINE,
-        needed_gb=needed / 1e9,
-        free_gb=free / 1e9,
-    )
+    return JobNotes.by_partitions(needed_gb=needed / 1e9, free_gb=free / 1e9, folder=kept)
 
 
 def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress: Progress = silent) -> Measured:

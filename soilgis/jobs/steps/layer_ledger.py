@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Rings
     from soilgis.model.answer import Frames
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class LayerLedger(Answer):
     overlaps: pd.DataFrame
     totals: pd.DataFrame
     top: pd.DataFrame
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def frames(self) -> Frames:
         """Every table by name, with its declaration, in reading order."""
@@ -184,7 +185,7 @@ def _batches(name: str, layer: gpd.GeoDataFrame | Path, opening: FileOpening) ->
     )
 
 
-def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[str]:
+def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[Note]:
     """What is to be said of layers that lie nowhere near the regions."""
     extents: dict[str, np.ndarray] = {}
     for name, some in zip(names, read, strict=True):

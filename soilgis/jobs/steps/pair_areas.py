@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.which_engine import Engine
+    from soilgis.model.notes import Note
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def coverage(  # noqa: PLR0913 - the front door keeps its old keywords beside th
     )
 
 
-def _from_file(regions: gpd.GeoDataFrame, asked: Asked, noted: list[str]) -> pd.DataFrame:
+def _from_file(regions: gpd.GeoDataFrame, asked: Asked, noted: list[Note]) -> pd.DataFrame:
     """Measure regions against a large file, as the command does; partitions are emptied, since the table is in memory."""
     found = measured(regions, asked, Catalog(()))
     empty_work(found.spent)

@@ -17,6 +17,7 @@ from soilgis.model.findings import Findings
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.cut import Index
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -76,6 +78,8 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     progress("叠加量算")
     books = _books(scope, study, engine)
+    if study.rasters:
+        progress("量算栅格")
     findings = _rasters(study, scope)
     uses = (*scope.uses, *findings.uses)
     if strict:
@@ -128,13 +132,13 @@ def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
     units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    names = Names(scope.leaves[Regions.name].tolist(), zones.zones[Zones.zone_name].tolist())
     return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
 
 
 def _leaf_rows(scope: Scope) -> Index:
     row_of = pd.Series(np.arange(len(scope.regions)), index=scope.regions[Regions.adcode].to_numpy())
-    rows: Index = row_of[scope.leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    rows: Index = row_of[scope.leaves[Regions.adcode].to_numpy()].to_numpy().astype(np.intp)
     return rows
 
 
@@ -148,15 +152,15 @@ def _rasters(study: Study, scope: Scope) -> Findings:
     return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
 
 
-def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[str]:
+def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[Note]:
     """What the reader must be told: gaps, weak layers, stand-in weights."""
-    said = [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said = [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     said += [
-        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        JobNotes.weak(status=use.layer.status.label).under(use.layer.title.zh)
         for use in uses
         if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
     ]
-    return said + ([f"目标校核的权重为{WEIGHT}"] if len(contributions) else [])
+    return said + ([JobNotes.weight(weight=WEIGHT)] if len(contributions) else [])
 
 
 def at_level(study: Study, level: Level | None) -> Study:

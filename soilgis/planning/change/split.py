@@ -16,6 +16,7 @@ import pandas as pd
 
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.change.shapley import shapley
 
 if TYPE_CHECKING:
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 CAUSES = (ChangeSplit.real, ChangeSplit.method, ChangeSplit.mixed, ChangeSplit.boundary, ChangeSplit.land)
 REAL, METHOD, MIXED, BOUNDARY, LAND = range(5)
-UNMEASURED = "未核查：量测不足，没有水土保持率"
-NO_AREA = "未给界线内面积，界线变化未单列"
-STANDS_IN = "国土面积以界线内面积代替，界线变化同时改变分子与分母"
-BOTH_MOVED = "界线与国土面积同时改变，两项影响方向相反，应合并看"
-MOVED_GROUND = "界线有变化，移入移出的土地按全区平均流失比例计"
-NOT_APART = "调查方法不同且没有衔接成果，实际变化与方法变化未能分开"
-SAME_GROUND = "前后期侵蚀数据相同，没有实际变化"
-GROUND_AND_BORDER = "前后期侵蚀数据相同而方法与界线同时改变，二者对流失比例的影响未能分开"
 
 
 @dataclass(frozen=True)
@@ -137,13 +130,16 @@ class _Figures:
         both_stand_in = self.stands_in[0] & self.stands_in[1]
         land_moved = ~np.isclose(self.land[0], self.land[1], rtol=1e-12, atol=0)
         said = (
-            (~self.rated, UNMEASURED),
-            (self.rated & ~self.known, NO_AREA),
-            (self.rated & ~self.apart, GROUND_AND_BORDER if self.same_ground else NOT_APART),
-            (self.rated & self.apart & np.full(len(self.rated), self.same_ground), SAME_GROUND),
-            (self.rated & self.moved & (not self.same_ground), MOVED_GROUND),
-            (self.rated & self.moved & both_stand_in, STANDS_IN),
-            (self.rated & self.moved & land_moved & ~both_stand_in, BOTH_MOVED),
+            (~self.rated, ChoiceWords.unmeasured()),
+            (self.rated & ~self.known, ChoiceWords.no_area()),
+            (
+                self.rated & ~self.apart,
+                ChoiceWords.ground_and_border() if self.same_ground else ChoiceWords.not_apart(),
+            ),
+            (self.rated & self.apart & np.full(len(self.rated), self.same_ground), ChoiceWords.same_ground()),
+            (self.rated & self.moved & (not self.same_ground), ChoiceWords.moved_ground()),
+            (self.rated & self.moved & both_stand_in, ChoiceWords.stands_in()),
+            (self.rated & self.moved & land_moved & ~both_stand_in, ChoiceWords.both_moved()),
         )
         joined = ["；".join(text for where, text in said if where[row]) for row in range(len(self.rated))]
         return [text or None for text in joined]

@@ -37,7 +37,7 @@ from soilgis.output.webmap.tiles import OnlineTiles
 from soilgis.output.webmap.topology import topology
 from soilgis.output.webmap.view import coded, named
 
-ASSETS = Path(__file__).parents[2] / "soilgis" / "output" / "webmap" / "assets"
+ASSETS = Path(__file__).parents[3] / "soilgis" / "output" / "webmap" / "assets"
 WEST = shapely.Polygon([(0, 0), (2, 0), (2, 1), (2, 3), (0, 3)])
 EAST = shapely.Polygon([(2, 0), (5, 0), (5, 3), (2, 3), (2, 1)])
 LAKE = shapely.Polygon([(3, 1), (4, 1), (4, 2)])

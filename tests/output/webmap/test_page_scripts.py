@@ -13,7 +13,7 @@ from js_tokens import tokens
 from soilgis.model.errors import OutputError
 from soilgis.output.webmap import joiner, library
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WEBMAP = ROOT / "soilgis" / "output" / "webmap"
 ASSETS = WEBMAP / "assets"
 SOURCES = sorted(ASSETS.rglob("*.js"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from soilgis.output.webmap.joiner import DOORS, JoinError, join, parsed
 from soilgis.output.webmap.library import asset
 
-ASSETS = Path(__file__).parents[2] / "soilgis" / "output" / "webmap" / "assets"
+ASSETS = Path(__file__).parents[3] / "soilgis" / "output" / "webmap" / "assets"
 NODE = shutil.which("node") or "node"
 TWO = {
     "a.js": 'import { twice as double, BASE } from "./deep/b.js";\nconst own = 1;\nexport const four = double(2) + own + BASE;\n',
