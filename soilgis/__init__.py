@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
     allocate: Callable[..., Tables]
+    lists: Callable[..., Tables]
     diff: Callable[..., Tables]
     dams: Callable[..., Report]
     assess: Callable[..., Tables]
@@ -58,6 +59,7 @@ _JOBS = (
     "erosion",
     "factor",
     "inspect",
+    "lists",
     "monitor",
     "programmes",
     "slope",
@@ -126,6 +128,7 @@ __all__ = [
     "factor",
     "inspect",
     "ledger",
+    "lists",
     "monitor",
     "programmes",
     "run",

@@ -31,6 +31,7 @@ JOBS = (
     "erosion",
     "factor",
     "inspect",
+    "lists",
     "monitor",
     "programmes",
     "slope",
@@ -41,7 +42,7 @@ JOBS = (
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Opening", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate", "assess",
-    "compare", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "monitor", "programmes", "run", "screen",
+    "compare", "coverage", "dams", "diff", "erosion", "factor", "inspect", "ledger", "lists", "monitor", "programmes", "run", "screen",
     "slope", "steep", "studies", "supervise", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(

@@ -84,6 +84,26 @@ class ChoiceNotes(Sentences):
         "面积与成本的可信状态为{status}，方案不得作为投资安排依据",
         "areas and costs are not official ({status}); the plan is no ground for spending money",
     )
+    no_project = Sentence(
+        Code.LEFT_OUT,
+        "{name}：{count} 个编号不在台账中，未计入：{ids}",
+        "{name}: {count} ids are not in the register and are not counted: {ids}",
+    )
+    personal_left_out = Sentence(
+        Code.LEFT_OUT,
+        "{file}：规则列明的个人信息字段只读不写：{columns}",
+        "{file}: columns of personal data that the rules name are read and never written: {columns}",
+    )
+    rule_passed_over = Sentence(
+        Code.NOT_USED,
+        "分级规则 {rule} 未用：台账和关联名单中没有字段 {column}",
+        "rule {rule} was not used: neither register nor lists have the column {column}",
+    )
+    list_rules_weak = Sentence(
+        Code.WEAK,
+        "名单依据的可信状态为{status}（{title}），正式执法检查须以本级公布的规则为准",
+        "the lists are not official ({status}: {title}); official checks follow the rules that the authority published",
+    )
 
 
 class ChoiceWords:
@@ -130,3 +150,8 @@ class ChoiceWords:
     gap = Message("与最优解的差距不超过 {gap:.4%}（{proof}）")
     others = Message("与最优相差 {within:.1%} 以内：{count} 个不同方案，其中 {core} 个单元在各方案中都入选")
     no_others = Message("与最优相差 {within:.1%} 以内：没有其他方案")
+    drawn = Message(
+        "共 {count} 个项目，抽中 {drawn} 个（{share:.2%}，最低 {least:.2%}，依据{document}）（可信状态：{status}）"
+    )
+    tier_count = Message("{tier}：{count} 个项目，抽中 {drawn} 个")
+    draw_again = Message("随机种子“{seed}”，按种子与项目编号的 SHA-256 值由小到大抽取，可据此复核；级别名称依据{names}")
