@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.answer import Tables
 from soilgis.model.assess_tables import RankRange, Scores, Totals, WeightRoom
-from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status, weakest
-from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
+from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.model.units import Unit, spell
 from soilgis.planning.assessment.score import Found, score_table, total_table
 from soilgis.planning.assessment.sensitivity import rank_ranges, ranked, weight_room
@@ -75,15 +75,15 @@ def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw:
 def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
     said = []
     if card.status is not Status.OFFICIAL:
-        said.append(ChangeNotes.rules_weak(status=card.status.label, card=card.title))
+        said.append(ChoiceNotes.rules_weak(status=card.status.label, title=card.title))
     unscored = totals[totals[Totals.unscored].notna()]
     if len(unscored):
-        listed = shorten(f"{_name(row)}（缺 {row['unscored']}）" for row in unscored.to_dict("records"))
-        said.append(ChangeNotes.unscored(count=len(unscored), regions=listed))
+        listed = [f"{_name(row)}（缺 {row['unscored']}）" for row in unscored.to_dict("records")]
+        said.append(ChoiceNotes.unscored(count=len(unscored), regions=listed))
     blind = totals[totals[Totals.unchecked].notna()]
     if len(blind):
-        vetoes = [_name(row) for row in blind.to_dict("records")]
-        said.append(ChangeNotes.vetoes_unchecked(count=len(blind), regions=vetoes))
+        names = [_name(row) for row in blind.to_dict("records")]
+        said.append(ChoiceNotes.blind_vetoes(count=len(blind), regions=names))
     return said
 
 
@@ -108,12 +108,8 @@ def _room(row: Mapping[Any, Any]) -> str:
     first = "；".join(
         f"{word}{row[key]}" for key, word in (("below", "再减则"), ("above", "再增则")) if isinstance(row[key], str)
     )
-    return ChangeMessages.weight_room(
-        indicator=row["indicator_title"],
-        weight=row["weight"],
-        low=low,
-        high=high,
-        first=f"（{first}）" if first else "",
+    return ChoiceWords.room(
+        title=row["indicator_title"], weight=row["weight"], low=low, high=high, first=f"（{first}）" if first else ""
     )
 
 
