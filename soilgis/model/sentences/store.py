@@ -189,11 +189,6 @@ class StoreNotes(Sentences):
         "未提供县级名录 {file}（或同名面图层）",
         "the county list {file} (or a polygon layer of that name) is not there",
     )
-    changed_since = Sentence(
-        Code.WEAK,
-        "{path}：与成果清单的摘要不符，写出后被改动过",
-        "{path}: not what the manifest says; it was changed after it was written",
-    )
 
 
 class StoreMessages:
