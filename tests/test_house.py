@@ -62,9 +62,9 @@ OWN_WORDS = {
     "output/webmap/view.py": "keys of the page's data",
 }
 """Files in which texts that happen to be columns' names are words of another vocabulary, and which."""
-MOST_LITERALS = 255
+MOST_LITERALS = 114
 """Literal columns that are left in all other files together; it only falls."""
-LONG = {"jobs/steps/dam_register.py": 334, "jobs/steps/green_access.py": 327, "jobs/steps/programme_counts.py": 332}
+LONG = {"jobs/steps/dam_register.py": 335, "jobs/steps/green_access.py": 327, "jobs/steps/programme_counts.py": 332}
 """Modules above 300 lines, and how long each may be."""
 BROAD = {
     "raster/kernels.py: sum_runs": 46,  # one loop of a compiled kernel

@@ -188,7 +188,7 @@ def _own_level(regions: gpd.GeoDataFrame) -> Level:
 def _none() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"adcode": [], "name": [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
+    return gpd.GeoDataFrame({Regions.adcode: [], Regions.name: [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
 
 
 def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) -> gpd.GeoDataFrame:
@@ -198,9 +198,9 @@ def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) 
     bounds = units.geometry.bounds
     near = (
         (bounds.minx < window[2]) & (bounds.maxx > window[0]) & (bounds.miny < window[3]) & (bounds.maxy > window[1])
-    ) & ~units["adcode"].isin(own)
+    ) & ~units[Regions.adcode].isin(own)
     found = units[near].reset_index(drop=True)
     parent = {Level.PROVINCE: "province", Level.CITY: "province", Level.COUNTY: "city_name"}[level]
     cut = found.set_geometry(shapely.clip_by_rect(found.geometry.to_numpy(), *window), crs=units.crs)
     cut = cut.assign(parent="" if level is Level.PROVINCE else cut[parent])
-    return cut.loc[~cut.geometry.is_empty, ["adcode", "name", "parent", "geometry"]].reset_index(drop=True)
+    return cut.loc[~cut.geometry.is_empty, [Regions.adcode, Regions.name, "parent", "geometry"]].reset_index(drop=True)
