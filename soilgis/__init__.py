@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     green: Callable[..., Report]
     inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
+    lists: Callable[..., Tables]
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     rate: Callable[..., Tables]
@@ -60,8 +61,8 @@ if TYPE_CHECKING:
 
 _JOBS = (
     "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise", "targets",
-    "watersheds", "zonal",
+    "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise",
+    "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -120,6 +121,7 @@ __all__ = [
     "green",
     "inspect",
     "ledger",
+    "lists",
     "monitor",
     "programmes",
     "rate",
