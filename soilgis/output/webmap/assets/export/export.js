@@ -33,7 +33,7 @@ function regionsCsv(view) {
 /** Label, unit, and status where the label does not say it. */
 function headingOf(view, one) {
   const status = view.statuses[one.status];
-  return `${one.label}${one.symbol ? `_${one.symbol}` : ""}${one.label.includes(status) ? "" : `（${status}）`}`;
+  return [one.label, one.symbol ? `_${one.symbol}` : "", one.label.includes(status) ? "" : `（${status}）`].join("");
 }
 
 function savePng(app) {
