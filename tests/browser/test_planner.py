@@ -449,7 +449,7 @@ def test_a_study_without_values_or_with_long_names_still_opens(sample, opened):
     places = sample.regions(names=("很长的名字" * 40, "乙市", "丙市"))
     places[["target_2025", "target_2035"]] = float("nan")
     with opened(render(build_map(sample.result(regions=places)), "x")) as tab:
-        tab.evaluate("soilgis.app.choose(0)")
+        tab.evaluate("soilgis.app.choose(0), soilgis.app.showPage('详情')")
         assert "—" in tab.locator(".sg-detail").inner_text() or "占比" in tab.locator(".sg-detail").inner_text()
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -34,6 +34,8 @@ def places_below(study: Study, leaves: gpd.GeoDataFrame) -> tuple[Place, ...]:
     tuple of Place
         Cities, then counties, by code; empty for a study of counties. Each with a point inside it.
     """
+    if study.units:
+        return ()
     below = {Level.PROVINCE: (Level.CITY, Level.COUNTY), Level.CITY: (Level.COUNTY,), Level.COUNTY: ()}[study.level]
     owner = {Level.PROVINCE: "province_adcode", Level.CITY: "city_adcode"}.get(study.level, "")
     own = set(leaves["adcode"])

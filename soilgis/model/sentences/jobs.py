@@ -15,6 +15,17 @@ class JobNotes(Sentences):
         "没有本研究区单元的{label}，未显示",
         "there is no {label} of the study's regions; it is not shown",
     )
+    areas_missing = Sentence(
+        Code.UNCHECKED,
+        "文件点名的 {named} 处区域中 {missing} 处没有范围（{listed}等），见 named_areas 表",
+        "of {named} areas that the documents name, {missing} have no extent ({listed} and others); see the table named_areas",
+    )
+    apart_from_targets = Sentence(
+        Code.LEFT_OUT,
+        "香港、澳门、台湾没有目标值，未计入",
+        "Hong Kong, Macao and Taiwan have no targets and are not counted",
+    )
+
     slivers = Sentence(
         Code.LEFT_OUT,
         "{overlaps} 处重叠小于 {least_m2:g} m²，合计 {area_m2:.1f} m²，另存为碎屑表",
@@ -236,4 +247,8 @@ class JobMessages:
     reconciled = Message(
         "{parent} {year}：规定 {stated:.2%}，下级面积加权 {weighted:.3%}（差 {difference:+.3f} 百分点，{mark}），简单平均 {simple:.2%}（勿用）"
     )
+    sum_agrees = Message("分项之和 {summed:,.2f}，相符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    sum_differs = Message("分项之和 {summed:,.2f}，不符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    parts_missing = Message("分项不全，缺{missing}")
+    sum_checked = Message("{region}{code} {year}年 按{parts}：公布 {stated:,.2f}，{summed}")
     targets_sound = Message("{file}：{rows} 行，{regions} 个行政区，格式、代码、比较符、年份均通过")

@@ -45,8 +45,8 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     return {
         "title": study.title.zh,
         "note": study.note,
-        "level": study.level.label,
-        "levelId": study.level.value,
+        "level": study.unit_label,
+        "levelId": study.unit_level,
         "extent": captions.extent_line(result),
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
@@ -57,6 +57,7 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
                 captions.source_line(result),
                 captions.gap_line(result),
                 captions.boundary_line(result),
+                captions.context_line(result),
                 captions.MEASURED,
             )
             if line
