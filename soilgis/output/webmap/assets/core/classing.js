@@ -1,4 +1,4 @@
-/** Classes a reader chooses (分级方法): quantiles, equal steps, natural breaks, limits of his own; spelled as soilgis.output.classes spells them. */
+/** Classes a reader chooses (分级方法): quantiles, equal steps, natural breaks, own limits; spelled as by soilgis.output.classes. */
 import { printed } from "../text.js";
 
 const MOST = 5;
