@@ -10,11 +10,6 @@ class JobNotes(Sentences):
 
     room = "jobs"
 
-    figures_elsewhere = Sentence(
-        Code.NOT_USED,
-        "{rows} 行不属于本研究区的单元，未用",
-        "{rows} rows are of other regions than the study's and were not used",
-    )
     figures_none = Sentence(
         Code.NOT_USED,
         "没有本研究区单元的{label}，未显示",
