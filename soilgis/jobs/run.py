@@ -25,6 +25,19 @@ class Run(WritingJob):
         "soilgis run my/study.toml --layers my/layers --brief --atlas",
     )
 
+    shown = """
+    >>> import soilgis
+    >>> study = soilgis.Study(id="tiny", title={"zh": "山西省", "en": "Shanxi"}, region=("140000",), level="city", zones=("taihang",))
+    >>> found = soilgis.run(study)
+    >>> found.table[["name", "printed_km2"]].values.tolist()[0]
+    ['山西省', 156797.69]
+    >>> found.tables["coverage"]["zone_name"].unique().tolist()
+    ['太行山区']
+    >>> sorted(path.suffix for path in found.write("tiny"))[-1]
+    '.xlsx'
+    """
+    written: ClassVar[tuple[str, ...]] = ("brief", "atlas", "font")
+
     study: Annotated[str, Positional(), holds.STUDY]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""
     out: Annotated[Path | None, holds.FOLDER_OUT] = None

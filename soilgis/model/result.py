@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model import tables
 from soilgis.model.answer import Answer
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Table
     from soilgis.model.context import Context
+    from soilgis.model.notes import Note
     from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
@@ -51,6 +52,22 @@ class Indicator:
     """Document and article, or the layers the values rest on."""
     zero: str = ""
     """What a share of zero means, where it is not that the ground was checked and is clear."""
+    good: Literal["high", "low", ""] = ""
+    """Which end is wanted: a high rate, a low gap; empty where neither is."""
+    met: pd.Series[bool] | None = None
+    """Whether each region meets its target, by adcode, where the value is held against one; such a class stands apart."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit below the study's level, known by name and place alone, so that a page finds it (下级行政区)."""
+
+    adcode: str
+    name: str
+    owner: str
+    """Code of the study's unit that it lies in."""
+    lon: float
+    lat: float
 
 
 class MapView(Protocol):
@@ -108,6 +125,8 @@ class Result(Answer):
         Rasters made ready to be looked at.
     linework
         Lines that a map which shows the whole country or 海南岛 has to carry, lon/lat; empty for others.
+    places
+        Units below the study's level.
     context
         What a map shows around the study and through it, never measured; None draws nothing.
     viewer
@@ -129,11 +148,12 @@ class Result(Answer):
     extra_indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
     linework: tuple[shapely.Geometry, ...] = ()
+    places: tuple[Place, ...] = ()
     context: Context | None = None
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
         return self.provenance.warnings
 
@@ -211,7 +231,9 @@ class Result(Answer):
                 status = weakest([Status(value) for value in given[tables.Targets.status]])
                 source = "；".join(dict.fromkeys(given[tables.Targets.document]))
                 label = f"水土保持率目标（{year}年）"
-                found.append(Indicator(f"target_{year}", label, Unit.SHARE, values, status, year, "target", source))
+                found.append(
+                    Indicator(f"target_{year}", label, Unit.SHARE, values, status, year, "target", source, good="high")
+                )
         return found
 
     def _share_indicators(self) -> list[Indicator]:
@@ -219,7 +241,8 @@ class Result(Answer):
         found = []
         for (kind, basis), rows in checked.groupby([tables.Union.kind, tables.Union.basis], sort=False, dropna=False):
             values = rows.set_index(tables.Union.adcode)[tables.Union.share_of_region]
-            label = f"{ZoneKind(str(kind)).label}占比（{Basis(str(basis)).label}）"
+            among = Basis(str(basis)).label.replace("（", "，").rstrip("）")
+            label = f"{ZoneKind(str(kind)).label}占比（{among}）"
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
             partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from soilgis.model.declared import Declared
+from soilgis.model.figures import FigureEntry
 from soilgis.model.layer import Title
 from soilgis.model.level import Level
 from soilgis.model.raster import RasterEntry
+from soilgis.model.story import MOST_VIEWS, StoryView
 
 
 class MapOptions(Declared):
@@ -20,8 +22,20 @@ class MapOptions(Declared):
     """Column of the regions table the map is coloured by; empty picks the target year's value when there is one (着色指标)."""
     review_number: str = ""
     """审图号 given by the authority; empty prints 内部使用，未经审图. soilgis never makes one up (审图号)."""
+    theme: Literal["light", "dark", "system"] = "light"
+    """Ground of the page: light, dark, or as the reader's system is set (底色)."""
+    breaks: tuple[float, ...] = Field(default=(), max_length=8)
+    """Limits between classes of the indicator the map starts with, as printed, rising; chosen from the values when empty (自定分级)."""
     simplify_m: float = Field(default=100.0, ge=0, le=5000)
     """Shared-edge simplification of the drawn shapes in metres; figures are always measured before it (显示简化)."""
+
+    @model_validator(mode="after")
+    def _breaks_rise(self) -> Self:
+        if list(self.breaks) != sorted(set(self.breaks)):
+            raise ValueError(
+                f"breaks {list(self.breaks)} do not rise; write each limit once, the least first (分级界限须递增)"
+            )
+        return self
 
 
 class Study(Declared):
@@ -45,6 +59,10 @@ class Study(Declared):
     """Layers of the priority areas; one that cannot be read is reported 未核查, never as zero (优先区图层)."""
     rasters: tuple[RasterEntry, ...] = ()
     """Rasters: erosion by year, elevation, land use; erosion years from first to last (栅格)."""
+    figures: tuple[FigureEntry, ...] = ()
+    """Columns of your own tables as indicators (自有指标)."""
+    views: tuple[StoryView, ...] = Field(default=(), max_length=MOST_VIEWS)
+    """Views that the page steps through, each with a sentence (解说视图)."""
     land_areas: str = ""
     """CSV of land areas, columns of `soilgis.model.rate_tables.LandFile`; without it the area within the border stands in (国土面积文件)."""
     encoding: str = ""

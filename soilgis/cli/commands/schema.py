@@ -11,7 +11,21 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "screening", "csle")
+_FILES = (
+    "study",
+    "layer",
+    "targets",
+    "zones",
+    "members",
+    "land",
+    "published",
+    "rates",
+    "treatable",
+    "costs",
+    "needs",
+    "screening",
+    "csle",
+)
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
@@ -29,7 +43,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -40,6 +54,8 @@ class Command(Request):
 
     def _found(self) -> dict[str, Any]:
         from soilgis.cli.group import job_declarations
+        from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
+        from soilgis.model.compare_tables import RateFile
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
         from soilgis.model.described import json_schema
@@ -51,6 +67,7 @@ class Command(Request):
 
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
+            "rates": RateFile, "treatable": TreatableFile, "costs": CostFile, "needed": NeedFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.diff_tables import ComparedParts, Difference, Differences
-from soilgis.model.errors import Problems, SchemaError, shorten
-from soilgis.model.notes import Code, Note
+from soilgis.model.errors import Problems, SchemaError
+from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.store.results import files_of, parts_of, refuse_unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from soilgis.model.notes import Note
     from soilgis.store.results import Part
 
 _PLAIN_NUMBER = r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)"
@@ -187,8 +188,9 @@ class _Comparison:
             unclear = [side for side, frame in (("first", ours), ("second", theirs)) if frame.duplicated(asked).any()]
             if unclear:
                 problems.add(
-                    f"{'/'.join(filter(None, self.where.values()))}: --key {shorten(asked)} does not name every row of the "
-                    f"{' and the '.join(unclear)}; name more columns (主键有重复，请补充字段)"
+                    JobMessages.key_not_unique(
+                        tables="/".join(filter(None, self.where.values())), key=asked, sides=" and the ".join(unclear)
+                    )
                 )
                 return []
             self.by = "、".join(asked)
@@ -201,12 +203,7 @@ class _Comparison:
         self.by = "行号"
         if len(ours) or len(theirs):
             where = "/".join(filter(None, self.where.values()))
-            self.notes.append(
-                Note(
-                    f"{where}：没有能唯一确定一行的字段，按行号对应；插入一行即全部错开，请用 --key 指定主键",
-                    Code.LEFT_OUT,
-                )
-            )
+            self.notes.append(JobNotes.rows_by_place().under(where))
         return []
 
     def _cells(self, column: str, first: pd.Series[Any], second: pd.Series[Any]) -> None:

@@ -11,9 +11,11 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
+from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
+from soilgis.model.tables import Regions
 from soilgis.planning.areas.regions import choose_units
 from soilgis.planning.areas.zones import ZoneParts, assemble
 from soilgis.planning.screening.checks import Check, checks_of
@@ -109,12 +111,14 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
         `rule_tables.Facts`.
     """
     places = open_places(study.boundary_source, catalog)
-    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones]
+    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}
-    reach = {province_of(code) for source in sources if source.members is not None for code in source.members["adcode"]}
+    reach = {
+        province_of(code) for source in sources if source.members is not None for code in source.members[Regions.adcode]
+    }
     reach |= {province_of(str(code)) for source in sources for code in _sides(source)}
     counties = load_units(Level.COUNTY, study.boundary_source, tuple(sorted(near | own | reach)))
     inside = choose_units(counties, codes, study.id)
@@ -150,4 +154,4 @@ def _sides(source: ZoneSource) -> tuple[str, ...]:
 def _provinces_near(boundary_source: str, bounds: np.ndarray) -> set[str]:
     provinces = load_units(Level.PROVINCE, boundary_source)
     box = shapely.box(*bounds)
-    return set(provinces["adcode"][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])
+    return set(provinces[Regions.adcode][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])

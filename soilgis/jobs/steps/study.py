@@ -12,12 +12,14 @@ from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
 from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
-from soilgis.model.findings import Findings
+from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.cut import Index
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -75,9 +78,12 @@ def run(
     refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
     settled(Settled(study, scope.regions, scope.zones.zones))
+    figures = _figures(study, scope, catalog)
     progress("叠加量算")
     books = _books(scope, study, engine)
-    findings = _rasters(study, scope)
+    if study.rasters:
+        progress("量算栅格")
+    findings = together([_rasters(study, scope), figures])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
@@ -110,6 +116,7 @@ def run(
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
+        places=places_below(study, scope.leaves),
         linework=country_lines() if context.islands else (),
         context=context,
     )
@@ -136,13 +143,13 @@ def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
     units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    names = Names(scope.leaves[Regions.name].tolist(), zones.zones[Zones.zone_name].tolist())
     return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
 
 
 def _leaf_rows(scope: Scope) -> Index:
     row_of = pd.Series(np.arange(len(scope.regions)), index=scope.regions[Regions.adcode].to_numpy())
-    rows: Index = row_of[scope.leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    rows: Index = row_of[scope.leaves[Regions.adcode].to_numpy()].to_numpy().astype(np.intp)
     return rows
 
 
@@ -156,15 +163,25 @@ def _rasters(study: Study, scope: Scope) -> Findings:
     return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
 
 
-def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[str]:
+def _figures(study: Study, scope: Scope, catalog: Catalog) -> Findings:
+    """What the study's own tables give, read before anything is measured."""
+    if not study.figures:
+        return Findings()
+    from soilgis.jobs.study.figures import own_figures
+    from soilgis.store.places import open_places
+
+    return own_figures(study, scope.regions, catalog, open_places(study.boundary_source, catalog))
+
+
+def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[Note]:
     """What the reader must be told: gaps, weak layers, stand-in weights."""
-    said = [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said = [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     said += [
-        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        JobNotes.weak(status=use.layer.status.label).under(use.layer.title.zh)
         for use in uses
         if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
     ]
-    return said + ([f"目标校核的权重为{WEIGHT}"] if len(contributions) else [])
+    return said + ([JobNotes.weight(weight=WEIGHT)] if len(contributions) else [])
 
 
 def at_level(study: Study, level: Level | None) -> Study:

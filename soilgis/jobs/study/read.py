@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.adcodes import NATION, province_of
+from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
+from soilgis.model.notes import Note
 from soilgis.model.provenance import LayerUse
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
 from soilgis.planning.areas.zones import assemble
@@ -65,7 +68,7 @@ class Scope:
     targets: pd.DataFrame
     zones: ZoneParts
     uses: tuple[LayerUse, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
 
 
@@ -97,7 +100,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     targets, target_use = _targets(study, catalog, places, ground.regions)
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
-    sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
+    sources = [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
@@ -108,21 +111,21 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told), ground.whole)
 
 
-def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[str]:
+def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note]:
     """Read the tables of figures the study names, so that what is wrong with them is told before anything is measured."""
-    notes: list[str] = []
+    notes: list[Note] = []
     if study.land_areas:
         path = place_of(study, study.land_areas)
         land, notes = read_land(path, places, encoding=study.encoding)
         refuse_other_units(regions, land, path.name)
-        away = ~land["adcode"].isin(regions[Regions.adcode])
-        notes += [f"{path.name}：{int(away.sum())} 行不属于本研究区的单元，未用"] if away.any() else []
+        away = ~land[Regions.adcode].isin(regions[Regions.adcode])
+        notes += [JobNotes.rows_elsewhere(rows=int(away.sum())).under(path.name)] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
             path = place_of(study, entry.file)
             figures, said = read_published(path, places, encoding=study.encoding)
-            bare = int(figures["adcode"].isna().sum())
-            notes += [*said, *([f"{path.name}：{bare} 行的名称不是行政区（如流域），未用于计算"] if bare else [])]
+            bare = int(figures[Regions.adcode].isna().sum())
+            notes += [*said, *([JobNotes.rows_no_region(rows=bare).under(path.name)] if bare else [])]
     return notes
 
 
@@ -132,7 +135,7 @@ class _Ground:
 
     leaves: gpd.GeoDataFrame
     regions: gpd.GeoDataFrame
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
     """Whether they are the whole country."""
 
@@ -157,7 +160,7 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
-    found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
+    found = places.units[places.units[Regions.adcode].isin(codes)]["province_adcode"]
     return () if NATION in codes else tuple(sorted(set(found)))
 
 
@@ -170,12 +173,12 @@ def _targets(
     layer = catalog.layer(study.targets)
     path = catalog.file(layer, layer.reading.file)
     if path is None:
-        return Targets.empty(), (LayerUse(layer, reason=f"未提供目标值文件 {layer.reading.file}"),)
+        return Targets.empty(), (LayerUse(layer, reason=JobNotes.no_targets_file(file=layer.reading.file)),)
     everything, notes = read_targets(path, places, encoding=layer.reading.encoding)
     mine = targets_of(regions, everything)
     files = ((path.name, sha256(path)),)
     if mine.empty:
-        return mine, (LayerUse(layer, reason="目标值文件中没有本研究区的单元", files=files),)
+        return mine, (LayerUse(layer, reason=JobNotes.no_targets_here(), files=files),)
     status = weakest([Status(value) for value in mine[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
     dated = mine[Targets.date].dropna()
@@ -190,7 +193,7 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     wanted: set[str] = set()
     for source in sources:
         if source.members is not None:
-            wanted |= {province_of(code) for code in source.members["adcode"]}
+            wanted |= {province_of(code) for code in source.members[Regions.adcode]}
         for side in ("of", "with") if source.rule == "shared-border" else ():
             codes = source.layer.reading.options.get(side, ())
             wanted |= {province_of(code) for code in codes} if isinstance(codes, tuple) else set()
@@ -207,5 +210,9 @@ def _boundary_use(study: Study, catalog: Catalog) -> LayerUse:
     layer: Layer = catalog.layer(study.boundaries)
     name = {"amap": "高德地图", "tianditu": "天地图"}[study.boundary_source]
     return LayerUse(
-        layer, notes=(f"界线来源：{name}", *(f"{key} {value}" for key, value in package_versions().items()))
+        layer,
+        notes=(
+            JobNotes.boundaries_of(source=name),
+            *(Note(f"{key} {value}") for key, value in package_versions().items()),
+        ),
     )

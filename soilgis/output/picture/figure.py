@@ -13,9 +13,11 @@ from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
 from soilgis.output import captions
 from soilgis.output.atomic import scratch_file
-from soilgis.output.classes import Classes, classes, no_value_label
+from soilgis.output.classes import no_value_label, numbers_of
 from soilgis.output.fonts import chinese_font, lacking
-from soilgis.output.palette import NO_VALUE, ramp
+from soilgis.output.legend import legend_of
+from soilgis.output.opening import opening_indicator
+from soilgis.output.palette import AUTO, NO_VALUE, class_colors
 from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.margin import Look
@@ -59,7 +61,7 @@ class Sheet:
     """Adcode the picture zooms to; empty shows every region."""
     date: str = ""
     """Date printed on the picture; empty prints none, so that the same input gives the same picture."""
-    ramp: str = "water"
+    ramp: str = AUTO
     raster: str = ""
     """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
     font: Path | None = None
@@ -159,10 +161,7 @@ def default_sheet(result: Result) -> Sheet:
 
 def chosen_indicator(result: Result) -> Indicator | None:
     """Return the indicator a study's map starts with; None when there is none."""
-    every = result.indicators()
-    named = [one for one in every if one.id == result.study.map.indicator]
-    targets = [one for one in every if one.series == "target"]
-    return next(iter([*named, *targets[-1:], *every]), None)
+    return opening_indicator(result)
 
 
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
@@ -236,20 +235,14 @@ def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
         canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
 
 
-def _classes(result: Result, indicator: Indicator) -> Classes:
-    peers = [one for one in result.indicators() if one.series and one.series == indicator.series]
-    return classes(peers or [indicator])
-
-
 def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> None:
     leaves = result.leaves()
     if sheet.indicator is None:
         canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
         return
-    chosen = _classes(result, sheet.indicator)
-    colors = ramp(sheet.ramp, len(chosen.labels))
-    values = sheet.indicator.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
-    numbers = np.array([chosen.of(value) for value in values])
+    chosen = legend_of(result, sheet.indicator)
+    colors = class_colors(sheet.indicator, chosen, sheet.ramp)
+    numbers = np.array(numbers_of(sheet.indicator, chosen, leaves[Regions.adcode]))
     for number in sorted(set(numbers.tolist())):
         look = Look(
             fill=colors[number] if number >= 0 else NO_VALUE,

@@ -159,5 +159,5 @@ def _zone_layers(result: Result, drawn: folium.Map, base: Pack, packed: Packed) 
 def _zone_style(look: ZoneLook, order: int) -> Style:
     if look.fragmented:
         return Style(fills=(look.color,), lines=(Line(look.color, 0.6, each=True),), opacity=0.45, order=order)
-    rim = Line(look.color, 1.8, halo="rgba(255,255,255,.7)", each=True)
+    rim = Line(look.color, 1.3, halo="rgba(255,255,255,.6)", each=True)
     return Style(hatch=(look.color, look.angle), lines=(rim,), opacity=0.55, order=order)

@@ -44,15 +44,15 @@ export function picture(app, { width, height, ratio }) {
   ctx.fillRect(0, 0, width, height);
   const { view } = app.state;
   const foot = footLines(ctx, app, width - 2 * EDGE);
-  const box = { x: EDGE, y: 72, width: width - SIDE - 2 * EDGE, height: height - 72 - foot.length * 16 - 26 };
-  heading(ctx, view, width);
+  const box = { x: EDGE, y: 84, width: width - SIDE - 2 * EDGE, height: height - 84 - foot.length * 16 - 26 };
+  heading(ctx, app, width);
   const scale = mapOn(ctx, app, box, ratio);
   legendOn(ctx, app, { x: box.x + box.width + 18, y: box.y, width: SIDE - 18, height: box.height }, scale);
   foot.forEach((text, i) => write(ctx, text, EDGE, box.y + box.height + 18 + 16 * i, { size: 11, color: SOFT }));
   return canvas;
 }
 
-function heading(ctx, view, width) {
+function heading(ctx, { view, state }, width) {
   const review = view.review;
   ctx.font = `400 13px ${FAMILY}`;
   const room = width - 3 * EDGE - ctx.measureText(review).width;
@@ -61,7 +61,12 @@ function heading(ctx, view, width) {
   ctx.font = `600 ${size}px ${FAMILY}`;
   write(ctx, lines(ctx, view.title, room)[0], EDGE, 30, { size, weight: 600 });
   write(ctx, review, width - EDGE, 30, { align: "right" });
-  if (view.status.line) write(ctx, `※ ${view.status.line}`, EDGE, 57, { size: 12, color: "#a83232" });
+  const finding = state.indicator?.finding ?? "";
+  ctx.font = `600 15px ${FAMILY}`;
+  if (finding) write(ctx, lines(ctx, finding, width - 2 * EDGE)[0], EDGE, 53, { size: 15, weight: 600 });
+  const under = [state.indicator?.subtitle, view.status.line ? `※ ${view.status.line}` : ""].filter(Boolean).join("　");
+  ctx.font = `400 12px ${FAMILY}`;
+  write(ctx, lines(ctx, under, width - 2 * EDGE)[0], EDGE, 73, { size: 12, color: view.status.line ? "#a83232" : SOFT });
 }
 
 function footLines(ctx, app, width) {
