@@ -12,10 +12,10 @@ from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.notes import Code, Note
 from soilgis.model.rate_tables import ErosionClasses, Rates
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
-from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.store.catalog import Catalog
 from soilgis.store.codes import region_codes
 from soilgis.store.places import open_places

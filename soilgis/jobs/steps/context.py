@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 Box = tuple[float, float, float, float]
-MARGIN = 0.9
+MARGIN = 0.7
 """Margin of the window around the study, as a share of its longer side."""
 LEAST_MARGIN = 0.2
 """The same in degrees, for the smallest studies."""
-COARSE = 0.01
+COARSE = 0.016
 """Neighbours and waters are simplified to this share of a degree for every ten degrees of the window."""
 HAINAN = "460000"
 HAINAN_ISLAND: Box = (108.6, 18.1, 111.1, 20.2)
