@@ -12,7 +12,7 @@ from soilgis.model.context import Context
 from soilgis.model.level import Level
 from soilgis.model.notes import Code, Note
 from soilgis.model.tables import Regions
-from soilgis.store.boundaries import GEOGRAPHIC, border_lines, load_units
+from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
 from soilgis.store.waters import read_waters
 
 if TYPE_CHECKING:
@@ -76,12 +76,20 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     )
 
 
-def part_with_hainan(context: Context, *, whole: bool) -> list[Note]:
-    """What is told of a study that is a part of the country and holds 海南岛 whole."""
-    if whole or not context.islands:
+def map_notes(context: Context, *, whole: bool) -> list[Note]:
+    """What is told of a map with the islands of the South China Sea: its dashes, and that a part of the country holds 海南岛 whole."""
+    if not context.islands:
         return []
-    text = "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前用 soilgis map --check 逐项核对"
-    return [Note(text, Code.PLAIN)]
+    said = [
+        Note(
+            f"南海断续线按界线数据包绘{DASHES}段，与标准地图的段数不同，本工具不自造线段；公开前须改用标准地图底图",
+            Code.PLAIN,
+        )
+    ]
+    if not whole:
+        text = "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前须按公开地图要求逐项核对"
+        said.insert(0, Note(text, Code.PLAIN))
+    return said
 
 
 def _borders(study: Study, window: Box, land: shapely.Geometry | None, grain: float) -> dict[str, shapely.Geometry]:

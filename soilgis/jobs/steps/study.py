@@ -11,7 +11,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
-from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.steps.context import context_of, map_notes
 from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
@@ -107,7 +107,7 @@ def run(
                 *scope.warnings,
                 *_warnings(uses, contributions),
                 *findings.warnings,
-                *part_with_hainan(context, whole=scope.whole),
+                *map_notes(context, whole=scope.whole),
             ),
             versions(kernels=True),
             f"{books.atoms.engine}（{books.atoms.reason}）",
