@@ -12,7 +12,7 @@ from soilgis.model.context import Context
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
-from soilgis.store.boundaries import GEOGRAPHIC, border_lines, load_units
+from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
 from soilgis.store.waters import read_waters
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 Box = tuple[float, float, float, float]
-MARGIN = 0.9
+MARGIN = 0.7
 """Margin of the window around the study, as a share of its longer side."""
 LEAST_MARGIN = 0.2
 """The same in degrees, for the smallest studies."""
-COARSE = 0.01
+COARSE = 0.016
 """Neighbours and waters are simplified to this share of a degree for every ten degrees of the window."""
 HAINAN = "460000"
 HAINAN_ISLAND: Box = (108.6, 18.1, 111.1, 20.2)
@@ -77,11 +77,12 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     )
 
 
-def part_with_hainan(context: Context, *, whole: bool) -> list[Note]:
-    """What is told of a study that is a part of the country and holds 海南岛 whole."""
-    if whole or not context.islands:
+def map_notes(context: Context, *, whole: bool) -> list[Note]:
+    """What is told of a map with the islands of the South China Sea: its dashes, and that a part of the country holds 海南岛 whole."""
+    if not context.islands:
         return []
-    return [JobNotes.islands_needed()]
+    dashes = JobNotes.dashes_differ(dashes=DASHES)
+    return [dashes] if whole else [JobNotes.islands_needed(), dashes]
 
 
 def _borders(study: Study, window: Box, land: shapely.Geometry | None, grain: float) -> dict[str, shapely.Geometry]:

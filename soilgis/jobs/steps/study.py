@@ -11,7 +11,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
-from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.steps.context import context_of, map_notes
 from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
@@ -107,9 +107,7 @@ def run(
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=_provenance(
-            books, uses, (*warnings, *part_with_hainan(context, whole=scope.whole)), findings.closures
-        ),
+        provenance=_provenance(books, uses, (*warnings, *map_notes(context, whole=scope.whole)), findings.closures),
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
