@@ -174,6 +174,13 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
     return _Ground(leaves, regions, (*notes, *warnings), NATION in codes)
 
 
+def study_units(study: Study, places: PlaceBook) -> tuple[gpd.GeoDataFrame, bool]:
+    """Units of a study's own level, not measured, and whether they are the whole country."""
+    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    units = load_units(study.level, study.boundary_source, _provinces(places, codes))
+    return choose_units(units, codes, study.id), NATION in codes
+
+
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
     found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
