@@ -9,6 +9,7 @@ import soilgis
 from soilgis.cli import main
 from soilgis.store.catalog import Catalog
 from soilgis.store.overrides import override_notes
+from soilgis.store.places import open_places
 
 PAGE = Path(__file__).parents[2] / "docs" / "yearly.md"
 ROW = "140000,山西省,conservation_rate,2035,=,73.00,official,本省下达文件,,,,\n"
@@ -22,7 +23,11 @@ def own(tmp_path):
     folder.mkdir(parents=True)
     card = re.search(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
     (folder / "layer.toml").write_text(card, encoding="utf-8")
-    cities = "".join(f"14{n:02}00,,conservation_rate,2035,=,73.00,official,文,,,,\n" for n in range(1, 12))
+    places = open_places("amap", Catalog())
+    codes = [f"14{n:02}00" for n in range(1, 12)]
+    cities = "".join(
+        f"{code},{places.name_of(code)},conservation_rate,2035,=,73.00,official,文,,,,\n" for code in codes
+    )
     (folder / "targets.csv").write_text(HEAD + ROW + cities, encoding="utf-8")
     return tmp_path / "mine"
 
