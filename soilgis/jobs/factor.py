@@ -99,12 +99,17 @@ class Factor(WritingJob):
         table = station_erosivity(rain)
         said = [
             (JobNotes.years_left_out if years else JobNotes.no_whole_year)(years=part).under(name)
-            for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
+            for name, years, part in zip(
+                table[StationErosivity.station],
+                table[StationErosivity.years],
+                table[StationErosivity.part_years],
+                strict=True,
+            )
             if isinstance(part, str)
         ]
         said += [
             JobNotes.station_doubt(doubt=doubt).under(name)
-            for name, doubt in zip(table["station"], table["doubts"], strict=True)
+            for name, doubt in zip(table[StationErosivity.station], table[StationErosivity.doubts], strict=True)
             if isinstance(doubt, str)
         ]
         return Tables(

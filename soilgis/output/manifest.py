@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from soilgis.model.notes import Note
+from soilgis.model.tables import Ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +62,8 @@ def _closure(result: Result) -> dict[str, object]:
     ]
     if result.ledger.empty:
         return {**_residuals(0.0, 0.0), "rasters": rasters}
-    residual = result.ledger["residual_km2"].abs()
-    share = (residual / result.ledger["region_km2"]).max()
+    residual = result.ledger[Ledger.residual_km2].abs()
+    share = (residual / result.ledger[Ledger.region_km2]).max()
     return {**_residuals(residual.max(), share), "rasters": rasters}
 
 

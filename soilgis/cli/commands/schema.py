@@ -20,6 +20,9 @@ _FILES = (
     "land",
     "published",
     "rates",
+    "treatable",
+    "costs",
+    "needed",
     "hierarchy",
     "actuals",
     "screening",
@@ -42,7 +45,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -53,6 +56,7 @@ class Command(Request):
 
     def _found(self) -> dict[str, Any]:
         from soilgis.cli.group import job_declarations
+        from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
         from soilgis.model.compare_tables import RateFile
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
@@ -66,8 +70,8 @@ class Command(Request):
 
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
+            "rates": RateFile, "treatable": TreatableFile, "costs": CostFile, "needed": NeedFile,
             "hierarchy": Hierarchy, "actuals": ActualFile,
-            "rates": RateFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()

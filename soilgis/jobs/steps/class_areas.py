@@ -14,6 +14,7 @@ from soilgis.model.errors import SchemaError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ZonalAreas, ZonalValues
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Zones
 from soilgis.raster.grid import Plane, plane_of, plane_shapes
 from soilgis.raster.pieces import ZonePieces, zone_pieces
 from soilgis.raster.values import value_statistics
@@ -97,7 +98,7 @@ def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZoneP
     if zones is None:
         return ZonePieces(np.arange(len(flat)), [""] * len(flat), flat)
     shapes = plane_shapes(np.asarray(zones.geometry.array, dtype=object), zones.crs, plane)
-    return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
+    return zone_pieces(flat, shapes, zones[Zones.zone_id].astype(str).tolist())
 
 
 class _Other(NamedTuple):
@@ -129,16 +130,26 @@ def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndar
     """One row a region, zone combination, land use and class; classes without area in a region are left out."""
     parts = [
         pd.DataFrame(
-            {"order": pieces.region, "region": ids[pieces.region], "zone": pieces.combination, "land_use": land,
-             "class_name": name, "area_km2": areas / 1e6}
+            {
+                "order": pieces.region,
+                "region": ids[pieces.region],
+                ZonalAreas.zone: pieces.combination,
+                ZonalAreas.land_use: land,
+                ZonalAreas.class_name: name,
+                ZonalAreas.area_km2: areas / 1e6,
+            }
         )
         for (land, name), areas in keyed.items()
-    ]  # fmt: skip
+    ]
     table = pd.concat(parts, ignore_index=True)
-    accounts = table["class_name"].isin([NODATA, OUTSIDE])
-    table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
-    table["land_use"] = table["land_use"].where(table["land_use"] != "", None)
-    return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
+    accounts = table[ZonalAreas.class_name].isin([NODATA, OUTSIDE])
+    table = table[(table[ZonalAreas.area_km2] > 0) | (accounts & (table[ZonalAreas.land_use] == ""))]
+    table[ZonalAreas.land_use] = table[ZonalAreas.land_use].where(table[ZonalAreas.land_use] != "", None)
+    return (
+        table.sort_values(["order", ZonalAreas.zone, ZonalAreas.land_use], kind="stable")
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
 
 
 def unmeasured(table: pd.DataFrame) -> list[Note]:
@@ -167,9 +178,15 @@ def values_table(
     shapes = np.asarray(regions.geometry.array, dtype=object)
     found = value_statistics(raster, shapes, regions.crs, quantiles=quantiles)
     table = pd.DataFrame(
-        {region_id: regions[region_id].astype(str).to_numpy(), "area_km2": found.total_m2 / 1e6, "valid_share": found.valid_share,
-         "mean": found.mean, "minimum": found.minimum, "maximum": found.maximum}
-    )  # fmt: skip
+        {
+            region_id: regions[region_id].astype(str).to_numpy(),
+            ZonalValues.area_km2: found.total_m2 / 1e6,
+            ZonalValues.valid_share: found.valid_share,
+            ZonalValues.mean: found.mean,
+            ZonalValues.minimum: found.minimum,
+            ZonalValues.maximum: found.maximum,
+        }
+    )
     for share, values in found.quantiles.items():
         table[f"q{share * 100:g}"] = values
     checked = ZonalValues.check(table)

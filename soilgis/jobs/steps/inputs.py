@@ -15,14 +15,14 @@ from soilgis.model.inputs import PLAIN, FileOpening, Opening
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Zones
 from soilgis.model.taken import refuse_taken
 from soilgis.planning.areas.zones import assemble
 from soilgis.store.boundaries import load_units
 from soilgis.store.field_names import as_cut
-from soilgis.store.keys import filled_ids
 from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
-from soilgis.store.vector import read_source, weigh
+from soilgis.store.vector import read_source
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
@@ -34,26 +34,6 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
-
-
-def given(
-    source: gpd.GeoDataFrame | str | Path, column: str, subject: str, opening: Opening
-) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Polygons of a frame or file, weighed, with ids that are not empty: text, or the whole numbers of a frame; and notes."""
-    how = opening.of(subject)
-    option = f"{subject.removesuffix('s')}_id"
-    if isinstance(source, str | Path):
-        return open_polygons(Path(source), how, column, option)
-    refuse_no_column(source, column, subject, option)
-    whole = source[column].dtype.kind in "iu"
-    named = source if whole else identified(source, column, subject, how.empty_id_as)
-    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
-    return frame, [note.under(subject) for note in notes]
-
-
-def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
-    """The same frame with its ids as text, none empty."""
-    return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
 
 
 def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -169,7 +149,7 @@ def open_zones(
         return _layer_zones(name, catalog, near)
     frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
     ids = frame[zone_id] if zone_id else label or Path(name).stem
-    return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
+    return frame.assign(zone_id=ids)[[Zones.zone_id, "geometry"]], notes
 
 
 def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -185,7 +165,7 @@ def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> 
         area = _meeting(counties, near)
         notes.append(JobNotes.made_within(counties=len(area)).under(layer.title.zh))
     made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
-    return made.zones[["zone_id", "geometry"]], notes
+    return made.zones[[Zones.zone_id, "geometry"]], notes
 
 
 def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

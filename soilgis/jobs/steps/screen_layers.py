@@ -15,6 +15,7 @@ from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
+from soilgis.model.tables import Regions
 from soilgis.planning.areas.regions import choose_units
 from soilgis.planning.areas.stand_ins import without_stand_ins
 from soilgis.planning.areas.zones import ZoneParts, assemble
@@ -125,11 +126,13 @@ def open_field(
     read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     sources, yielded = without_stand_ins(read)
     told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
-    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}
-    reach = {province_of(code) for source in sources if source.members is not None for code in source.members["adcode"]}
+    reach = {
+        province_of(code) for source in sources if source.members is not None for code in source.members[Regions.adcode]
+    }
     reach |= {province_of(str(code)) for source in sources for code in _sides(source)}
     counties = load_units(Level.COUNTY, study.boundary_source, tuple(sorted(near | own | reach)))
     inside = choose_units(counties, codes, study.id)
@@ -165,4 +168,4 @@ def _sides(source: ZoneSource) -> tuple[str, ...]:
 def _provinces_near(boundary_source: str, bounds: np.ndarray) -> set[str]:
     provinces = load_units(Level.PROVINCE, boundary_source)
     box = shapely.box(*bounds)
-    return set(provinces["adcode"][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])
+    return set(provinces[Regions.adcode][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])

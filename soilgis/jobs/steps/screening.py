@@ -13,9 +13,11 @@ from soilgis.model.errors import SchemaError
 from soilgis.model.notes import Note
 from soilgis.model.options import ScreenOptions
 from soilgis.model.provenance import LayerUse, Provenance, versions
+from soilgis.model.screen_tables import Checks, Sites
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening
 from soilgis.model.sentences.jobs import JobMessages, JobNotes
+from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.clauses import checks_with_clauses
 from soilgis.planning.screening.approved_before import Earlier, versions_of
@@ -117,14 +119,14 @@ def _answered(
     """Counties of the sites, what of each lies in none, m², and the answer to every check; outside the counties is a gap."""
     divided = divided_by(ground, field.counties_plane)
     counties, outside = counties_table(ground, field.counties, divided)
-    met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
+    met = _counties_met(len(ground.site_id), divided[0], field.counties[Regions.adcode].to_numpy()[divided[1]])
     plain = [answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks]
     return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
 
 
 def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
     checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
-    return checks.assign(tolerance_m=checks["tolerance_m"].clip(lower=asked.tolerance_m))
+    return checks.assign(tolerance_m=checks[Checks.tolerance_m].clip(lower=asked.tolerance_m))
 
 
 def _ground(sites: SiteFiles, asked: ScreenOptions, study: Study) -> Ground:
@@ -157,7 +159,7 @@ def _earlier(
     """Earlier extents with their answers to the same checks."""
     if earlier is None:
         return None
-    unknown = sorted(set(earlier.frame["site_id"]) - set(sites.frame["site_id"]))
+    unknown = sorted(set(earlier.frame[Sites.site_id]) - set(sites.frame[Sites.site_id]))
     if unknown:
         raise SchemaError(JobMessages.earlier_unmatched(sites=unknown))
     ground = _ground(earlier, asked, study)
@@ -173,12 +175,16 @@ def _figures(
 ) -> list[SiteFigures]:
     frame = sites.frame
     given = (
-        pd.to_numeric(frame["earthwork_m3"], errors="coerce")
-        if "earthwork_m3" in frame
+        pd.to_numeric(frame[Sites.earthwork_m3], errors="coerce")
+        if Sites.earthwork_m3 in frame
         else pd.Series(np.nan, index=frame.index)
     )
     earthwork = given.fillna(np.nan if asked.earthwork_m3 is None else asked.earthwork_m3).to_numpy(dtype=float)
-    uses = frame["use"].fillna(asked.use).astype(str) if "use" in frame else pd.Series(asked.use, index=frame.index)
+    uses = (
+        frame[Sites.use].fillna(asked.use).astype(str)
+        if Sites.use in frame
+        else pd.Series(asked.use, index=frame.index)
+    )
     odd = sorted(set(uses) - {use.value for use in Use})
     if odd:
         raise SchemaError(JobMessages.use_unknown(use=odd))
@@ -200,7 +206,7 @@ def _provenance(
     said = [*sites.notes, *field.notes]
     said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     said += [Note(layer.note).under(layer.title.zh) for layer in rules if layer.id == "rules-siting" and layer.note]
-    expired = checks[checks["expired"]].drop_duplicates("layer")
+    expired = checks[checks[Checks.expired]].drop_duplicates(Checks.layer)
     said += [
         JobNotes.expired(valid_until=row.valid_until, as_of=as_of).under(row.layer_name) for row in expired.itertuples()
     ]
@@ -251,7 +257,7 @@ def consult(
     book = read_rules(catalog)
     sectors = known_sectors(_sectors(plans, sector), book.consult)
     result = screen(plans, study, catalog, progress=progress)
-    pairs = result.checks[["layer", "kind"]].drop_duplicates().itertuples(index=False)
+    pairs = result.checks[[Checks.layer, Checks.kind]].drop_duplicates().itertuples(index=False)
     facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
     table = consultations(result, book.consult, facts, sectors)
     unasked = [plan for plan, word in sectors.items() if not word]
@@ -263,4 +269,4 @@ def _sectors(plans: SiteFiles, sector: str) -> dict[str, str]:
     """Sector of each plan: its own, else the one said for all."""
     frame = plans.frame
     given = frame["sector"].fillna("").astype(str) if "sector" in frame else pd.Series("", index=frame.index)
-    return dict(zip(frame["site_id"].astype(str), given.where(given.str.strip() != "", sector), strict=True))
+    return dict(zip(frame[Sites.site_id].astype(str), given.where(given.str.strip() != "", sector), strict=True))

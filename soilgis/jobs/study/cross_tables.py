@@ -57,7 +57,7 @@ class Ground:
     @cached_property
     def leaf_rows(self) -> np.ndarray:
         """Rows of ``regions`` that are the study's own units."""
-        return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
+        return np.flatnonzero((self.regions[Regions.level] == self.study.unit_level).to_numpy())
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -86,11 +86,15 @@ def zone_rates(ground: Ground, raster: Raster, min_measured: float) -> pd.DataFr
     eroded = np.sum([books.areas[name] for name in counted if name in books.areas] + [np.zeros(len(inside))], axis=0)
     shared = ground.zones[[Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis]].reset_index(drop=True)
     table = shared.assign(year=raster.year, area_km2=books.total_m2 / 1e6, erosion_km2=eroded / 1e6)
-    table["unmeasured_km2"] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
-    table["measured_share"] = measured_share(table["unmeasured_km2"].to_numpy(), table["area_km2"].to_numpy())
-    rate = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
-    table["rate"] = rate.where(enough(table["measured_share"], min_measured))
-    table["status"] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
+    table[ZoneRates.unmeasured_km2] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
+    table[ZoneRates.measured_share] = measured_share(
+        table[ZoneRates.unmeasured_km2].to_numpy(), table[ZoneRates.area_km2].to_numpy()
+    )
+    rate = np.clip(
+        1 - table[ZoneRates.erosion_km2] / table[ZoneRates.area_km2].where(table[ZoneRates.area_km2] > 0), 0, 1
+    )
+    table[ZoneRates.rate] = rate.where(enough(table[ZoneRates.measured_share], min_measured))
+    table[ZoneRates.status] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
     return pd.DataFrame(ZoneRates.check(table))
 
 

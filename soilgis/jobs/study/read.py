@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.jobs.study.own_units import own_ground
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
@@ -103,7 +104,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
     sources, yielded = _sources(study, catalog, places, ground)
-    uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    uses = (ground.use or _boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
         refuse_weak(uses)
@@ -118,7 +119,9 @@ def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground)
     given, yielded = without_stand_ins(
         [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     )
-    sources, elsewhere = ([*given], []) if ground.whole else without_zones_elsewhere(given, ground.leaves["adcode"])
+    if ground.whole or ground.use is not None:  # own units have ids that tell nothing of counties
+        return given, yielded
+    sources, elsewhere = without_zones_elsewhere(given, ground.leaves[Regions.adcode])
     return sources, [*yielded, *elsewhere]
 
 
@@ -134,13 +137,13 @@ def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note
         path = place_of(study, study.land_areas)
         land, notes = read_land(path, places, encoding=study.encoding)
         refuse_other_units(regions, land, path.name)
-        away = ~land["adcode"].isin(regions[Regions.adcode])
+        away = ~land[Regions.adcode].isin(regions[Regions.adcode])
         notes += [JobNotes.rows_elsewhere(rows=int(away.sum())).under(path.name)] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
             path = place_of(study, entry.file)
             figures, said = read_published(path, places, encoding=study.encoding)
-            bare = int(figures["adcode"].isna().sum())
+            bare = int(figures[Regions.adcode].isna().sum())
             notes += [*said, *([JobNotes.rows_no_region(rows=bare).under(path.name)] if bare else [])]
     return notes
 
@@ -154,9 +157,14 @@ class _Ground:
     warnings: tuple[Note, ...]
     whole: bool
     """Whether they are the whole country."""
+    use: LayerUse | None = None
+    """Own boundaries as a layer; the study's layer when none."""
 
 
 def _ground(study: Study, places: PlaceBook) -> _Ground:
+    if study.units is not None:
+        own = own_ground(study, study.units)
+        return _Ground(own.leaves, own.regions, (), whole=False, use=own.use)
     codes, notes = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     units = load_units(study.level, study.boundary_source, _provinces(places, codes))
     leaves = choose_units(units, codes, study.id)
@@ -176,6 +184,8 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
 
 def study_units(study: Study, places: PlaceBook) -> tuple[gpd.GeoDataFrame, bool]:
     """Units of a study's own level, not measured, and whether they are the whole country."""
+    if study.units is not None:
+        return own_ground(study, study.units).leaves, False
     codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     units = load_units(study.level, study.boundary_source, _provinces(places, codes))
     return choose_units(units, codes, study.id), NATION in codes
@@ -183,7 +193,7 @@ def study_units(study: Study, places: PlaceBook) -> tuple[gpd.GeoDataFrame, bool
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
-    found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
+    found = places.units[places.units[Regions.adcode].isin(codes)]["province_adcode"]
     return () if NATION in codes else tuple(sorted(set(found)))
 
 
@@ -217,7 +227,7 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     wanted: set[str] = set()
     for source in sources:
         if source.members is not None:
-            wanted |= {province_of(code) for code in source.members["adcode"]}
+            wanted |= {province_of(code) for code in source.members[Regions.adcode]}
         for side in ("of", "with") if source.rule == "shared-border" else ():
             codes = source.layer.reading.options.get(side, ())
             wanted |= {province_of(code) for code in codes} if isinstance(codes, tuple) else set()

@@ -10,6 +10,16 @@ class JobNotes(Sentences):
 
     room = "jobs"
 
+    figures_elsewhere = Sentence(
+        Code.NOT_USED,
+        "{rows} 行不属于本研究区的单元，未用",
+        "{rows} rows are of other regions than the study's and were not used",
+    )
+    figures_none = Sentence(
+        Code.NOT_USED,
+        "没有本研究区单元的{label}，未显示",
+        "there is no {label} of the study's regions; it is not shown",
+    )
     areas_missing = Sentence(
         Code.UNCHECKED,
         "文件点名的 {named} 处区域中 {missing} 处没有范围（{listed}等），见 named_areas 表",
@@ -242,4 +252,8 @@ class JobMessages:
     reconciled = Message(
         "{parent} {year}：规定 {stated:.2%}，下级面积加权 {weighted:.3%}（差 {difference:+.3f} 百分点，{mark}），简单平均 {simple:.2%}（勿用）"
     )
+    sum_agrees = Message("分项之和 {summed:,.2f}，相符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    sum_differs = Message("分项之和 {summed:,.2f}，不符，差 {difference:+,.2f} km²（取位允许 {allowed:g}）")
+    parts_missing = Message("分项不全，缺{missing}")
+    sum_checked = Message("{region}{code} {year}年 按{parts}：公布 {stated:,.2f}，{summed}")
     targets_sound = Message("{file}：{rows} 行，{regions} 个行政区，格式、代码、比较符、年份均通过")

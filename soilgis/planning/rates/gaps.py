@@ -9,7 +9,7 @@ import pandas as pd
 
 from soilgis.model.layer import Status, weakest
 from soilgis.model.rate_tables import Gaps, Rates, Trajectory
-from soilgis.model.tables import YEARS, Regions, Targets
+from soilgis.model.tables import Regions, Targets
 from soilgis.model.units import Unit, rounded
 from soilgis.planning.targets.join import INDICATOR
 
@@ -79,11 +79,13 @@ def _gap(rate: dict[Any, Any], target: dict[Any, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def already_met(table: pd.DataFrame, target_year: int = YEARS[-1]) -> pd.DataFrame:
-    """Rows of `Gaps` of the latest year that meet the later target already (提前达到)."""
+def already_met(table: pd.DataFrame, target_year: int | None = None) -> pd.DataFrame:
+    """Rows of `Gaps` of the latest year that meet a target already (提前达到): of the last later year with targets, or one named."""
     latest = table[Gaps.year] == table[Gaps.year].max()
+    later = table[Gaps.target_year][table[Gaps.target_year] > table[Gaps.year].max()]
+    wanted = later.max() if target_year is None else target_year
     met = table[Gaps.met].fillna(value=False).astype(bool)
-    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == target_year) & met]
+    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == wanted) & met]
     return chosen.reset_index(drop=True)
 
 
