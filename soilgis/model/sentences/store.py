@@ -15,26 +15,6 @@ class StoreNotes(Sentences):
         "{rows} 行没有行政区或没有{label}的数值，未用",
         "{rows} rows have no region or no figure of {label} and were left out",
     )
-    own_card = Sentence(
-        Code.PLAIN,
-        "以自有图层 {layer} 代替自带的同名图层（{status}）{files}",
-        "your layer {layer} stands in place of the shipped one of that id ({status}){files}",
-    )
-    own_files = Sentence(
-        Code.PLAIN,
-        "以自有文件 {files} 代替自带图层 {layer} 的数据",
-        "your files {files} stand in place of those of the shipped layer {layer}",
-    )
-    not_in_boundaries = Sentence(
-        Code.LEFT_OUT,
-        "{name}（{code}）在{source}界线中没有，未计入",
-        "{name} ({code}) is not in the {source} boundaries and is left out",
-    )
-    otherwise_in_boundaries = Sentence(
-        Code.CONVERTED,
-        "{name}（{code}）在{source}界线中为{other}（{other_code}），范围可能不同",
-        "{name} ({code}) is {other} ({other_code}) in the {source} boundaries; its extent may differ",
-    )
 
     dates_serial = Sentence(
         Code.ASSUMED,
