@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import click
 
-from soilgis.cli.progress import last_line, note_line, steps
-from soilgis.cli.windows import window_of
+from soilgis.cli.progress import aside_line, last_line, note_line, steps
 from soilgis.model.job import Job
-from soilgis.model.notes import Note, code_of
+from soilgis.model.notes import Note
 
 if TYPE_CHECKING:
     from soilgis.cli.progress import Form
-    from soilgis.cli.windows import Written
     from soilgis.model.answer import Answer
+    from soilgis.output.answers import Written
+    from soilgis.output.wanted import Wanted
 
 
 class Request(Job):
@@ -39,12 +40,17 @@ def perform(job: Job, form: Form = "bar") -> int:
     form
         How progress is shown; with json, notes are lines too.
     """
-    with window_of(job).opened() as window, steps(job.title, form) as progress:
-        answer = window.measure(progress)
+    from soilgis.output.answers import WINDOWS
+    from soilgis.store.spent import empty
+
+    window = WINDOWS[job.answers()](_wanted(job))
+    with window.opened(), steps(job.title, form) as progress:
+        answer = job.measure(progress, **window.hooks())
         progress("写出成果")
-        written = window.write(answer, progress)
+        written = window.write(answer, next(iter(job.writes()), None), progress)
+        empty(getattr(answer, "spent", ()))
     _say(answer, written, form)
-    for path in written.files if job.names_files else ():
+    for path in (written.shown or written.files) if job.names_files else ():
         click.echo(path)
     unmade = written.failed and bool(getattr(job, "strict", False))
     code = int(answer.findings or unmade)
@@ -53,16 +59,24 @@ def perform(job: Job, form: Form = "bar") -> int:
     return code
 
 
+def _wanted(job: Job) -> Wanted:
+    """What a job's fields say of its files."""
+    from soilgis.output.wanted import Wanted
+
+    said = {one.name: getattr(job, one.name) for one in fields(Wanted) if one.name in job.writing_fields()}
+    return Wanted(**{**said, "overwrite": None})
+
+
 def _say(answer: Answer, written: Written, form: Form) -> None:
     """Warnings and asides on stderr; sentences of the result on stdout."""
     for note in dict.fromkeys((*answer.notes, *written.notes)):
         if form == "json":
-            note_line(code_of(note).value, note, note.figures if isinstance(note, Note) else {})
+            note_line(note if isinstance(note, Note) else Note(note))
         else:
             click.echo(f"注意：{note}", err=True)
     for line in answer.told:
         if form == "json":
-            note_line("told", line, {})
+            aside_line(line)
         else:
             click.echo(line, err=True)
     for line in answer.said:

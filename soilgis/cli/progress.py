@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.events import Event
+    from soilgis.model.notes import Note
 
 Form = Literal["bar", "json", "none"]
 FORMS: tuple[Form, ...] = ("bar", "json", "none")
@@ -89,9 +90,14 @@ def _as_json(event: Event) -> None:
     _print("count" if event.total else "step", step=event.step, **counts, seconds=round(event.seconds, 3))
 
 
-def note_line(code: str, text: str, figures: dict[str, float | str]) -> None:
-    """Print a note that the reader must be told."""
-    _print("note", code=code, text=text, figures=figures)
+def note_line(note: Note) -> None:
+    """Print a note that the reader must be told: code, sentence, figures."""
+    _print("note", **note.record(), en=note.en)
+
+
+def aside_line(text: str) -> None:
+    """Print a line beside the result that is no warning."""
+    _print("aside", text=text)
 
 
 def last_line(code: int, *, written: Sequence[Path] = (), error: str = "") -> None:

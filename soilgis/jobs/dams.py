@@ -15,6 +15,7 @@ from soilgis.model.job import FileJob, Positional, Progress, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
+from soilgis.model.sentences.works import WorksMessages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.steps.dam_register import DamBook, Radii
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.answer import Frames
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 GOAL = "check-dams"
@@ -166,13 +168,13 @@ class Dams(FileJob):
         sites = read_sites(self.sites, SiteReading(opening=self.opening().of("sites")))
         return {"near": (DamsNear, near_sites(book, sites, radii, self.within))}
 
-    def _report(self, made: Frames, book: DamBook, ground: Ground, notes: tuple[str, ...], status: Status) -> Report:
+    def _report(self, made: Frames, book: DamBook, ground: Ground, notes: tuple[Note, ...], status: Status) -> Report:
         from soilgis.jobs.steps.dam_goal import RULES
         from soilgis.model.works_words import DamClass
 
         counted = book.counted["dam_class"].value_counts()
         kinds = "、".join(f"{kind.label} {int(counted.get(kind.value, 0))}" for kind in DamClass)
-        without = "" if self.protection or self.control else "未给出管理和保护范围半径，未划出范围；"
+        without = [] if self.protection or self.control else [WorksMessages.dam_no_extent()]
         said = f"登记 {len(book.dams)} 条，计入 {len(book.counted)} 座：{kinds}；登记问题 {len(book.faults)} 处"
         shown = ground.frame[ground.frame["region_id"].isin(made["counts"][1]["region_id"])]
         theme = Theme(
@@ -182,6 +184,6 @@ class Dams(FileJob):
         report = Report(
             made, notes, said=(said,), findings=self.strict and bool(len(book.faults)), title="淤地坝登记册核查与统计",
             status=status, sources=(f"登记册：{book.register.name}（{self.status.label}）", ground.source),
-            rules=(*RULES, f"{without}两坝相距不超过 {self.near:g} m 的列为疑似重复。"), theme=theme, machine=("goal",),
+            rules=(*RULES, *without, WorksMessages.dam_near_rule(near_m=self.near)), theme=theme, machine=("goal",),
         )  # fmt: skip
         return report if len(book.counted) else replace(report, theme=None)

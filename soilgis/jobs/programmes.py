@@ -13,6 +13,7 @@ from soilgis.model.days import Day
 from soilgis.model.job import FileJob, Progress, Target, silent
 from soilgis.model.layer import Status
 from soilgis.model.report import REPORT_FILES, Report
+from soilgis.model.sentences.works import WorksMessages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.jobs.steps.programme_counts import Tally
+    from soilgis.model.notes import Note
     from soilgis.planning.works.programmes import Goal, Judging
     from soilgis.store.catalog import Catalog
 
@@ -133,7 +135,7 @@ class Programmes(FileJob):
         problems.raise_as(UsageError)
         return found
 
-    def _report(self, goals: Sequence[Goal], counts: Tally, how: Judging, notes: tuple[str, ...]) -> Report:
+    def _report(self, goals: Sequence[Goal], counts: Tally, how: Judging, notes: tuple[Note, ...]) -> Report:
         from soilgis.jobs.steps.programme_table import progress_table
         from soilgis.model.layer import weakest
         from soilgis.model.programme_tables import ProgrammeProgress, ProgrammeRows
@@ -155,7 +157,7 @@ class Programmes(FileJob):
             status=weakest(used),
             rules=(
                 how.rule,
-                "数据按编号只计一次；晚于统计日期、早于起始日期、在任务行政区之外的不计入，逐条见“逐条计数”。",
+                WorksMessages.count_rule(),
             ),
             sources=tuple(sources),
             machine=("goal",),

@@ -30,6 +30,17 @@ class Rate(WritingJob):
         "soilgis rate --region 140000 --raster 2024=demo:shanxi-erosion --out out/rate",
     )
 
+    shown = """
+    >>> import soilgis
+    >>> found = soilgis.rate("140000", {2024: "demo:shanxi-erosion"}, level="province")
+    >>> found.table[["name", "year", "status"]].values.tolist()
+    [['山西省', 2024, 'demo']]
+    >>> found.table["rate"].between(0, 1).tolist()
+    [True]
+    >>> list(found.tables)[:2]
+    ['rates', 'gaps']
+    """
+
     region: Annotated[tuple[str, ...], holds.PLACE]
     """Region code or full name; may be repeated (研究区)."""
     raster: Annotated[tuple[str, ...], holds.raster(pair=True)]
@@ -94,4 +105,5 @@ class Rate(WritingJob):
             JobMessages.reached_early(target=target, place=place, year=year, status=Status(status).label)
             for target, year, place, status in early
         ]
-        return Tables(result.extra, result.notes, told=tuple(told), provenance=result.provenance)
+        main = {name: result.extra[name] for name in ("rates", "gaps")}
+        return Tables({**main, **result.extra}, result.notes, told=tuple(told), provenance=result.provenance)

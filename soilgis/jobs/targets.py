@@ -22,6 +22,17 @@ class Targets(OpeningJob):
     title = "目标值检查"
     examples: ClassVar[tuple[str, ...]] = ("soilgis targets check my/targets.csv",)
 
+    shown = """
+    >>> import pandas as pd, soilgis
+    >>> row = {"name": "山西省", "indicator": "conservation_rate", "comparator": "=", "status": "working", "document": "本单位测算"}
+    >>> file = pd.DataFrame([{**row, "year": 2025, "value_percent": 66}, {**row, "year": 2035, "value_percent": 72}])
+    >>> found = soilgis.targets("check", file)
+    >>> found.tables["targets"][["name", "year", "target"]].values.tolist()
+    [['山西省', 2025, 0.66], ['山西省', 2035, 0.72]]
+    >>> found.said
+    ('file：2 行，1 个行政区，格式、代码、比较符、年份均通过',)
+    """
+
     action: Annotated[Literal["check"], Positional(), holds.option()]
     """What to do (操作)."""
     file: Annotated[Path, Positional(), holds.table("targets")]

@@ -35,6 +35,8 @@ class Theme:
         Colour of each class, ``#rrggbb``.
     outlines, names
         Units drawn as outlines above them, and what they are called on the map.
+    parted
+        Whether shapes of one class are parted by a light line.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Theme:
     colors: tuple[str, ...]
     outlines: np.ndarray | None = None
     names: tuple[str, ...] = ()
+    parted: bool = False
 
 
 @dataclass(frozen=True)

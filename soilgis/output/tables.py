@@ -174,7 +174,9 @@ def printed_value(value: object, column: Column) -> object:
     return value
 
 
-def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list[Path]:
+def write_table_set(
+    answer: Tables, target: Target, *, zh: bool = False, besides: Callable[[Tables, Path], list[str]] = lambda *_: []
+) -> list[Path]:
     """Write an answer's tables as CSV where a job says, all of them or none.
 
     Parameters
@@ -185,11 +187,13 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
         File or folder.
     zh
         Chinese headings and words.
+    besides
+        Puts further files into the folder and returns their names.
 
     Returns
     -------
     list of Path
-        Files in the order of the tables, wide ones last.
+        Files in the order of the tables, wide ones and further ones last.
     """
     from soilgis.output.atomic import scratch_file, scratch_folder
 
@@ -197,7 +201,8 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
     with opened as scratch:
         folder = scratch.parent if target.endings else scratch
         names = put_tables(answer, folder, named=lambda name: _file_name(target, name), zh=zh)
-    return [target.folder / name for name in names] if target.endings else [target.path]
+        names += besides(answer, folder)
+    return [target.folder / name for name in names]
 
 
 def put_tables(
@@ -229,5 +234,5 @@ def write_shapes(frame: Any, folder: Path, name: str) -> list[str]:
 
 def _file_name(target: Target, name: str) -> str:
     if not target.endings:
-        return f"{name}.csv"
+        return f"{name or 'table'}.csv"
     return f"{target.path.stem}-{name}.csv" if name else target.path.name

@@ -20,7 +20,7 @@ REFUSED = (Status.DEMO, Status.WORKING)
 
 
 def refuse_weak(uses: tuple[LayerUse, ...], unmeasured: tuple[Note, ...] = ()) -> None:
-    """Refuse demo and working zones and rasters, gaps, and land without figures; what ``--strict`` means.
+    """Refuse demo and working zones, rasters and figures, gaps, and land without figures; what ``--strict`` means.
 
     Raises
     ------
@@ -51,4 +51,4 @@ def refuse_ground_outside(notes: Iterable[Note]) -> None:
 
 
 def _weak(use: LayerUse) -> bool:
-    return use.layer.status in REFUSED and use.layer.role in {Role.ZONES, Role.RASTER}
+    return use.layer.status in REFUSED and use.layer.role in {Role.ZONES, Role.RASTER, Role.FACTS}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -18,8 +20,9 @@ from soilgis.store.entry import admit
 from soilgis.store.online import refuse_hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+_HANDED: ContextVar[Mapping[str, Study]] = ContextVar("handed", default={})  # noqa: B039 - never changed in place
 _MOST_TOML = 4 << 20
 """Bytes of a TOML file that is read; the longest we ship has 6 kB."""
 
@@ -98,6 +101,8 @@ class Catalog:
         StudyError
             If there is no such study or it is wrong.
         """
+        if name in _HANDED.get():
+            return _HANDED.get()[name]
         path = Path(name)
         admit(path, StudyError)
         if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
@@ -132,6 +137,16 @@ class Catalog:
                     f"{name} is a layer of {found.label}, not of {role.label} (图层用途不符); name another for {role.value}"
                 )
         problems.raise_as(StudyError)
+
+
+@contextmanager
+def handing(studies: Iterable[Study]) -> Iterator[None]:
+    """Let every catalog know studies in memory by their ids, before all others, for the time of the block."""
+    token = _HANDED.set({study.id: study for study in studies})
+    try:
+        yield
+    finally:
+        _HANDED.reset(token)
 
 
 def study_ids() -> tuple[str, ...]:

@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 
 from soilgis.model.dates import read_dates
-from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
+from soilgis.model.errors import CrsError, Problems, SchemaError
 from soilgis.model.numbers import read_numbers, row_label
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import parse_crs, to_geographic
 from soilgis.store.field_names import named_columns
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
 
 _PLACE = {"lon": ("lon", "longitude", "经度"), "lat": ("lat", "latitude", "纬度")}
 
@@ -74,7 +76,7 @@ class Register:
     name: str
     frame: pd.DataFrame
     given: frozenset[str]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     files: tuple[tuple[str, str], ...]
 
     @property
@@ -109,11 +111,11 @@ def read_register(path: Path, opening: FileOpening, fields: Fields) -> Register:
     found, said = named_columns([name for name in frame.columns if name != "geometry"], fields.names, path.name)
     typed, told = _typed(frame, found, fields, path.name)
     files = ((path.name, sha256(path)),) if path.is_file() else ()
-    told = [*(f"{path.name}：{note}" for note in (*notes, *said)), *told]
+    told = [*(note.under(path.name) for note in (*notes, *said)), *told]
     return Register(path.name, frame.assign(**typed), frozenset(found), tuple(told), files)
 
 
-def read_shapes(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
+def read_shapes(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Read features of any shape; the index, named ``feature``, counts them from 1 as the file does.
 
     Returns
@@ -134,9 +136,7 @@ def read_shapes(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, lis
     frame = one_geometry(frame).reset_index(drop=True)
     shapes = np.asarray(frame.geometry.array, dtype=object)
     bare = np.array([shape is None or shape.is_empty for shape in shapes], bool)
-    notes = (
-        [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
-    )
+    notes = [StoreNotes.no_shape(count=int(bare.sum()), rows=np.flatnonzero(bare) + 1)] if bare.any() else []
     if bare.all():
         raise SchemaError(f"{path.name}: all {len(bare)} features are without shape (所有要素均无几何)")
     kept = frame[~bare]
@@ -152,12 +152,12 @@ def _counted(frame: gpd.GeoDataFrame, numbers: np.ndarray) -> gpd.GeoDataFrame:
     return frame.set_axis(pd.Index(numbers, name="feature", dtype="int64"))
 
 
-def _read_table(path: Path, opening: FileOpening) -> tuple[pd.DataFrame, list[str]]:
+def _read_table(path: Path, opening: FileOpening) -> tuple[pd.DataFrame, list[Note]]:
     """Rows of a CSV, as points where it has longitude and latitude."""
     import geopandas as gpd
 
     rows = read_csv(path, encoding=opening.encoding.value)
-    notes = [note.removeprefix(f"{path.name}：") for note in notes_of(rows)]
+    notes = [note.over(path.name) for note in notes_of(rows)]
     found, said = named_columns(rows.columns, _PLACE, path.name)
     if not found:
         return rows, notes
@@ -193,7 +193,7 @@ def _read_table(path: Path, opening: FileOpening) -> tuple[pd.DataFrame, list[st
 
 def _typed(
     frame: pd.DataFrame, found: dict[str, str], fields: Fields, subject: str
-) -> tuple[dict[str, pd.Series[Any]], list[str]]:
+) -> tuple[dict[str, pd.Series[Any]], list[Note]]:
     """Our columns under our names; all that is wrong with them at once."""
     problems, notes = Problems(subject), []
     typed: dict[str, pd.Series[Any]] = {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 LAYER = "programme-goals"
@@ -21,7 +22,7 @@ LAYER = "programme-goals"
 
 def read_goals(
     catalog: Catalog, path: Path | None = None, *, encoding: str = ""
-) -> tuple[pd.DataFrame, dict[str, pd.Series[pd.Timestamp]], list[str]]:
+) -> tuple[pd.DataFrame, dict[str, pd.Series[pd.Timestamp]], list[Note]]:
     """Read goals.
 
     Parameters

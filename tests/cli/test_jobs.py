@@ -16,7 +16,6 @@ from soilgis.cli.commands.schema import _FILES
 from soilgis.cli.declare import click_command
 from soilgis.cli.group import command_files, declaration, job_declarations
 from soilgis.cli.perform import Request
-from soilgis.cli.windows import WINDOWS
 from soilgis.jobs.screen import Screen
 from soilgis.jobs.zonal import Zonal
 from soilgis.model.asked import as_python, as_toml, asked_again
@@ -25,6 +24,7 @@ from soilgis.model.errors import UsageError
 from soilgis.model.holds import Holding
 from soilgis.model.level import Level
 from soilgis.model.options import ScreenOptions, SuperviseOptions
+from soilgis.output.answers import WINDOWS
 from tests.raster.rasters import ALBERS, HAND, write
 
 JOBS = job_declarations()

@@ -23,6 +23,8 @@ _FILES = (
     "treatable",
     "costs",
     "needed",
+    "hierarchy",
+    "actuals",
     "screening",
     "csle",
 )
@@ -43,7 +45,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, rates, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -62,12 +64,14 @@ class Command(Request):
         from soilgis.model.layer import Layer
         from soilgis.model.monitor_tables import PublishedFile
         from soilgis.model.rate_tables import LandFile
+        from soilgis.model.reconcile_tables import ActualFile, Hierarchy
         from soilgis.model.study import Study
         from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
             "rates": RateFile, "treatable": TreatableFile, "costs": CostFile, "needed": NeedFile,
+            "hierarchy": Hierarchy, "actuals": ActualFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()

@@ -7,8 +7,6 @@ when that would take more than half of the memory that is free, or when a schedu
 
 from __future__ import annotations
 
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -167,14 +165,6 @@ def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress
     return _as_shapes(regions, asked, catalog, progress)
 
 
-def empty_work(folders: Sequence[Path]) -> None:
-    """Take away the partitions of a run whose table is safe, and the folder if nothing else is in it."""
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            folder.parent.rmdir()
-
-
 def _by_partitions(regions: gpd.GeoDataFrame, asked: Asked, chosen: Plan, progress: Progress) -> Measured:
     from soilgis.jobs.large.partitions import LongRun, measure_partitions
 
@@ -209,7 +199,6 @@ def _as_large(regions: gpd.GeoDataFrame, asked: Asked, progress: Progress) -> Me
 
 def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress: Progress) -> Measured:
     from soilgis.jobs.steps.inputs import open_zones
-    from soilgis.jobs.steps.pair_areas import measure_files
     from soilgis.planning.areas.extents import apart
     from soilgis.store.layer_names import layer_names
 
@@ -227,3 +216,30 @@ def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progre
     extents = {path.name: frame.total_bounds for path, frame in zip(asked.files, frames, strict=True)}
     notes = [*(note for _, noted in opened for note in noted), *apart(regions.total_bounds, extents)]
     return Measured(table, table.attrs["engine"], tuple(table.attrs.get("zones", ())), tuple(notes))
+
+
+def measure_files(
+    regions: gpd.GeoDataFrame,
+    zones: list[gpd.GeoDataFrame],
+    *,
+    region_id: str,
+    allow_overlap: bool = False,
+    engine: Engine = "auto",
+) -> pd.DataFrame:
+    """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
+    import pandas as pd
+
+    from soilgis.jobs.steps.inputs import refuse_no_column
+    from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
+    from soilgis.planning.areas.pair_tables import pair_table
+
+    refuse_no_column(regions, region_id, "regions", "--region-id")
+    joined = pd.concat(zones, ignore_index=True)
+    return pair_table(
+        regions,
+        joined,
+        region_id=region_id,
+        allow_overlap=allow_overlap,
+        edge_tolerance_m2=EDGE_TOLERANCE_M2,
+        engine=engine,
+    )

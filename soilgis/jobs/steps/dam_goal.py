@@ -11,6 +11,7 @@ from soilgis.jobs.steps.programme_counts import renewed
 from soilgis.jobs.steps.programme_table import progress_table
 from soilgis.model.errors import LayerError
 from soilgis.model.programme_tables import ProgrammeProgress
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.works_words import Light
 from soilgis.planning.works.programmes import Counted, Goal, Judging, goals_of
 from soilgis.store.goals import read_goals
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 _YES = {"是", "1", "true", "True", "高标准", "y", "Y", "yes"}
-RULES = (
-    "类型以登记类型为准，没有登记类型的按总库容分级（大型 50—500、中型 10—50、小型 1—10 万m³，界值归较大一级；行业通行分级，工作口径）。",
-    "编号重复的只计一次；不在统计单元内的不计入；问题逐条列出，不自动更正。",
-    "管理和保护范围以坝点为圆心、按所给半径作圆（椭球面距离，面积与真圆相等），重叠处面积只计一次；半径由使用者给出，非法定。",
-)
+RULES = (WorksMessages.dam_class_rule(), WorksMessages.dam_count_rule(), WorksMessages.dam_extent_rule())
 
 
 def goal_row(book: DamBook, catalog: Catalog, *, goal: str, since: str, as_of: dt.date, status: Status) -> pd.DataFrame:

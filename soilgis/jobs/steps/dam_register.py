@@ -15,6 +15,7 @@ from soilgis.geometry.nearest import nearest_m
 from soilgis.geometry.widen import circles
 from soilgis.model.dam_tables import DamCounts, DamExtents, DamFaults, DamRules, Dams, DamsNear
 from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.sentences.works import WorksNotes
 from soilgis.model.works_words import DamClass, DamFault
 from soilgis.planning.works.dams import NOT_COUNTED, Fault, Limits, classed, counts, near_each_other, repeated, silted
 from soilgis.store.boundaries import GEOGRAPHIC
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from soilgis.jobs.steps.ground import Ground
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.features import Register
     from soilgis.store.sites.read import SiteFiles
@@ -274,7 +276,7 @@ def count_table(
     return DamCounts.check(table.drop(columns="order").assign(status=status))
 
 
-def beyond(counts: pd.DataFrame, areas: Mapping[str, gpd.GeoDataFrame]) -> list[str]:
+def beyond(counts: pd.DataFrame, areas: Mapping[str, gpd.GeoDataFrame]) -> list[Note]:
     """What is to be told of extents that reach beyond all units: the rows of the counts then sum to less than the extents."""
     notes = []
     for column, frame in areas.items():
@@ -284,7 +286,7 @@ def beyond(counts: pd.DataFrame, areas: Mapping[str, gpd.GeoDataFrame]) -> list[
         out = float(whole - counts[column].sum())
         if out > 1e-6:
             name = "保护范围" if column.startswith("protection") else "控制范围"
-            notes.append(f"{name}去重合计 {whole:.2f} km²，其中 {out:.2f} km² 伸出所列统计单元之外，未计入分区")
+            notes.append(WorksNotes.extents_beyond(extent=name, whole_km2=whole, out_km2=out))
     return notes
 
 

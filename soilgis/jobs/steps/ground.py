@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.inputs import Opening
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 SOURCE = "amap"
@@ -53,7 +54,7 @@ class Ground:
     plane: np.ndarray
     status: Status
     title: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def km2(self) -> np.ndarray:
@@ -146,6 +147,15 @@ def open_ground(wanted: Wanted, catalog: Catalog, opening: Opening = PLAIN, *, m
         refuse_overlap(overlapping_pairs(plane), kept["region_id"])
     title = catalog.layer(wanted.regions).title.zh if layered else Path(wanted.regions).name
     return Ground(kept, plane, status, title, tuple(notes))
+
+
+def meeting(ground: Ground, shapes: np.ndarray) -> Ground:
+    """The units that meet any of some shapes of the authalic plane; all of them where none does."""
+    _, unit = shapely.STRtree(ground.plane).query(shapes, predicate="intersects")
+    kept = np.unique(unit)
+    if not len(kept):
+        return ground
+    return replace(ground, frame=ground.frame.iloc[kept].reset_index(drop=True), plane=ground.plane[kept])
 
 
 def _of_file(read: gpd.GeoDataFrame, wanted: Wanted) -> gpd.GeoDataFrame:

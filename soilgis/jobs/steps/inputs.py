@@ -20,10 +20,9 @@ from soilgis.model.taken import refuse_taken
 from soilgis.planning.areas.zones import assemble
 from soilgis.store.boundaries import load_units
 from soilgis.store.field_names import as_cut
-from soilgis.store.keys import filled_ids
 from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
-from soilgis.store.vector import read_source, weigh
+from soilgis.store.vector import read_source
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
@@ -35,26 +34,6 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
-
-
-def given(
-    source: gpd.GeoDataFrame | str | Path, column: str, subject: str, opening: Opening
-) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Polygons of a frame or file, weighed, with ids that are not empty: text, or the whole numbers of a frame; and notes."""
-    how = opening.of(subject)
-    option = f"{subject.removesuffix('s')}_id"
-    if isinstance(source, str | Path):
-        return open_polygons(Path(source), how, column, option)
-    refuse_no_column(source, column, subject, option)
-    whole = source[column].dtype.kind in "iu"
-    named = source if whole else identified(source, column, subject, how.empty_id_as)
-    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
-    return frame, [note.under(subject) for note in notes]
-
-
-def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
-    """The same frame with its ids as text, none empty."""
-    return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
 
 
 def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[Note]]:

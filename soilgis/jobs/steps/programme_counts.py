@@ -18,6 +18,7 @@ from soilgis.model.errors import Problems, SchemaError, UsageError
 from soilgis.model.layer import Status
 from soilgis.model.level import Level
 from soilgis.model.numbers import row_label, shown
+from soilgis.model.sentences.works import WorksMessages, WorksNotes
 from soilgis.planning.works.programmes import Counted, Goal, Measure, is_area, unit_size
 from soilgis.store.boundaries import load_units
 from soilgis.store.features import Fields, Register, read_register
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
 
 FIELDS = Fields(
     texts={
@@ -35,6 +37,9 @@ FIELDS = Fields(
     dates={"date": ("date", "完成日期", "验收日期", "竣工日期")},
     numbers={"amount": (("amount", "数量", "完成数量"), ())},
 )  # fmt: skip
+
+
+_ELSEWHERE = "不在该任务的行政区内"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Tally:
 
     counted: dict[str, Counted]
     rows: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass
@@ -82,7 +87,7 @@ def pairs_of(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
     return found
 
 
-def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) -> tuple[list[Rows], list[str]]:
+def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) -> tuple[list[Rows], list[Note]]:
     """Open the data, and give each row to its goal.
 
     Raises
@@ -92,7 +97,7 @@ def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) 
     """
     known = {goal.goal: goal for goal in goals}
     problems, found = Problems("--done"), list[Rows]()
-    notes: list[str] = []
+    notes: list[Note] = []
     for name, file in pairs_of(done, "--done"):
         if name and name not in known:
             problems.add(
@@ -108,8 +113,12 @@ def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) 
         else:
             strange = ~register.frame["goal"].isin(list(known)).to_numpy()
             problems.extend(
-                f"{register.name}: {row_label(register.frame.index, at)}: there is no goal {shown(register.frame['goal'].iloc[at])} "
-                f"(没有这项任务的目标); there are {'、'.join(known)}"
+                WorksMessages.no_such_goal(
+                    file=register.name,
+                    row=row_label(register.frame.index, at),
+                    goal=shown(register.frame["goal"].iloc[at]),
+                    goals="、".join(known),
+                )
                 for at in np.flatnonzero(strange).tolist()
             )
             named = [one for one in known if (register.frame["goal"] == one).any()]
@@ -165,10 +174,10 @@ def _as_share(goal: Goal, total: float, how: Counting, problems: Problems) -> fl
 
 def _counted(
     mine: list[Rows], goal: Goal, how: Counting, problems: Problems
-) -> tuple[list[np.ndarray], list[_Left], list[str]]:
+) -> tuple[list[np.ndarray], list[_Left], list[Note]]:
     """Amounts in the goal's unit, and why rows do not count."""
     lefts = [_Left(np.full(len(rows.frame), "", object)) for rows in mine]
-    notes: list[str] = []
+    notes: list[Note] = []
     region = None if goal.adcode == NATION else _region(goal.adcode)
     for rows, left in zip(mine, lefts, strict=True):
         notes += _by_day(rows, left, how)
@@ -181,19 +190,19 @@ def _counted(
         notes += _ground_once(mine, amounts, lefts, region)
     for rows, left in zip(mine, lefts, strict=True):
         for reason, number in pd.Series(left.reasons[~left.none]).value_counts(sort=False).items():
-            notes.append(f"{rows.register.name}：{goal.name}有 {number} 条未计入（{reason}）")
+            notes.append(WorksNotes.not_counted(goal=goal.name, count=number, reason=reason).under(rows.register.name))
     return amounts, lefts, notes
 
 
-def _by_day(rows: Rows, left: _Left, how: Counting) -> list[str]:
+def _by_day(rows: Rows, left: _Left, how: Counting) -> list[Note]:
     if "date" not in rows.register.given:
-        return [f"{rows.register.name}：没有完成日期，全部按 {how.as_of} 前完成计"]
+        return [WorksNotes.undated(day=str(how.as_of)).under(rows.register.name)]
     days = rows.frame["date"]
     left.because((days > pd.Timestamp(how.as_of)).to_numpy(), f"完成日期在统计日期 {how.as_of} 之后")
     if rows.goal.start is not None:
         left.because((days < pd.Timestamp(rows.goal.start)).to_numpy(), f"完成日期早于起始日期 {rows.goal.start}")
     bare = int(days.isna().sum())
-    return [f"{rows.register.name}：{bare} 条没有完成日期，按已完成计"] if bare else []
+    return [WorksNotes.dates_missing(count=bare).under(rows.register.name)] if bare else []
 
 
 def _region(adcode: str) -> shapely.Geometry:
@@ -216,11 +225,11 @@ def _by_region(rows: Rows, left: _Left, region: shapely.Geometry | None) -> None
         shapes = plane_shapes(np.asarray(rows.frame["geometry"].array, dtype=object))
         areal = rows.goal.measure is Measure.AREA and (shapely.get_dimensions(shapes) == 2).all()
         inside = shapely.intersects(region, shapes if areal else shapely.point_on_surface(shapes))
-        left.because(~inside, "不在该任务的行政区内")
+        left.because(~inside, _ELSEWHERE)
     elif "adcode" in rows.register.given:
         head = rows.goal.adcode.rstrip("0")
         head += "0" * (len(head) % 2)
-        left.because(~rows.frame["adcode"].str.startswith(head).to_numpy(), "不在该任务的行政区内")
+        left.because(~rows.frame["adcode"].str.startswith(head).to_numpy(), _ELSEWHERE)
 
 
 def _once(mine: list[Rows], lefts: list[_Left]) -> None:
@@ -248,9 +257,7 @@ def _amounts(rows: Rows, goal: Goal, region: shapely.Geometry | None, problems: 
     wanted, told = (2, "polygons") if goal.measure is Measure.AREA else (1, "lines")
     shapes = np.asarray(frame["geometry"].array, dtype=object) if rows.register.placed else np.empty(0, object)
     if not len(shapes) or not (shapely.get_dimensions(shapes) == wanted).all():
-        problems.add(
-            f"{name}: goal {goal.goal} is in {goal.unit}, which needs {told} or a column amount (数量) (缺少数量或几何类型不符)"
-        )
+        problems.add(WorksMessages.needs_amount(file=name, goal=goal.goal, unit=goal.unit, shapes=told))
         return np.zeros(len(frame))
     if goal.measure is Measure.LENGTH:
         return geodesic_length_m(shapes) / goal.size
@@ -279,7 +286,7 @@ def _factors(rows: Rows, goal: Goal, problems: Problems) -> np.ndarray:
 
 def _ground_once(
     mine: list[Rows], amounts: list[np.ndarray], lefts: list[_Left], region: shapely.Geometry | None
-) -> list[str]:
+) -> list[Note]:
     """Take ground that lies in several polygons of a goal off the later ones, so that it counts once."""
     taken: list[shapely.Geometry] = []
     lost = 0.0
@@ -298,7 +305,7 @@ def _ground_once(
             taken.append(own)
         left.because((amount == 0) & left.none, "全部与前面的面重叠")
     unit = mine[0].goal.unit
-    return [f"{mine[0].goal.name}：面互相重叠 {lost:,.2f} {unit}，只计一次"] if lost > 1e-9 else []
+    return [WorksNotes.ground_once(goal=mine[0].goal.name, amount=lost, unit=unit)] if lost > 1e-9 else []
 
 
 def _shown(rows: Rows, amount: np.ndarray, left: _Left) -> pd.DataFrame:

@@ -8,15 +8,20 @@ import pandas as pd
 
 from soilgis.jobs.steps.ground import SOURCE
 from soilgis.model.adcodes import NATION
+from soilgis.model.errors import UsageError
 from soilgis.model.layer import weakest
 from soilgis.model.programme_tables import ProgrammeProgress
-from soilgis.planning.works.programmes import Measure, judge
+from soilgis.planning.works.programmes import Counted, Judging, Measure, goals_of, judge
 from soilgis.store.boundaries import unit_names
+from soilgis.store.goals import LAYER, read_goals
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from soilgis.planning.works.programmes import Counted, Goal, Judging
+    from soilgis.model.layer import Status
+    from soilgis.planning.works.programmes import Goal
+    from soilgis.store.catalog import Catalog
 
 
 def progress_table(goals: Sequence[Goal], counted: Mapping[str, Counted], how: Judging) -> pd.DataFrame:
@@ -34,6 +39,40 @@ def progress_table(goals: Sequence[Goal], counted: Mapping[str, Counted], how: J
     units = unit_names(SOURCE)
     names = {**dict(zip(units["adcode"], units["name"], strict=True)), NATION: "全国"}
     return ProgrammeProgress.check(pd.DataFrame([_row(goal, counted.get(goal.goal), how, names) for goal in goals]))
+
+
+def one_goal(
+    catalog: Catalog, goal: str, number: tuple[int, int], data: tuple[str, Status], as_of: dt.date
+) -> pd.DataFrame:
+    """Make a `ProgrammeProgress` of one goal that was counted elsewhere.
+
+    Parameters
+    ----------
+    catalog
+        Where the layer of goals is.
+    goal
+        Its id.
+    number
+        How many count, and how many do not.
+    data
+        What was counted, and how far it can be trusted.
+    as_of
+        Day of the count.
+
+    Raises
+    ------
+    UsageError
+        If there is no such goal, naming those there are.
+    """
+    rows, dates, _ = read_goals(catalog)
+    goals = goals_of(rows, dates, LAYER)
+    mine = [one for one in goals if one.goal == goal]
+    if not mine:
+        raise UsageError(
+            f"--goal {goal}: there is no such goal (没有这项任务的目标); there are {'、'.join(one.goal for one in goals)}"
+        )
+    counted = Counted(float(number[0]), number[0], number[1], data[0], data[1])
+    return progress_table(mine, {goal: counted}, Judging(as_of))
 
 
 def _row(goal: Goal, counted: Counted | None, how: Judging, names: Mapping[str, str]) -> dict[str, object]:

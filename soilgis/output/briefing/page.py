@@ -14,9 +14,9 @@ from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.output.briefing.content import content
 from soilgis.output.briefing.words import words
-from soilgis.output.classes import classes
 from soilgis.output.drawing import small
-from soilgis.output.palette import ramp
+from soilgis.output.legend import legend_of
+from soilgis.output.palette import class_colors
 from soilgis.output.picture.figure import chosen_indicator
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def chart(result: Result, said: Words | None = None) -> Chart | None:
         return None
     aims = goal.values if goal is not None and goal is not shown and goal.unit is shown.unit else None
     longest = max(float(values.max()), float(aims.reindex(values.index).max()) if aims is not None else 0.0) or 1.0
-    chosen = classes([one for one in every if one.series == shown.series and shown.series] or [shown])
-    colors = ramp("water", len(chosen.labels))
+    chosen = legend_of(result, shown)
+    colors = class_colors(shown, chosen)
     rise = goal is not None and shown.series == goal.series
     wanted = {} if aims is None else {str(code): float(aim) for code, aim in aims.dropna().items()}
     bars = []

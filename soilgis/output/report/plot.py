@@ -11,7 +11,7 @@ import shapely
 from soilgis.geometry.simplify import simplify
 from soilgis.output.captions import NO_REVIEW, status_line
 from soilgis.output.fonts import chinese_font
-from soilgis.output.picture.lettering import wrapped
+from soilgis.output.lettering.signs import wrapped
 from soilgis.output.picture.plain import import_matplotlib, plain
 from soilgis.output.picture.projection import fitted, nice_step
 
@@ -73,7 +73,7 @@ def _ground(axes: Any, theme: Theme, font: Any) -> None:
     coarse = max(east - west, north - south) * 111_320 / _FINE
     names = np.array(theme.classes, dtype=object)
     for name, colour in zip(theme.order, theme.colors, strict=True):
-        _class(axes, _drawn(theme.shapes[names == name], coarse, forward), colour)
+        _class(axes, _drawn(theme.shapes[names == name], coarse, forward), colour, parted=theme.parted)
     if theme.outlines is not None:
         for shape in _drawn(theme.outlines, coarse, forward):
             _outline(axes, shape)
@@ -96,13 +96,17 @@ def _drawn(shapes: np.ndarray, coarse: float, forward: Callable[[np.ndarray], np
     return forward(flat) if len(flat) else flat
 
 
-def _class(axes: Any, shapes: np.ndarray, colour: str) -> None:
+def _class(axes: Any, shapes: np.ndarray, colour: str, *, parted: bool) -> None:
     from matplotlib.collections import LineCollection, PathCollection
 
     kinds = shapely.get_dimensions(shapes) if len(shapes) else np.zeros(0)
     paths = [_path(part) for part in shapely.get_parts(shapes[kinds == 2]) if not part.is_empty]
     if paths:
-        axes.add_collection(PathCollection(paths, facecolor=colour, edgecolor=colour, linewidth=0.2))
+        axes.add_collection(
+            PathCollection(
+                paths, facecolor=colour, edgecolor="#ffffff" if parted else colour, linewidth=0.5 if parted else 0.2
+            )
+        )
     lines = [shapely.get_coordinates(part) for part in shapely.get_parts(shapes[kinds == 1])]
     if lines:
         axes.add_collection(LineCollection(lines, colors=colour, linewidths=1.2))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.errors import UsageError, shorten
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.works_words import DamClass, DamFault
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def _faults_of(at: int, word: str, found: tuple[DamClass | None, DamClass], volu
         label = stated.label if stated else ""
         faults.append(
             Fault(
-                at, DamFault.CONTRADICTION, f"登记为{label}，总库容 {volume:g} 万m³ 属{by_volume.label}；按登记类型计"
+                at,
+                DamFault.CONTRADICTION,
+                WorksMessages.dam_contradiction(stated=label, volume=volume, other=by_volume.label),
             )
         )
     return faults

@@ -13,6 +13,7 @@ from soilgis.model.errors import Problems, SchemaError
 from soilgis.model.layer import Status
 from soilgis.model.numbers import row_label, shown
 from soilgis.model.programme_tables import GoalFile
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.units import SQUARE_METRES, Unit, rounded
 from soilgis.model.works_words import Light
 
@@ -124,10 +125,7 @@ class Judging:
     @property
     def rule(self) -> str:
         """The rule in one sentence."""
-        return (
-            "进度灯为本软件规则，非官方考核口径：已达到目标为绿灯；到期未达到为红灯；期限内按起止日期匀速推算应完成比例，"
-            f"完成比例不低于应完成比例为绿灯，不低于其 {self.slack:.0%} 为黄灯，再低为红灯；文件未载起止日期的不判断进度、不亮灯。"
-        )
+        return WorksMessages.light_rule(slack=self.slack)
 
 
 @dataclass(frozen=True)

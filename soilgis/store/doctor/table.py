@@ -13,6 +13,7 @@ from soilgis.store.results import parts_of
 from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -46,7 +47,7 @@ def look_at_table(chart: Chart, path: Path, places: PlaceBook, *, encoding: str 
         chart.find(Finding.UNREADABLE, str(failure))
 
 
-def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, list[str]]]:
+def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, Sequence[str]]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         return [(one.name, one.frame, []) for one in parts_of(path, path.name) if one.frame is not None]
     frame = read_csv(path, empty_ok=True, encoding=encoding)

@@ -10,7 +10,7 @@ from soilgis.jobs.large import partitions as partition
 from soilgis.jobs.large.in_memory import measure_large
 from soilgis.jobs.large.partitions import LongRun, measure_partitions
 from soilgis.jobs.large.read_rings import read_layer, region_rings
-from soilgis.jobs.steps.pair_areas import measure_files
+from soilgis.jobs.steps.coverage_plan import measure_files
 from soilgis.model.errors import GeometryError, OutputError, UsageError
 from soilgis.model.events import watched
 from soilgis.model.inputs import NOTHING

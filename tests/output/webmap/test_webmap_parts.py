@@ -30,12 +30,12 @@ from soilgis.output.initials import initials
 from soilgis.output.palette import RAMPS, ramp
 from soilgis.output.webmap import build_map
 from soilgis.output.webmap.escape import entities
+from soilgis.output.webmap.indicators import coded, named
 from soilgis.output.webmap.library import local_text
 from soilgis.output.webmap.pack import pack, varint, zigzag
 from soilgis.output.webmap.page import render
 from soilgis.output.webmap.tiles import OnlineTiles
 from soilgis.output.webmap.topology import topology
-from soilgis.output.webmap.view import coded, named
 
 ASSETS = Path(__file__).parents[3] / "soilgis" / "output" / "webmap" / "assets"
 WEST = shapely.Polygon([(0, 0), (2, 0), (2, 1), (2, 3), (0, 3)])
