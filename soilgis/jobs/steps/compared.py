@@ -10,6 +10,7 @@ from soilgis.model.compare_tables import ChangedInputs, RateFile, RegionAreas
 from soilgis.model.comparison import Comparison
 from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
+from soilgis.model.provenance import Provenance
 from soilgis.model.rate_tables import ErosionClasses, Rates
 from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.planning.areas.regions import REGION_AREA
@@ -189,7 +190,8 @@ def compare(old: Given, new: Given, asked: Asked) -> Comparison:
     if new.folder and drawn is None:
         warnings.append(ChoiceNotes.no_borders(result=new.name))
     lines = paragraph(split, differing=_differing(inputs))
-    return Comparison(split, inputs, lines, tuple(dict.fromkeys(warnings)), drawn)
+    known = Provenance(drawn.provenance.uses if drawn else (), tuple(dict.fromkeys(warnings)))
+    return Comparison(split, inputs, lines, known, drawn)
 
 
 def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:

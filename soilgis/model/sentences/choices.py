@@ -20,11 +20,6 @@ class ChoiceNotes(Sentences):
         "{file}：{count} 行未声明可信状态，按工作口径计",
         "{file}: {count} rows state no status, they are taken as working",
     )
-    changed_since = Sentence(
-        Code.DOUBTFUL,
-        "{file}：与成果清单的摘要不符，写出后被改动过",
-        "{file}: does not match the digest in the manifest, it was changed after it was written",
-    )
     only_old = Sentence(
         Code.LEFT_OUT,
         "仅前期有的行政区未对比：{regions}",

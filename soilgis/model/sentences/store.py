@@ -10,6 +10,11 @@ class StoreNotes(Sentences):
 
     room = "store"
 
+    changed_since = Sentence(
+        Code.WEAK,
+        "{path}：与成果清单的摘要不符，写出后被改动过",
+        "{path}: not what the manifest says; it was changed after it was written",
+    )
     figures_left_out = Sentence(
         Code.LEFT_OUT,
         "{rows} 行没有行政区或没有{label}的数值，未用",
