@@ -98,7 +98,7 @@ class Settled:
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
-        return self.regions[self.regions[tables.Regions.level] == self.study.level.value]
+        return self.regions[self.regions[tables.Regions.level] == self.study.unit_level]
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ class Result(Answer):
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
             partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()
-            zero = f"0（{Verdict.NOT_LISTED.label}）" if partial else ""
+            zero = f"0，{Verdict.NOT_LISTED.label}" if partial else ""
             found.append(
                 Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source, zero=zero)
             )
@@ -273,6 +273,6 @@ class Result(Answer):
         leaves = self.leaves()
         area = spell(float(leaves[tables.Regions.printed_km2].sum()), Unit.KM2, symbol=True)
         gaps = "、".join(use.layer.title.zh for use in self.provenance.unchecked) or "无"
-        head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.level.label}单元，{area}；未核查：{gaps}"
+        head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.unit_label}单元，{area}；未核查：{gaps}"
         table = self.union.head(20).to_html(index=False, escape=True, na_rep="—")
         return f"<p>{html.escape(head)}</p>{table}"

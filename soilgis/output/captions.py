@@ -68,5 +68,5 @@ def context_line(result: Result) -> str:
 
 def extent_line(result: Result) -> str:
     """Return the study's level and the number of its regions."""
-    leaves = result.regions[result.regions[Regions.level] == result.study.level.value]
-    return f"{result.study.level.label} {len(leaves)} 个单元"
+    leaves = result.regions[result.regions[Regions.level] == result.study.unit_level]
+    return f"{result.study.unit_label} {len(leaves)} 个单元"

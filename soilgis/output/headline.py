@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.result import Indicator, Result
+    from soilgis.model.study import Study
 
 COUNTED = {Level.PROVINCE: "个省级行政区", Level.CITY: "个市", Level.COUNTY: "个县"}
 """How regions of a level are counted; 县 stands for 县（市、区）."""
@@ -37,7 +38,8 @@ class _Told:
     """An indicator over the regions of a study: what sentences are made from."""
 
     one: Indicator
-    level: Level
+    counted: str
+    """How its regions are counted, such as 个县."""
     held: pd.Series[float]
     """Values that there are, by adcode, lowest first."""
     names: dict[str, str]
@@ -45,7 +47,7 @@ class _Told:
 
     @property
     def all(self) -> str:
-        return f"{len(self.held)}{COUNTED[self.level]}"
+        return f"{len(self.held)}{self.counted}"
 
     @property
     def low(self) -> str:
@@ -67,7 +69,7 @@ class _Told:
         having = [
             self.names[str(code)] for code, one in self.held.items() if spell(float(one), self.one.unit) == wanted
         ]
-        return having[0] if len(having) == 1 else f"{having[0]}等{len(having)}{COUNTED[self.level]}"
+        return having[0] if len(having) == 1 else f"{having[0]}等{len(having)}{self.counted}"
 
 
 def headline(result: Result, indicator: Indicator) -> Headline:
@@ -86,13 +88,13 @@ def headline(result: Result, indicator: Indicator) -> Headline:
         Every number is one of the tables', printed with its unit's digits.
     """
     leaves = result.leaves()
-    told = _told(indicator, leaves, result.study.level)
-    coverage = f"{len(told.held)}/{len(leaves)} {COUNTED[told.level].removeprefix('个')}有数值"
+    told = _told(indicator, leaves, _counted(result.study))
+    coverage = f"{len(told.held)}/{len(leaves)} {told.counted.removeprefix('个')}有数值"
     subtitle = f"{indicator.label}　单位：{indicator.unit.symbol()}　{coverage}　数据状态：{indicator.status.label}"
     if told.held.empty:
         return Headline(f"没有{indicator.label}的数值", subtitle)
     judged = indicator.met is not None or indicator.series == "rate"
-    rest = f"；另有{told.missing}{COUNTED[told.level]}未核查" if judged and told.missing else ""
+    rest = f"；另有{told.missing}{told.counted}未核查" if judged and told.missing else ""
     mark = "" if indicator.status is Status.OFFICIAL else f"（{indicator.status.label}）"
     return Headline(f"{_sentence(told, result)}{rest}{mark}", subtitle)
 
@@ -110,11 +112,16 @@ def _sentence(told: _Told, result: Result) -> str:
     return _share(told) if one.unit is Unit.SHARE and one.id.startswith("share_") else _plain(told)
 
 
-def _told(one: Indicator, leaves: gpd.GeoDataFrame, level: Level) -> _Told:
+def _counted(study: Study) -> str:
+    """How a study's regions are counted."""
+    return f"个{study.units.label}" if study.units else COUNTED[study.level]
+
+
+def _told(one: Indicator, leaves: gpd.GeoDataFrame, counted: str) -> _Told:
     values = one.values.reindex(leaves[Regions.adcode]).astype(float)  # noqa: PD011 - an indicator's own values
     kept = values.dropna().sort_values(kind="stable")
     names = dict(zip(leaves[Regions.adcode], leaves[Regions.name], strict=True))
-    return _Told(one, level, kept, names, int(values.isna().sum()))
+    return _Told(one, counted, kept, names, int(values.isna().sum()))
 
 
 def _margin(told: _Told, result: Result) -> str:
@@ -125,7 +132,7 @@ def _margin(told: _Told, result: Result) -> str:
     if not behind:
         return f"{told.all}均已达到{year}年目标，{told.low}超出最少，为{_said(float(told.held.iloc[0]), told.one.unit)}{whole}"
     gap = _said(-float(told.held.iloc[0]), told.one.unit)
-    return f"{told.all}中{len(behind)}{COUNTED[told.level]}距{year}年目标有差距，{told.low}差{gap}，差距最大{whole}"
+    return f"{told.all}中{len(behind)}{told.counted}距{year}年目标有差距，{told.low}差{gap}，差距最大{whole}"
 
 
 def _area(told: _Told, result: Result) -> str:
@@ -135,7 +142,7 @@ def _area(told: _Told, result: Result) -> str:
     whole = f"；{top[0]}{_said(top[1], told.one.unit)}" if top else ""
     if short.empty:
         return f"{told.all}均已达到{year}年目标，没有尚需减少的水土流失面积{whole}"
-    return f"距{year}年目标，{told.all}中{len(short)}{COUNTED[told.level]}还需减少水土流失面积，{told.high}最多，为{told.most()}{whole}"
+    return f"距{year}年目标，{told.all}中{len(short)}{told.counted}还需减少水土流失面积，{told.high}最多，为{told.most()}{whole}"
 
 
 def _held(one: Indicator, value: float, code: str) -> str:
@@ -151,7 +158,7 @@ def _said(value: float, unit: Unit) -> str:
 
 def _top(one: Indicator, result: Result) -> tuple[str, float, str] | None:
     """The one unit above all others, such as the province: what it is called, its value and its code; None where there is none."""
-    above = result.regions[result.regions[Regions.level] != result.study.level.value]
+    above = result.regions[result.regions[Regions.level] != result.study.unit_level]
     top = above[above[Regions.parent_adcode].isna()]
     code, name = (str(top[Regions.adcode].iloc[0]), str(top[Regions.name].iloc[0])) if len(top) == 1 else ("", "")
     value = float(one.values.to_dict().get(code, float("nan")))  # noqa: PD011 - an indicator's own values
@@ -190,7 +197,9 @@ def _share(told: _Told) -> str:
         return f"{told.all}均没有涉及{kind}的记录"
     if len(inside) == len(told.held) and told.least() == told.most():
         return f"{told.all}都涉及{kind}，占比均为{told.most()}"
-    return f"{told.all}中{len(inside)}{COUNTED[told.level]}涉及{kind}；{told.high}占比最高，为{told.most()}"
+    if spell(float(inside.iloc[0]), told.one.unit, symbol=True) == told.most():
+        return f"{told.all}中{len(inside)}{told.counted}涉及{kind}，占比均为{told.most()}"
+    return f"{told.all}中{len(inside)}{told.counted}涉及{kind}；{told.high}占比最高，为{told.most()}"
 
 
 def _plain(told: _Told) -> str:

@@ -39,7 +39,7 @@ def refuse_absent_files(study: Study) -> None:
     LayerError
         Naming every file.
     """
-    named = [study.land_areas, *(entry.file for entry in study.rasters)]
+    named = [study.units.file if study.units else "", study.land_areas, *(entry.file for entry in study.rasters)]
     refuse_absent(
         place_of(study, name) for name in named if name and not name.startswith(("demo:", "/vsi")) and "://" not in name
     )

@@ -11,7 +11,7 @@ import shapely
 from soilgis.model.adcodes import province_of
 from soilgis.model.context import Context
 from soilgis.model.level import Level
-from soilgis.model.sentences.maps import MapNotes
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
 from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
 from soilgis.store.waters import read_waters
@@ -85,8 +85,8 @@ def map_notes(context: Context, *, whole: bool) -> list[Note]:
     """What is told of a map with the islands of the South China Sea: its dashes, and that a part of the country holds 海南岛 whole."""
     if not context.islands:
         return []
-    dashes = MapNotes.dashes(count=DASHES)
-    return [dashes] if whole else [MapNotes.hainan(), dashes]
+    dashes = JobNotes.dashes_differ(dashes=DASHES)
+    return [dashes] if whole else [JobNotes.islands_needed(), dashes]
 
 
 def _borders(study: Study, window: Box, land: shapely.Geometry | None, grain: float) -> dict[str, shapely.Geometry]:
@@ -193,7 +193,7 @@ def _own_level(regions: gpd.GeoDataFrame) -> Level:
 def _none() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"adcode": [], "name": [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
+    return gpd.GeoDataFrame({Regions.adcode: [], Regions.name: [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
 
 
 def _inside(study: Study, regions: gpd.GeoDataFrame, grain: float) -> gpd.GeoDataFrame | None:
@@ -218,9 +218,9 @@ def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) 
     bounds = units.geometry.bounds
     near = (
         (bounds.minx < window[2]) & (bounds.maxx > window[0]) & (bounds.miny < window[3]) & (bounds.maxy > window[1])
-    ) & ~units["adcode"].isin(own)
+    ) & ~units[Regions.adcode].isin(own)
     found = units[near].reset_index(drop=True)
     parent = {Level.PROVINCE: "province", Level.CITY: "province", Level.COUNTY: "city_name"}[level]
     cut = found.set_geometry(shapely.clip_by_rect(found.geometry.to_numpy(), *window), crs=units.crs)
     cut = cut.assign(parent="" if level is Level.PROVINCE else cut[parent])
-    return cut.loc[~cut.geometry.is_empty, ["adcode", "name", "parent", "geometry"]].reset_index(drop=True)
+    return cut.loc[~cut.geometry.is_empty, [Regions.adcode, Regions.name, "parent", "geometry"]].reset_index(drop=True)

@@ -13,13 +13,16 @@ from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
 from soilgis.jobs.steps.context import context_of, map_notes
 from soilgis.jobs.study.below import places_below
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
+from soilgis.model.errors import StudyError
 from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
     from soilgis.model.notes import Note
+    from soilgis.model.provenance import Closure
     from soilgis.store.catalog import Catalog
 
 
@@ -83,13 +87,15 @@ def run(
     books = _books(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
-    findings = together([_rasters(study, scope), figures])
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
     context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    warnings = (*scope.warnings, *_warnings(uses, contributions), *findings.warnings)
     return Result(
         study=study,
         regions=scope.regions,
@@ -101,18 +107,7 @@ def run(
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=Provenance(
-            uses,
-            (
-                *scope.warnings,
-                *_warnings(uses, contributions),
-                *findings.warnings,
-                *map_notes(context, whole=scope.whole),
-            ),
-            versions(kernels=True),
-            f"{books.atoms.engine}（{books.atoms.reason}）",
-            findings.closures,
-        ),
+        provenance=_provenance(books, uses, (*warnings, *map_notes(context, whole=scope.whole)), findings.closures),
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
@@ -120,6 +115,14 @@ def run(
         linework=country_lines() if context.islands else (),
         context=context,
     )
+
+
+def _provenance(
+    books: Books, uses: tuple[LayerUse, ...], warnings: tuple[Note, ...], closures: tuple[Closure, ...]
+) -> Provenance:
+    """What the tables rest on, which engine measured, and how well the books close."""
+    engine = f"{books.atoms.engine}（{books.atoms.reason}）"
+    return Provenance(uses, warnings, versions(kernels=True), engine, closures)
 
 
 def _books(scope: Scope, study: Study, engine: Engine) -> Books:
@@ -186,6 +189,8 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[N
 
 def at_level(study: Study, level: Level | None) -> Study:
     """The same study at another level; unchanged when none is given."""
+    if level is not None and study.units is not None:
+        raise StudyError(WorksMessages.level_of_own())
     return study if level is None else replace_study(study, level=level)
 
 

@@ -57,7 +57,7 @@ class Ground:
     @cached_property
     def leaf_rows(self) -> np.ndarray:
         """Rows of ``regions`` that are the study's own units."""
-        return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
+        return np.flatnonzero((self.regions[Regions.level] == self.study.unit_level).to_numpy())
 
     @cached_property
     def shapes(self) -> Shapes:

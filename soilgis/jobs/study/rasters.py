@@ -178,7 +178,7 @@ def _change(ground: Ground, classes: pd.DataFrame, years: list[int], measured: l
 
 
 def _unmeasured(rates: pd.DataFrame, study: Study) -> list[Note]:
-    short = rates[(rates[Rates.level] == study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+    short = rates[(rates[Rates.level] == study.unit_level) & (rates[Rates.unmeasured_km2] > 1e-6)]
     return [
         JobNotes.unmeasured(region=row[Rates.name], year=row[Rates.year], area_km2=row[Rates.unmeasured_km2])
         for row in short.to_dict("records")

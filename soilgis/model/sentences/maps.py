@@ -1,25 +1,8 @@
-"""Sentences of maps (地图): what is told of the islands, and what the checks of a published map found."""
+"""Sentences of maps (地图): what the checks of a published map found."""
 
 from __future__ import annotations
 
 from soilgis.model.notes import Code, Sentence, Sentences
-
-
-class MapNotes(Sentences):
-    """What must be told of a map (制图注意)."""
-
-    room = "jobs"
-
-    dashes = Sentence(
-        Code.WEAK,
-        "南海断续线按界线数据包绘{count}段，与标准地图的段数不同，本工具不自造线段；公开前须改用标准地图底图",
-        "the boundary package draws {count} dashes in the South China Sea, not as many as the standard map; none is made up",
-    )
-    hainan = Sentence(
-        Code.WEAK,
-        "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前须按公开地图要求逐项核对",
-        "the study holds Hainan island whole; a published map of it has to show the islands of the South China Sea, which are drawn",
-    )
 
 
 class MapFindings(Sentences):

@@ -137,4 +137,8 @@ class WorksMessages:
         "300 米见绿、500 米见园见晋政办发〔2023〕36号（十六）；文件未规定绿地、公园的面积下限，也未规定距离算法，本表所用见表中各列。"
     )
     distance_rule = Message("距离从居住地算到绿地边界，在绿地内的为 0；恰为限值的计入。")
+    units_overlap = Message(
+        "{file}: units overlap each other (统计单元互相重叠): {pairs}; such ground would count twice, correct the borders"
+    )
+    level_of_own = Message("--level has no use where a study has its own units (自有单元不分级别); leave it out")
     homes_mixed = Message("{file} must hold points only, or polygons only (居住地须全部为点或全部为面); split the file")

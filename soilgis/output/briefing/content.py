@@ -77,7 +77,7 @@ def content(result: Result, language: Language = "zh") -> Content:
     said = words(language)
     return Content(
         title=result.study.title.zh if language == "zh" else result.study.title.en,
-        subtitle=said.text("lines", "extent", level=said.of(result.study.level), count=len(result.leaves())),
+        subtitle=said.text("lines", "extent", level=said.units(result.study), count=len(result.leaves())),
         review=_review(result, said),
         warning=said.phrase(captions.status_line(result.provenance.status)),
         words=said,
@@ -148,7 +148,7 @@ def _tops(result: Result) -> pd.DataFrame:
 
 
 def _keys(result: Result, said: Words) -> list[KeyFigure]:
-    level = said.of(result.study.level)
+    level = said.units(result.study)
     found = [
         KeyFigure(said.text("keys", "count", level=level), str(len(result.leaves()))),
         KeyFigure(said.text("keys", "area"), said.figure(_printed_total(result), KM2), said.of(_ground(result))),
@@ -168,7 +168,7 @@ def _keys(result: Result, said: Words) -> list[KeyFigure]:
 
 
 def _findings(result: Result, said: Words) -> list[str]:
-    level = said.of(result.study.level)
+    level = said.units(result.study)
     area = said.figure(_printed_total(result), KM2)
     found = [said.say("extent", count=len(result.leaves()), level=level, area=area)]
     found += _target_sentences(result, said)

@@ -14,6 +14,7 @@ from soilgis.model.units import Unit, spell
 if TYPE_CHECKING:
     from soilgis.model.columns import Column
     from soilgis.model.layer import Layer
+    from soilgis.model.study import Study
 
 Language = Literal["zh", "en"]
 
@@ -53,6 +54,10 @@ class Words:
     def of(self, word: Labelled) -> str:
         """Label of a declared word: the word's own in Chinese, else the language's."""
         return word.label if self.chinese else self.sections["words"][word.value]
+
+    def units(self, study: Study) -> str:
+        """What a study's own units are called; own boundaries as their file's owner calls them, in every language."""
+        return study.units.label if study.units else self.of(study.level)
 
     def word(self, column: Column, stored: str) -> str:
         """Print a stored word of a column; in other languages one that has no translation stays as it is."""

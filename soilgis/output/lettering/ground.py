@@ -31,7 +31,7 @@ def ground_of(result: Result, zones: Mapping[str, Shapes] | None = None) -> Grou
     A name on a simplified border may stand out of its unit by a pixel, never by more.
     """
     every = result.regions
-    above = every[every[Regions.level] != result.study.level.value]
+    above = every[every[Regions.level] != result.study.unit_level]
     if zones is None:
         from soilgis.output.picture.thinned import visible
 

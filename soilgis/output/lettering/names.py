@@ -130,7 +130,7 @@ def names_of(
         Indicators whose values may stand under the names.
     """
     every = result.regions
-    leaves, above = result.leaves(), every[every[Regions.level] != result.study.level.value]
+    leaves, above = result.leaves(), every[every[Regions.level] != result.study.unit_level]
     shapes = view.onto(ground.leaves)
     first = view.first_lead(shapes)
     found = [

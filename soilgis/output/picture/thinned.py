@@ -61,7 +61,7 @@ def visible(settled: Settled, layers: Iterable[str]) -> dict[str, Shapes]:
 def thin(settled: Settled, cut: Mapping[str, Shapes] | None = None) -> Thinned:
     """Simplify what a study covers for its pictures; ``cut`` saves cutting all its zones (`visible`) again."""
     tolerance = tolerance_m(settled)
-    above = settled.regions[settled.regions[Regions.level] != settled.study.level.value]
+    above = settled.regions[settled.regions[Regions.level] != settled.study.unit_level]
     shapes = visible(settled, dict.fromkeys(settled.zones[Zones.layer])) if cut is None else cut
     return Thinned(
         leaves=simplify(np.array(settled.leaves().geometry), tolerance),

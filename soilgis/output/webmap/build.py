@@ -73,7 +73,7 @@ def build_map(
     shapes = packed or packed_shapes(result.settled, cut)
     base = Pack(shapes.base)
     base.add_to(drawn)
-    regions = Coverage(base, members=shapes.regions, style=_region_style(leaves), name=result.study.level.label)
+    regions = Coverage(base, members=shapes.regions, style=_region_style(leaves), name=result.study.unit_label)
     regions.add_to(drawn)
     layers = tuple(_zone_layers(result, drawn, base, shapes))
     rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))

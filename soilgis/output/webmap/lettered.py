@@ -67,7 +67,7 @@ def _full_names(result: Result) -> dict[str, list[str]]:
     from soilgis.model.tables import Regions, Zones
 
     every = result.regions
-    above = every[every[Regions.level] != result.study.level.value]
+    above = every[every[Regions.level] != result.study.unit_level]
     beside = [] if result.context is None else result.context.beside["name"].tolist()
     return {
         "above": above[Regions.name].tolist(),

@@ -45,8 +45,8 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     return {
         "title": study.title.zh,
         "note": study.note,
-        "level": study.level.label,
-        "levelId": study.level.value,
+        "level": study.unit_label,
+        "levelId": study.unit_level,
         "extent": captions.extent_line(result),
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
