@@ -72,7 +72,7 @@ def test_accounts_close_and_are_those_of_plain_geometry(need, treated, whole):
     ("how", "kind", "sentence"),
     [
         ({**HOW, "region_id": "code"}, SchemaError, "no column 'code'"),
-        ({**HOW, "region_parent": "县"}, SchemaError, "no column 县"),
+        ({**HOW, "region_parent": "县"}, SchemaError, "no column '县'"),
         ({**HOW, "regions": TOWNS.assign(村="甲")}, SchemaError, "村 repeats"),
         ({**HOW, "goal": "ponds"}, UsageError, "no such goal"),
         ({**HOW, "regions": TOWNS.assign(geometry=TOWNS.geometry.iloc[0])}, GeometryError, "overlap each other"),

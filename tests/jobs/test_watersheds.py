@@ -100,7 +100,7 @@ def test_derived_watersheds_say_what_was_done(tmp_path):
         ({"watersheds": BASINS}, UsageError, "needs watershed_id"),
         ({"watersheds": BASINS, "watershed_id": "id", "dem": "d.tif"}, UsageError, "has no use beside"),
         ({"watersheds": BASINS, "watershed_id": "code"}, SchemaError, "no column 'code'"),
-        ({"watersheds": BASINS, "watershed_id": "id", "clean": "done"}, SchemaError, "no column done"),
+        ({"watersheds": BASINS, "watershed_id": "id", "clean": "done"}, SchemaError, "no column 'done'"),
         ({"watersheds": BASINS.assign(id="甲"), "watershed_id": "id"}, SchemaError, "id repeats"),
         (
             {"watersheds": BASINS.assign(验收="也许"), "watershed_id": "id", "clean": "验收"},
