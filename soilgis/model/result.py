@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from soilgis.model import tables
 from soilgis.model.answer import Answer
+from soilgis.model.duty_tables import Duties
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
@@ -107,6 +108,8 @@ class Result(Answer):
         Rasters made ready to be looked at.
     linework
         Lines that a map of the whole country has to show, lon/lat; empty for a part of it.
+    duties
+        `duty_tables.Duties` that name the study's layers, for the briefing.
     viewer
         The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
@@ -126,6 +129,7 @@ class Result(Answer):
     extra_indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
     linework: tuple[shapely.Geometry, ...] = ()
+    duties: pd.DataFrame = field(default_factory=Duties.empty)
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property

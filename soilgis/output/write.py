@@ -35,7 +35,7 @@ class Wanted:
     zh: bool = False
     """Chinese headings and words in the CSV files."""
     brief: bool = False
-    """The briefing: briefing.html, briefing.docx, embed.html."""
+    """The briefing: briefing.html, briefing.docx, briefing.md, embed.html."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
     font: Path | None = None
@@ -102,7 +102,7 @@ def write_result(
         put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps, told=told)
+            put_briefing(result, scratch, maps, told=told, font=chosen.font)
         if chosen.atlas:
             _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")

@@ -23,6 +23,7 @@ from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_ta
 from soilgis.planning.strict import REFUSED, refuse_weak
 from soilgis.planning.targets.reconcile import WEIGHT, reconcile
 from soilgis.store.boundaries import country_lines
+from soilgis.store.duties import read_duties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,7 @@ def run(
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
         linework=country_lines() if scope.whole else (),
+        duties=read_duties(catalog, scope.regions[Regions.adcode], study.zones),
     )
 
 
