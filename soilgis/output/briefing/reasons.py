@@ -21,15 +21,20 @@ _PLAIN = (
 )
 
 
+def plain_text(text: str) -> str:
+    """A sentence without the names of files, options and workshop words; nothing else of it is changed."""
+    bare = _TOOLS.sub("", text)
+    for word, other in _PLAIN:
+        bare = bare.replace(word, other)
+    return re.sub(r"[ \t]+(?=[；，。（）]|$)", "", bare).strip()
+
+
 def plain_reason(text: str) -> str:
     """Say a reason without the names of files and options, which mean nothing to its readers.
 
     What the run itself prints keeps every name.
     """
-    bare = _TOOLS.sub("", text)
-    for word, other in _PLAIN:
-        bare = bare.replace(word, other)
-    bare = re.sub(r"\s+", " ", bare).strip(" ：:，,；;（）()")
+    bare = re.sub(r"\s+", " ", plain_text(text)).strip(" ：:，,；;（）()")
     return "资料不能使用" if not bare or _WORKSHOP.search(bare) or not re.search(r"[\u4e00-\u9fff]", bare) else bare
 
 

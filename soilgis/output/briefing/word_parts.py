@@ -222,9 +222,17 @@ def _three_lines(table: Table) -> None:
         cell_xml(cell).get_or_add_tcPr().append(edges)
     for row in table.rows:
         row_xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    repeated(row_xml(table.rows[0]))
+
+
+def repeated(row: Any) -> None:
+    """Let a row of a table, by its XML, stand at the head of every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
-    row_xml(table.rows[0]).get_or_add_trPr().append(repeat)
+    row.get_or_add_trPr().append(repeat)
 
 
 def _rule(side: str, eighths: int, color: str = "000000") -> object:
