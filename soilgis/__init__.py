@@ -15,17 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from soilgis.geometry.which_engine import Engine
-    from soilgis.jobs.steps.called import screen, supervise
-    from soilgis.jobs.steps.layer_ledger import ledger
-    from soilgis.jobs.steps.pair_areas import coverage
     from soilgis.model.answer import Answer, Tables
+    from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
-    from soilgis.model.inputs import Opening
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
     from soilgis.model.provenance import Provenance, Verdict
+    from soilgis.model.report import Report
     from soilgis.model.result import Result
     from soilgis.model.screening import Screening
     from soilgis.model.study import Study
@@ -33,14 +30,38 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    allocate: Callable[..., Tables]
+    assess: Callable[..., Tables]
+    compare: Callable[..., Comparison]
+    completion: Callable[..., Report]
+    consult: Callable[..., Tables]
+    coverage: Callable[..., Tables]
+    dams: Callable[..., Report]
+    diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
     factor: Callable[..., Tables]
+    green: Callable[..., Report]
+    inspect: Callable[..., Tables]
+    ledger: Callable[..., Tables]
     monitor: Callable[..., Tables]
+    programmes: Callable[..., Report]
+    rate: Callable[..., Tables]
+    reconcile: Callable[..., Tables]
+    run: Callable[..., Result]
+    screen: Callable[..., Screening]
+    sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
+    supervise: Callable[..., Supervision]
+    targets: Callable[..., Tables]
+    watersheds: Callable[..., Report]
     zonal: Callable[..., Tables]
 
-_JOBS = ("erosion", "factor", "monitor", "slope", "steep", "zonal")
+_JOBS = (
+    "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
+    "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise", "targets",
+    "watersheds", "zonal",
+)  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
     "Answer": "soilgis.model.answer",
@@ -48,8 +69,8 @@ _HOME = {
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
     "Level": "soilgis.model.level",
-    "Opening": "soilgis.model.inputs",
     "Provenance": "soilgis.model.provenance",
+    "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
     "ScreenOptions": "soilgis.model.options",
     "Screening": "soilgis.model.screening",
@@ -62,23 +83,15 @@ _HOME = {
     "Unit": "soilgis.model.units",
     "Verdict": "soilgis.model.provenance",
     "ZoneKind": "soilgis.model.layer",
-    "coverage": "soilgis.jobs.steps.pair_areas",
 }
-_BOUND = {
-    "ledger": "soilgis.jobs.steps.layer_ledger",
-    "screen": "soilgis.jobs.steps.called",
-    "supervise": "soilgis.jobs.steps.called",
-}
-"""Functions whose answer is given the window that it writes through."""
-
 __all__ = [
     "Answer",
     "Basis",
     "Catalog",
     "Layer",
     "Level",
-    "Opening",
     "Provenance",
+    "Report",
     "Result",
     "ScreenOptions",
     "Screening",
@@ -91,17 +104,32 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "allocate",
+    "assess",
+    "compare",
+    "completion",
+    "consult",
     "coverage",
+    "dams",
+    "diff",
     "erosion",
     "factor",
+    "green",
+    "inspect",
     "ledger",
     "monitor",
+    "programmes",
+    "rate",
+    "reconcile",
     "run",
     "screen",
+    "sensitivity",
     "slope",
     "steep",
     "studies",
     "supervise",
+    "targets",
+    "watersheds",
     "write",
     "zonal",
 ]
@@ -109,7 +137,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``import soilgis`` stays light."""
-    if name in _JOBS or name in _BOUND:
+    if name in _JOBS:
         return _function(name)
     if name not in _HOME:
         raise AttributeError(f"module 'soilgis' has no attribute {name!r}; it has {', '.join(__all__)}")
@@ -118,58 +146,22 @@ def __getattr__(name: str) -> object:
 
 @cache
 def _function(name: str) -> Callable[..., Answer]:
-    """Function of a job, made once; its answers write through `write`."""
-    from soilgis.jobs.front import binding, function_of
+    """Function of a job, made once; its answers are shown and written through our windows."""
+    from soilgis.jobs.front import function_of
 
-    if name in _BOUND:
-        return binding(getattr(import_module(_BOUND[name]), name), write)
-    return function_of(name, write)
+    return function_of(name, _bound)
 
 
-def run(
-    study: str | Study, *, layers: tuple[str | Path, ...] = (), level: str | None = None, engine: Engine = "auto"
-) -> Result:
-    """Run a study (运行方案).
-
-    Parameters
-    ----------
-    study
-        Id of a shipped study, path of a study.toml, or a `Study`.
-    layers
-        Your folders of layers.
-    level
-        province, city or county, instead of the study's own.
-    engine
-        How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one.
-
-    Returns
-    -------
-    Result
-        Frames of the tables, with their provenance; `write` puts them into files, its ``map()`` is a folium map.
-
-    Raises
-    ------
-    SoilgisError
-        Naming what is wrong and the cure.
-    """
+def _bound(answer: Answer) -> Answer:
     from dataclasses import replace
-    from typing import get_args
 
-    from soilgis.geometry import which_engine as choice
-    from soilgis.jobs.steps import study as job
-    from soilgis.model.declared import refuse_unknown_word
-    from soilgis.model.inputs import several_paths
-    from soilgis.model.level import Level
-    from soilgis.model.study import Study
-    from soilgis.output.webmap import build_map
-    from soilgis.store.catalog import Catalog
+    from soilgis.model.result import Result
 
-    refuse_unknown_word(level or "", ("", *(one.value for one in Level)), "level")
-    refuse_unknown_word(engine, get_args(choice.Engine), "engine")
-    catalog = Catalog(several_paths(layers))
-    chosen = study if isinstance(study, Study) else catalog.study(str(study))
-    found = job.run(job.at_level(chosen, Level(level) if level else None), catalog, engine=engine)
-    return replace(found, viewer=build_map, writer=write)
+    if isinstance(answer, Result):
+        from soilgis.output.webmap import build_map
+
+        return replace(answer, viewer=build_map, writer=write)
+    return answer.bound(write)
 
 
 def studies() -> tuple[str, ...]:
@@ -179,13 +171,15 @@ def studies() -> tuple[str, ...]:
     return study_ids()
 
 
-def write(  # noqa: PLR0913 - what a study's folder may hold besides
+def write(  # noqa: PLR0913 - what a folder may hold besides
     result: Answer,
     folder: str | Path,
     *,
     brief: bool = False,
     atlas: bool = False,
     font: str | Path | None = None,
+    format: str | tuple[str, ...] = (),  # noqa: A002 - as the command has it
+    pages: bool = False,
     zh: bool = False,
     overwrite: bool = False,
 ) -> list[Path]:
@@ -197,17 +191,19 @@ def write(  # noqa: PLR0913 - what a study's folder may hold besides
     Parameters
     ----------
     result
-        Answer of `run`, `screen`, `supervise`, `ledger`, `zonal` and all other functions; not changed.
+        Answer of `run`, `screen`, `supervise`, `zonal` and all other functions; not changed.
     folder
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas of a study are wanted too.
+    font
+        Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
+    format, pages
+        What a screening is written as, all of html, docx, csv, xlsx, json and gpkg when not given; whether each site has a page.
     zh
         Chinese headings and words in the CSV files.
     overwrite
         Whether files may be replaced that soilgis did not write there, or that were changed since.
-    font
-        Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
 
     Returns
     -------
@@ -219,13 +215,23 @@ def write(  # noqa: PLR0913 - what a study's folder may hold besides
     ------
     OutputError
         If the folder cannot be written, another process writes there, or somebody else's file is in the way; nothing has changed then.
+    UsageError
+        If something is wanted that this kind of answer has not.
     """
     from pathlib import Path
 
+    from soilgis.model.declared import refuse_unknown_word
+    from soilgis.model.folders import SCREENING_FORMATS
     from soilgis.output.answers import write_answer
-    from soilgis.output.write import Wanted
+    from soilgis.output.wanted import Wanted
     from soilgis.store.written import overwriting
 
-    wanted = Wanted(zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, overwrite=overwrite)
+    formats = (format,) if isinstance(format, str) and format else tuple(format)
+    for one in formats:
+        refuse_unknown_word(one, SCREENING_FORMATS, "format")
+    wanted = Wanted(
+        zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, format=formats, pages=pages,
+        overwrite=overwrite,
+    )  # fmt: skip
     with overwriting(overwrite):
         return write_answer(result, Path(folder), wanted)

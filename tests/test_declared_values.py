@@ -59,9 +59,9 @@ def test_a_study_that_says_what_it_cannot_mean(study, text, more, sentence):
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ({"engine": "zzz"}, "engine is 'zzz'; use auto, fast, reference"),
+        ({"engine": "zzz"}, "engine = 'zzz': use auto, fast, reference"),
         ({"engine": "fats"}, "did you mean 'fast'"),
-        ({"level": "town"}, "level is 'town'; use .*province, city, county"),
+        ({"level": "town"}, "level = 'town': use province, city, county"),
     ],
 )
 def test_run_refuses_unknown_words(study, how, sentence):

@@ -17,6 +17,7 @@ import click
 
 from soilgis.cli.faults import Terminated, ended, show
 from soilgis.cli.group import ReaderGoneError, soilgis
+from soilgis.cli.progress import asks_for_lines, last_line
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if "--debug" in asked:
             show(error)
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{said}\n")
+            _say(code, said, lines=asks_for_lines(asked))
     sys.exit(code)
 
 
@@ -59,9 +60,20 @@ def _outcome(arguments: list[str]) -> int:
     try:
         code = soilgis.main(args=arguments, prog_name="soilgis", standalone_mode=False)
     except click.ClickException as refused:
-        refused.show()
+        if asks_for_lines(arguments):
+            last_line(refused.exit_code, error=refused.format_message())
+        else:
+            refused.show()
         return refused.exit_code
     return int(code or 0)
+
+
+def _say(code: int, said: str, *, lines: bool) -> None:
+    """Say how the command ended, as the last line of the progress where lines are asked for."""
+    if lines:
+        last_line(code, error=said)
+    else:
+        sys.stderr.write(f"{said}\n")
 
 
 def _put_away(*, quiet: bool) -> None:

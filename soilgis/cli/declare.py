@@ -10,6 +10,7 @@ import click
 
 from soilgis.cli.guard import guarded
 from soilgis.cli.perform import Request, perform
+from soilgis.cli.progress import FORMS
 from soilgis.model.asked import as_python, as_toml
 from soilgis.model.described import fields_of, shape_of
 from soilgis.model.errors import UsageError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
+    from soilgis.cli.progress import Form
     from soilgis.model.described import Shape
 
 
@@ -39,6 +41,7 @@ def click_command(request: type[Job], name: str) -> click.Command:
     """
 
     def call(**values: Any) -> int:
+        shown: Form = values.pop("progress", "bar")
         told = [form for form in _FORMS if values.pop(form, False)]
         asked = request.load(_gathered(request, values, name), name, UsageError)
         for form in told:
@@ -47,7 +50,7 @@ def click_command(request: type[Job], name: str) -> click.Command:
             return 0
         asked = asked.stands_for() if isinstance(asked, Request) else asked
         with guarded(asked):
-            return asked.perform() if isinstance(asked, Request) else perform(asked)
+            return asked.perform() if isinstance(asked, Request) else perform(asked, shown)
 
     text = request.__doc__ or ""
     if request.examples:
@@ -55,6 +58,8 @@ def click_command(request: type[Job], name: str) -> click.Command:
     parameters: list[click.Parameter] = [_parameter(field, info) for _, field, info in fields_of(request)]
     if not issubclass(request, Request):
         parameters += [_printing("--as-python", "Python"), _printing("--as-toml", "TOML")]
+    if not issubclass(request, Request) or request.stands_for is not Request.stands_for:
+        parameters.append(_showing())
     parameters.append(
         click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error arose (显示出错位置).")
     )
@@ -65,6 +70,11 @@ def _printing(option: str, form: str) -> click.Option:
     return click.Option(
         [option], is_flag=True, help=f"Print what is asked as {form}, and do nothing (只打印 {form} 形式的请求)."
     )
+
+
+def _showing() -> click.Option:
+    told = "Show progress as a line on the terminal, as JSON lines on standard error, or not at all (进度显示)."
+    return click.Option(["--progress"], type=click.Choice(list(FORMS)), default="bar", show_default=True, help=told)
 
 
 def _gathered(request: type[Job], values: dict[str, Any], name: str) -> dict[str, Any]:

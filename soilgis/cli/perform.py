@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import click
 
-from soilgis.cli.progress import steps
-from soilgis.cli.windows import window_of
+from soilgis.cli.progress import aside_line, last_line, note_line, steps
 from soilgis.model.job import Job
+from soilgis.model.notes import Note
 
 if TYPE_CHECKING:
-    from soilgis.cli.windows import Written
+    from soilgis.cli.progress import Form
     from soilgis.model.answer import Answer
+    from soilgis.output.answers import Written
+    from soilgis.output.wanted import Wanted
 
 
 class Request(Job):
@@ -27,24 +30,54 @@ class Request(Job):
         raise NotImplementedError(type(self).__name__)
 
 
-def perform(job: Job) -> int:
-    """Measure, write, and say what must be said; return the exit code."""
-    with window_of(job).opened() as window, steps(job.title) as progress:
-        answer = window.measure(progress)
+def perform(job: Job, form: Form = "bar") -> int:
+    """Measure, write, and say what must be said; return the exit code.
+
+    Parameters
+    ----------
+    job
+        What is asked.
+    form
+        How progress is shown; with json, notes are lines too.
+    """
+    from soilgis.output.answers import WINDOWS
+    from soilgis.store.spent import empty
+
+    window = WINDOWS[job.answers()](_wanted(job))
+    with window.opened(), steps(job.title, form) as progress:
+        answer = job.measure(progress, **window.hooks())
         progress("写出成果")
-        written = window.write(answer, progress)
-    _say(answer, written)
-    for path in written.files if job.names_files else ():
+        written = window.write(answer, next(iter(job.writes()), None), progress)
+        empty(getattr(answer, "spent", ()))
+    _say(answer, written, form)
+    for path in (written.shown or written.files) if job.names_files else ():
         click.echo(path)
     unmade = written.failed and bool(getattr(job, "strict", False))
-    return int(answer.findings or unmade)
+    code = int(answer.findings or unmade)
+    if form == "json":
+        last_line(code, written=written.files)
+    return code
 
 
-def _say(answer: Answer, written: Written) -> None:
+def _wanted(job: Job) -> Wanted:
+    """What a job's fields say of its files."""
+    from soilgis.output.wanted import Wanted
+
+    said = {one.name: getattr(job, one.name) for one in fields(Wanted) if one.name in job.writing_fields()}
+    return Wanted(**{**said, "overwrite": None})
+
+
+def _say(answer: Answer, written: Written, form: Form) -> None:
     """Warnings and asides on stderr; sentences of the result on stdout."""
     for note in dict.fromkeys((*answer.notes, *written.notes)):
-        click.echo(f"注意：{note}", err=True)
+        if form == "json":
+            note_line(note if isinstance(note, Note) else Note(note))
+        else:
+            click.echo(f"注意：{note}", err=True)
     for line in answer.told:
-        click.echo(line, err=True)
+        if form == "json":
+            aside_line(line)
+        else:
+            click.echo(line, err=True)
     for line in answer.said:
         click.echo(line)

@@ -15,6 +15,7 @@ from soilgis.geometry.overlap import MOST_LAYERS, combination_areas, overlap_are
 from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, shorten
+from soilgis.model.sentences.geometry import GeometryMessages
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
@@ -79,7 +80,7 @@ def measure_atoms(
     zones = len(names.zones)
     taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
     if taken == "fast" and zones > MOST_LAYERS:
-        taken, reason = "reference", f"{zones} 个分区多于边界积分引擎的 {MOST_LAYERS} 个，逐个求交"
+        taken, reason = "reference", GeometryMessages.many_zones(zones=zones, most=MOST_LAYERS)
     if taken == "reference":
         return replace(divide(regions, cut(regions, parts, owner), zones, names), reason=reason)
     layers = [parts[owner == zone] for zone in range(zones)]

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from soilgis.model.declared import refuse_unknown_word
+from soilgis.model.sentences.geometry import GeometryMessages
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Shapes
@@ -75,4 +76,4 @@ def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = Fal
     summing = (READY_S if ready else START_S) + work.points * POINT_S
     taken = "fast" if summing < cutting else "reference"
     loaded = "，编译核本已装载" if ready else ""
-    return taken, f"{work.points} 个顶点{loaded}：估计边界积分 {summing:.1f} s，逐个求交 {cutting:.1f} s"
+    return taken, GeometryMessages.estimated(points=work.points, loaded=loaded, summing=summing, cutting=cutting)

@@ -65,3 +65,33 @@ def grown(shapes: Shapes, metres: float) -> Shapes:
     reach: Floats = metres * mercator_scale((south + north) / 2)
     wide: Shapes = from_mercator(shapely.buffer(mercator(shapes), reach, quad_segs=4))
     return wide
+
+
+_SEGMENTS = 64
+"""Chords of a quarter circle of a reach."""
+
+
+def reached(shapes: Shapes, metres: float) -> tuple[Shapes, float]:
+    """Ground within some metres of lon/lat polygons, them included (可达范围), and how far its border may be off.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in degrees, shape (n,).
+    metres
+        Distance on the ellipsoid.
+
+    Returns
+    -------
+    shapes, error_m
+        One polygon for each part, lon/lat; and the bound of the error: round corners are drawn with chords, and the scale of the plane is
+        taken at the middle latitude of each part.
+    """
+    parts = shapely.get_parts(shapes)
+    bounds = shapely.bounds(parts)
+    middle = (bounds[:, 1] + bounds[:, 3]) / 2
+    reach: Floats = metres * mercator_scale(middle)
+    wide: Shapes = from_mercator(shapely.buffer(mercator(parts), reach, quad_segs=_SEGMENTS))
+    chord = metres * (1 - np.cos(np.pi / 4 / _SEGMENTS))
+    off = metres * np.abs(mercator_scale(bounds[:, 3]) / mercator_scale(middle) - 1)
+    return wide, float(chord + off.max(initial=0.0) + metres**2 / 6.3e6)

@@ -19,6 +19,16 @@ class Consult(FileJob):
         "soilgis consult plans.gpkg --sector mining --layers my/layers --out consult.csv",
     )
 
+    shown = """
+    >>> import geopandas as gpd, shapely, soilgis
+    >>> plan = gpd.GeoDataFrame({"site_id": ["甲"]}, geometry=[shapely.box(113.5, 37.8, 113.51, 37.81)], crs="EPSG:4490")
+    >>> found = soilgis.consult(plan, sector="mining", layer="taihang")
+    >>> found.table[["plan_id", "consult", "counties"]].values.tolist()
+    [['甲', 'needed', '平定县']]
+    >>> found.said
+    ('建议征求意见 1；所核查图层未提示 0；未核查 0',)
+    """
+
     inputs: ClassVar[tuple[str, ...]] = ("plans",)
 
     plans: Annotated[tuple[Path, ...], Positional(), holds.vector()]

@@ -14,15 +14,15 @@ from soilgis.model.errors import UsageError, shorten
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from soilgis.jobs.steps.coverage_plan import Asked
-    from soilgis.jobs.steps.layer_ledger import LayerLedger
     from soilgis.model.answer import Frames
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -37,6 +37,18 @@ class Coverage(RegionJob):
         "soilgis coverage --regions admin --zones redline.gpkg --zones farmland.gpkg --zones taihang --ledger --top 20 --out coverage.csv",
         "soilgis coverage --regions admin --zones redline.parquet --scheduler tcp://10.0.0.5:8786 --work /shared/run --out coverage.csv",
     )
+    shown = """
+    >>> import geopandas as gpd, shapely, soilgis
+    >>> towns = gpd.GeoDataFrame({"town": ["甲", "乙"]}, geometry=shapely.box([111, 111.02], 36, [111.02, 111.04], 36.02), crs="EPSG:4490")
+    >>> red = gpd.GeoDataFrame({"kind": ["林", "水"]}, geometry=shapely.box([111.01, 111.03], 36, [111.03, 111.05], 36.02), crs="EPSG:4490")
+    >>> found = soilgis.coverage(towns, red, region_id="town", zone_id="kind")
+    >>> found.table[["town", "zone_id", "share_of_region"]].round(3).values.tolist()
+    [['甲', '林', 0.5], ['乙', '林', 0.5], ['乙', '水', 0.5]]
+    >>> found.told[0][:5]
+    '量算引擎：'
+    >>> [path.name for path in found.write("coverage")]
+    ['coverage.csv']
+    """
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
@@ -109,7 +121,7 @@ class Coverage(RegionJob):
         if not self.ledger:
             return answer
         progress("叠加台账")
-        return self._with_ledger(answer, regions, said, self._ledger(regions, catalog))
+        return self._with_ledger(answer, regions, said, catalog)
 
     def _asked(self) -> Asked:
         from soilgis.jobs.steps.coverage_plan import Asked
@@ -146,54 +158,27 @@ class Coverage(RegionJob):
         wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}
         return Tables(made, self._of_slivers(slivers), wide=wide)
 
-    def _of_slivers(self, slivers: pd.DataFrame) -> tuple[str, ...]:
+    def _of_slivers(self, slivers: pd.DataFrame) -> tuple[Note, ...]:
         if slivers.empty:
             return ()
-        lost = float(slivers["area_km2"].sum()) * 1e6
-        text = f"{len(slivers)} 处重叠小于 {self.min_overlap:g} m²，合计 {lost:.1f} m²，另存为碎屑表"
-        return (Note(text, Code.LEFT_OUT, overlaps=len(slivers), area_m2=lost),)
+        from soilgis.model.tables import PairCoverage
 
-    def _ledger(self, regions: gpd.GeoDataFrame, catalog: Catalog) -> LayerLedger:
-        """Measure every combination of the layers."""
-        from soilgis.jobs.steps.inputs import open_zones
-        from soilgis.jobs.steps.layer_ledger import stack_layers
-        from soilgis.store.layer_names import layer_names
-
-        layers = {
-            label: Path(name)
-            if Path(name).is_file()
-            else open_zones(name, catalog, opening=self.opening(), near=regions)[0]
-            for label, name in zip(layer_names(self.zones), self.zones, strict=True)
-        }
-        return stack_layers(
-            regions,
-            layers,
-            region_id=self.region_id,
-            top=self.top,
-            opening=self.opening(),
-            allow_overlap=self.allow_overlap,
-        )
+        lost = float(slivers[PairCoverage.area_km2].sum()) * 1e6
+        return (JobNotes.slivers(overlaps=len(slivers), least_m2=self.min_overlap, area_m2=lost),)
 
     def _with_ledger(
-        self, answer: Tables, regions: gpd.GeoDataFrame, said: tuple[str, ...], found: LayerLedger
+        self, answer: Tables, regions: gpd.GeoDataFrame, said: tuple[Note, ...], catalog: Catalog
     ) -> Tables:
-        """The answer with the ledger's tables behind its own."""
-        import pandas as pd
+        """The answer with the tables of every combination of the layers behind its own."""
+        from soilgis.jobs.steps.layer_ledger import opened_layers, stack_layers
 
-        from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
-        from soilgis.store.layer_names import layer_names
-
-        made: Frames = {
-            **answer.made,
-            "ledger": (Combinations, found.combinations),
-            "overlaps": (LayerOverlaps, found.overlaps),
-            "overlaps-total": (OverlapTotals, found.totals),
-            **({"top": (TopCombinations, found.top)} if self.top else {}),
-        }
-        wide = dict(answer.wide)
-        if self.wide:
-            names = layer_names(self.zones)
-            wide["ledger-wide"] = Wide(found.combinations, regions[self.region_id], "combination")
-            wide["overlaps-wide"] = Wide(found.totals, pd.Series(names, name="layer_a"), "layer_b", tuple(names))
+        opening = self.opening()
+        layers, _ = opened_layers(self.zones, catalog, opening=opening, near=regions)
+        found = stack_layers(
+            regions, layers, region_id=self.region_id,
+            top=self.top, opening=opening, allow_overlap=self.allow_overlap,
+        )  # fmt: skip
+        made: Frames = {**answer.made, **found.frames(top=bool(self.top))}
+        wide = {**answer.wide, **(found.wide() if self.wide else {})}
         notes = (*said, *found.notes, *answer.notes[len(said) :])
         return replace(answer, made=made, wide=wide, notes=notes)

@@ -9,6 +9,7 @@ from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.csle import RegionType
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
@@ -97,18 +98,23 @@ class Factor(WritingJob):
         rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)
         table = station_erosivity(rain)
         said = [
-            f"{name}：不完整年份未计入：{part}" + ("" if years else "；没有完整年份，不给出侵蚀力")
-            for name, years, part in zip(table["station"], table["years"], table["part_years"], strict=True)
+            (JobNotes.years_left_out if years else JobNotes.no_whole_year)(years=part).under(name)
+            for name, years, part in zip(
+                table[StationErosivity.station],
+                table[StationErosivity.years],
+                table[StationErosivity.part_years],
+                strict=True,
+            )
             if isinstance(part, str)
         ]
         said += [
-            f"{name}：{doubt}"
-            for name, doubt in zip(table["station"], table["doubts"], strict=True)
+            JobNotes.station_doubt(doubt=doubt).under(name)
+            for name, doubt in zip(table[StationErosivity.station], table[StationErosivity.doubts], strict=True)
             if isinstance(doubt, str)
         ]
         return Tables(
             {"": (StationErosivity, table)},
-            (*notes_of(rain), *said, "站点值须先插值为与高程同格网的栅格，再作 R 因子"),
+            (*notes_of(rain), *said, JobNotes.stations_to_grid()),
         )
 
     def _tolerance(self, catalog: Catalog) -> float | None:

@@ -1,8 +1,7 @@
 """From declaration to function (由声明生成函数): a job as a Python function with the names, defaults and help of its command.
 
-Vectors may be frames, tables may be frames; they are handed to the job as files of a folder that is gone when the work is done.
-What the command writes is left out: the answer is returned, and writes itself when asked to. Rasters that the work itself makes
-stand in a folder that lives as long as the answer.
+What a job opens may be handed over in memory (`soilgis.jobs.steps.handing`). What the command writes is left out: the answer is
+returned, and writes itself when asked to. Rasters that the work itself makes stand in a folder that lives as long as the answer.
 """
 
 from __future__ import annotations
@@ -12,30 +11,33 @@ import re
 import shutil
 import tempfile
 import weakref
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import Enum
-from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from soilgis.jobs.steps.handing import Handed, handed, holding
 from soilgis.model.answer import Answer, Tables
+from soilgis.model.declared import Declared
+from soilgis.model.described import holds_of
 from soilgis.model.errors import SoilgisError, UsageError
-from soilgis.model.holds import Holding, Holds
-from soilgis.model.job import Job, WritingJob
+from soilgis.model.holds import Holding
+from soilgis.model.job import Job, WritingJob, nested, option_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
 
-    from soilgis.model.answer import Writer
-
-_NOT_ASKED = {"out", "overwrite", "zh"}
-"""Fields of the command that say where and how it writes."""
-_FRAMES = {Holding.VECTOR: "GeoDataFrame", Holding.TABLE: "DataFrame", Holding.RASTER: ""}
-_TABLES = {Holding.VECTOR, Holding.TABLE, Holding.RASTER}
+_MEMORY = {
+    Holding.VECTOR: "str | Path | GeoDataFrame",
+    Holding.TABLE: "str | Path | DataFrame",
+    Holding.RASTER: "str | Path | DatasetReader | DataArray",
+    Holding.STUDY: "str | Path | Study",
+}
+"""What may be given for a field besides a path, by what it holds."""
 _OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 
 
@@ -45,15 +47,15 @@ def job_of(name: str) -> type[Job]:
     return declared
 
 
-def function_of(name: str, writer: Writer) -> Callable[..., Answer]:
+def function_of(name: str, bound: Callable[[Answer], Answer]) -> Callable[..., Answer]:
     """Make the Python function of a job.
 
     Parameters
     ----------
     name
         Name of the job.
-    writer
-        What the answer writes through.
+    bound
+        Gives an answer the windows it is shown and written through.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def function_of(name: str, writer: Writer) -> Callable[..., Answer]:
     signature = _signature(job)
 
     def call(*args: Any, **kwargs: Any) -> Answer:
-        return _answer(job, name, signature.bind(*args, **kwargs).arguments).bound(writer)
+        return bound(_answer(job, name, signature.bind(*args, **kwargs).arguments))
 
     call.__name__ = call.__qualname__ = name
     call.__module__ = "soilgis"
@@ -76,20 +78,10 @@ def function_of(name: str, writer: Writer) -> Callable[..., Answer]:
     return call
 
 
-def binding(function: Callable[..., Answer], writer: Writer) -> Callable[..., Answer]:
-    """Return the same function, its answers with a window to write through."""
-
-    @wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Answer:
-        return function(*args, **kwargs).bound(writer)
-
-    return call
-
-
-def _asked_fields(job: type[Job]) -> dict[str, FieldInfo]:
+def asked_fields(job: type[Job]) -> dict[str, FieldInfo]:
     """Fields that the function takes: what must be given first, then what is the job's own, then what all jobs have."""
-    own = job.__annotations__
-    fields = [(field, info) for field, info in job.model_fields.items() if field not in _NOT_ASKED]
+    own, left = job.__annotations__, job.writing_fields()
+    fields = [(field, info) for field, info in job.model_fields.items() if field not in left]
     fields.sort(key=lambda pair: (not pair[1].is_required(), pair[0] not in own, pair[0] in WritingJob.model_fields))
     return dict(fields)
 
@@ -103,7 +95,7 @@ def _signature(job: type[Job]) -> inspect.Signature:
             default=kinds.empty if info.is_required() else _plain(info.default),
             annotation=_type_told(info),
         )
-        for field, info in _asked_fields(job).items()
+        for field, info in asked_fields(job).items()
     ]
     return inspect.Signature(parameters, return_annotation=job.answers())
 
@@ -112,24 +104,26 @@ def _plain(default: object) -> object:
     return default.value if isinstance(default, Enum) else default
 
 
-def _holds(info: FieldInfo) -> Holding:
-    """What a field holds."""
-    return next((mark.what for mark in info.metadata if isinstance(mark, Holds)), Holding.TEXT)
-
-
 def _type_told(info: FieldInfo) -> str:
     """A field's type as a docstring says it."""
     annotation = info.annotation
     many = get_origin(annotation) is tuple
     inner = get_args(annotation)[0] if many else annotation
-    frame = _FRAMES.get(_holds(info), "")
-    file = f"str | Path | {frame}" if frame else "str | Path"
-    told = file if _holds(info) in _TABLES else _spelled(inner)
-    return f"{told} | Sequence[{told}]" if many else told
+    told = _MEMORY.get(holding(info)) or _spelled(inner)
+    mapped = f" | Mapping[str, {told}]" if _pairs(info) else ""
+    return f"{told} | Sequence[{told}]{mapped}" if many else told
+
+
+def _pairs(info: FieldInfo) -> bool:
+    """Whether a field reads KEY=VALUE, for which a function takes a dict."""
+    mark = holds_of(info)
+    return mark is not None and mark.pair
 
 
 def _spelled(annotation: Any) -> str:
     if isinstance(annotation, type):
+        if issubclass(annotation, Declared):
+            return annotation.__name__
         words = [repr(word.value) for word in annotation] if issubclass(annotation, Enum) else []
         return (
             f"Literal[{', '.join(words)}]"
@@ -142,28 +136,26 @@ def _spelled(annotation: Any) -> str:
     return f"Literal[{', '.join(map(repr, parts))}]"
 
 
-def _named_fields(job: type[Job], text: str) -> str:
-    """A text of the command line with fields for its options: ``--region-id`` is region_id."""
-    known = _asked_fields(job)
-
-    def field(found: re.Match[str]) -> str:
-        name = found[1].replace("-", "_")
-        return name if name in known else found[0]
-
-    return _OPTION.sub(field, text)
+def named_fields(job: type[Job], text: str) -> str:
+    """A text of the command line with fields for its options: ``--region-id`` is region_id, ``--width`` options.width_m."""
+    known = {option_of(name, info)[2:]: name for name, info in asked_fields(job).items() if not nested(info)}
+    for within, info in asked_fields(job).items():
+        known |= {option_of(name, one)[2:]: f"{within}.{name}" for name, one in nested(info).items()}
+    return _OPTION.sub(lambda found: known.get(found[1], found[0]), text)
 
 
 def _docstring(job: type[Job], signature: inspect.Signature) -> str:
     """Docstring in the numpydoc form, from the declaration's own words."""
-    said = _named_fields(job, inspect.cleandoc(job.__doc__ or "").replace("\b\n", ""))
+    said = named_fields(job, inspect.cleandoc(job.__doc__ or "").replace("\b\n", ""))
     title, _, more = said.partition("\n")
     lines = [title, "", *([*more.strip("\n").splitlines(), ""] if more.strip() else []), "Parameters", "----------"]
-    for name, info in _asked_fields(job).items():
+    for name, info in asked_fields(job).items():
         default = signature.parameters[name].default
-        shown = "" if default is inspect.Parameter.empty else f", default {default!r}"
+        spelled = f"{type(default).__name__}()" if isinstance(default, Declared) else repr(default)
+        shown = "" if default is inspect.Parameter.empty else f", default {spelled}"
         lines += [
             f"{name} : {signature.parameters[name].annotation}{shown}",
-            f"    {_named_fields(job, info.description or '')}",
+            f"    {named_fields(job, info.description or '')}",
         ]
     kept = "``files`` are the rasters, kept as long as the answer; " if job.makes_files else ""
     lines += [
@@ -177,38 +169,59 @@ def _docstring(job: type[Job], signature: inspect.Signature) -> str:
 
 def _answer(job: type[Job], name: str, given: dict[str, Any]) -> Answer:
     """Check what was given, do the work, and name the table that was asked for."""
+    kept = Path(tempfile.mkdtemp(prefix="soilgis-")) if job.makes_files else None
+    with tempfile.TemporaryDirectory(prefix="soilgis-") as folder:
+        try:
+            with handed(job, given, Path(folder)) as handing, _calling(job, handing):
+                found = _found(job, name, handing.values, kept or Path(folder))
+        except BaseException:
+            if kept is not None:
+                shutil.rmtree(kept, ignore_errors=True)
+            raise
+    return _named(_told(found, handing), name, kept)
+
+
+@contextmanager
+def _calling(job: type[Job], handing: Handed) -> Iterator[None]:
+    """Errors name fields and data as the caller does."""
+    try:
+        yield
+    except SoilgisError as error:
+        error.args = (named_fields(job, handing.called(str(error))), *error.args[1:])
+        raise
+
+
+def _told(found: Answer, handing: Handed) -> Answer:
+    """The same answer, its sentences with the names that the caller gave."""
+    if not handing.names:
+        return found
+    if isinstance(found, Tables):
+        said, told = (tuple(map(handing.called, some)) for some in (found.said, found.told))
+        return replace(found, notes=tuple(map(handing.note, found.notes)), said=said, told=told)
+    rests: Any = found
+    warnings = tuple(map(handing.note, found.notes))
+    named: Answer = replace(rests, provenance=replace(rests.provenance, warnings=warnings))
+    return named
+
+
+def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> Answer:
+    """The answer; what the job makes itself is made in the folder."""
     from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
+    from soilgis.store.spent import empty
 
-    kept = Path(tempfile.mkdtemp(prefix="soilgis-")) if job.makes_files else None
-    try:
-        with tempfile.TemporaryDirectory(prefix="soilgis-") as scratch, ExitStack() as during:
-            values = {
-                field: _value(job.model_fields[field], field, value, Path(scratch)) for field, value in given.items()
-            }
-            if "out" in job.model_fields:
-                values["out"] = Path(scratch) / "out"
-            asked = job.load(values, name, UsageError)
-            online = bool(values.get("online", False))
-            during.enter_context(asking_hosts(online))
-            if not online:
-                during.enter_context(shut_out_hosts())
-            for text in _texts(values):
-                admit(text, UsageError)
-            found = asked.measure() if kept is None else asked.into(kept)
-    except SoilgisError as error:
-        _forget(kept)
-        error.args = (_named_fields(job, str(error)), *error.args[1:])
-        raise
-    except BaseException:
-        _forget(kept)
-        raise
-    return _named(found, name, kept)
-
-
-def _forget(folder: Path | None) -> None:
-    if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+    places = {"out": folder / "out"} if "out" in job.model_fields else {}
+    asked = job.load({**values, **places}, name, UsageError)
+    online = bool(values.get("online", False))
+    with ExitStack() as during:
+        during.enter_context(asking_hosts(online))
+        if not online:
+            during.enter_context(shut_out_hosts())
+        for text in _texts(values):
+            admit(text, UsageError)
+        found = asked.into(folder) if job.makes_files else asked.measure()
+    empty(getattr(found, "spent", ()))
+    return found
 
 
 class Kept:
@@ -231,40 +244,5 @@ def _texts(values: dict[str, Any]) -> Iterator[str]:
     """Texts that may name something that is read."""
     for field, value in values.items():
         for one in value if isinstance(value, tuple) else (value,):
-            if field not in {"out", "work", "scheduler"} and isinstance(one, str | Path) and str(one):
+            if field not in {"work", "scheduler"} and isinstance(one, str | Path) and str(one):
                 yield str(one)
-
-
-def _value(info: FieldInfo, field: str, value: Any, scratch: Path) -> Any:
-    """A value as the declaration takes it: one of several stands for itself, a legend may be a dict, a frame becomes a file."""
-    if get_origin(info.annotation) is tuple:
-        if isinstance(value, dict):
-            return tuple(f"{key}={one}" for key, one in value.items())
-        several = value if isinstance(value, list | tuple) else (value,)
-        return tuple(
-            _single(info, field if len(several) == 1 else f"{field}{number}", one, scratch)
-            for number, one in enumerate(several, 1)
-        )
-    return _single(info, field, value, scratch)
-
-
-def _single(info: FieldInfo, name: str, value: Any, scratch: Path) -> Any:
-    if _holds(info) in _TABLES and hasattr(value, "columns"):
-        return _filed(value, name, scratch)
-    texts = info.annotation is str or str in get_args(info.annotation)
-    return str(value) if texts and isinstance(value, Path | int | float) and not isinstance(value, bool) else value
-
-
-def _filed(frame: Any, name: str, scratch: Path) -> str:
-    """A frame as a file of its name."""
-    place = scratch / name
-    try:
-        if hasattr(frame, "geometry"):
-            place = place.with_suffix(".parquet")
-            frame.to_parquet(place, index=False)
-        else:
-            place = place.with_suffix(".csv")
-            frame.to_csv(place, index=False, encoding="utf-8")
-    except (ValueError, TypeError) as failure:
-        raise UsageError(f"{name}: the frame cannot be handed over: {failure} (数据框无法传入)") from failure
-    return str(place)

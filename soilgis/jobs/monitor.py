@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
+from soilgis.model.monitor_tables import SumCheck
+from soilgis.model.sentences.jobs import JobMessages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +53,6 @@ class Monitor(WritingJob):
 
     def measure(self, progress: Progress = silent) -> Tables:
         """Read the published figures, add the parts up, and say of each sum whether it agrees."""
-        from soilgis.model.monitor_tables import SumCheck
         from soilgis.planning.rates.monitor import sum_check
         from soilgis.store.catalog import Catalog
         from soilgis.store.places import open_places
@@ -68,12 +69,24 @@ def _sentences(table: pd.DataFrame) -> list[str]:
     """What each checked sum comes to."""
     said = []
     for row in table.to_dict("records"):
-        verdict = f"{'相符' if row['agrees'] is True else '不符'}，差 {row['difference_km2']:+,.2f} km²（取位允许 {row['tolerance_km2']:g}）"
-        code = f"（{row['adcode']}）" if isinstance(row["adcode"], str) else ""
+        judged = JobMessages.sum_agrees if row[SumCheck.agrees] is True else JobMessages.sum_differs
         summed = (
-            f"分项不全，缺{row['missing']}"
-            if isinstance(row["missing"], str)
-            else f"分项之和 {row['summed_km2']:,.2f}，{verdict}"
+            JobMessages.parts_missing(missing=row[SumCheck.missing])
+            if isinstance(row[SumCheck.missing], str)
+            else judged(
+                summed=row[SumCheck.summed_km2],
+                difference=row[SumCheck.difference_km2],
+                allowed=row[SumCheck.tolerance_km2],
+            )
         )
-        said.append(f"{row['name']}{code} {row['year']}年 按{row['parts']}：公布 {row['stated_km2']:,.2f}，{summed}")
+        said.append(
+            JobMessages.sum_checked(
+                region=row[SumCheck.name],
+                code=f"（{row[SumCheck.adcode]}）" if isinstance(row[SumCheck.adcode], str) else "",
+                year=row[SumCheck.year],
+                parts=row[SumCheck.parts],
+                stated=row[SumCheck.stated_km2],
+                summed=summed,
+            )
+        )
     return said

@@ -12,6 +12,7 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, Target, WritingJob, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.sentences.jobs import JobMessages
 
 if TYPE_CHECKING:
     from soilgis.model.study import Study
@@ -28,6 +29,17 @@ class Rate(WritingJob):
         ),
         "soilgis rate --region 140000 --raster 2024=demo:shanxi-erosion --out out/rate",
     )
+
+    shown = """
+    >>> import soilgis
+    >>> found = soilgis.rate("140000", {2024: "demo:shanxi-erosion"}, level="province")
+    >>> found.table[["name", "year", "status"]].values.tolist()
+    [['山西省', 2024, 'demo']]
+    >>> found.table["rate"].between(0, 1).tolist()
+    [True]
+    >>> list(found.tables)[:2]
+    ['rates', 'gaps']
+    """
 
     region: Annotated[tuple[str, ...], holds.PLACE]
     """Region code or full name; may be repeated (研究区)."""
@@ -83,13 +95,15 @@ class Rate(WritingJob):
         """Measure the study, and say who has met a later target already."""
         from soilgis.jobs.steps.study import run
         from soilgis.model.layer import Status
-        from soilgis.model.tables import YEARS
+        from soilgis.model.rate_tables import Gaps
         from soilgis.planning.rates.gaps import already_met
         from soilgis.store.catalog import Catalog
 
         result = run(self.study(), Catalog(self.layers), strict=self.strict, progress=progress)
-        early = already_met(result.extra["gaps"][1])[["year", "name", "status"]].to_numpy()
+        early = already_met(result.extra["gaps"][1])[[Gaps.target_year, Gaps.year, Gaps.name, Gaps.status]].to_numpy()
         told = [
-            f"提前达到{YEARS[-1]}年目标：{place}（{year}年，{Status(status).label}）" for year, place, status in early
+            JobMessages.reached_early(target=target, place=place, year=year, status=Status(status).label)
+            for target, year, place, status in early
         ]
-        return Tables(result.extra, result.notes, told=tuple(told), provenance=result.provenance)
+        main = {name: result.extra[name] for name in ("rates", "gaps")}
+        return Tables({**main, **result.extra}, result.notes, told=tuple(told), provenance=result.provenance)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soilgis.model.result import Result, Settled
+    from soilgis.model.study import Study
 
 
 class Run(WritingJob):
@@ -23,7 +24,28 @@ class Run(WritingJob):
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis run shanxi --out out/shanxi",
         "soilgis run my/study.toml --layers my/layers --brief --atlas",
+        (
+            "soilgis run shanxi --regions towns.gpkg --region-id XZQDM --region-name XZQMC --region-parent 县 --region-label 乡镇 "
+            "--vintage 2024 --out out/towns"
+        ),
     )
+
+    shown = """
+    >>> import soilgis
+    >>> study = soilgis.Study(id="tiny", title={"zh": "山西省", "en": "Shanxi"}, region=("140000",), level="city", zones=("taihang",))
+    >>> found = soilgis.run(study)
+    >>> found.table[["name", "printed_km2"]].values.tolist()[0]
+    ['山西省', 156797.69]
+    >>> found.tables["coverage"]["zone_name"].unique().tolist()
+    ['太行山区']
+    >>> sorted(path.suffix for path in found.write("tiny"))[-1]
+    '.xlsx'
+    """
+    needs: ClassVar[dict[str, str]] = {
+        "region_id": "regions", "region_name": "regions", "region_parent": "regions", "region_label": "regions", "vintage": "regions",
+    }  # fmt: skip
+    excludes: ClassVar[dict[str, tuple[str, ...]]] = {"regions": ("level",)}
+    written: ClassVar[tuple[str, ...]] = ("brief", "atlas", "font")
 
     study: Annotated[str, Positional(), holds.STUDY]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""
@@ -33,6 +55,18 @@ class Run(WritingJob):
     """Your folder of layers, DIR/<id>/layer.toml; may be repeated (自有图层目录)."""
     level: Annotated[Level | None, holds.option()] = None
     """Make the tables for another level than the study's (统计级别)."""
+    regions: Annotated[str, holds.vector()] = ""
+    """Your own boundaries instead of the study's units: townships, watersheds (自有统计单元)."""
+    region_id: Annotated[str, holds.column("regions")] = ""
+    """Column with the unit's id, needed with --regions (单元编号字段)."""
+    region_name: Annotated[str, holds.column("regions")] = ""
+    """Column with the unit's name (单元名称字段)."""
+    region_parent: Annotated[tuple[str, ...], holds.column("regions")] = ()
+    """Column with the unit above, the nearest first; may be repeated (上级单元字段)."""
+    region_label: Annotated[str, holds.option()] = "统计单元"
+    """What the units are called, such as 乡镇 (单元称谓)."""
+    vintage: Annotated[str, holds.option()] = ""
+    """Year or day your boundaries stand for, needed with --regions (界线时点)."""
     strict: Annotated[bool, holds.option()] = False
     """Refuse demo, working and unchecked layers: nothing is written, exit code 1; also 1 where a map or picture failed (严格模式)."""
     engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
@@ -62,6 +96,20 @@ class Run(WritingJob):
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
-        study = at_level(catalog.study(self.study), self.level)
+        study = self._with_units(at_level(catalog.study(self.study), self.level))
         progress(study.title.zh)
         return run(study, catalog, strict=self.strict, engine=self.engine, progress=progress, settled=settled)
+
+    def _with_units(self, study: Study) -> Study:
+        """The study by the boundaries that are named, if any are."""
+        from soilgis.jobs.steps.study import replace_study
+        from soilgis.model.errors import UsageError
+        from soilgis.model.study import OwnUnits
+
+        if not self.regions:
+            return study
+        given = {
+            "file": str(Path(self.regions).absolute()), "id": self.region_id, "name": self.region_name, "label": self.region_label,
+            "parents": self.region_parent, "vintage": self.vintage,
+        }  # fmt: skip
+        return replace_study(study, region=(), units=OwnUnits.load(given, "--regions", UsageError))

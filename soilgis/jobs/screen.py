@@ -26,6 +26,18 @@ class Screen(FileJob):
         "soilgis screen road.kml --width 26 --layer red-line --layers my/layers --out out/road",
     )
 
+    shown = """
+    >>> import geopandas as gpd, shapely, soilgis
+    >>> site = gpd.GeoDataFrame({"site_id": ["甲"]}, geometry=[shapely.box(113.5, 37.8, 113.51, 37.81)], crs="EPSG:4490")
+    >>> found = soilgis.screen(site, layer="taihang", options=soilgis.ScreenOptions(as_of="2026-01-01"))
+    >>> found.checks[["layer_name", "verdict", "status"]].values.tolist()
+    [['太行山区', 'involved', 'working']]
+    >>> found.table["counties"].tolist()
+    ['平定县']
+    >>> [path.name for path in found.write("site", format="json")]
+    ['screen.json']
+    """
+    written: ClassVar[tuple[str, ...]] = ("format", "pages")
     inputs: ClassVar[tuple[str, ...]] = ("site", "earlier")
 
     site: Annotated[tuple[Path, ...], Positional(), holds.vector("polygon", "line", "point")]

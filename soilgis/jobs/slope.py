@@ -12,6 +12,7 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.sentences.jobs import JobMessages
 
 
 class Slope(RegionJob):
@@ -76,7 +77,7 @@ class Slope(RegionJob):
         from soilgis.store.catalog import Catalog
 
         if self.land_use and (self.threshold is None or not self.cropland):
-            raise UsageError("--land-use needs --cropland and --threshold (坡耕地须给出耕地地类和起始坡度)")
+            raise UsageError(JobMessages.cropland_needs())
         opening = self.opening()
         regions, notes = open_regions(
             self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening

@@ -12,14 +12,15 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     from soilgis.jobs.steps.slopes import LandUse
     from soilgis.model.inputs import Opening
 
 
-_LEFT_IN = "未提供土地利用栅格，现有耕地未剔除"
-_CANDIDATES = "结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）"
+_LEFT_IN = JobNotes.no_land_use()
+_CANDIDATES = JobNotes.candidates()
 
 
 class Steep(RegionJob):

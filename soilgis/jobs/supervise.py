@@ -23,6 +23,18 @@ class Supervise(FileJob):
         "soilgis supervise --patches now.gpkg --approved a.gpkg --previous before.gpkg --study shanxi --out out/now",
     )
 
+    shown = """
+    >>> import geopandas as gpd, shapely, soilgis
+    >>> shapes = {name: [shapely.box(113.5, 37.8, east, 37.81)] for name, east in (("patch", 113.51), ("extent", 113.508))}
+    >>> patches = gpd.GeoDataFrame({"patch_id": ["T1"]}, geometry=shapes["patch"], crs="EPSG:4490")
+    >>> approved = gpd.GeoDataFrame({"project_id": ["P1"]}, geometry=shapes["extent"], crs="EPSG:4490")
+    >>> found = soilgis.supervise(patches, approved)
+    >>> found.patches[["patch_id", "compliance", "excess_ha"]].round(1).values.tolist()
+    [['T1', 'exceeding', 19.5]]
+    >>> "patches.csv" in [path.name for path in found.write("2024Q2")]
+    True
+    """
+
     inputs: ClassVar[tuple[str, ...]] = ("patches", "approved", "previous")
 
     patches: Annotated[Path, holds.vector()]

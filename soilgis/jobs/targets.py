@@ -10,6 +10,7 @@ from pydantic import Field
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import OpeningJob, Positional, Progress, silent
+from soilgis.model.sentences.jobs import JobMessages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,17 @@ class Targets(OpeningJob):
 
     title = "目标值检查"
     examples: ClassVar[tuple[str, ...]] = ("soilgis targets check my/targets.csv",)
+
+    shown = """
+    >>> import pandas as pd, soilgis
+    >>> row = {"name": "山西省", "indicator": "conservation_rate", "comparator": "=", "status": "working", "document": "本单位测算"}
+    >>> file = pd.DataFrame([{**row, "year": 2025, "value_percent": 66}, {**row, "year": 2035, "value_percent": 72}])
+    >>> found = soilgis.targets("check", file)
+    >>> found.tables["targets"][["name", "year", "target"]].values.tolist()
+    [['山西省', 2025, 0.66], ['山西省', 2035, 0.72]]
+    >>> found.said
+    ('file：2 行，1 个行政区，格式、代码、比较符、年份均通过',)
+    """
 
     action: Annotated[Literal["check"], Positional(), holds.option()]
     """What to do (操作)."""
@@ -43,7 +55,7 @@ class Targets(OpeningJob):
         found = audit_targets(self.file, self.source, encoding=self.encoding)
         off = found.rollups[tables.Reconcile.difference].abs() > self.tolerance
         regions = found.targets[tables.Targets.adcode].nunique()
-        said = [f"{self.file.name}：{len(found.targets)} 行，{regions} 个行政区，格式、代码、比较符、年份均通过"]
+        said = [JobMessages.targets_sound(file=self.file.name, rows=len(found.targets), regions=regions)]
         said += [self._line(row) for row in found.rollups.to_dict("records")]
         made = {"rollups": (tables.Reconcile, found.rollups), "targets": (tables.Targets, found.targets)}
         return Tables(made, found.notes, said=tuple(said), findings=bool(off.any()))
@@ -53,8 +65,12 @@ class Targets(OpeningJob):
         from soilgis.model.tables import Reconcile
 
         mark = "符合" if abs(row[Reconcile.difference]) <= self.tolerance else "超出允许差"
-        return (
-            f"{row[Reconcile.parent_name]} {row[Reconcile.year]}：规定 {row[Reconcile.stated]:.2%}，"
-            f"下级面积加权 {row[Reconcile.weighted]:.3%}（差 {row[Reconcile.difference]:+.3f} 百分点，{mark}），"
-            f"简单平均 {row[Reconcile.simple]:.2%}（勿用）"
+        return JobMessages.reconciled(
+            parent=row[Reconcile.parent_name],
+            year=row[Reconcile.year],
+            stated=row[Reconcile.stated],
+            weighted=row[Reconcile.weighted],
+            difference=row[Reconcile.difference],
+            mark=mark,
+            simple=row[Reconcile.simple],
         )

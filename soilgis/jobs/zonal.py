@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from soilgis.model import holds
 from soilgis.model.answer import Tables
-from soilgis.model.errors import StrictError
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, code_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -111,11 +110,13 @@ class Zonal(RegionJob):
             raster, regions, region_id=self.region_id, zones=zones, land_use=land_use, resample=self.resample
         )
         if self.strict:
-            _refuse_outside(more)
+            from soilgis.planning.strict import refuse_ground_outside
+
+            refuse_ground_outside(more)
         return Tables({"": (ZonalAreas, table)}, (*notes, *said, *more))
 
 
-def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[str]]:
+def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[Note]]:
     """Zones of all files, one frame, and what is to be said of them; None when none was asked for."""
     import pandas as pd
 
@@ -133,9 +134,3 @@ def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd
     named = zip(map(str, job.zones), frames, strict=True)
     notes += apart(regions.total_bounds, {name: frame.total_bounds for name, frame in named})
     return pd.concat(frames, ignore_index=True) if frames else None, notes
-
-
-def _refuse_outside(notes: list[str]) -> None:
-    outside = [note for note in notes if code_of(note) is Code.OUTSIDE_RASTER]
-    if outside:
-        raise StrictError(f"--strict refuses a raster that does not cover every region (严格模式不接受): {outside[0]}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 NATION = "100000"
 """Code of the whole country."""
+NO_COUNTY, NO_COUNTY_NAME = "000000", "不在研究区行政区内"
+"""Code and name of the ground that lies in none of a study's counties."""
 
 
 def province_of(code: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
 
 Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
 Writer: TypeAlias = Callable[..., "list[Path]"]
@@ -56,7 +57,7 @@ class Answer:
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told: `soilgis.model.notes.Note` where programs decide by it."""
         return ()
 
@@ -153,7 +154,7 @@ class Tables(Answer):
     """
 
     made: Mapping[str, tuple[type[Table], pd.DataFrame]]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     said: tuple[str, ...] = ()
     wide: Mapping[str, Wide] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from soilgis.model.days import CURE, DAY_FIRST, MONTH_FIRST, SERIAL, Cell, calendar_day, cell_of
 from soilgis.model.errors import Problems, SchemaError
 from soilgis.model.numbers import row_label, shown
+from soilgis.model.sentences.store import StoreNotes
+
+if TYPE_CHECKING:
+    from soilgis.model.notes import Note
 
 _TOLD = {
-    SERIAL: "为 Excel 日期序号，按 1900 日期系统读取",
-    DAY_FIRST: "为 日/月/年（有的行日大于 12），已按此读取",
-    MONTH_FIRST: "为 月/日/年（有的行日大于 12），已按此读取",
+    SERIAL: StoreNotes.dates_serial,
+    DAY_FIRST: StoreNotes.dates_day_first,
+    MONTH_FIRST: StoreNotes.dates_month_first,
 }
 
 
 def read_dates(
     values: pd.Series, subject: str, *, problems: Problems | None = None
-) -> tuple[pd.Series[pd.Timestamp], list[str]]:
+) -> tuple[pd.Series[pd.Timestamp], list[Note]]:
     """Days of a column, in one form for the whole column.
 
     Year first is read in any spelling (2024-06-01, 2024.6.1, 2024/6/1, 2024年6月1日, 20240601, with or without a time of day), and so
@@ -61,7 +67,7 @@ def read_dates(
     else:
         problems.extend(found.found)
     days = pd.to_datetime(pd.Series([cell.day for cell in cells], index=values.index, name=values.name, dtype=object))
-    return days, [f"{subject}：{values.name} {_TOLD[form]}" for form in forms if form in _TOLD]
+    return days, [_TOLD[form](column=values.name).under(subject) for form in forms if form in _TOLD]
 
 
 def _plain(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -64,7 +65,40 @@ def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
         return f"{where}: {said}" if item["loc"] else said
     given = repr(item.get("input"))
     shown = given if len(given) <= _LONGEST_SHOWN else f"{given[:_LONGEST_SHOWN]}… ({len(given)} characters)"
-    return f"{where} = {shown}: {item['msg']}"
+    return f"{where} = {shown}: {_must(item)}"
+
+
+_MUST = {
+    "greater_than_equal": "must be at least {ge:g} (不得小于 {ge:g})",
+    "greater_than": "must be more than {gt:g} (须大于 {gt:g})",
+    "less_than_equal": "must be at most {le:g} (不得大于 {le:g})",
+    "less_than": "must be less than {lt:g} (须小于 {lt:g})",
+    "finite_number": "must be a finite number (须为有限的数)",
+    "float_type": "must be a number (须为数字)",
+    "float_parsing": "must be a number (须为数字)",
+    "int_type": "must be a whole number (须为整数)",
+    "int_parsing": "must be a whole number (须为整数)",
+    "int_from_float": "must be a whole number (须为整数)",
+    "bool_type": "must be true or false (须为是或否)",
+    "bool_parsing": "must be true or false (须为是或否)",
+    "string_type": "must be text (须为文字)",
+    "path_type": "must be a path (须为路径)",
+    "tuple_type": "must be a list (须为列表)",
+}
+"""What a field must hold, by pydantic's kind of fault; its own English sentence for all others."""
+
+
+def _must(item: dict[str, Any]) -> str:
+    """What a value must be."""
+    told = item.get("ctx", {})
+    if item["type"] in {"literal_error", "enum"}:
+        words = re.findall(r"'([^']*)'", str(told["expected"]))
+        near = difflib.get_close_matches(str(item.get("input")), words, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return f"use {', '.join(word or 'nothing' for word in words)} (取值无效){hint}"
+    sentence = _MUST.get(item["type"])
+    numbers = all(isinstance(value, int | float) for value in told.values())
+    return sentence.format(**told) if sentence and numbers else str(item["msg"])
 
 
 def refuse_unknown_word(value: object, allowed: Iterable[str], name: str) -> None:

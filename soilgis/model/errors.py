@@ -5,6 +5,7 @@ SoilgisError
 ├── GeometryError   shapes that cannot be used or repaired
 ├── SchemaError     a table or file lacks what its declaration asks for
 ├── PlaceError      a region code or name that is unknown, doubled or ambiguous
+│   └── SeveralPlacesError  a name or former code that means more than one unit
 ├── LayerError      a layer that is unknown, unreadable or badly declared
 ├── StudyError      a study that is unknown or badly declared
 ├── TargetError     targets that contradict themselves or their parents
@@ -45,6 +46,10 @@ class SchemaError(SoilgisError):
 
 class PlaceError(SoilgisError):
     """A region code or name is unknown, doubled or ambiguous."""
+
+
+class SeveralPlacesError(PlaceError):
+    """A name or former code means more than one unit."""
 
 
 class LayerError(SoilgisError):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Closure, LayerUse
     from soilgis.model.result import Indicator
@@ -24,9 +25,9 @@ class Findings:
     indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
     uses: tuple[LayerUse, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
     closures: tuple[Closure, ...] = ()
-    unmeasured: tuple[str, ...] = ()
+    unmeasured: tuple[Note, ...] = ()
     """Units with land no raster tells about; ``--strict`` refuses them."""
 
 

@@ -14,6 +14,9 @@ SUPERVISION_FILES = (
 )  # fmt: skip
 """Names of the files of a supervision's folder."""
 
+COMPARISON_FILES = ("split.csv", "inputs.csv", "paragraph.txt", "map.html", "map.png")
+"""Names of the files of a comparison's folder."""
+
 
 def result_files(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]:
     """Names of the files of a result's folder, as far as they do not depend on the study's rasters."""

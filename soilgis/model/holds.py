@@ -55,7 +55,7 @@ class Holds:
     unit
         Unit of a number, such as m or km².
     pair
-        Whether the text reads KEY=VALUE, as 2024=erosion.tif.
+        Whether the text reads KEY=VALUE, as 2024=erosion.tif; a vector may do without the key.
     group
         Heading the field stands under (分组).
     advanced
@@ -88,9 +88,10 @@ class Spelled:
     name: str
 
 
-def vector(*geometry: str, role: Role | None = None, group: str = "输入") -> Holds:
-    """Hold a vector file, or the id of a shelf layer of ``role``; polygons when no shape is named."""
-    return Holds(Holding.VECTOR, geometry=geometry or ("polygon",), role=role.value if role else "", group=group)
+def vector(*geometry: str, role: Role | None = None, pair: bool = False, group: str = "输入") -> Holds:
+    """Hold a vector file, or the id of a shelf layer of ``role``; polygons when no shape is named; ``pair`` if NAME= may stand before."""
+    shelf = role.value if role else ""
+    return Holds(Holding.VECTOR, geometry=geometry or ("polygon",), role=shelf, pair=pair, group=group)
 
 
 def raster(*, pair: bool = False, group: str = "输入") -> Holds:

@@ -28,6 +28,10 @@ def silent(step: str) -> None:
     del step
 
 
+WRITING = ("out", "overwrite", "zh")
+"""Fields that say where and how an answer is written, in whatever job they are."""
+
+
 @dataclass(frozen=True)
 class Positional:
     """Marks a field as an argument without ``--`` (位置参数)."""
@@ -82,6 +86,8 @@ class Job(Declared):
     """A running example of the Python function, as a doctest."""
     makes_files: ClassVar[bool] = False
     """Whether the work itself makes files that are too large to be held, such as rasters; `into` makes them elsewhere."""
+    written: ClassVar[tuple[str, ...]] = ()
+    """Further fields that say only how the answer is written: Python leaves them to `soilgis.write`, as it does `WRITING`."""
     names_files: ClassVar[bool] = True
     """Whether the command line names the files it wrote; not where sentences are the answer."""
 
@@ -106,6 +112,11 @@ class Job(Declared):
         """Whether an option says anything: it is not what it is without being named."""
         value: object = getattr(self, field)
         return value != type(self).model_fields[field].default and value is not None
+
+    @classmethod
+    def writing_fields(cls) -> tuple[str, ...]:
+        """Fields that say where and how the answer is written."""
+        return tuple(name for name in (*WRITING, *cls.written) if name in cls.model_fields)
 
     def measure(self, progress: Progress = silent) -> Answer:
         """Do the work and return the answer; nothing is written.

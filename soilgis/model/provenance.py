@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Layer, Status, weakest
+
+if TYPE_CHECKING:
+    from soilgis.model.notes import Note
 
 
 class Verdict(StrEnum):
@@ -25,7 +29,7 @@ class Verdict(StrEnum):
     def label(self) -> str:
         """Chinese label."""
         return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查", "borderline": "临界",
-                "not_listed": "不在所列县内"}[self]  # fmt: skip
+                "not_listed": "不在所列县内（名单不完整）"}[self]  # fmt: skip
 
 
 def versions(*, kernels: bool) -> dict[str, str]:
@@ -49,7 +53,7 @@ class LayerUse:
     """Input files by name with their SHA-256."""
     kinds: tuple[str, ...] = ()
     """Kinds of zone it holds or would hold."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     """What was repaired, converted or left out while reading."""
 
     @property
@@ -74,7 +78,7 @@ class Provenance:
     """Everything a figure can be traced by (溯源信息)."""
 
     uses: tuple[LayerUse, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     engine: str = ""
     """Which engine measured the overlay, and why it was taken; empty where nothing was overlaid."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model import tables
 from soilgis.model.answer import Answer
-from soilgis.model.duty_tables import Duties
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
 from soilgis.model.provenance import Verdict
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     import shapely
 
     from soilgis.model.columns import Table
+    from soilgis.model.context import Context
+    from soilgis.model.notes import Note
     from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
@@ -51,6 +52,22 @@ class Indicator:
     """Document and article, or the layers the values rest on."""
     zero: str = ""
     """What a share of zero means, where it is not that the ground was checked and is clear."""
+    good: Literal["high", "low", ""] = ""
+    """Which end is wanted: a high rate, a low gap; empty where neither is."""
+    met: pd.Series[bool] | None = None
+    """Whether each region meets its target, by adcode, where the value is held against one; such a class stands apart."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit below the study's level, known by name and place alone, so that a page finds it (下级行政区)."""
+
+    adcode: str
+    name: str
+    owner: str
+    """Code of the study's unit that it lies in."""
+    lon: float
+    lat: float
 
 
 class MapView(Protocol):
@@ -81,7 +98,7 @@ class Settled:
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
-        return self.regions[self.regions[tables.Regions.level] == self.study.level.value]
+        return self.regions[self.regions[tables.Regions.level] == self.study.unit_level]
 
 
 @dataclass(frozen=True)
@@ -107,9 +124,11 @@ class Result(Answer):
     pictures
         Rasters made ready to be looked at.
     linework
-        Lines that a map of the whole country has to show, lon/lat; empty for a part of it.
-    duties
-        `duty_tables.Duties` that name the study's layers, for the briefing.
+        Lines that a map which shows the whole country or 海南岛 has to carry, lon/lat; empty for others.
+    places
+        Units below the study's level.
+    context
+        What a map shows around the study and through it, never measured; None draws nothing.
     viewer
         The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
@@ -129,11 +148,12 @@ class Result(Answer):
     extra_indicators: tuple[Indicator, ...] = ()
     pictures: tuple[RasterPicture, ...] = ()
     linework: tuple[shapely.Geometry, ...] = ()
-    duties: pd.DataFrame = field(default_factory=Duties.empty)
+    places: tuple[Place, ...] = ()
+    context: Context | None = None
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
         return self.provenance.warnings
 
@@ -211,7 +231,9 @@ class Result(Answer):
                 status = weakest([Status(value) for value in given[tables.Targets.status]])
                 source = "；".join(dict.fromkeys(given[tables.Targets.document]))
                 label = f"水土保持率目标（{year}年）"
-                found.append(Indicator(f"target_{year}", label, Unit.SHARE, values, status, year, "target", source))
+                found.append(
+                    Indicator(f"target_{year}", label, Unit.SHARE, values, status, year, "target", source, good="high")
+                )
         return found
 
     def _share_indicators(self) -> list[Indicator]:
@@ -219,11 +241,12 @@ class Result(Answer):
         found = []
         for (kind, basis), rows in checked.groupby([tables.Union.kind, tables.Union.basis], sort=False, dropna=False):
             values = rows.set_index(tables.Union.adcode)[tables.Union.share_of_region]
-            label = f"{ZoneKind(str(kind)).label}占比（{Basis(str(basis)).label}）"
+            among = Basis(str(basis)).label.replace("（", "，").rstrip("）")
+            label = f"{ZoneKind(str(kind)).label}占比（{among}）"
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
             partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()
-            zero = f"0（{Verdict.NOT_LISTED.label}）" if partial else ""
+            zero = f"0，{Verdict.NOT_LISTED.label}" if partial else ""
             found.append(
                 Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source, zero=zero)
             )
@@ -250,6 +273,6 @@ class Result(Answer):
         leaves = self.leaves()
         area = spell(float(leaves[tables.Regions.printed_km2].sum()), Unit.KM2, symbol=True)
         gaps = "、".join(use.layer.title.zh for use in self.provenance.unchecked) or "无"
-        head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.level.label}单元，{area}；未核查：{gaps}"
+        head = f"{self.study.title.zh}：{len(leaves)} 个{self.study.unit_label}单元，{area}；未核查：{gaps}"
         table = self.union.head(20).to_html(index=False, escape=True, na_rep="—")
         return f"<p>{html.escape(head)}</p>{table}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.options import SuperviseOptions
     from soilgis.model.provenance import Provenance
     from soilgis.model.study import Study
@@ -80,7 +81,7 @@ class Supervision(Answer):
         return summary(self)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
         return self.provenance.warnings
 

@@ -44,6 +44,6 @@ def summary(result: Tabled) -> str:
     rows = "，".join(f"{name} {len(frame)} 行" for name, (_, frame) in result.frames().items())
     gaps = "、".join(use.layer.title.zh for use in known.unchecked) or "无"
     return (
-        f"{type(result).__name__} {study.id}：{study.title.zh}（{study.level.label}）\n  {rows}\n"
+        f"{type(result).__name__} {study.id}：{study.title.zh}（{study.unit_label}）\n  {rows}\n"
         f"  最低可信状态：{known.status.label}；未核查图层：{gaps}；注意 {len(known.warnings)} 条"
     )

@@ -1,22 +1,218 @@
-"""Any answer in a folder (答复写出): tables and files of a job, or the window that a study, a screening or a supervision has."""
+"""The windows of answers (答复的窗口): one table says which window writes which kind of answer, for the command line and for Python alike."""
 
 from __future__ import annotations
 
+import logging
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from soilgis.model.answer import Tables
 from soilgis.model.errors import UsageError
-from soilgis.model.result import Result
-from soilgis.model.screening import Screening
-from soilgis.model.supervision import Supervision
-from soilgis.output.atomic import scratch_folder
-from soilgis.output.write import Wanted, write_result
+from soilgis.model.job import Target, silent
+from soilgis.output.told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import Self
 
     from soilgis.model.answer import Answer
+    from soilgis.model.job import Progress
+    from soilgis.model.notes import Note
+    from soilgis.output.beside import Beside
+    from soilgis.output.drawing import Begun
+    from soilgis.output.wanted import Wanted
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a window wrote (写出情况).
+
+    Attributes
+    ----------
+    files
+        Every file.
+    shown
+        What the command line names: a folder for its many files; the files where empty.
+    notes
+        What the reader must be told of the window itself.
+    failed
+        Whether a part of it could not be made while the rest stands.
+    """
+
+    files: tuple[Path, ...] = ()
+    notes: tuple[Note, ...] = ()
+    failed: bool = False
+    shown: tuple[Path, ...] = ()
+
+
+class Window:
+    """Writes answers of one kind (答复窗口); open while the job works, so that it may begin before the answer is there.
+
+    Parameters
+    ----------
+    wanted
+        What the folder holds besides.
+    """
+
+    takes: ClassVar[tuple[str, ...]] = ()
+    """Wishes of `Wanted` that this kind of answer has; Chinese headings all have."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+
+    @contextmanager
+    def opened(self) -> Iterator[Self]:
+        """Give the window for the time of the work and of the writing."""
+        yield self
+
+    def hooks(self) -> dict[str, Callable[..., None]]:
+        """What the job's `measure` is given to call besides, while it works."""
+        return {}
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the answer into a file or folder, whole or not at all; nothing where no place is named."""
+        raise NotImplementedError(type(self).__name__)
+
+
+class TablesWindow(Window):
+    """CSV files, GeoPackage where there are shapes, and the files that the job made itself, which come first."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the tables; files that live only as long as the answer are copied beside them."""
+        del progress
+        if target is None or not (answer.made or answer.kept):
+            return Written(answer.files)
+        from soilgis.output.tables import write_table_set
+
+        files = write_table_set(answer, target, zh=self.wanted.zh, besides=_copied if answer.kept else _left)
+        every = tuple(files) if answer.kept else (*answer.files, *files)
+        return Written(every, shown=every if target.endings else (target.path,))
+
+
+def _copied(answer: Any, folder: Path) -> list[str]:
+    for file in answer.files:
+        shutil.copyfile(file, folder / file.name)
+    return [file.name for file in answer.files]
+
+
+def _left(answer: Any, folder: Path) -> list[str]:
+    del answer, folder
+    return []
+
+
+class ResultWindow(Window):
+    """The folder of a study, whose maps are drawn by a second process while the rest is measured and written."""
+
+    takes = ("brief", "atlas", "font")
+    beside: Beside | None = None
+    begun: Begun | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Self]:
+        """Refuse a font that cannot be used, and start the second process."""
+        from soilgis.output.beside import second_python
+        from soilgis.output.fonts import chinese_font
+
+        if self.wanted.font:
+            chinese_font(self.wanted.font)
+        with second_python(("soilgis.output.picture.figure",)) as self.beside:
+            yield self
+
+    def hooks(self) -> dict[str, Callable[..., None]]:
+        """Shapes are begun as soon as they are known."""
+        return {"settled": self._begin}
+
+    def _begin(self, ground: Any) -> None:
+        from soilgis.output.drawing import begin_shapes
+
+        if self.beside is not None:
+            self.begun = begin_shapes(ground, self.beside)
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder, and tell what could not be drawn."""
+        from soilgis.output.write import write_result
+
+        if target is None:
+            return Written()
+        told = Told()
+        files = write_result(
+            answer, target.path, wanted=replace(self.wanted, told=told), beside=self.beside, begun=self.begun,
+            progress=progress,
+        )  # fmt: skip
+        return Written(tuple(files), told.notes, bool(told.failed))
+
+
+class ScreeningWindow(Window):
+    """The folder of a screening, in the formats that are asked for."""
+
+    takes = ("format", "pages")
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder."""
+        from soilgis.model.folders import SCREENING_FORMATS
+        from soilgis.output.screening.folder import write_screening
+
+        if target is None:
+            return Written()
+        formats, wanted = self.wanted.format or SCREENING_FORMATS, self.wanted
+        files = write_screening(
+            answer, target.path, formats=formats, pages=wanted.pages, zh=wanted.zh, progress=progress
+        )
+        return Written(tuple(files))
+
+
+class SupervisionWindow(Window):
+    """The folder of a supervision: tables, JSON and GeoPackage."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder."""
+        from soilgis.output.supervision import write_supervision
+
+        if target is None:
+            return Written()
+        return Written(tuple(write_supervision(answer, target.path, zh=self.wanted.zh, progress=progress)))
+
+
+class ReportWindow(Window):
+    """The folder of a report: tables, shapes, workbook, page and map."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder."""
+        from soilgis.output.report.folder import write_report
+
+        if target is None:
+            return Written()
+        return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
+
+
+class ComparisonWindow(Window):
+    """The folder of a comparison: tables, paragraph and map."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder, and tell what could not be drawn."""
+        from soilgis.output.comparison import write_comparison
+
+        if target is None:
+            return Written()
+        told = Told()
+        files = write_comparison(answer, target.path, zh=self.wanted.zh, told=told, progress=progress)
+        return Written(tuple(files), told.notes, bool(told.failed))
+
+
+WINDOWS: dict[str, type[Window]] = {
+    "Comparison": ComparisonWindow,
+    "Report": ReportWindow,
+    "Tables": TablesWindow,
+    "Result": ResultWindow,
+    "Screening": ScreeningWindow,
+    "Supervision": SupervisionWindow,
+}
+"""Windows by the name of the answer's type, so that no answer need be imported to find one."""
 
 
 def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
@@ -29,12 +225,12 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
     folder
         Made when absent; other files in it stay.
     wanted
-        Chinese headings, and whether files may be replaced; briefing, atlas and font are a study's only.
+        Chinese headings, whether files may be replaced, and what only some kinds of answer have.
 
     Returns
     -------
     list of Path
-        What was written.
+        What was written. What could not be drawn is told in the log.
 
     Raises
     ------
@@ -43,36 +239,19 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
     UsageError
         If something is wanted that this answer has not.
     """
-    if isinstance(answer, Result):
-        return write_result(answer, folder, wanted=wanted)
-    _refuse_foreign_wishes(answer, wanted)
-    if isinstance(answer, Screening):
-        from soilgis.output.screening.folder import write_screening
-
-        return write_screening(answer, folder, zh=wanted.zh)
-    if isinstance(answer, Supervision):
-        from soilgis.output.supervision import write_supervision
-
-        return write_supervision(answer, folder, zh=wanted.zh)
-    return _write_tables(answer, folder, zh=wanted.zh)
+    window = WINDOWS[type(answer).__name__](wanted)
+    _refuse_foreign_wishes(answer, window)
+    written = window.write(answer, Target(folder))
+    for note in written.notes:
+        log.warning("%s", note)
+    return list(written.files)
 
 
-def _refuse_foreign_wishes(answer: Answer, wanted: Wanted) -> None:
-    named = {"brief": wanted.brief, "atlas": wanted.atlas, "font": wanted.font}
-    asked = [name for name, wish in named.items() if wish]
+def _refuse_foreign_wishes(answer: Answer, window: Window) -> None:
+    every = {name: one for one in WINDOWS.values() for name in one.takes}
+    asked = [name for name in every if getattr(window.wanted, name) and name not in window.takes]
     if asked:
         raise UsageError(
-            f"{', '.join(asked)}: only the answer of soilgis.run has it, this is a {type(answer).__name__} (只有方案成果才有)"
+            f"{', '.join(asked)}: this is a {type(answer).__name__}, which has none of it (此类成果没有这一项); "
+            f"it takes {', '.join((*window.takes, 'zh', 'overwrite'))}"
         )
-
-
-def _write_tables(answer: Answer, folder: Path, *, zh: bool) -> list[Path]:
-    """Write every table under its name, and the files that the job made itself."""
-    from soilgis.output.tables import put_tables
-
-    with scratch_folder(folder) as scratch:
-        names = put_tables(answer, scratch, zh=zh)
-        for file in answer.files if isinstance(answer, Tables) else ():
-            shutil.copyfile(file, scratch / file.name)
-            names.append(file.name)
-    return [folder / name for name in names]

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import FontError, shorten
+from soilgis.model.sentences.output import OutputNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from soilgis.model.notes import Note
 
 PACKAGE, FILE = "zhplot", "fonts/NotoSansSC-Regular.ttf"
 """The package that brings Noto Sans SC (思源黑体, SIL Open Font License), and the file's place in it."""
@@ -76,10 +79,10 @@ def lacking(texts: Iterable[str], font: Path) -> tuple[str, ...]:
     return tuple(sorted(sign for sign in signs if ord(sign) not in held and not _shapeless(sign)))
 
 
-def lacking_note(signs: Iterable[str]) -> str:
+def lacking_note(signs: Iterable[str]) -> Note:
     """Spell the note on characters that are drawn as boxes."""
     named = [f"{_spelled(sign)}（U+{ord(sign):04X}）" for sign in signs]
-    return f"图片字体缺少以下字符，图上以方框代替：{shorten(named, SHOWN)}；可用 --font 指定含有这些字符的字体"
+    return OutputNotes.signs_lacking(signs=shorten(named, SHOWN))
 
 
 def _shapeless(sign: str) -> bool:

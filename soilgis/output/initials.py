@@ -11,7 +11,7 @@ from soilgis.model.errors import OutputError
 from soilgis.store.cache import cache_folder, kept_whole, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,20 @@ def initials(name: str) -> str:
     return "".join(found)
 
 
+def readings(sign: str) -> str:
+    """Every reading of one character in Latin letters, parted by blanks: 长 → ``chang zhang``; empty for other signs."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return " ".join(sorted({one.replace("ü", "v") for heteronyms in found for one in heteronyms if one.isascii()}))
+
+
+def readings_of(names: Sequence[str]) -> dict[str, str]:
+    """Return the `readings` of every character of many names, kept in the cache between runs."""
+    signs = sorted({sign for name in names for sign in name if not sign.isascii()})
+    return {sign: said for sign, said in zip(signs, _known(signs, readings, "readings"), strict=True) if said}
+
+
 def initials_of(names: Sequence[str]) -> list[str]:
     """Return the `initials` of many names, kept in the cache between runs: reading pypinyin's phrases takes longer than a map's names.
 
@@ -49,17 +63,21 @@ def initials_of(names: Sequence[str]) -> list[str]:
     list of str
         In the order of ``names``. A cache that is damaged or cannot be written changes nothing but the time.
     """
-    kept = _kept(path := cache_folder() / cache_name())
-    new = {name: initials(name) for name in dict.fromkeys(names) if name not in kept}
+    return _known(names, lambda name: initials(name), "initials")  # noqa: PLW0108 - a test may put another in its place
+
+
+def _known(names: Sequence[str], make: Callable[[str], str], what: str) -> list[str]:
+    kept = _kept(path := cache_folder() / cache_name(what))
+    new = {name: make(name) for name in dict.fromkeys(names) if name not in kept}
     if new:
         kept |= new
         _keep(kept, path)
     return [kept[name] for name in names]
 
 
-def cache_name() -> str:
+def cache_name(what: str = "initials") -> str:
     """Name of the file they are kept in, which depends on the package that knows the readings."""
-    return f"initials-{stamp(_FORM, packages=('pypinyin',))}.json"
+    return f"{what}-{stamp(_FORM, packages=('pypinyin',))}.json"
 
 
 def _kept(path: Path) -> dict[str, str]:

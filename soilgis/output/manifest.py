@@ -6,6 +6,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from soilgis.model.notes import Note
+from soilgis.model.tables import Ledger
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,10 +31,17 @@ def write_manifest(result: Result, folder: Path, path: Path) -> None:
         "layers": [_layer(use) for use in result.provenance.uses],
         "unchecked": [use.layer.id for use in result.provenance.unchecked],
         "warnings": list(result.provenance.warnings),
+        "notes": [_coded(note) for note in result.provenance.warnings],
         "closure": _closure(result),
         "files": files,
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _coded(note: str) -> dict[str, object]:
+    """A warning as programs read it: code, key and figures, and the sentence in both languages."""
+    one = note if isinstance(note, Note) else Note(note)
+    return {**one.record(), "en": one.en}
 
 
 def _layer(use: LayerUse) -> dict[str, object]:
@@ -52,8 +62,8 @@ def _closure(result: Result) -> dict[str, object]:
     ]
     if result.ledger.empty:
         return {**_residuals(0.0, 0.0), "rasters": rasters}
-    residual = result.ledger["residual_km2"].abs()
-    share = (residual / result.ledger["region_km2"]).max()
+    residual = result.ledger[Ledger.residual_km2].abs()
+    share = (residual / result.ledger[Ledger.region_km2]).max()
     return {**_residuals(residual.max(), share), "rasters": rasters}
 
 

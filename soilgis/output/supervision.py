@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from soilgis.model.notes import Note
 from soilgis.model.screen_words import Compliance
+from soilgis.model.sentences.output import OutputNotes
 from soilgis.model.supervise_tables import Excess, Matches, Patches
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.geopackage import fix_contents, write_layer
@@ -45,7 +47,11 @@ class _Sheets:
     def __init__(self, result: Supervision) -> None:
         self.study, self.result = result.study, result
         long = [table.title[0] for table, frame in result.frames().values() if len(frame) > MOST_SHEET_ROWS]
-        said = (CAUTION, *(f"{title}超过 {MOST_SHEET_ROWS} 行，见同名 CSV" for title in long), _tolerances(result))
+        said = (
+            Note(CAUTION),
+            *(OutputNotes.sheet_too_long(table=title, rows=MOST_SHEET_ROWS) for title in long),
+            Note(_tolerances(result)),
+        )
         self.provenance = replace(result.provenance, warnings=(*said, *result.provenance.warnings))
 
     def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:

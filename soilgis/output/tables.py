@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from soilgis.model.answer import Answer, Tables
     from soilgis.model.columns import Column, Table
     from soilgis.model.job import Target
@@ -47,7 +49,31 @@ def write_csv(frame: pd.DataFrame, table: type[Table], path: Path, *, lang: str 
             **{name: shown[name] * factor for name, factor in _factors(table).items() if name in shown}
         )
     renamed = shown.rename(columns={str(c): c.heading(lang) for c in table.columns()}) if lang else shown
-    guarded(renamed).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    guarded(_denoised_frame(renamed)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def denoised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The same figures, those that miss a decimal of at most ten digits by their last bits put onto it.
+
+    68.1 / 100 is 0.6809999999999999 and is printed as 0.681; a measured figure fills all its bits and stays as it is.
+    """
+    size = np.abs(values)
+    usual = (size >= 1e-8) & (size < 1e10)  # there the power of ten below is exact
+    seen = values[usual]
+    scale = 10.0 ** (9 - np.floor(np.log10(size[usual])))
+    decimal = np.rint(seen * scale) / scale
+    shown = values.copy()
+    shown[usual] = np.where(np.abs(decimal - seen) <= 2 * np.spacing(size[usual]), decimal, seen)
+    return shown
+
+
+def _denoised_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table without what binary fractions leave behind the last digit."""
+    shown = frame.copy(deep=False)
+    for place, dtype in enumerate(shown.dtypes):
+        if dtype == np.float64:
+            shown.isetitem(place, denoised(shown.iloc[:, place].to_numpy()))
+    return shown
 
 
 def _factors(table: type[Table]) -> dict[str, float]:
@@ -148,7 +174,9 @@ def printed_value(value: object, column: Column) -> object:
     return value
 
 
-def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list[Path]:
+def write_table_set(
+    answer: Tables, target: Target, *, zh: bool = False, besides: Callable[[Tables, Path], list[str]] = lambda *_: []
+) -> list[Path]:
     """Write an answer's tables as CSV where a job says, all of them or none.
 
     Parameters
@@ -159,11 +187,13 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
         File or folder.
     zh
         Chinese headings and words.
+    besides
+        Puts further files into the folder and returns their names.
 
     Returns
     -------
     list of Path
-        Files in the order of the tables, wide ones last.
+        Files in the order of the tables, wide ones and further ones last.
     """
     from soilgis.output.atomic import scratch_file, scratch_folder
 
@@ -171,7 +201,8 @@ def write_table_set(answer: Tables, target: Target, *, zh: bool = False) -> list
     with opened as scratch:
         folder = scratch.parent if target.endings else scratch
         names = put_tables(answer, folder, named=lambda name: _file_name(target, name), zh=zh)
-    return [target.folder / name for name in names] if target.endings else [target.path]
+        names += besides(answer, folder)
+    return [target.folder / name for name in names]
 
 
 def put_tables(
@@ -203,5 +234,5 @@ def write_shapes(frame: Any, folder: Path, name: str) -> list[str]:
 
 def _file_name(target: Target, name: str) -> str:
     if not target.endings:
-        return f"{name}.csv"
+        return f"{name or 'table'}.csv"
     return f"{target.path.stem}-{name}.csv" if name else target.path.name

@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import SoilgisError
+from soilgis.model.sentences.output import OutputNotes
 from soilgis.output.fonts import lacking_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from soilgis.model.notes import Note
 
 log = logging.getLogger(__name__)
 _NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EROFS}
@@ -28,11 +31,11 @@ class Told:
 
     def __init__(self) -> None:
         self.failed: list[str] = []
-        self._said: list[str] = []
+        self._said: list[Note] = []
         self._lacking: set[str] = set()
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """Sentences for the reader, in Chinese; the characters that fonts lack come as one."""
         return (*self._said, *([lacking_note(sorted(self._lacking))] if self._lacking else []))
 
@@ -56,7 +59,7 @@ class Told:
             why = str(failure) if isinstance(failure, SoilgisError) else f"{type(failure).__name__}: {failure}"
             log.debug("%s could not be made", window, exc_info=True)
             self.failed.append(window)
-            self._said.append(f"{window} 未能生成，其余成果不受影响：{why}")
+            self._said.append(OutputNotes.not_made(window=window, why=why))
 
     def log(self) -> None:
         """Hand every note to the log, for those who call from Python."""

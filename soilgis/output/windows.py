@@ -117,7 +117,8 @@ def put_maps(result: Result, folder: Path, maps: Maps, told: Told) -> None:
     from soilgis.output.webmap.page import render
 
     with told.attempt("map.html"):
-        page = render(build_map(result, packed=maps.shown().packed), result.study.title.zh)
+        shown = maps.shown()
+        page = render(build_map(result, packed=shown.packed, zones=shown.thinned.zones), result.study.title.zh)
         (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
     with told.attempt("map.png"):
         picture = maps.sheet()
@@ -149,9 +150,8 @@ def put_briefing(
         with told.attempt("briefing.pptx"):
             (folder / "briefing.pptx").write_bytes(briefing_pptx(it, drawn))
     with told.attempt("embed.html"):
-        page = (folder / "map.html").read_text(encoding="utf-8")
-        embedded = embed_html(page, title=result.study.title.zh)
-        (folder / "embed.html").write_text(embedded, encoding="utf-8", newline="\n")
+        png = drawn.made.get("map", b"")
+        (folder / "embed.html").write_text(embed_html(result, png=png), encoding="utf-8", newline="\n")
 
 
 def _document(it: Content, drawn: Pictures, asked: Wishes, font: Path | None) -> bytes:

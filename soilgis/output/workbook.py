@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Status
@@ -10,6 +11,7 @@ from soilgis.output.archive import fix_stamps
 from soilgis.output.tables import guarded, inert, printed_value, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -36,27 +38,52 @@ def write_workbook(result: Tabled, path: Path) -> None:
     path
         File to write; the same result gives the same bytes.
     """
+    said = Said(result.study.title.zh, _mark(result), _sources(result))
+    write_sheets(result.frames().values(), said, path)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What every sheet says besides its figures (表册文字).
+
+    Attributes
+    ----------
+    title
+        Stands before the table's own title.
+    mark
+        Status and gaps, under the title.
+    footnotes
+        Sources and notes, under the table.
+    """
+
+    title: str
+    mark: str
+    footnotes: tuple[str, ...]
+
+
+def write_sheets(tables: Iterable[tuple[type[Table], pd.DataFrame]], said: Said, path: Path) -> None:
+    """Write tables into one workbook, a sheet each, as `write_workbook` does."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    for table, frame in result.frames().values():
-        _sheet(book, table, frame, result)
+    for table, frame in tables:
+        _sheet(book, table, frame, said)
     book.properties.created = book.properties.modified = _STAMP
     book.properties.creator = "soilgis"
     book.save(path)
     fix_stamps(path)
 
 
-def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Tabled) -> None:
+def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, said: Said) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(table.title[0])
-    columns = [c for c in table.columns() if c.kind != "geometry"]
-    sheet["A1"] = str(inert(f"{result.study.title.zh}　{table.title[0]}"))
+    columns = [c for c in table.columns() if c.kind != "geometry" and c in frame]
+    sheet["A1"] = str(inert(f"{said.title}　{table.title[0]}"))
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet["A2"] = str(inert(_mark(result)))
+    sheet["A2"] = str(inert(said.mark))
     sheet["A2"].font = Font(color="9C2A1F")
     font, fill = Font(bold=True), PatternFill("solid", fgColor="E3ECEF")
     border = Border(bottom=Side(style="thin", color="9AA5AD"))
@@ -75,7 +102,7 @@ def _sheet(book: Workbook, table: type[Table], frame: pd.DataFrame, result: Tabl
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, max(10.0, longest + 2))
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 3)
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(columns))}{max(_HEAD_ROW + len(shown), _HEAD_ROW)}"
-    _footnotes(sheet, _HEAD_ROW + len(shown) + 2, result)
+    _footnotes(sheet, _HEAD_ROW + len(shown) + 2, said.footnotes)
     _print_setup(sheet)
 
 
@@ -87,15 +114,19 @@ def _mark(result: Tabled) -> str:
     return weak + (f"未核查图层：{gaps}（未核查不等于不涉及）。" if gaps else "") + "供参考。"
 
 
-def _footnotes(sheet: Worksheet, row: int, result: Tabled) -> None:
-    sheet.cell(row, 1, "来源与说明：")
+def _sources(result: Tabled) -> tuple[str, ...]:
     notes = [
         f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.source.document}{use.layer.source.article}；"
         f"{use.layer.status.label}；时点 {use.layer.source.vintage}"
         + (f"；未核查：{use.reason}" if not use.used else "")
         for use in result.provenance.uses
     ]
-    for offset, note in enumerate([*notes, *result.provenance.warnings], 1):
+    return (*notes, *result.provenance.warnings)
+
+
+def _footnotes(sheet: Worksheet, row: int, notes: tuple[str, ...]) -> None:
+    sheet.cell(row, 1, "来源与说明：")
+    for offset, note in enumerate(notes, 1):
         sheet.cell(row + offset, 1, str(inert(f"{offset}. {note}")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import shorten
@@ -15,6 +15,7 @@ from soilgis.output.geopackage import write_geopackage
 from soilgis.output.manifest import write_manifest
 from soilgis.output.tables import write_csv
 from soilgis.output.told import Told
+from soilgis.output.wanted import Wanted
 from soilgis.output.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a folder holds besides tables, map, picture and manifest (成果选项)."""
-
-    zh: bool = False
-    """Chinese headings and words in the CSV files."""
-    brief: bool = False
-    """The briefing: briefing.html, briefing.docx, briefing.md, embed.html."""
-    atlas: bool = False
-    """The atlas: atlas.pdf."""
-    font: Path | None = None
-    """Font file of pictures; the font that comes with soilgis when not given."""
-    told: Told | None = None
-    """Takes windows that could not be made and characters that the font lacks; the log when not given."""
-    overwrite: bool | None = None
-    """Whether files may be replaced that soilgis did not write (`soilgis.store.written.overwriting` when None)."""
 
 
 def write_result(

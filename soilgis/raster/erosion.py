@@ -12,8 +12,10 @@ import numpy as np
 from rasterio.windows import Window
 
 from soilgis.model.errors import RasterError
+from soilgis.model.events import counted
 from soilgis.model.nodata import missing_values, stands_for_missing
 from soilgis.model.raster import Intensity
+from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.cog import Sheet, cog_files
 from soilgis.raster.factors import classes_of, length_factor, steepness_factor
 from soilgis.raster.slope import slope_window
@@ -167,15 +169,11 @@ def _refuse_size(layer: FactorLayer, values: Floats, where: str) -> None:
         return
     low, high = float(values.min()), float(values.max())
     if low < 0:
-        raise RasterError(
-            f"factor {layer.name}: {where} {low:g}; a factor is never negative. "
-            "Declare the value as nodata or correct it (因子不得为负)"
-        )
+        raise RasterError(RasterMessages.factor_negative(factor=layer.name, where=where, value=low))
     most, unit = PLAUSIBLE[layer.name]
     if high > most:
         raise RasterError(
-            f"factor {layer.name}: {where} {high:g}; it is at most about {most:g} {unit}. Correct the unit, or declare the value as nodata "
-            "(因子超出合理范围，请核对单位)"
+            RasterMessages.factor_too_high(factor=layer.name, where=where, value=high, most=most, unit=unit)
         )
 
 
@@ -191,10 +189,7 @@ def window_values(raster: Raster, rows: tuple[int, int], columns: tuple[int, int
         if _stands_in(raster, value)
     ]
     if odd:
-        raise RasterError(
-            f"{raster.name}: holds {odd[0]:.9g}, which stands for missing values; declare it as nodata in the file, or correct it "
-            "(无数据值未声明)"
-        )
+        raise RasterError(RasterMessages.nodata_undeclared(raster=raster.name, value=odd[0]))
     return values
 
 
@@ -261,7 +256,7 @@ def _fill(run: Csle, files: list[rasterio.io.DatasetWriter]) -> dict[str, int]:
     """Write all blocks; count the cells without result, and without a value of each factor."""
     rows, columns = run.dem.grid.shape
     bare: dict[str, int] = {"": 0}
-    for top in range(0, rows, STRIP):
+    for top in counted(range(0, rows, STRIP)):
         bottom = min(top + STRIP, rows)
         window = Window(0, top, columns, bottom - top)
         factors = factors_window(run, (top, bottom), (0, columns))

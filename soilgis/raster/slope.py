@@ -19,6 +19,7 @@ import numpy.typing as npt
 from soilgis.model.errors import RasterError
 from soilgis.model.nodata import HUGE, SPELLED
 from soilgis.model.raster import NODATA
+from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.metric import metric_of
 from soilgis.raster.slope_kernels import SlopeNodes, settle, slope_classes, slope_degrees
@@ -104,8 +105,7 @@ class _Heights:
         nodata = self._dem.nodata
         said = "declares no nodata" if nodata is None else f"declares nodata = {nodata:g}"
         raise RasterError(
-            f"{self._dem.name}: {said} but holds {odd:.9g}; a height in metres lies within ±{_HIGHEST_M:g}. State the value as nodata "
-            "(--nodata), write all missing cells as the one declared value, or correct the unit (高程超出可能范围或无数据值未声明)"
+            RasterMessages.height_impossible(raster=self._dem.name, said=said, value=odd, highest=_HIGHEST_M)
         )
 
 

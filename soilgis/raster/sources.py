@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
 from soilgis.model.nodata import missing_values
+from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.sweep import Source
 from soilgis.raster.tally import recode
 from soilgis.store.raster import RasterReader, reading
@@ -116,10 +117,7 @@ def class_source(raster: Raster) -> ClassSource:
         If its values are not whole numbers.
     """
     if not np.issubdtype(np.dtype(raster.dtype), np.integer):
-        raise RasterError(
-            f"{raster.name}: holds {raster.dtype} values; classes are whole numbers. Write it as uint8 or int16 first, "
-            "or measure it as a continuous raster (浮点栅格不是分类栅格)"
-        )
+        raise RasterError(RasterMessages.not_classes(raster=raster.name, dtype=raster.dtype))
     return ClassSource(raster, Codebook(raster.name))
 
 
@@ -191,10 +189,7 @@ def pair_source(first: ByteSource, second: ByteSource, names: tuple[str, str]) -
         If their cells differ: rasters on different grids are compared by regions, or one is resampled first, by name.
     """
     if not first.grid.same_cells(second.grid):
-        raise RasterError(
-            f"{names[0]} and {names[1]} have different cells; compare them by regions, or resample one to the other "
-            "first with resample=nearest (格网不一致，须先明确重采样)"
-        )
+        raise RasterError(RasterMessages.grids_differ(one=names[0], other=names[1]))
     return PairSource(first, second, Codebook(" × ".join(names)))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from soilgis.model.events import Count
 from soilgis.raster.kernels import Edges, Runs, Strip, bucket, reach, sum_runs, touched, trace
 from soilgis.raster.tally import Weights
 
@@ -83,17 +84,18 @@ def sweep(source: Source, plane: Plane, edges: Edges, tallies: list[Tally]) -> N
     edges
         Edges of all features.
     tallies
-        Changed: each gets the strips of its thread.
+        Changed: each gets the strips of its thread. Strips are counted (`soilgis.model.events`).
     """
     rows = source.grid.shape[0]
     height = strip_height(source)
     offsets, numbers = bucket(edges, height, -(-rows // height))
     plan = _Plan(source, plane, edges, height, offsets, numbers)
+    count = Count(len(offsets) - 1)
     if len(tallies) == 1:
-        _work(plan, tallies[0], 0, 1)
+        _work(plan, tallies[0], count, (0, 1))
         return
     with ThreadPoolExecutor(len(tallies)) as pool:
-        jobs = [pool.submit(_work, plan, tally, turn, len(tallies)) for turn, tally in enumerate(tallies)]
+        jobs = [pool.submit(_work, plan, tally, count, (turn, len(tallies))) for turn, tally in enumerate(tallies)]
         for job in jobs:
             job.result()
 
@@ -108,7 +110,8 @@ def strip_height(source: Source) -> int:
     return min(block * blocks, -(-rows // block) * block)
 
 
-def _work(plan: _Plan, tally: Tally, turn: int, turns: int) -> None:
+def _work(plan: _Plan, tally: Tally, count: Count, share: tuple[int, int]) -> None:
+    turn, turns = share
     room = np.empty(0, dtype=plan.source.dtype)
     strips = np.arange(len(plan.offsets) - 1)
     together = max(1, min(_TOGETHER, len(strips) // (4 * turns)))
@@ -116,17 +119,25 @@ def _work(plan: _Plan, tally: Tally, turn: int, turns: int) -> None:
         for strip_number in strips[strips // together % turns == turn].tolist():
             numbers = plan.numbers[plan.offsets[strip_number] : plan.offsets[strip_number + 1]]
             strip = _window(plan, strip_number, numbers)
-            if strip is None:
-                continue
-            spans, shares, count = sum_runs(*trace(plan.edges, numbers, plan.plane.lines, strip), strip)
-            runs = Runs(spans[:count], shares[:count])
-            size = strip.rows * strip.columns
-            if room.size < size:
-                room = np.empty(size, dtype=plan.source.dtype)
-            cells = room[:size].reshape(strip.rows, strip.columns)
-            _fill(reader, plan.source.block[1], strip, runs, cells)
-            areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
-            tally.add(runs, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
+            if strip is not None:
+                size = strip.rows * strip.columns
+                if room.size < size:
+                    room = np.empty(size, dtype=plan.source.dtype)
+                cells = room[:size].reshape(strip.rows, strip.columns)
+                _measure(plan, (tally, reader), numbers, strip, cells)
+            count.add()
+
+
+def _measure(
+    plan: _Plan, hands: tuple[Tally, StripReader], numbers: npt.NDArray[np.int32], strip: Strip, cells: Cells
+) -> None:
+    """Read the cells that a strip's polygons touch, and hand them to the tally with their runs."""
+    tally, reader = hands
+    spans, shares, count = sum_runs(*trace(plan.edges, numbers, plan.plane.lines, strip), strip)
+    runs = Runs(spans[:count], shares[:count])
+    _fill(reader, plan.source.block[1], strip, runs, cells)
+    areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
+    tally.add(runs, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
 
 
 def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Strip | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.model.errors import RasterError, shorten
+from soilgis.model.errors import RasterError
 from soilgis.model.nodata import HUGE, stands_for_missing
+from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.sources import ValueSource
@@ -124,8 +125,7 @@ def _refuse_fills(raster: Raster, low: Floats, high: Floats) -> None:
     if odd:
         said = "declares no nodata" if raster.nodata is None else f"declares nodata = {raster.nodata:g}"
         raise RasterError(
-            f"{raster.name}: {said} but holds {shorten(f'{value:.9g}' for value in odd)}, which stands for missing values; state it as nodata "
-            "(--nodata), or write all missing cells as the one declared value first (无数据值未声明)"
+            RasterMessages.nodata_unstated(raster=raster.name, said=said, values=tuple(f"{value:.9g}" for value in odd))
         )
 
 

@@ -17,6 +17,7 @@ from soilgis.model.errors import ClosureError, RasterError, shorten
 from soilgis.model.nodata import missing_code, stands_for_missing
 from soilgis.model.provenance import Closure
 from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.pieces import sound
@@ -206,10 +207,7 @@ def close_books(areas: dict[str, Floats], shapes: Shapes, plane: Plane, names: S
             f"{name}: {left[row]:.3e} m² of {total[row]:.6e}, {allowed[row]:.1e} allowed"
             for name, row in zip(called, open_books, strict=True)
         )
-        raise ClosureError(
-            f"areas by class do not add up to the region (分区面积不闭合): {shown}; its outline may cross itself: repair it in a GIS "
-            "(修复几何), or warp the raster to EPSG:4490 (或将栅格转换到经纬度)"
-        )
+        raise ClosureError(RasterMessages.classes_do_not_close(regions=shown))
     return books
 
 
@@ -245,10 +243,7 @@ def refuse_codes(raster: Raster, by_code: dict[int, Floats]) -> None:
     if doubtful and not raster.every_cell:
         shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in doubtful.items())
         said = "declares no nodata" if raster.nodata is None else f"declares nodata = {raster.nodata:g}"
-        raise RasterError(
-            f"{raster.name}: {said} but holds {shown}; state nodata (a value, or none when every cell has a value) "
-            "or name the code in the legend (未声明无数据值，须明确)"
-        )
+        raise RasterError(RasterMessages.nodata_unknown(raster=raster.name, said=said, codes=shown))
     if bare and named is not None:
         shown = shorten(f"{code} ({area:,.2f} km²)" for code, area in bare.items())
         raise RasterError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.errors import CrsError
+from soilgis.model.sentences.store import StoreMessages
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -40,10 +41,7 @@ def refuse_swapped_degrees(bounds: Bounds, subject: str) -> None:
     """
     if not within(bounds, CHINA) and within(swapped(bounds), CHINA):
         west, south, east, north = bounds
-        raise CrsError(
-            f"{subject}: as given it lies at {west:.4f}–{east:.4f}°E {south:.4f}–{north:.4f}°N, outside China; the other way round at "
-            f"{south:.4f}–{north:.4f}°E {west:.4f}–{east:.4f}°N (经纬度两轴疑似对调，axes swapped); write longitude first, such as QGIS “Swap X and Y”"
-        )
+        raise CrsError(StoreMessages.axes_swapped(subject=subject, west=west, east=east, south=south, north=north))
 
 
 def refuse_misplaced(bounds: Bounds, given: Bounds, way: tuple[pyproj.CRS, Change], subject: str) -> None:
@@ -77,8 +75,16 @@ def refuse_misplaced(bounds: Bounds, given: Bounds, way: tuple[pyproj.CRS, Chang
         return
     used = f", used for {limits[0]:g}–{limits[2]:g}°E {limits[1]:g}–{limits[3]:g}°N" if limits is not None else ""
     raise CrsError(
-        f"{subject} declares {crs.name}{used}, but its coordinates fall at {bounds[0]:.2f}–{bounds[2]:.2f}°E "
-        f"{bounds[1]:.2f}–{bounds[3]:.2f}°N (坐标超出坐标系范围){_meant(given, way) or '; check the zone and the meridian'}"
+        StoreMessages.outside_its_crs(
+            subject=subject,
+            crs=crs.name,
+            used=used,
+            west=bounds[0],
+            east=bounds[2],
+            south=bounds[1],
+            north=bounds[3],
+            cause=_meant(given, way) or "; check the zone and the meridian",
+        )
     )
 
 
@@ -89,10 +95,7 @@ def _meant(given: Bounds, way: tuple[pyproj.CRS, Change]) -> str:
     home = CHINA if area is None else np.array([area.west - 1, area.south - 1, area.east + 1, area.north + 1])
     other = moved_bounds(swapped(given), change)
     if np.isfinite(other).all() and within(other, home) and within(other, CHINA):
-        return (
-            f"; read the other way round they lie at {other[0]:.2f}–{other[2]:.2f}°E {other[1]:.2f}–{other[3]:.2f}°N: "
-            "north stands first (两轴疑似对调，axes swapped); write east first, such as QGIS “Swap X and Y”"
-        )
+        return StoreMessages.axes_swapped_in_crs(west=other[0], east=other[2], south=other[1], north=other[3])
     zone = int(given[0] // 1e6)
     if given[0] > 0 and zone == int(given[2] // 1e6) and (13 <= zone <= 23 or 25 <= zone <= 45):
         code = 4491 + zone - 13 if zone <= 23 else 4513 + zone - 25

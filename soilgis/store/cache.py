@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.model.sentences.store import StoreMessages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +45,7 @@ def cache_folder() -> Path:
     if not why:
         return wanted
     fallback = _temporary(wanted)
-    log.warning("cache folder %s is not used: %s; using %s (缓存目录不可用，改用临时目录)", wanted, why, fallback)
+    log.warning("%s", StoreMessages.cache_moved(wanted=wanted, why=why, fallback=fallback))
     os.environ[READ_ONLY], os.environ[PLACE] = str(wanted), str(fallback)
     return fallback
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -11,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, Problems, SoilgisError, StudyError
 from soilgis.model.layer import Layer, Role
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.model.study import Study
 from soilgis.model.texts import plain_tree
 from soilgis.store.entry import admit
 from soilgis.store.online import refuse_hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+_HANDED: ContextVar[Mapping[str, Study]] = ContextVar("handed", default={})  # noqa: B039 - never changed in place
 _MOST_TOML = 4 << 20
 """Bytes of a TOML file that is read; the longest we ship has 6 kB."""
 
@@ -97,6 +101,8 @@ class Catalog:
         StudyError
             If there is no such study or it is wrong.
         """
+        if name in _HANDED.get():
+            return _HANDED.get()[name]
         path = Path(name)
         admit(path, StudyError)
         if name in study_ids() and not (path / "study.toml").is_file():  # a folder of results may have a study's name
@@ -133,6 +139,16 @@ class Catalog:
         problems.raise_as(StudyError)
 
 
+@contextmanager
+def handing(studies: Iterable[Study]) -> Iterator[None]:
+    """Let every catalog know studies in memory by their ids, before all others, for the time of the block."""
+    token = _HANDED.set({study.id: study for study in studies})
+    try:
+        yield
+    finally:
+        _HANDED.reset(token)
+
+
 def study_ids() -> tuple[str, ...]:
     """Ids of the studies that come with the package, sorted."""
     return tuple(sorted(card.parent.name for card in study_shelf().glob("*/study.toml")))
@@ -153,7 +169,7 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
             raise error(f"{path} has {len(content) / 1e6:.0f} MB; no study and no layer card is that long (文件过大)")
         text = content.decode("utf-8-sig")
     except OSError as failure:
-        raise error(f"{path} cannot be read as TOML (无法读取): {failure.strerror or failure}") from failure
+        raise error(StoreMessages.toml_unreadable(path=path, why=failure.strerror or failure)) from failure
     except UnicodeDecodeError as failure:
         line = failure.object[: failure.start].count(b"\n") + 1
         raise error(
@@ -166,7 +182,7 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
             f"{path} cannot be read as TOML (无法读取): tables lie too deep in one another (嵌套过深)"
         ) from None
     except (ValueError, OverflowError) as failure:  # tomllib's own, and numbers of thousands of digits
-        raise error(f"{path} cannot be read as TOML (无法读取): {failure}") from failure
+        raise error(StoreMessages.toml_unreadable(path=path, why=failure)) from failure
     shown = plain_tree(read, path.name)
     return shown if isinstance(shown, dict) else {}
 

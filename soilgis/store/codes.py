@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.adcodes import NATION
-from soilgis.model.errors import PlaceError, Problems
+from soilgis.model.errors import PlaceError, Problems, SeveralPlacesError
 from soilgis.model.numbers import row_label
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.keys import id_texts
 
 if TYPE_CHECKING:
     from soilgis.model.level import Level
+    from soilgis.model.notes import Note
     from soilgis.store.places import PlaceBook
 
 _SIX = re.compile(r"\d{6}")
@@ -47,7 +49,7 @@ class CodedTable:
 
 def region_codes(
     rows: pd.DataFrame, places: PlaceBook, subject: str, table: CodedTable = CodedTable()
-) -> tuple[pd.Series[str], list[str]]:
+) -> tuple[pd.Series[str], list[Note]]:
     """Code of every row: the one it gives, which must agree with the name beside it, or the one its name means.
 
     Parameters
@@ -73,7 +75,7 @@ def region_codes(
     """
     problems, codes, notes = Problems(subject), [], []
     cells = [_column(rows, column) for column in (table.code, table.name, table.province, table.year)]
-    known: dict[tuple[str, str, str, str], tuple[str, str] | PlaceError] = {}
+    known: dict[tuple[str, str, str, str], tuple[str, Note | None] | PlaceError] = {}
     for position, asked in enumerate(zip(*cells, strict=True)):
         if asked not in known:
             try:
@@ -98,7 +100,7 @@ def _column(rows: pd.DataFrame, column: str) -> list[str]:
     return [re.sub(r"\s+", "", text) for text in id_texts(rows[column])]
 
 
-def _one(asked: tuple[str, str, str, str], places: PlaceBook, table: CodedTable) -> tuple[str, str]:
+def _one(asked: tuple[str, str, str, str], places: PlaceBook, table: CodedTable) -> tuple[str, Note | None]:
     """Code and note of one row."""
     code, name, province = unicodedata.normalize("NFKC", asked[0]), *asked[1:3]
     year = _year(asked[3], table)
@@ -129,37 +131,41 @@ def _year(text: str, table: CodedTable) -> int | None:
     return int(found[1]) if found else None
 
 
-def _by_name(name: str, province: str, places: PlaceBook, table: CodedTable, year: int | None) -> tuple[str, str]:
+def _by_name(
+    name: str, province: str, places: PlaceBook, table: CodedTable, year: int | None
+) -> tuple[str, Note | None]:
     if name in _NATION_NAMES and table.level is None:
-        return NATION, ""
+        return NATION, None
     try:
         return places.resolve(name, province=province, level=table.level, year=year)
-    except PlaceError as failure:
-        if table.names_alone and "ambiguous" not in str(failure) and "divided" not in str(failure):
-            return "", ""
+    except SeveralPlacesError:
+        raise
+    except PlaceError:
+        if table.names_alone:
+            return "", None
         raise
 
 
-def _formerly(code: str, name: str, now: str, places: PlaceBook) -> str:
+def _formerly(code: str, name: str, now: str, places: PlaceBook) -> Note | None:
     """Refuse a name that is neither the former nor the present one of a former code; nothing to tell else."""
     changes = places.changes
     names = {places.name_of(now), *changes.loc[changes["former_code"] == code, "former_name"]}
     if name and name not in names:
         listed = "、".join(sorted(names))
         raise PlaceError(f"code {code} was {listed}, but the name says {name} (代码与名称不符); correct one of them")
-    return ""
+    return None
 
 
-def _agreeing(code: str, name: str, places: PlaceBook) -> str:
+def _agreeing(code: str, name: str, places: PlaceBook) -> Note | None:
     """A note where the name beside a code is not quite its own; a name of another region is refused."""
     stated = places.name_of(code)
     if not name or name == stated or (code == NATION and name in _NATION_NAMES):
-        return ""
+        return None
     former = places.former
     if ((former["former_name"] == name) & (former["adcode"] == code)).any():
-        return f"旧名 {name} 按 {stated}（{code}）计"
+        return StoreNotes.old_name(name=name, place=stated, code=code)
     if (len(name) >= 2 and stated.startswith(name)) or name.endswith(stated):
-        return "" if name.endswith(stated) else f"{name} 按代码 {code} 计为 {stated}"
+        return None if name.endswith(stated) else StoreNotes.name_by_code(name=name, code=code, place=stated)
     try:
         other = places.resolve(name)[0]
     except PlaceError:
@@ -168,7 +174,7 @@ def _agreeing(code: str, name: str, places: PlaceBook) -> str:
     raise PlaceError(f"code {code} is {stated}, but the name says {name} (代码与名称不符){cure}; correct one of them")
 
 
-def _in_province(code: str, province: str, places: PlaceBook) -> str:
+def _in_province(code: str, province: str, places: PlaceBook) -> Note | None:
     """Nothing to tell where a code lies in the province beside it; another province is refused."""
     if province and code != NATION:
         own = places.resolve(province)[0] if _SIX.fullmatch(province) else province
@@ -177,4 +183,4 @@ def _in_province(code: str, province: str, places: PlaceBook) -> str:
             raise PlaceError(
                 f"code {code} lies in {row['province']}, but the province says {province} (代码与省份不符); correct one of them"
             )
-    return ""
+    return None

@@ -11,6 +11,7 @@ import shapely
 from soilgis.model.chords import chord_parts, divide_chords
 from soilgis.model.ellipsoid import authalic, to_plane
 from soilgis.model.errors import CrsError
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.axes import refuse_misplaced, refuse_swapped_degrees, shown
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.datums import is_degree, is_plain, same_datum, way_to_cgcs2000
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyproj
 
+    from soilgis.model.notes import Note
     from soilgis.store.datums import Change
 
 _OFFSET = re.compile(r"^(gcj[-_ ]?0?2|bd[-_ ]?0?9|火星|百度)", re.IGNORECASE)
@@ -41,10 +43,7 @@ def parse_crs(text: str, subject: str) -> pyproj.CRS:
     import pyproj
 
     if _OFFSET.match(text.strip()):
-        raise CrsError(
-            f"{subject} is in {text}, an offset of hundreds of metres, and is never measured (加偏坐标不得量算); "
-            "get the original data, or convert it with a licensed tool and declare EPSG:4490"
-        )
+        raise CrsError(StoreMessages.offset_coordinates(subject=subject, system=text))
     try:
         return pyproj.CRS.from_user_input(text)
     except pyproj.exceptions.CRSError as failure:
@@ -140,7 +139,7 @@ def _carries_parameters_of(wanted: pyproj.CRS, own: pyproj.CRS) -> bool:
     return alike and abs(own.ellipsoid.semi_major_metre - base.ellipsoid.semi_major_metre) < 1.0
 
 
-def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Bring shapes to CGCS2000 longitude and latitude, east first.
 
     Edges of a projection are divided so that each, straight in its plane, is off by 1 m² at most once it is degrees
@@ -180,7 +179,7 @@ def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tup
         placed = np.concatenate([places.min(axis=0), places.max(axis=0)]) if len(places) else bounds
         refuse_misplaced(placed, bounds, (crs, change), subject)
         refuse_swapped_degrees(placed, subject)
-    return moved, [f"坐标由 {crs.name} 转换为 CGCS2000 经纬度", *notes]
+    return moved, [StoreNotes.reprojected(crs=crs.name), *notes]
 
 
 def _parts(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.errors import CrsError
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyproj
     from pyproj.aoi import AreaOfInterest, AreaOfUse
+
+    from soilgis.model.notes import Note
 
     Points = npt.NDArray[np.float64]
     Change = Callable[[Points], Points]
@@ -77,7 +80,7 @@ def _our_ellipsoid(crs: pyproj.CRS) -> bool:
     )
 
 
-def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[str]]:
+def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[Note]]:
     """How points of a CRS become CGCS2000 longitude and latitude, degrees, east first.
 
     Parameters
@@ -105,12 +108,12 @@ def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: s
         base = _base(crs)
         ours = base.datum is not None and "china" in base.datum.name.lower()
         change = pyproj.Transformer.from_crs(base, _GEOGRAPHIC if ours else _WGS84, always_xy=True)
-        notes = [] if same_datum(crs) else ["坐标系未注明大地基准，按 CGCS2000 处理"]
+        notes = [] if same_datum(crs) else [StoreNotes.datum_unnamed()]
         return _mapping(change), notes
     return _known_way(crs, bounds, subject)
 
 
-def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[str]]:
+def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[Note]]:
     from pyproj.transformer import TransformerGroup
 
     area = _area(crs, bounds)
@@ -121,11 +124,11 @@ def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -
     if crs.is_bound and usable and not _idle_parameters(crs):
         borrowed = _borrowed(crs, area)
         if not borrowed:
-            return _mapping(usable[0]), ["按坐标系所带参数（TOWGS84）转换，精度取决于参数"]
+            return _mapping(usable[0]), [StoreNotes.datum_own_parameters()]
         raise CrsError(_refusal(crs, f"the parameters it carries are published for another area ({borrowed})", subject))
     known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
     if known and not crs.is_bound:
-        return _mapping(known[0]), [f"基准转换精度约 {known[0].accuracy:g} m"]
+        return _mapping(known[0]), [StoreNotes.datum_accuracy(metres=known[0].accuracy)]
     best = min((one.accuracy for one in usable if one.accuracy >= 0), default=None)
     why = (
         f"the published transformation there is only good to {best:g} m"
@@ -139,10 +142,7 @@ def _refusal(crs: pyproj.CRS, why: str, subject: str) -> str:
     datum = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
     own = _base(crs).datum
     named = datum if own is None or own.name == datum else f"{own.name} ({datum})"
-    return (
-        f"{subject} is in {crs.name}, datum {named}: {why}, and without one it lies tens of metres off (基准不同且无可用转换参数). "
-        f'Convert it to CGCS2000 with your local parameters first, or name them: --crs "{_spelled(crs)} +towgs84=dx,dy,dz,rx,ry,rz,s +type=crs"'
-    )
+    return StoreMessages.other_datum(subject=subject, crs=crs.name, datum=named, why=why, spelled=_spelled(crs))
 
 
 def _borrowed(crs: pyproj.CRS, area: AreaOfInterest | None) -> str:

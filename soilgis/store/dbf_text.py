@@ -9,12 +9,14 @@ import codecs
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, UsageError, shorten
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.dbf import DbfTable, read_dbf, readings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.inputs import Named
+    from soilgis.model.notes import Note
 
     Texts = list[tuple[bytes, bool]]
 
@@ -26,7 +28,7 @@ _USUAL = 0.7
 """Least share of everyday characters in a reading that is believed; Chinese text has 95 % and more."""
 
 
-def text_encoding(path: Path, named: Named) -> tuple[str, list[str]]:
+def text_encoding(path: Path, named: Named) -> tuple[str, list[Note]]:
     """Encoding in which a file's text is read, and what is to be said of it; empty where the format says it itself.
 
     Parameters
@@ -57,7 +59,7 @@ def text_encoding(path: Path, named: Named) -> tuple[str, list[str]]:
         _refuse_doubtful(path, texts, declared)
         return declared, _idle(wanted, declared)
     if wanted and declared:
-        return _checked(path, texts, wanted), [f"声明的编码 {declared} 与文字不符，按 --encoding {named.value} 读取"]
+        return _checked(path, texts, wanted), [StoreNotes.encoding_overruled(declared=declared, named=named.value)]
     if declared:
         raise LayerError(
             f"{path}: its text is not {declared.upper()}, which its .cpg or .dbf declares (编码不符){_cure(texts)}"
@@ -76,7 +78,7 @@ def known_encoding(name: str) -> str:
     try:
         codec = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
-        raise UsageError(f"--encoding {name!r} is no known encoding (未知编码); use UTF-8, GB18030 or Big5") from None
+        raise UsageError(StoreMessages.encoding_unknown(name=name)) from None
     return _FAMILY.get(codec, codec)
 
 
@@ -99,7 +101,7 @@ def _checked(path: Path, texts: Texts, wanted: str) -> str:
     return wanted
 
 
-def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[str]]:
+def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[Note]]:
     utf, gbk = readings(texts, "utf-8"), _chinese(texts)
     if utf is not None and not (gbk and not any(_ideographs(text) for text in utf)):
         return "utf-8", _idle(wanted, "utf-8")
@@ -110,7 +112,7 @@ def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[str]]:
             f"{path} declares no encoding, and its text may be UTF-8 ({_some(utf)}) or GB18030 ({_some(gbk)}) (编码不能确定); name the right one with --encoding"
         )
     if gbk:
-        return "gb18030", [f"未声明编码，按 GB18030 读取（如 {_some(gbk)}）"]
+        return "gb18030", [StoreNotes.encoding_guessed(example=_some(gbk))]
     raise LayerError(
         f"{path} declares no encoding, and its text is neither UTF-8 nor everyday Chinese in GB18030 (编码无法识别){_cure(texts)}"
     )
@@ -126,13 +128,16 @@ def _refuse_doubtful(path: Path, texts: Texts, declared: str) -> None:
     name, reading = ("UTF-8", utf) if utf and any(_ideographs(text) for text in utf) else ("GB18030", other)
     if reading:
         raise LayerError(
-            f"{path} declares {declared.upper()}, in which its text reads {_some(said)}; in {name} it reads {_some(reading)} (声明的编码可疑); "
-            f"name the right one with --encoding {name}"
+            StoreMessages.encoding_doubtful(
+                path=path, declared=declared.upper(), reading=_some(said), name=name, other=_some(reading)
+            )
         )
 
 
-def _idle(wanted: str, taken: str) -> list[str]:
-    return [f"文字为 {taken.upper()}，--encoding {wanted.upper()} 未用于此文件"] if wanted and wanted != taken else []
+def _idle(wanted: str, taken: str) -> list[Note]:
+    return (
+        [StoreNotes.encoding_not_used(found=taken.upper(), wanted=wanted.upper())] if wanted and wanted != taken else []
+    )
 
 
 def _chinese(texts: Texts) -> list[str]:

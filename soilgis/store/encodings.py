@@ -6,9 +6,12 @@ import codecs
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, UsageError
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from soilgis.model.notes import Note
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -32,12 +35,12 @@ def known_encoding(name: str) -> str:
     try:
         codec = codecs.lookup(name.strip())
     except (LookupError, ValueError):
-        raise UsageError(f"--encoding {name!r} is no known encoding (未知编码); use UTF-8, GB18030 or Big5") from None
+        raise UsageError(StoreMessages.encoding_unknown(name=name)) from None
     # GBK and GB 2312 are parts of GB 18030: what they mean is read alike, and later characters are read too.
     return "gb18030" if codec.name in {"gbk", "gb2312"} else str(codec.name)
 
 
-def decoded(path: Path, encoding: str = "") -> tuple[str, list[str]]:
+def decoded(path: Path, encoding: str = "") -> tuple[str, list[Note]]:
     """Text of a file, and what had to be guessed of its encoding, in Chinese.
 
     Parameters
@@ -68,7 +71,7 @@ def decoded(path: Path, encoding: str = "") -> tuple[str, list[str]]:
     try:
         return raw.decode("utf-8"), []
     except UnicodeDecodeError:
-        return _guessed(raw, path), ["不是 UTF-8，按 GB18030（GBK）读取"]
+        return _guessed(raw, path), [StoreNotes.not_utf8()]
 
 
 def _by_name(raw: bytes, name: str, path: Path) -> str:

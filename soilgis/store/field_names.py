@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.sentences.store import StoreNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from soilgis.model.notes import Note
 
 CUT = 10
 """Bytes a field name of a .dbf holds (dBASE III; ESRI Shapefile Technical Description)."""
@@ -29,7 +32,7 @@ def cuts(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def column_named(columns: Iterable[object], wanted: Iterable[str], subject: str) -> tuple[str, str]:
+def column_named(columns: Iterable[object], wanted: Iterable[str], subject: str) -> tuple[str, Note | None]:
     """Find a column by any of several names: as spelled, then without regard to case, then cut to 10 bytes.
 
     Parameters
@@ -54,7 +57,7 @@ def column_named(columns: Iterable[object], wanted: Iterable[str], subject: str)
     have, names = [str(column) for column in columns], list(wanted)
     exact = next((name for name in names if name in have), "")
     if exact:
-        return exact, ""
+        return exact, None
     for spellings, told in ((_folded(names), False), (_cut(names), True)):
         found = [column for column in have if _bare(column) in spellings]
         if len(found) > 1:
@@ -63,8 +66,8 @@ def column_named(columns: Iterable[object], wanted: Iterable[str], subject: str)
             )
         if found:
             meant = spellings[_bare(found[0])]
-            return found[0], f"字段 {found[0]} 按 {meant} 读取（字段名被截断为 {CUT} 字节）" if told else ""
-    return "", ""
+            return found[0], StoreNotes.field_cut(column=found[0], meant=meant, bytes=CUT) if told else None
+    return "", None
 
 
 def as_cut(columns: Iterable[object], wanted: str) -> str:
@@ -75,7 +78,7 @@ def as_cut(columns: Iterable[object], wanted: str) -> str:
 
 def named_columns(
     columns: Iterable[object], fields: Mapping[str, Iterable[str]], subject: str
-) -> tuple[dict[str, str], list[str]]:
+) -> tuple[dict[str, str], list[Note]]:
     """Columns of a table by our names for them, and notes on names that were cut.
 
     Raises

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.cache import cache_folder, open_to_others
 from soilgis.store.foreign import check_when_read, kernel_store
 
@@ -112,9 +113,4 @@ def _say_damaged(folder: str) -> None:
 
 @cache
 def _say_not_kept(folder: str, why: str) -> None:
-    log.warning(
-        "compiled kernels cannot be kept in %s (%s): they are compiled in every run, some 20 s; free space or set NUMBA_CACHE_DIR "
-        "(编译结果无法保存，不影响结果)",
-        folder,
-        why,
-    )
+    log.warning("%s", StoreMessages.kernels_not_kept(folder=folder, why=why))

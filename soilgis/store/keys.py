@@ -10,6 +10,7 @@ import pandas as pd
 
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.numbers import NUMBERED
+from soilgis.model.sentences.store import StoreMessages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +44,7 @@ def id_texts(values: Iterable[object]) -> pd.Series[str]:
 def _refuse_inexact(given: pd.Series[float]) -> None:
     lost = np.flatnonzero(given.abs().ge(EXACT).fillna(value=False))
     if len(lost):
-        raise SchemaError(
-            f"{given.name or 'id'} came as real numbers too large to be exact, first in feature {lost[0] + 1} (编号位数过多，末位已失真); "
-            "keep ids as text, or fill the empty cells of the column"
-        )
+        raise SchemaError(StoreMessages.keys_inexact(name=given.name or "id", feature=lost[0] + 1))
 
 
 def _text(value: object) -> str:

@@ -9,10 +9,13 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.plane import without_empties
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from soilgis.model.notes import Note
 
 Shapes = npt.NDArray[np.object_]
 Positions = npt.NDArray[np.intp]
@@ -22,7 +25,7 @@ _POINTS = ("Point", "MultiPoint")
 _NONE, _POLYGON, _MULTIPOLYGON = -1, 3, 6
 
 
-def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes, list[str]]:
+def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes, list[Note]]:
     """Keep the polygons of a layer.
 
     Parameters
@@ -47,9 +50,9 @@ def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes
     kept = shapes.copy()
     bare = np.array([shape is None or shape.is_empty for shape in kept], bool)
     kept[bare] = None
-    notes = [f"{int(bare.sum())} 个要素没有几何，未计入（第 {_numbers(bare, first)} 个）"] if bare.any() else []
+    notes = [StoreNotes.no_shape(count=int(bare.sum()), rows=_numbers(bare, first))] if bare.any() else []
     if len(kept) and bare.all():
-        raise SchemaError(f"{subject}: all {len(kept)} features are without shape (所有要素均无几何)")
+        raise SchemaError(StoreMessages.all_shapeless(subject=subject, count=len(kept)))
     kinds = np.array([None if shape is None else shape.geom_type for shape in kept], object)
     kept, opened = open_collections(kept)
     kinds[opened] = "MultiPolygon"
@@ -63,7 +66,7 @@ def area_shapes(shapes: Shapes, subject: str, *, first: int = 1) -> tuple[Shapes
         raise SchemaError(f"{subject} must hold polygons only, found {listed} (只接受面要素); split the file")
     notes += told_collections(opened + first)
     if labels.any():
-        notes.append(f"{int(labels.sum())} 个注记点不是面，未计入（第 {_numbers(labels, first)} 个要素）")
+        notes.append(StoreNotes.labels(count=int(labels.sum()), rows=_numbers(labels, first)))
         kept[labels] = None
     return kept, notes
 
@@ -81,9 +84,9 @@ def open_collections(shapes: Shapes) -> tuple[Shapes, Positions]:
     return kept, places
 
 
-def told_collections(numbers: npt.NDArray[np.integer]) -> list[str]:
+def told_collections(numbers: npt.NDArray[np.integer]) -> list[Note]:
     """What is said of collections of which only the polygons count; ``numbers`` are their features'."""
-    return [f"第 {shorten(numbers)} 个要素为几何集合，只计其中的面，点、线已略去"] if len(numbers) else []
+    return [StoreNotes.collections(rows=numbers)] if len(numbers) else []
 
 
 def _numbers(chosen: npt.NDArray[np.bool_], first: int) -> str:

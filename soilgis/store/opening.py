@@ -11,6 +11,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, LayerError, SchemaError, shorten
 from soilgis.model.inputs import FileOpening, Named
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.crs import declared_crs, known_crs, parse_crs
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.dbf_text import text_encoding
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyproj
 
     from soilgis.model.layer import Reading
+    from soilgis.model.notes import Note
 
 _GEOJSON = {"GeoJSON", "GeoJSONSeq", "TopoJSON"}
 _MEMBER = re.compile(rb'"crs"\s*:')
@@ -61,7 +63,7 @@ class Source:
     encoding: str
     kind: str
     fields: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     empty_id_as: str = ""
     column: tuple[str, str] = ("", "")
 
@@ -185,7 +187,7 @@ def _says_crs(path: Path) -> bool:
         return bool(_MEMBER.search(head) or _MEMBER.search(file.read()))
 
 
-def _settled(path: Path, found: object, named: Named, *, firm: bool) -> tuple[pyproj.CRS, list[str]]:
+def _settled(path: Path, found: object, named: Named, *, firm: bool) -> tuple[pyproj.CRS, list[Note]]:
     """The CRS of a file, declared or named, and what is to be said of a name it does not need."""
     own = known_crs(found, path.name)
     if own is not None and not firm and named.here:
@@ -196,9 +198,7 @@ def _settled(path: Path, found: object, named: Named, *, firm: bool) -> tuple[py
             return declared_crs(found, named.value, path.name), []
         except CrsError:
             idle = not own.equals(other, ignore_axis_order=True)
-            return declared_crs(found, "", path.name), [
-                f"已声明坐标系，--crs {named.value} 未用于此文件"
-            ] if idle else []
+            return declared_crs(found, "", path.name), [StoreNotes.crs_not_used(named=named.value)] if idle else []
     return declared_crs(found, named.value, path.name), []
 
 

@@ -13,6 +13,7 @@ from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.inputs import NOTHING, FileOpening
 from soilgis.model.numbers import read_numbers
 from soilgis.model.screen_words import Form
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.model.supervise_tables import PATCH, Patches
 from soilgis.model.supervision import RiskRules
 from soilgis.store.catalog import read_toml
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 _FIELDS = {
@@ -62,7 +64,7 @@ class PatchFile:
 
     frame: gpd.GeoDataFrame
     files: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, opening: FileOpening = NOTHING) -> PatchFile:
@@ -81,7 +83,7 @@ def read_patches(source: Path | gpd.GeoDataFrame, *, subject: str, opening: File
         ids = filled_ids(ids, subject, "patch_id", empty_as=opening.empty_id_as, apart=True)
     _refuse_ids(ids, subject, "patch_id")
     dated = "image_date" in frame and frame["image_date"].notna().all()
-    notes = () if dated else (f"{subject}：图斑缺少影像日期，未核查批复先后",)
+    notes = () if dated else (StoreNotes.patches_undated().under(subject),)
     return PatchFile(frame.assign(patch_id=ids).reset_index(drop=True), read.files, (*read.notes, *notes))
 
 
@@ -113,12 +115,12 @@ def read_approved(source: Path | gpd.GeoDataFrame, *, subject: str, opening: Fil
     counts = frame["project_id"].value_counts()
     several = counts[counts > 1]
     notes = (
-        [f"{subject}：{len(several)} 个项目编号出现多次，按同一项目的多个地块合并：{shorten(sorted(several.index))}"]
+        [StoreNotes.projects_joined(count=len(several), ids=sorted(several.index)).under(subject)]
         if len(several)
         else []
     )
     if "approved_on" not in frame or frame["approved_on"].isna().any():
-        notes.append(f"{subject}：有批复范围缺少批复日期，未核查批复先后")
+        notes.append(StoreNotes.extents_undated().under(subject))
     return PatchFile(frame.reset_index(drop=True), read.files, (*read.notes, *notes))
 
 
@@ -137,11 +139,13 @@ def _read(source: Path | gpd.GeoDataFrame, subject: str, reading: SiteReading) -
         raise SchemaError(f"{subject}: features {shorten(frame.index[odd])} are no polygons (只接受面要素)")
     found, notes = named_columns([name for name in frame.columns if name != "geometry"], _FIELDS, subject)
     typed, told = _typed(frame, found, subject)
-    notes = [*(f"{subject}：{note}" for note in notes), *told]
+    notes = [*(note.under(subject) for note in notes), *told]
     return replace(read, notes=(*read.notes, *notes)), frame.assign(**typed)
 
 
-def _typed(frame: gpd.GeoDataFrame, found: dict[str, str], subject: str) -> tuple[dict[str, pd.Series[Any]], list[str]]:
+def _typed(
+    frame: gpd.GeoDataFrame, found: dict[str, str], subject: str
+) -> tuple[dict[str, pd.Series[Any]], list[Note]]:
     """Our columns under our names: dates as dates, figures as numbers, everything else as text without blanks around it."""
     problems, notes = Problems(subject), []
     typed: dict[str, pd.Series[Any]] = {}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.adcodes import NATION
-from soilgis.model.errors import PlaceError, Problems
+from soilgis.model.errors import PlaceError, Problems, SeveralPlacesError
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import unit_names
 from soilgis.store.text import read_csv
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.level import Level
+    from soilgis.model.notes import Note, Sentence
     from soilgis.store.catalog import Catalog
 
 
@@ -25,7 +27,7 @@ def open_places(source: str, catalog: Catalog) -> PlaceBook:
     """Read the names of one boundary source and the former names of counties (layer ``place-aliases``)."""
     layer = catalog.layer("place-aliases")
     path = catalog.file(layer, layer.reading.file) or layer.folder / layer.reading.file
-    return PlaceBook(unit_names(source), read_csv(path))
+    return PlaceBook(unit_names(source), read_csv(path), source)
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,13 @@ class PlaceBook:
     former
         Former names: columns province, former_name, adcode, name, and where known former_code, year of the change and note. A name or
         code may lead to several units; then it is ambiguous. The list is not complete.
+    source
+        Boundaries that ``units`` are the names of.
     """
 
     units: pd.DataFrame
     former: pd.DataFrame
+    source: str = "amap"
 
     def name_of(self, adcode: str) -> str:
         """Return the name of a code, the code itself when unknown; 全国 for 100000."""
@@ -57,7 +62,7 @@ class PlaceBook:
 
     def resolve_all(
         self, wanted: Sequence[tuple[str, str]], subject: str, *, level: Level | None = None
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[list[str], list[Note]]:
         """Resolve many places and report every one that cannot be.
 
         Parameters
@@ -96,7 +101,7 @@ class PlaceBook:
 
     def resolve(
         self, place: str, *, province: str = "", level: Level | None = None, year: int | None = None
-    ) -> tuple[str, str]:
+    ) -> tuple[str, Note | None]:
         """Find the one code a place means.
 
         Parameters
@@ -125,7 +130,7 @@ class PlaceBook:
             return self._in_year(place.strip(), year, units)
         return self._resolve(place.strip(), province, units)
 
-    def _in_year(self, text: str, year: int, units: pd.DataFrame) -> tuple[str, str]:
+    def _in_year(self, text: str, year: int, units: pd.DataFrame) -> tuple[str, Note | None]:
         """The unit that bore a name in a year: by the changes since, else whoever bears it now."""
         later = self.changes[(self.changes["year"] > year) & self.changes["adcode"].isin(units["adcode"])]
         then = later[later["former_name"] == text]
@@ -134,13 +139,15 @@ class PlaceBook:
         codes = list(dict.fromkeys([*now["adcode"], *then["adcode"]]))
         if len(codes) > 1:
             listed = _spelled(units[units["adcode"].isin(codes)].drop_duplicates("adcode"))
-            raise PlaceError(f"{text} of {year} could be {listed} (重名或已拆分); give the province or the code")
+            raise SeveralPlacesError(
+                f"{text} of {year} could be {listed} (重名或已拆分); give the province or the code"
+            )
         if len(then):
-            return codes[0], _told(then.iloc[0], f"{year} 年的 {text}")
+            return codes[0], _told(then.iloc[0], StoreNotes.name_of_year, year=year, name=text)
         if codes:
-            return codes[0], ""
+            return codes[0], None
         code, note = self._resolve(text, "", units)
-        return code, note or f"{year} 年没有行政区名为 {text}，按现名计（{code}）"
+        return code, note or StoreNotes.name_not_of_year(year=year, name=text, code=code)
 
     @property
     def changes(self) -> pd.DataFrame:
@@ -150,20 +157,22 @@ class PlaceBook:
         years = known["year"].map(lambda text: int(text) if str(text).isdigit() else 0)
         return known.assign(year=years)
 
-    def _by_former_code(self, text: str, units: pd.DataFrame) -> tuple[str, str]:
+    def _by_former_code(self, text: str, units: pd.DataFrame) -> tuple[str, Note | None]:
         """The unit a code of earlier years means today, or a refusal."""
         rows = self.changes[(self.changes["former_code"] == text) & self.changes["adcode"].isin(units["adcode"])]
         if len(rows) == 1:
-            return str(rows["adcode"].iloc[0]), _told(rows.iloc[0], f"旧代码 {text}（{rows['former_name'].iloc[0]}）")
+            return str(rows["adcode"].iloc[0]), _told(
+                rows.iloc[0], StoreNotes.code_before, code_before=text, name=rows["former_name"].iloc[0]
+            )
         if len(rows) > 1:
             listed = _spelled(units[units["adcode"].isin(rows["adcode"])].drop_duplicates("adcode"))
-            raise PlaceError(f"code {text} was divided (已拆分): {listed}; name the one you mean")
-        return "", ""
+            raise SeveralPlacesError(f"code {text} was divided (已拆分): {listed}; name the one you mean")
+        return "", None
 
-    def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
+    def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, Note | None]:
         if re.fullmatch(r"\d{6}", text):
             if text == NATION or (units["adcode"] == text).any():
-                return text, ""
+                return text, None
             code, note = self._by_former_code(text, units)
             if code:
                 return code, note
@@ -175,10 +184,12 @@ class PlaceBook:
             others = self.former[(self.former["former_name"] == text) & ~self.former["adcode"].isin(found["adcode"])]
             before = units[units["adcode"].isin(others["adcode"])].drop_duplicates("adcode")
             also = f"; formerly also (曾用此名) {_spelled(before)}" if len(before) else ""
-            raise PlaceError(f"{text} is ambiguous (重名): {_spelled(found)}{also}; give the province or the code")
+            raise SeveralPlacesError(
+                f"{text} is ambiguous (重名): {_spelled(found)}{also}; give the province or the code"
+            )
         return self._by_former_name(text, province, units)
 
-    def _bearers(self, text: str, survivor: pd.Series[str], province: str) -> str:
+    def _bearers(self, text: str, survivor: pd.Series[str], province: str) -> Note | None:
         """A note where other units bore this name and were renamed: a list older than that may mean one of them."""
         others = self.former[(self.former["former_name"] == text) & (self.former["adcode"] != survivor["adcode"])]
         inside = self.units[self.units["adcode"].isin(others["adcode"])]
@@ -186,18 +197,18 @@ class PlaceBook:
             inside = inside[inside["province_adcode"] == survivor["province_adcode"]]
         inside = inside.drop_duplicates("adcode")
         if inside.empty:
-            return ""
-        return f"{text} 按现名 {_spelled(survivor.to_frame().T)} 计；曾用此名者另有 {_spelled(inside)}，若名录早于更名，请核对并改用代码"
+            return None
+        return StoreNotes.name_now_elsewhere(name=text, now=_spelled(survivor.to_frame().T), others=_spelled(inside))
 
-    def _by_former_name(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, str]:
+    def _by_former_name(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, Note | None]:
         rows = self.former[(self.former["former_name"] == text) & self.former["adcode"].isin(units["adcode"])]
         if len(rows) == 1:
-            return str(rows["adcode"].iloc[0]), _told(rows.iloc[0], f"旧名 {text}")
+            return str(rows["adcode"].iloc[0]), _told(rows.iloc[0], StoreNotes.name_before, name=text)
         if len(rows) > 1:
             listed = "、".join(
                 f"{row.name_}（{row.adcode}）" for row in rows.rename(columns={"name": "name_"}).itertuples()
             )
-            raise PlaceError(f"{text} was divided (已拆分): {listed}; name the one you mean")
+            raise SeveralPlacesError(f"{text} was divided (已拆分): {listed}; name the one you mean")
         where = f" in {province}" if province else ""
         raise PlaceError(f"unknown region {text!r}{where} (未知行政区){self._near_names(text, units)}")
 
@@ -230,12 +241,12 @@ class PlaceBook:
         return f"; codes starting {text[:4]}: {_spelled(inside.head(5))}" if len(inside) else ""
 
 
-def _told(change: pd.Series[str], what: str) -> str:
+def _told(change: pd.Series[str], sentence: Sentence, **what: object) -> Note:
     """A note that a former name or code was read as today's unit, with what is known of the change."""
     when = f"（{change['year']} 年变更）" if str(change.get("year", "0")) not in {"0", "nan", ""} else ""
     note = change.get("note")
     more = f"；{note}" if isinstance(note, str) and note else ""
-    return f"{what} 按 {change['name']}（{change['adcode']}）计{when}{more}"
+    return sentence(**what, now=change["name"], code=change["adcode"], change=f"{when}{more}")
 
 
 def _spelled(units: pd.DataFrame) -> str:

@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import OutputError, SoilgisError, shorten
+from soilgis.model.errors import OutputError, SoilgisError
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.locks import Held, take
 from soilgis.store.reserving import PREFIX, give_back, in_scratch, reserved, told
 from soilgis.store.text import sha256
@@ -117,10 +118,7 @@ def _filled(target: Path, *, overwrite: bool | None) -> Iterator[Path]:
 
 def _tell_blocked(blocked: list[str], placed: int) -> None:
     if blocked:
-        raise OutputError(
-            f"{shorten(blocked)} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; "
-            f"the new one stands beside it as NAME-new, the other {placed} files are in place"
-        )
+        raise OutputError(StoreMessages.in_use(files=blocked, placed=placed))
 
 
 def _blame_the_disk(failure: Exception, target: Path) -> None:
@@ -180,7 +178,7 @@ def _finish_one(scratch: Path, folder: Path, *, ours: bool = False) -> None:
             refuse_foreign(folder / name for name in left)
         _moved_in(ready, folder, left)
         if not ours:
-            log.warning("注意：%s 中上次中断的写出已补完（%s）", folder, shorten(left))
+            log.warning("%s", StoreMessages.completed(folder=folder, files=left))
 
 
 def _write_digests(scratch: Path, digests: dict[Path, str]) -> None:

@@ -24,11 +24,13 @@ from soilgis.model.ellipsoid import (
     to_plane,
 )
 from soilgis.model.errors import GeometryError, Problems
+from soilgis.model.sentences.store import StoreNotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soilgis.model.ellipsoid import Floats
+    from soilgis.model.notes import Note
 
 Shapes = npt.NDArray[np.object_]
 Index = npt.NDArray[np.intp]
@@ -141,7 +143,7 @@ def valid_in_plane(plane: Shapes, quantum: float = QUANTUM_M) -> Shapes:
     return sound
 
 
-def settle(shapes: Shapes, subject: str, *, rows: Index, asked: Index) -> tuple[Shapes, list[str]]:
+def settle(shapes: Shapes, subject: str, *, rows: Index, asked: Index) -> tuple[Shapes, list[Note]]:
     """Make lon/lat polygons valid in the authalic plane, where their areas are measured, and say which and by how much it changed.
 
     Parameters
@@ -180,9 +182,7 @@ def settle(shapes: Shapes, subject: str, *, rows: Index, asked: Index) -> tuple[
             )
             continue
         change = float(shapely.area(plane_polygons(settled[[position]]))[0] - shapely.area(shape))
-        notes.append(
-            f"第 {rows[position]} 个要素在量算所用的等积平面内无效（{why}，多为狭长的尖刺或缝隙），已修复，面积变化 {change:+.2f} m²"
-        )
+        notes.append(StoreNotes.mended_in_plane(feature=rows[position], why=why, change_m2=change))
     problems.raise_as(GeometryError)
     return settled, notes
 

@@ -16,6 +16,7 @@ from soilgis.model.errors import Problems, RasterError
 from soilgis.model.layer import Status
 from soilgis.model.nodata import fits, same_value
 from soilgis.model.raster import Grid, Legend, Raster
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.entry import admit
 from soilgis.store.raster_place import grid_of
 
@@ -165,8 +166,9 @@ class RasterReader:
             self._file.read(self.raster.band, window=window, out=out)
         except RasterioError as error:
             raise RasterError(
-                f"{self.raster.name}: rows {rows[0]}-{rows[1]}, columns {columns[0]}-{columns[1]} cannot be read; "
-                f"the file is truncated or corrupt: {error} (文件截断或损坏)"
+                StoreMessages.raster_truncated(
+                    raster=self.raster.name, first=rows[0], last=rows[1], left=columns[0], right=columns[1], why=error
+                )
             ) from error
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, RasterError
 from soilgis.model.raster import Grid
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import refuse_impossible
 
@@ -91,10 +92,7 @@ def refuse_datum(system: CRS, label: str) -> None:
     if like_ours or ellipsoid.semi_major_metre == ellipsoid.semi_minor_metre:
         return
     datum = system.geodetic_crs.name if system.geodetic_crs else system.name
-    raise CrsError(
-        f"{label} is in {system.name}, datum {datum}: no published parameters lead from it to CGCS2000, and without them it lies tens of metres "
-        "off (基准不同，无转换参数). Warp it to CGCS2000 with your local parameters first, or write them into its CRS as TOWGS84"
-    )
+    raise CrsError(StoreMessages.raster_other_datum(raster=label, crs=system.name, datum=datum))
 
 
 def _refuse_far(grid: Grid, system: CRS, label: str) -> None:
@@ -113,7 +111,16 @@ def _refuse_far(grid: Grid, system: CRS, label: str) -> None:
     if area.west > area.east or (np.isfinite(bounds).all() and over <= _MARGIN_DEG):
         return
     raise CrsError(
-        f"{label} declares {system.name}, used for {area.west:g}–{area.east:g}°E {area.south:g}–{area.north:g}°N, but its cells lie at "
-        f"{bounds[0]:.2f}–{bounds[2]:.2f}°E {bounds[1]:.2f}–{bounds[3]:.2f}°N (栅格超出坐标系适用范围); check the zone and the meridian, "
-        "or warp it to EPSG:4490 or an Albers projection first"
+        StoreMessages.raster_misplaced(
+            raster=label,
+            crs=system.name,
+            west=area.west,
+            east=area.east,
+            south=area.south,
+            north=area.north,
+            at_west=bounds[0],
+            at_east=bounds[2],
+            at_south=bounds[1],
+            at_north=bounds[3],
+        )
     )

@@ -17,6 +17,7 @@ from soilgis.store.text import notes_of, read_csv, refuse_absent
 
 if TYPE_CHECKING:
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.study import Study
     from soilgis.store.places import PlaceBook
 
@@ -38,13 +39,13 @@ def refuse_absent_files(study: Study) -> None:
     LayerError
         Naming every file.
     """
-    named = [study.land_areas, *(entry.file for entry in study.rasters)]
+    named = [study.units.file if study.units else "", study.land_areas, *(entry.file for entry in study.rasters)]
     refuse_absent(
         place_of(study, name) for name in named if name and not name.startswith(("demo:", "/vsi")) and "://" not in name
     )
 
 
-def read_land(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[str]]:
+def read_land(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read a table of land areas.
 
     Parameters
@@ -70,10 +71,10 @@ def read_land(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.
     _refuse_missing(rows, LandFile, path.name, may_lack=("adcode",) if "name" in rows else ())
     codes, notes = region_codes(rows, places, path.name)
     checked = LandFile.check(rows.assign(adcode=codes), path.name)
-    return pd.DataFrame(checked).reset_index(drop=True), [*notes_of(rows), *(f"{path.name}：{note}" for note in notes)]
+    return pd.DataFrame(checked).reset_index(drop=True), [*notes_of(rows), *(note.under(path.name) for note in notes)]
 
 
-def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[str]]:
+def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read a table of published figures, keyed by code: two districts of one name are two, one region spelled twice is one.
 
     Parameters
@@ -110,7 +111,7 @@ def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tupl
     given = keyed["place_km2"] if "place_km2" in keyed else pd.Series(pd.NA, index=keyed.index)
     keyed = keyed.assign(place_km2=given.where(given.notna(), rows["area_km2"].map(printed_place)))
     checked = PublishedFile.check(keyed, path.name)
-    return pd.DataFrame(checked).reset_index(drop=True), [*notes_of(rows), *(f"{path.name}：{note}" for note in notes)]
+    return pd.DataFrame(checked).reset_index(drop=True), [*notes_of(rows), *(note.under(path.name) for note in notes)]
 
 
 def _refuse_missing(rows: pd.DataFrame, table: type[Table], subject: str, *, may_lack: tuple[str, ...] = ()) -> None:

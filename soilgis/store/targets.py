@@ -17,6 +17,7 @@ from soilgis.store.text import notes_of, read_csv
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soilgis.model.notes import Note
     from soilgis.store.places import PlaceBook
 
 COMPARATORS = ("≥", ">", "=")
@@ -26,7 +27,7 @@ FRACTION = 1.0
 _SPELLINGS = {">=": "≥", "＞": ">", "＝": "=", "==": "=", "》": ">"}
 
 
-def read_targets(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[str]]:
+def read_targets(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
     """Read a target file.
 
     Parameters

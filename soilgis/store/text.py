@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from soilgis.model.notes import Note
+
 DELIMITERS = (",", "\t", ";", "，")
 """What may part the cells; the one that occurs most in the headings does."""
 _LONGEST_CELL = 1_000_000
@@ -69,11 +71,11 @@ def read_csv(path: Path, *, empty_ok: bool = False, encoding: str = "") -> pd.Da
         raise SchemaError(f"{path} has no rows (空表)")
     frame = pd.DataFrame(cells, columns=headings, index=pd.Index(lines, name="line", dtype="int64"), dtype="str")
     frame = frame.mask(frame == "")
-    frame.attrs["notes"] = tuple(f"{path.name}：{note}" for note in notes)
+    frame.attrs["notes"] = tuple(note.under(path.name) for note in notes)
     return plain_frame(frame, path.name)
 
 
-def notes_of(frame: pd.DataFrame) -> list[str]:
+def notes_of(frame: pd.DataFrame) -> list[Note]:
     """What `read_csv` has to tell of a table, in Chinese."""
     return list(frame.attrs.get("notes", ()))
 

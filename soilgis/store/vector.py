@@ -9,6 +9,7 @@ import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.model.inputs import FileOpening
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.model.texts import plain_frame
 from soilgis.store.arcs import curved, straightened
 from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pyproj
 
     from soilgis.model.layer import Reading
+    from soilgis.model.notes import Note
     from soilgis.store.plane import Index, Shapes
 
 __all__ = ["one_geometry", "open_features", "read_polygons", "read_source", "repair", "straight_wkb", "weigh"]
@@ -36,7 +38,7 @@ _DEGREE_M2 = 111_320.0**2
 _WITHOUT_ARCS = {".shp", ".geojson", ".json", ".geojsonl", ".kml", ".kmz", ".topojson"}
 
 
-def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
+def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Read a polygon file into valid CGCS2000 lon/lat polygons.
 
     Parameters
@@ -65,7 +67,7 @@ def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDa
     return frame.reset_index(drop=True), notes
 
 
-def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, list[str]]:
+def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Same for a file that was opened already; the index keeps each feature's position in the file, from 0.
 
     Ids in ``id_column`` become text; an empty one is refused, or named as the opening says, whether its row has a shape or not.
@@ -80,7 +82,7 @@ def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, 
 
 def weigh(
     frame: gpd.GeoDataFrame, subject: str, *, crs: str = "", doubtful: Callable[[Shapes], Index] | None = None
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Bring a frame of polygons to valid CGCS2000 lon/lat polygons, or refuse it; what `read_polygons` does after opening.
 
     Parameters
@@ -100,7 +102,7 @@ def weigh(
 
 def _weighed(
     frame: gpd.GeoDataFrame, subject: str, crs: pyproj.CRS, doubtful: Callable[[Shapes], Index] | None = None
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Polygons in degrees; the index is each feature's position in ``frame``."""
     plain = plain_frame(one_geometry(frame), subject)
     frame, notes = _polygons_only(plain.reset_index(drop=True), subject)
@@ -120,7 +122,7 @@ def one_geometry(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return plain.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
 
 
-def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
+def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Features of a file as they are, their arcs divided, and how many were."""
     import geopandas as gpd
     import pyogrio
@@ -137,7 +139,7 @@ def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[str]]:
         return _with_arcs(source, frame)
 
 
-def _with_arcs(source: Source, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _with_arcs(source: Source, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Replace shapes whose arcs GDAL divides by 4° by ones divided to the tolerance."""
     import pyogrio
 
@@ -152,16 +154,16 @@ def _with_arcs(source: Source, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     return frame.set_geometry(shapes, crs=frame.crs), [note]
 
 
-def straight_wkb(values: list[bytes], crs: pyproj.CRS) -> tuple[list[shapely.Geometry], str]:
+def straight_wkb(values: list[bytes], crs: pyproj.CRS) -> tuple[list[shapely.Geometry], Note]:
     """Curved WKB as shapes of straight edges, and the note that says so."""
     unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
     square = _DEGREE_M2 * np.degrees(unit) ** 2 if crs.is_geographic else unit**2
     made = [straightened(value, CHORD_TOLERANCE_M2, square) for value in values]
     arcs = sum(count for _, count in made)
-    return [shape for shape, _ in made], f"{arcs} 段圆弧已细分为折线，每段面积误差不超过 {CHORD_TOLERANCE_M2:g} m²"
+    return [shape for shape, _ in made], StoreNotes.arcs(count=arcs, error_m2=CHORD_TOLERANCE_M2)
 
 
-def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     if frame.empty:
         raise SchemaError(f"{subject} has no features (空图层)")
     solid, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
@@ -170,7 +172,7 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
     present = np.array([shape is not None for shape in shapes])
     kept = frame[present]
     if (shapely.has_z(shapes[present]) | shapely.has_m(shapes[present])).any():
-        notes.append("高程值不参与量算，已略去")
+        notes.append(StoreNotes.heights())
     flat = shapely.force_2d(shapes[present])
     bad = ~np.isfinite(shapely.get_coordinates(flat)).all(axis=1)
     if bad.any():
@@ -181,11 +183,11 @@ def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFr
     return kept.set_geometry(flat), notes
 
 
-def told_empties(hollow: Index) -> list[str]:
+def told_empties(hollow: Index) -> list[Note]:
     """What is said of features whose empty holes or parts were left out."""
     if not len(hollow):
         return []
-    return [f"{len(hollow)} 个要素含空的环或部分，已略去，不影响面积（第 {shorten(hollow + 1)} 个）"]
+    return [StoreNotes.empty_parts(count=len(hollow), rows=hollow + 1)]
 
 
 def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
@@ -208,7 +210,7 @@ def repair(
     *,
     rows: Index | None = None,
     doubtful: Callable[[Shapes], Index] | None = None,
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Make invalid lon/lat polygons valid and say which, why, and by how much the area changed.
 
     The repair keeps what an even–odd fill would show (GEOS make_valid, structure method): a figure of eight becomes two
@@ -229,10 +231,10 @@ def repair(
         why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
         fixed[position] = polygons_of(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         if fixed[position].is_empty:
-            problems.add(f"feature {numbers[position]} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(StoreMessages.gone_after_repair(feature=numbers[position], why=why))
             continue
         change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
-        notes.append(f"第 {numbers[position]} 个要素无效（{why}），已修复，面积变化 {change:+.2f} m²")
+        notes.append(StoreNotes.mended(feature=numbers[position], why=why, change_m2=change))
     problems.raise_as(GeometryError)
     settled, told = settle(fixed, subject, rows=numbers, asked=asked)
     return (frame.set_geometry(settled) if notes or told else frame), notes + told

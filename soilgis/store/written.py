@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError, Problems, SoilgisError
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.cache import cache_folder, kept_whole
 from soilgis.store.text import sha256
 
@@ -47,10 +48,7 @@ def refuse_foreign(places: Iterable[Path]) -> None:
         if place.is_dir():
             problems.add(f"{place} is a folder and would be replaced by a file; move it away (有同名文件夹)")
         elif os.path.lexists(place) and not _ALLOWED.get() and not is_ours(place):
-            problems.add(
-                f"{place} was not written by soilgis, or was changed since (不是本程序上次写出的文件，或已改动); "
-                "name another with --out, move it away, or say --overwrite"
-            )
+            problems.add(StoreMessages.not_ours(place=place))
     problems.raise_as(OutputError)
 
 

@@ -12,15 +12,18 @@ import pandas as pd
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.level import Level
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.field_names import column_named
 from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.other_boundaries import as_these_boundaries_say
 from soilgis.store.text import notes_of, read_csv, sha256
 from soilgis.store.vector import read_polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.places import PlaceBook
 
@@ -56,7 +59,7 @@ class ZoneSource:
     reason: str = ""
     kinds: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
 
 
 def read_zones(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
@@ -90,12 +93,12 @@ def _read(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
             f"{layer.id}: unknown provider {reading.provider!r}; use county-list, {', '.join(DERIVED)} or file"
         )
     if not reading.file:
-        return ZoneSource(layer, reason="图层卡片未给出数据文件")
+        return ZoneSource(layer, reason=StoreNotes.no_file_named())
     path = catalog.file(layer, reading.file)
     if reading.provider == "county-list":
         return _read_list(layer, catalog, places, path)
     if path is None:
-        return ZoneSource(layer, reason=f"未提供数据文件 {reading.file}")
+        return ZoneSource(layer, reason=StoreNotes.no_file(file=reading.file))
     return _read_drawn(layer, path)
 
 
@@ -106,12 +109,14 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
         if drawn is not None:
             as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
             return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
-        return ZoneSource(layer, reason=f"未提供县级名录 {layer.reading.file}（或同名面图层）")
-    rows = read_csv(path, encoding=layer.reading.encoding)
+        return ZoneSource(layer, reason=StoreNotes.no_list(file=layer.reading.file))
+    typed = read_csv(path, encoding=layer.reading.encoding)
+    rows, turned = as_these_boundaries_say(typed, places)
     year = layer.reading.options.get("names_of")
     dated = rows.assign(valid_in=str(year)) if year and "valid_in" not in rows else rows
     codes, notes = region_codes(dated, places, path.name, CodedTable(name="county", level=Level.COUNTY))
     members = rows.assign(adcode=codes, stated=_stated(rows))
+    notes = [*turned, *notes]
     names = _zone_names(layer, catalog)
     if layer.reading.id_column:
         members, said = _identified(members, layer, names, path.name)
@@ -126,7 +131,7 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             f"{path.name}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
         )
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
-    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(rows), *notes))
+    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(typed), *notes))
 
 
 def _stated(rows: pd.DataFrame) -> pd.Series[str]:
@@ -138,7 +143,7 @@ def _stated(rows: pd.DataFrame) -> pd.Series[str]:
     return texts[0].where(texts[0] != "", texts[1])
 
 
-def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFrame, list[str]]:
+def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFrame, list[Note]]:
     """Keep one row of counties that were several when the list was made and are one today, and say so; a row given twice stays."""
     apart = members.drop_duplicates(["zone_id", "adcode", "stated"])
     several = apart.groupby(["zone_id", "adcode"], sort=False, dropna=False)["stated"].agg("、".join)[
@@ -147,7 +152,7 @@ def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFram
     if several.empty or len(apart) != len(members):
         return members, []
     notes = [
-        f"名录所列 {names} 现同属 {places.name_of(str(code))}（{code}），只计一次"
+        StoreNotes.counties_joined(names=names, place=places.name_of(str(code)), code=code)
         for code, names in zip(several.index.get_level_values("adcode"), several, strict=True)
     ]
     return apart.drop_duplicates(["zone_id", "adcode"]), notes
@@ -167,13 +172,13 @@ def _one_zone(rows: pd.DataFrame, layer: Layer) -> pd.DataFrame:
 
 def _identified(
     rows: pd.DataFrame, layer: Layer, names: pd.DataFrame | None, subject: str
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Give every row its zone's id, name and kind, none of them empty; ids that the layer's own list does not know are refused."""
     reading = layer.reading
     found, notes = {}, []
     for role, wanted in (("id", reading.id_column), ("name", reading.name_column), ("kind", reading.kind_column)):
-        found[role], note = column_named(rows.columns, (wanted,), subject) if wanted else ("", "")
-        notes += [f"{subject}：{note}"] if note else []
+        found[role], note = column_named(rows.columns, (wanted,), subject) if wanted else ("", None)
+        notes += [note.under(subject)] if note else []
     if not found["id"]:
         raise SchemaError(
             f"{subject} has no column {reading.id_column!r} with the zone (缺少分区字段); found {', '.join(map(str, rows.columns))}"

@@ -12,10 +12,10 @@ import shapely
 from cli.test_cli import call
 from planning.screen_made import box, zone_layer
 
+from soilgis.cli.commands.schema import _FILES
 from soilgis.cli.declare import click_command
 from soilgis.cli.group import command_files, declaration, job_declarations
 from soilgis.cli.perform import Request
-from soilgis.cli.windows import WINDOWS
 from soilgis.jobs.screen import Screen
 from soilgis.jobs.zonal import Zonal
 from soilgis.model.asked import as_python, as_toml, asked_again
@@ -24,6 +24,7 @@ from soilgis.model.errors import UsageError
 from soilgis.model.holds import Holding
 from soilgis.model.level import Level
 from soilgis.model.options import ScreenOptions, SuperviseOptions
+from soilgis.output.answers import WINDOWS
 from tests.raster.rasters import ALBERS, HAND, write
 
 JOBS = job_declarations()
@@ -50,7 +51,7 @@ def test_every_field_of_every_job_says_what_it_holds(name):
 @pytest.mark.parametrize("name", JOBS)
 def test_what_a_field_refers_to_is_there(name):
     fields = {field["name"]: field for field in described(JOBS[name])["fields"]}
-    known = {"study", "layer", "csle", "targets", "zones", "members", "land", "screening", "published"}
+    known = set(_FILES)
     for field in fields.values():
         assert field["holds"].get("of", "") in {"", *fields}
         assert field["holds"].get("table", "") in {"", *known}
@@ -69,7 +70,7 @@ def test_a_job_is_written_by_the_window_of_its_answer(name):
 def test_the_command_line_has_the_options_that_are_declared(name):
     options = {given for one in click_command(JOBS[name], name).params for given in one.opts if given.startswith("--")}
     declared = {field["option"] for field in described(JOBS[name])["fields"] if not field["positional"]}
-    assert options == declared | {"--debug", "--as-python", "--as-toml"}
+    assert options == declared | {"--debug", "--as-python", "--as-toml", "--progress"}
 
 
 def test_options_that_are_declared_once_keep_their_names():

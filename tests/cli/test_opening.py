@@ -213,22 +213,20 @@ def test_encodings_by_the_same_rule(capsys, folder, way):
 def test_functions_take_the_same_names():
     regions = layer([*CELLS, CELLS[0]], adcode=["A", "B", "A"]).set_crs(None, allow_override=True)
     zones = layer(GOOD, zone_id=[1.0, None])
-    opening = soilgis.Opening(crs="EPSG:4490", dissolve_regions=True, empty_id_as="无")
-    table = soilgis.coverage(regions, zones, opening=opening)
+    opening = {"crs": "EPSG:4490", "dissolve_regions": True, "empty_id_as": "无"}
+    table = soilgis.coverage(regions, zones, zone_id="zone_id", **opening).table
     assert set(table["zone_id"]) == {"1", "无"}
-    books = soilgis.ledger(regions, {"z": zones.drop(columns="zone_id")}, opening=opening)
-    assert books.combinations["adcode"].unique().tolist() == ["A", "B"]
+    books = soilgis.ledger(regions, {"z": zones.drop(columns="zone_id")}, **opening)
+    assert books.table["adcode"].unique().tolist() == ["A", "B"]
     with pytest.raises(SchemaError, match="zone_id is empty in feature 2"):
-        soilgis.coverage(layer(CELLS, adcode=["A", "B"]), zones)
+        soilgis.coverage(layer(CELLS, adcode=["A", "B"]), zones, zone_id="zone_id")
 
 
 def test_functions_take_files(folder):
     layer(GOOD, k=[1.0, 2.0]).to_file("z.gpkg", layer="one")
     shutil.copy("z.gpkg", "y.gpkg")
     layer(GOOD[:1], k=[3]).to_file("z.gpkg", layer="two")
-    table = soilgis.coverage(
-        "regions.gpkg", folder / "z.gpkg", zone_id="k", opening=soilgis.Opening(sublayer="zones=one")
-    )
+    table = soilgis.coverage("regions.gpkg", folder / "z.gpkg", zone_id="k", sublayer="zones=one").table
     assert table["zone_id"].unique().tolist() == ["1", "2"]
     books = soilgis.ledger("regions.gpkg", {"y": "y.gpkg"})
-    assert books.combinations["area_km2"].sum() == pytest.approx(2 * table["region_km2"].iloc[0], rel=1e-9)
+    assert books.table["area_km2"].sum() == pytest.approx(2 * table["region_km2"].iloc[0], rel=1e-9)

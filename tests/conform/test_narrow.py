@@ -172,8 +172,7 @@ def test_narrow_layers_in_another_crs(files):
 
 def test_the_ledger_closes():
     made = soilgis.ledger(REGIONS, {"zones": ZONES, "narrow": REGIONS.drop(columns="adcode")}, allow_overlap=True)
-    rows = made.combinations if hasattr(made, "combinations") else made[0]
-    sums = rows.groupby("adcode")["area_km2"].sum().reindex(REGIONS["adcode"]).to_numpy() * 1e6
+    sums = made.table.groupby("adcode")["area_km2"].sum().reindex(REGIONS["adcode"]).to_numpy() * 1e6
     true = np.array([true_m2(shape) for shape in SHAPES])
     assert (np.abs(sums - true) <= SLACK_M2).all()
 

@@ -28,7 +28,7 @@ def framed(shapes, column):
 def test_against_geopandas_overlay(cells, zones):
     """The same plane, another overlay: areas agree to rounding for every pair."""
     regions, cover = framed(cells, "region"), framed(zones, "zone")
-    found = soilgis.coverage(regions, cover, region_id="region", zone_id="zone").set_index(["region", "zone_id"])[
+    found = soilgis.coverage(regions, cover, region_id="region", zone_id="zone").table.set_index(["region", "zone_id"])[
         "area_km2"
     ]
     flat = {

@@ -29,7 +29,7 @@ def test_verdict_areas_equal_the_engine(tmp_path):
     sites = stars(10_000, 7)
     zones = gpd.read_file(tmp_path / "red" / "red.gpkg")
     found = soilgis.screen(sites, layers=(tmp_path,), options=ScreenOptions(as_of="2026-01-01"))
-    engine = soilgis.coverage(sites, zones, region_id="site_id", zone_id="zone", allow_overlap=True)
+    engine = soilgis.coverage(sites, zones, region_id="site_id", zone_id="zone", allow_overlap=True).table
     expected = engine.groupby("site_id")["area_km2"].sum().reindex(sites["site_id"]).fillna(0).to_numpy() * 1e6
     assert found.checks["area_m2"].to_numpy() == pytest.approx(expected, rel=1e-9, abs=1e-4)
     assert (found.checks["verdict"] == "involved").to_numpy().tolist() == (expected > 1e-4).tolist()

@@ -65,7 +65,7 @@ def test_small_parcels_have_a_ledger(side_m):
         for name, shift in (("a", 0.31), ("b", -0.27), ("c", 0.11))
     }
     made = soilgis.ledger(gpd.GeoDataFrame({"adcode": ["p"]}, geometry=[tilted], crs=4490), layers)
-    rows = made.combinations
+    rows = made.table
     assert rows["area_km2"].sum() == pytest.approx(rows["region_km2"].iloc[0], rel=1e-4)
 
 
@@ -74,5 +74,5 @@ def test_a_narrow_shape_among_others_takes_nobody_down():
         narrow(kind, (112 + n, 37), length=0.05, width=1e-9) for n, kind in enumerate(("spike", "gore", "sliver"))
     ]
     frame = gpd.GeoDataFrame({"adcode": list("abc"), "zone_id": list("xyz")}, geometry=narrow_ones, crs=4490)
-    table = soilgis.coverage(frame, frame)
+    table = soilgis.coverage(frame, frame, zone_id="zone_id").table
     assert table["share_of_region"].tolist() == pytest.approx([1.0] * 3, abs=1e-6)

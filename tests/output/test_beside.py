@@ -19,7 +19,8 @@ from soilgis.output.beside import Beside, second_python
 from soilgis.output.drawing import begin_shapes
 from soilgis.output.fonts import chinese_font
 from soilgis.output.told import Told
-from soilgis.output.write import Wanted, write_result
+from soilgis.output.wanted import Wanted
+from soilgis.output.write import write_result
 from soilgis.store.catalog import Catalog
 
 UNPRINTABLE = "\U00016a38"

@@ -20,8 +20,9 @@ from soilgis.output.picture import atlas, figure
 from soilgis.output.picture.atlas import PageStyle, write_atlas
 from soilgis.output.picture.figure import Sheet, draw, drawn
 from soilgis.output.told import Told
+from soilgis.output.wanted import Wanted
 from soilgis.output.windows import write_briefing
-from soilgis.output.write import Wanted, write_result
+from soilgis.output.write import write_result
 from soilgis.store.boundaries import unit_names
 
 NAMES = ("甲$x^2$市😀", "乙\\市", "丙\U00016a38市")

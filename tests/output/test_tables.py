@@ -5,7 +5,8 @@ import csv
 import numpy as np
 import pandas as pd
 
-from soilgis.output.tables import write_wide
+from soilgis.model.columns import Column, Table
+from soilgis.output.tables import denoised, write_csv, write_wide
 
 
 def long_table(pairs):
@@ -54,3 +55,25 @@ def test_nothing_found_leaves_the_regions(tmp_path):
     rows = pd.Series(["a", "b"], name="code")
     write_wide(long_table([("a", "y", 0.1)]).iloc[:0], rows, tmp_path / "w.csv", column="zone_id", value="area_km2")
     assert (tmp_path / "w.csv").read_text(encoding="utf-8-sig").split() == ["code", "a", "b"]
+
+
+def test_what_binary_fractions_leave_is_not_printed(tmp_path):
+    """68.1 / 100 is 0.6809999999999999 to a computer; a measured figure keeps all its digits."""
+
+    class Shares(Table):
+        share = Column("比例", "real")
+
+    given = pd.DataFrame({"share": [68.1 / 100, 0.1 + 0.2, 1 / 3, 0.0, np.nan, 1e300, 7.3e-12, -4.35 * 100]})
+    write_csv(given, Shares, tmp_path / "shares.csv")
+    lines = (tmp_path / "shares.csv").read_text(encoding="utf-8-sig").split("\n")
+    assert lines[1:-1] == ["0.681", "0.3", "0.3333333333333333", "0.0", '""', "1e+300", "7.3e-12", "-435.0"]
+    assert given["share"].iloc[0] == 68.1 / 100, "the frame itself stays"
+
+
+def test_a_figure_moves_by_its_last_bits_at_most():
+    seen = np.random.default_rng(5).uniform(-1e9, 1e9, 2000) * 10.0 ** np.random.default_rng(6).integers(-9, 3, 2000)
+    decimals = np.array([float(f"{value:.9g}") for value in seen])
+    noisy = np.nextafter(decimals, np.inf)
+    usual = (np.abs(decimals) >= 1e-8) & (np.abs(decimals) < 1e10)
+    assert (denoised(noisy)[usual] == decimals[usual]).all()
+    assert (np.abs(denoised(seen) - seen) <= 2 * np.spacing(np.abs(seen))).all()

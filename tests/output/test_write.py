@@ -119,7 +119,8 @@ def test_briefing_and_atlas_come_with_the_run_and_stand_in_the_manifest(sample, 
 
 
 def test_chinese_headings_on_request(shanxi, tmp_path):
-    from soilgis.output.write import Wanted, write_result
+    from soilgis.output.wanted import Wanted
+    from soilgis.output.write import write_result
 
     write_result(shanxi, tmp_path, wanted=Wanted(zh=True))
     read = pd.read_csv(tmp_path / "union.csv")

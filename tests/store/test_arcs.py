@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soilgis.jobs.large.in_memory import measure_large
+from soilgis.jobs.steps.coverage_plan import measure_files
 from soilgis.jobs.steps.inputs import open_polygons
-from soilgis.jobs.steps.pair_areas import measure_files
 from soilgis.model.inputs import NOTHING, PLAIN
 from soilgis.store.arcs import curved, straightened
 

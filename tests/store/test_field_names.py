@@ -37,8 +37,8 @@ def test_found_and_told():
 
 
 def test_the_whole_name_wins_without_a_note():
-    assert column_named(["earthwork_", "earthwork_m3"], FIELDS["a"], "t") == ("earthwork_m3", "")
-    assert column_named(["EARTHWORK_M3"], FIELDS["a"], "t") == ("EARTHWORK_M3", "")
+    assert column_named(["earthwork_", "earthwork_m3"], FIELDS["a"], "t") == ("earthwork_m3", None)
+    assert column_named(["EARTHWORK_M3"], FIELDS["a"], "t") == ("EARTHWORK_M3", None)
 
 
 def test_what_could_be_two_is_refused():

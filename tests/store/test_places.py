@@ -25,7 +25,7 @@ def places():
     ],
 )
 def test_found(places, place, province, code):
-    assert places.resolve(place, province=province) == (code, "")
+    assert places.resolve(place, province=province) == (code, None)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_all_problems_at_once(places):
 
 
 def test_a_level_narrows(places):
-    assert places.resolve("济源市", level=Level.CITY) == ("419001", "")
+    assert places.resolve("济源市", level=Level.CITY) == ("419001", None)
     with pytest.raises(PlaceError, match="unknown region code 140100"):
         places.resolve("140100", level=Level.COUNTY)
 
@@ -144,7 +144,7 @@ def test_a_year_tells_a_former_bearer_from_the_survivor(places):
     """In 山西 三 郊区 stood until 2018 (阳泉's does still); after it only one."""
     with pytest.raises(PlaceError, match="郊区 of 2013 could be .*郊区（140311）.*潞州区"):
         places.resolve("郊区", province="山西省", year=2013)
-    assert places.resolve("郊区", province="山西省", year=2020) == ("140311", "")
+    assert places.resolve("郊区", province="山西省", year=2020) == ("140311", None)
     code, note = places.resolve("郊区", province="山西省")
     assert code == "140311"
     assert "潞州区" in note

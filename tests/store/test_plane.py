@@ -49,7 +49,7 @@ def test_what_has_empty_holes_or_parts_is_measured_by_every_engine_and_told(tmp_
     assert told == ["1 个要素含空的环或部分，已略去，不影响面积（第 1 个）"]
     fast, notes = measure_large(ground, [tmp_path / "z.parquet"], region_id="adcode", zone_id="zone_id")
     assert notes == [f"z.parquet：{told[0]}"]
-    slow = soilgis.coverage(frame, frame)
+    slow = soilgis.coverage(frame, frame, zone_id="zone_id").table
     assert fast["area_km2"].tolist() == pytest.approx(slow["area_km2"].tolist(), rel=1e-12)
     assert slow["share_of_region"].tolist() == pytest.approx([1.0], rel=1e-12)
 

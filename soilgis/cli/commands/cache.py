@@ -71,6 +71,12 @@ def _things() -> list[Kept]:
     from soilgis.store.cache import cache_folder
     from soilgis.store.kept import kept
 
-    current = (boundaries.cache_stamp(), demo_rasters.cache_name(), initials.cache_name(), kernel_cache.FOLDER)
+    current = (
+        boundaries.cache_stamp(),
+        demo_rasters.cache_name(),
+        initials.cache_name(),
+        initials.cache_name("readings"),
+        kernel_cache.FOLDER,
+    )
     faces = (Path(platformdirs.user_cache_dir("matplotlib")), Path.home() / ".matplotlib")
     return kept(cache_folder(), (*current, "matplotlib", "work", "reports"), faces)

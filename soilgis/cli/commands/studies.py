@@ -17,5 +17,5 @@ class Command(Request):
         catalog = Catalog()
         for study_id in study_ids():
             study = catalog.study(study_id)
-            click.echo("\t".join([study.id, study.level.label, f"{len(study.zones)} 个优先区图层", study.title.zh]))
+            click.echo("\t".join([study.id, study.unit_label, f"{len(study.zones)} 个优先区图层", study.title.zh]))
         return 0

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.geometry.engine.rings import RingBytes
-from soilgis.model.errors import GeometryError, shorten
+from soilgis.model.errors import GeometryError
+from soilgis.model.sentences.geometry import GeometryMessages
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,8 +55,7 @@ def from_shapes(shapes: Shapes, subject: str) -> RingBytes:
     wrong = np.flatnonzero((kinds >= 0) & (kinds != 3) & (kinds != 6) & ~shapely.is_empty(shapes))
     if len(wrong):
         raise GeometryError(
-            f"{subject}: feature {shorten(wrong + 1)} is {shapes[wrong[0]].geom_type}, an area must be Polygon or MultiPolygon; "
-            "take the polygons out of collections before measuring (只能量算面要素)"
+            GeometryMessages.not_polygons(subject=subject, rows=wrong + 1, kind=shapes[wrong[0]].geom_type)
         )
     kept = np.flatnonzero((kinds >= 0) & ~shapely.is_empty(shapes))
     if not len(kept):
@@ -116,10 +116,7 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str, before: int = 0) 
     buffer = np.frombuffer(value_buffer, np.uint8)
     rings, parts, bad = wkb_count(buffer, offsets)
     if bad >= 0:
-        raise GeometryError(
-            f"{subject}: feature {before + bad + 1} is not a little-endian WKB polygon or multipolygon; "
-            "take the polygons out of collections before measuring (只能量算面要素)"
-        )
+        raise GeometryError(GeometryMessages.not_wkb(subject=subject, row=before + bad + 1))
     place, points, stride = (np.empty(rings, np.int64) for _ in range(3))
     hole, part, feature = np.empty(rings, bool), np.empty(rings, np.int32), np.empty(parts, np.int32)
     wkb_rings(buffer, offsets, (place, points, stride, hole, part, feature))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.model.notes import Note
     from soilgis.store.opening import Source
 
 LARGE_BYTES = 8_000_000
@@ -45,7 +46,7 @@ def measure_large(
     zone_id: str = "",
     opening: Opening = PLAIN,
     allow_overlap: bool = False,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Measure regions against zone files with the fast engine.
 
     Parameters
@@ -102,7 +103,7 @@ def _named(source: Source, zone_id: str, label: str) -> list[str]:
 
 def _each_by_itself(
     ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
-) -> tuple[Overlaps, np.ndarray, list[str]]:
+) -> tuple[Overlaps, np.ndarray, list[Note]]:
     """Measure zones of one feature each, batch by batch; a batch's edges are let go where no border comes near."""
     overlay = Streamed(ground, len(codes), names)
     notes, at = [], 0
@@ -116,7 +117,7 @@ def _each_by_itself(
 
 def _by_group(
     ground: Rings, batches: Iterator[ZoneLayer], codes: np.ndarray, names: Names
-) -> tuple[Overlaps, np.ndarray, list[str]]:
+) -> tuple[Overlaps, np.ndarray, list[Note]]:
     """Measure zones of several features, which may overlap each other, all at once."""
     read = list(batches)
     layer, valid = joined([batch.rings for batch in read]), np.concatenate([batch.valid for batch in read])

@@ -30,6 +30,7 @@ from soilgis.jobs.large.read_rings import extent, read_layer, region_rings, seen
 from soilgis.jobs.large.scheduler import Progress, refuse_unreachable, scheduled
 from soilgis.model.errors import OutputError
 from soilgis.model.inputs import PLAIN, Opening
+from soilgis.model.notes import Note
 from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.pair_tables import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.cache import is_whole, note_digest
@@ -41,12 +42,14 @@ from soilgis.store.text import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     import geopandas as gpd
     import pyarrow as pa
 
+
 log = logging.getLogger(__name__)
-_FORMAT = "4"
+_FORMAT = "5"
 _PREFIX = 2
 
 
@@ -63,7 +66,7 @@ class LongRun:
     allow_overlap: bool = False
 
 
-def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progress) -> tuple[pd.DataFrame, list[Note]]:
     """Measure regions against zone files partition by partition.
 
     Parameters
@@ -73,7 +76,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     run
         Zone files, scheduler (local, threads, or tcp://host:port of a Dask scheduler) and the folder of kept results.
     progress
-        Called with a line after each partition: how many are done, the rate and the time left.
+        Called with the Chinese name of each step; partitions are counted (`soilgis.model.events`).
 
     Returns
     -------
@@ -137,7 +140,7 @@ def _labels(run: LongRun) -> list[str]:
     return [""] * len(run.zones) if run.zone_id else layer_names(run.zones)
 
 
-def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[list[str], list[str]]:
+def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[list[str], list[Note]]:
     """Write the partitions' inputs, once; return the zones' ids and what was repaired.
 
     The zone layer is read batch by batch and never held whole.
@@ -145,11 +148,10 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
     done = home / "prepared.json"
     kept = _prepared(home, done)
     if kept:
-        return kept["zones"], kept["notes"]
+        return kept["zones"], [Note.recorded(record) for record in kept["notes"]]
     boxes = _partitions(ground, ids, home)
     codes: dict[str, int] = {}
-    notes: list[str] = []
-    extents: dict[str, np.ndarray] = {}
+    notes, extents = list[Note](), dict[str, np.ndarray]()
     with _writers(home, list(boxes)) as write:
         for path, label in zip(run.zones, _labels(run), strict=True):
             source = open_source(path, run.opening.of("zones"))
@@ -159,22 +161,21 @@ def prepare(ground: Rings, ids: list[str], run: LongRun, home: Path) -> tuple[li
                 code = np.array([codes.setdefault(name, len(codes)) for name in batch.ids], np.int64)
                 _share_out(batch.rings, code, boxes, write)
     notes += apart(extent(ground), extents)
-    for part in home.glob("part-*.regions.parquet"):
+    for part in (*home.glob("part-*.regions.parquet"), *home.glob("part-*.zones.parquet")):
         note_digest(part)
-    for part in home.glob("part-*.zones.parquet"):
-        note_digest(part)
-    _atomic(done, json.dumps({"regions": ids, "zones": list(codes), "notes": notes}, ensure_ascii=False))
+    kept = {"regions": ids, "zones": list(codes), "notes": [note.record() for note in notes]}
+    _atomic(done, json.dumps(kept, ensure_ascii=False))
     note_digest(done)
     return list(codes), notes
 
 
-def _prepared(home: Path, done: Path) -> dict[str, list[str]]:
+def _prepared(home: Path, done: Path) -> dict[str, list[Any]]:
     """What was noted when the inputs were written; empty where they are not there, or no longer what was written."""
     if not done.exists():
         return {}
     parts = [part for name in ("regions", "zones") for part in home.glob(f"part-*.{name}.parquet")]
     if all(is_whole(part) for part in (done, *parts)):
-        kept: dict[str, list[str]] = json.loads(done.read_text(encoding="utf-8"))
+        kept: dict[str, list[Any]] = json.loads(done.read_text(encoding="utf-8"))
         return kept
     log.warning("partitions kept in %s are damaged; they are made and measured again (分区缓存已损坏，重新量算)", home)
     for part in home.glob("part-*"):

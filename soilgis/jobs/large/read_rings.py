@@ -12,8 +12,9 @@ from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, fr
 from soilgis.geometry.engine.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.engine.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane
-from soilgis.model.errors import GeometryError, SchemaError, shorten
+from soilgis.model.errors import GeometryError, SchemaError
 from soilgis.model.inputs import NOTHING, FileOpening
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.axes import refuse_swapped_degrees
 from soilgis.store.crs import refuse_impossible
 from soilgis.store.datums import is_plain
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.engine.rings import Shapes
+    from soilgis.model.notes import Note
     from soilgis.store.opening import Source
 
 
@@ -52,7 +54,7 @@ class ZoneLayer:
     rings: Rings
     ids: list[str]
     valid: Flags
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def extent(rings: Rings) -> np.ndarray:
@@ -92,7 +94,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
         yield _read_whole(source, zone_id, label)
         return
     plain = is_plain(source.crs)
-    said = [*source.notes, *(["高程值不参与量算，已略去"] if plain and holds_heights(source) else [])]
+    said = [*source.notes, *([StoreNotes.heights()] if plain and holds_heights(source) else [])]
     features = shaped = 0
     reach: dict[str, np.ndarray] = {}
     for batch, divided in area_batches(source, zone_id, direct=plain):
@@ -105,7 +107,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
             rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
         ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.orientation)
-        yield seen(ZoneLayer(rings, ids, valid, [f"{name}：{note}" for note in [*said, *divided, *notes]]), name, reach)
+        yield seen(ZoneLayer(rings, ids, valid, [note.under(name) for note in [*said, *divided, *notes]]), name, reach)
         said = []
     if not shaped:
         raise SchemaError(
@@ -125,7 +127,7 @@ def _read_whole(source: Source, zone_id: str, label: str) -> ZoneLayer:
     placed[np.asarray(frame.index)] = np.asarray(frame.geometry.array, dtype=np.object_)
     name = source.path.name
     rings, valid = sound_rings(placed, name)
-    said = [f"{name}：{note}" for note in notes]
+    said = [note.under(name) for note in notes]
     return ZoneLayer(rings, ids or [label or source.path.stem] * count, valid, said)
 
 
@@ -135,7 +137,7 @@ def frame_layer(frame: gpd.GeoDataFrame, subject: str, opening: FileOpening = NO
     placed, notes = weigh(frame, subject, crs=named, doubtful=doubtful_shapes)
     shapes = np.asarray(placed.geometry.array, dtype=np.object_)
     rings, valid = sound_rings(shapes, subject)
-    said = [f"{subject}：{note}" for note in notes]
+    said = [note.under(subject) for note in notes]
     return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
@@ -165,7 +167,7 @@ def _ring_bytes(batch: ZoneBatch, subject: str) -> RingBytes:
     return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
-def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, Flags, list[str]]:
+def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, Flags, list[Note]]:
     """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
     import geopandas as gpd
 
@@ -180,12 +182,12 @@ def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings,
     return *sound_rings(placed, subject), notes + _bare(present, batch.first)
 
 
-def _bare(present: Flags, first: int) -> list[str]:
+def _bare(present: Flags, first: int) -> list[Note]:
     bare = np.flatnonzero(~present)
-    return [f"{len(bare)} 个要素没有几何，未计入（第 {shorten(bare + first + 1)} 个）"] if len(bare) else []
+    return [StoreNotes.no_shape(count=len(bare), rows=bare + first + 1)] if len(bare) else []
 
 
-def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Flags, list[str]]:
+def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Flags, list[Note]]:
     """Repair what is not valid and say so; ``rings`` are returned as they are where all is well. Also, what is valid beyond doubt."""
     subject = source.path.name
     present = np.zeros(rings.features, bool)
@@ -213,7 +215,7 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, list[str]]:
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, list[Note]]:
     """Lon/lat polygons made valid where they are not; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import HostError, UsageError
+from soilgis.model.events import counted
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,19 +28,15 @@ def scheduled(measure: Measure, work: list[str], scheduler: str, progress: Progr
     scheduler
         local, threads, or tcp://host:port of a Dask scheduler.
     progress
-        Called with a line after each partition.
+        Called with the Chinese name of the step; partitions are counted.
 
     Raises
     ------
     UsageError
         If the scheduler cannot be reached, is lost, or its workers do not see the files.
     """
-    begun = time.monotonic()
-    results = {}
-    for done, (zones, result) in enumerate(_measured(measure, work, scheduler), 1):
-        results[zones] = result
-        rate = done / max(time.monotonic() - begun, 1e-9)
-        progress(f"分区 {done}/{len(work)}，{rate:.2f} 个/s，剩余约 {(len(work) - done) / rate:.0f} s")
+    progress("分区量算")
+    results = dict(counted(_measured(measure, work, scheduler), len(work)))
     yield from (results[zones] for zones in work)
 
 

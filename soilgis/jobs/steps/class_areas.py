@@ -11,9 +11,10 @@ import pandas as pd
 
 from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import SchemaError, shorten
-from soilgis.model.notes import Code, Note
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ZonalAreas, ZonalValues
+from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Zones
 from soilgis.raster.grid import Plane, plane_of, plane_shapes
 from soilgis.raster.pieces import ZonePieces, zone_pieces
 from soilgis.raster.values import value_statistics
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.ellipsoid import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Raster
     from soilgis.raster.grid import Shapes
 
@@ -36,7 +38,7 @@ def zonal_table(
     zones: gpd.GeoDataFrame | None = None,
     land_use: Raster | None = None,
     resample: bool = False,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Area of every region by class, and by zone and land use where asked for.
 
     Parameters
@@ -71,7 +73,7 @@ def zonal_table(
     plane = plane_of(raster.grid)
     flat = plane_shapes(np.asarray(regions.geometry.array, dtype=object), regions.crs, plane)
     pieces = _pieces(flat, zones, plane)
-    notes: list[str] = []
+    notes: list[Note] = []
     ids = regions[region_id].astype(str).to_numpy()
     called = ids[pieces.region].tolist()
     if land_use is None:
@@ -96,7 +98,7 @@ def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZoneP
     if zones is None:
         return ZonePieces(np.arange(len(flat)), [""] * len(flat), flat)
     shapes = plane_shapes(np.asarray(zones.geometry.array, dtype=object), zones.crs, plane)
-    return zone_pieces(flat, shapes, zones["zone_id"].astype(str).tolist())
+    return zone_pieces(flat, shapes, zones[Zones.zone_id].astype(str).tolist())
 
 
 class _Other(NamedTuple):
@@ -108,12 +110,12 @@ class _Other(NamedTuple):
 
 def _by_land_use(
     raster: Raster, land_use: _Other, shapes: Shapes, plane: Plane, names: list[str]
-) -> tuple[dict[tuple[str, str], Floats], Floats, list[str]]:
+) -> tuple[dict[tuple[str, str], Floats], Floats, list[Note]]:
     notes = []
     with tempfile.TemporaryDirectory() as folder:
         other = land_use.raster
         if land_use.resample and not raster.grid.same_cells(other.grid):
-            notes.append(f"{other.name} 已按最近邻重采样到 {raster.name} 的格网，仅用于逐像元联合")
+            notes.append(JobNotes.resampled(other=other.name, raster=raster.name))
             other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
         pairs = crossed_areas(raster, other, shapes, plane)
     books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
@@ -128,28 +130,35 @@ def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndar
     """One row a region, zone combination, land use and class; classes without area in a region are left out."""
     parts = [
         pd.DataFrame(
-            {"order": pieces.region, "region": ids[pieces.region], "zone": pieces.combination, "land_use": land,
-             "class_name": name, "area_km2": areas / 1e6}
+            {
+                "order": pieces.region,
+                "region": ids[pieces.region],
+                ZonalAreas.zone: pieces.combination,
+                ZonalAreas.land_use: land,
+                ZonalAreas.class_name: name,
+                ZonalAreas.area_km2: areas / 1e6,
+            }
         )
         for (land, name), areas in keyed.items()
-    ]  # fmt: skip
+    ]
     table = pd.concat(parts, ignore_index=True)
-    accounts = table["class_name"].isin([NODATA, OUTSIDE])
-    table = table[(table["area_km2"] > 0) | (accounts & (table["land_use"] == ""))]
-    table["land_use"] = table["land_use"].where(table["land_use"] != "", None)
-    return table.sort_values(["order", "zone", "land_use"], kind="stable").drop(columns="order").reset_index(drop=True)
+    accounts = table[ZonalAreas.class_name].isin([NODATA, OUTSIDE])
+    table = table[(table[ZonalAreas.area_km2] > 0) | (accounts & (table[ZonalAreas.land_use] == ""))]
+    table[ZonalAreas.land_use] = table[ZonalAreas.land_use].where(table[ZonalAreas.land_use] != "", None)
+    return (
+        table.sort_values(["order", ZonalAreas.zone, ZonalAreas.land_use], kind="stable")
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
 
 
-def unmeasured(table: pd.DataFrame) -> list[str]:
+def unmeasured(table: pd.DataFrame) -> list[Note]:
     """Say how much land has no data or lies outside the raster, when any does."""
-    found: list[str] = []
-    for name, words, code in (
-        (OUTSIDE, "位于栅格范围外", Code.OUTSIDE_RASTER),
-        (NODATA, "为无数据", Code.NO_DATA),
-    ):
+    found = []
+    for name, sentence in ((OUTSIDE, JobNotes.outside), (NODATA, JobNotes.no_data)):
         area = float(table.loc[table[ZonalAreas.class_name] == name, str(ZonalAreas.area_km2)].sum())
         if area > 1e-6:
-            found.append(Note(f"{area:,.4f} km² {words}，已单列，未计入任何类别", code, area_km2=area))
+            found.append(sentence(area_km2=area))
     return found
 
 
@@ -169,9 +178,15 @@ def values_table(
     shapes = np.asarray(regions.geometry.array, dtype=object)
     found = value_statistics(raster, shapes, regions.crs, quantiles=quantiles)
     table = pd.DataFrame(
-        {region_id: regions[region_id].astype(str).to_numpy(), "area_km2": found.total_m2 / 1e6, "valid_share": found.valid_share,
-         "mean": found.mean, "minimum": found.minimum, "maximum": found.maximum}
-    )  # fmt: skip
+        {
+            region_id: regions[region_id].astype(str).to_numpy(),
+            ZonalValues.area_km2: found.total_m2 / 1e6,
+            ZonalValues.valid_share: found.valid_share,
+            ZonalValues.mean: found.mean,
+            ZonalValues.minimum: found.minimum,
+            ZonalValues.maximum: found.maximum,
+        }
+    )
     for share, values in found.quantiles.items():
         table[f"q{share * 100:g}"] = values
     checked = ZonalValues.check(table)

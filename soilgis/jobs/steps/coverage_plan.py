@@ -7,8 +7,6 @@ when that would take more than half of the memory that is free, or when a schedu
 
 from __future__ import annotations
 
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING
 from soilgis.jobs.large.in_memory import LARGE_BYTES
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.job import Progress, silent
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.geometry.which_engine import Engine
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -86,7 +85,7 @@ class Plan:
     """The way that was chosen, and what must be said of the choice (量算方案)."""
 
     way: Way
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Measured:
     table: pd.DataFrame
     engine: str
     zones: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     spent: tuple[Path, ...] = ()
 
 
@@ -134,13 +133,7 @@ def _crowded(files: Sequence[Path], kept: Path) -> Note | None:
     free, needed = available_bytes(), needed_bytes(list(files))
     if not free or needed <= free / 2:
         return None
-    return Note(
-        f"一次量算约需内存 {needed / 1e9:.1f} GB，超过可用内存 {free / 1e9:.1f} GB 的一半：改为分区量算，"
-        f"中间结果在 {kept}（--work），中断后可续算",
-        Code.ENGINE,
-        needed_gb=needed / 1e9,
-        free_gb=free / 1e9,
-    )
+    return JobNotes.by_partitions(needed_gb=needed / 1e9, free_gb=free / 1e9, folder=kept)
 
 
 def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress: Progress = silent) -> Measured:
@@ -170,14 +163,6 @@ def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress
     if chosen.way is Way.LARGE:
         return _as_large(regions, asked, progress)
     return _as_shapes(regions, asked, catalog, progress)
-
-
-def empty_work(folders: Sequence[Path]) -> None:
-    """Take away the partitions of a run whose table is safe, and the folder if nothing else is in it."""
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            folder.parent.rmdir()
 
 
 def _by_partitions(regions: gpd.GeoDataFrame, asked: Asked, chosen: Plan, progress: Progress) -> Measured:
@@ -214,7 +199,6 @@ def _as_large(regions: gpd.GeoDataFrame, asked: Asked, progress: Progress) -> Me
 
 def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress: Progress) -> Measured:
     from soilgis.jobs.steps.inputs import open_zones
-    from soilgis.jobs.steps.pair_areas import measure_files
     from soilgis.planning.areas.extents import apart
     from soilgis.store.layer_names import layer_names
 
@@ -232,3 +216,30 @@ def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progre
     extents = {path.name: frame.total_bounds for path, frame in zip(asked.files, frames, strict=True)}
     notes = [*(note for _, noted in opened for note in noted), *apart(regions.total_bounds, extents)]
     return Measured(table, table.attrs["engine"], tuple(table.attrs.get("zones", ())), tuple(notes))
+
+
+def measure_files(
+    regions: gpd.GeoDataFrame,
+    zones: list[gpd.GeoDataFrame],
+    *,
+    region_id: str,
+    allow_overlap: bool = False,
+    engine: Engine = "auto",
+) -> pd.DataFrame:
+    """Measure opened regions against several opened zone layers; equal zone ids in two layers are one zone."""
+    import pandas as pd
+
+    from soilgis.jobs.steps.inputs import refuse_no_column
+    from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
+    from soilgis.planning.areas.pair_tables import pair_table
+
+    refuse_no_column(regions, region_id, "regions", "--region-id")
+    joined = pd.concat(zones, ignore_index=True)
+    return pair_table(
+        regions,
+        joined,
+        region_id=region_id,
+        allow_overlap=allow_overlap,
+        edge_tolerance_m2=EDGE_TOLERANCE_M2,
+        engine=engine,
+    )

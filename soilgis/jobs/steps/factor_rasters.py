@@ -10,7 +10,10 @@ from rasterio.windows import Window
 
 from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.model.errors import RasterError
+from soilgis.model.events import counted
+from soilgis.model.notes import Code, Note
 from soilgis.model.raster import Intensity
+from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.raster.cog import Sheet, cog_files
 from soilgis.raster.erosion import PALETTE, STRIP, window_values
 from soilgis.raster.factors import classes_of, cover_factor, erodibility, erosivity_monthly
@@ -50,7 +53,7 @@ class Recipe:
 
     inputs: tuple[str, ...]
     unit: str
-    formula: str
+    formula: Note
     make: Callable[[list[Floats]], Floats]
     low: float
     high: float
@@ -60,29 +63,26 @@ def _erosivity(months: list[Floats]) -> Floats:
     years = np.stack(months).reshape(-1, MONTHS, *months[0].shape)
     most = np.fmax.reduce(np.sum(years, axis=1), axis=None)
     if most > _MOST_RAIN_MM:
-        raise RasterError(
-            f"twelve months bring {most:,.0f} mm in some cells; that is no rain in mm. Divide by 10 if it is in 0.1 mm, and declare the "
-            "missing value as nodata (年雨量过大，疑为 0.1 mm 单位)"
-        )
+        raise RasterError(JobMessages.rain_too_high(millimetres=most))
     return erosivity_monthly(years)
 
 
 COVER = Recipe(
-    ("cover",), "1", "RUSLE C 的公式，代作 CSLE 的 B（两者定义不同）：C = 1 (f=0); 0.6508 − 0.3436·lg f (0<f≤78.3 %); 0 (f>78.3 %)，蔡崇法等 2000",
+    ("cover",), "1", JobNotes.rusle_c(),
     lambda given: np.where(np.isnan(given[0]), np.nan, cover_factor(given[0])), 0, 100,
 )  # fmt: skip
 ERODIBILITY = Recipe(
     ("sand", "silt", "clay", "organic carbon"), "t·hm²·h/(hm²·MJ·mm)",
-    "K = 0.1317 × EPIC (Sharpley & Williams 1990)，美制换算为国际制；可信度 MED：见于代码，未见于标准",
+    JobNotes.epic_k(),
     lambda given: erodibility(*given), 0, 100,
 )  # fmt: skip
 EROSIVITY = Recipe(
-    ("monthly rain",), "MJ·mm/(hm²·h·a)", "R = 0.1833·F^1.9957, F = ΣP²/ΣP 逐年平均 (CX-201911.00021)；可信度 MED",
+    ("monthly rain",), "MJ·mm/(hm²·h·a)", JobNotes.fournier_r(),
     _erosivity, 0, 3000,
 )  # fmt: skip
 
 
-def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path, *, crs: str = "") -> list[str]:
+def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path, *, crs: str = "") -> list[Note]:
     """Compute a factor from rasters on the same cells and write it as COG.
 
     Parameters
@@ -115,15 +115,15 @@ def make_factor(recipe: Recipe, files: tuple[str, ...], out: Path, *, crs: str =
         "SOILGIS_INPUTS": "; ".join(r.name for r in rasters),
     }
     highest, bare = _write(rasters, Sheet(out, "float32", -1), tags, lambda given: _checked(recipe, rasters, given))
-    told = [*bare, *([recipe.formula] if "MED" in recipe.formula else [])]
+    told = [*bare, *([recipe.formula] if recipe.formula.code is Code.DOUBTFUL else [])]
     if recipe is ERODIBILITY and highest <= 1:
-        told.append(f"{rasters[0].name} 的值都不大于 1：质地与有机碳应为百分数（0–100），请核对")
+        told.append(JobNotes.soil_fraction(raster=rasters[0].name))
     if recipe is COVER and highest <= 1:
-        told.append(f"{rasters[0].name} 的值都不大于 1：盖度应为百分数（0–100），请核对")
+        told.append(JobNotes.cover_fraction(raster=rasters[0].name))
     return told
 
 
-def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | None = None, crs: str = "") -> list[str]:
+def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | None = None, crs: str = "") -> list[Note]:
     """Class a modulus raster, t/(km²·a), by SL 190-2007 and write it as COG: 1 微度 … 6 剧烈, 0 nodata.
 
     Parameters
@@ -159,12 +159,12 @@ def classify(modulus: str, out: Path, catalog: Catalog, *, tolerance: float | No
         "SOILGIS_LIMITS": f"{stated} t/(km2·a), lower end included",
         "SOILGIS_SOURCES": "; ".join(sources),
     }
-    rule = Recipe(("modulus",), "", "", lambda given: classes_of(given[0], limits), 0, np.inf)
+    rule = Recipe(("modulus",), "", Note(""), lambda given: classes_of(given[0], limits), 0, np.inf)
     highest, bare = _write([one], Sheet(out, "uint8", 0, PALETTE), tags, lambda given: _checked(rule, [one], given))
-    told = [*bare, *(["；".join(sources)] if tolerance is None else [])]
+    told = [*bare, *([Note("；".join(sources))] if tolerance is None else [])]
     if 0 < highest < limits[1][1]:
-        told.append(f"{one.name} 最大值 {highest:g}，全为微度；单位须为 t/(km²·a)，若为 t/(hm²·a) 先乘 100")
-    return [*told, f"图例：{legend}"]
+        told.append(JobNotes.modulus_low(raster=one.name, highest=highest))
+    return [*told, JobNotes.legend(words=legend)]
 
 
 def _refuse_number(recipe: Recipe, rasters: list[Raster]) -> None:
@@ -192,8 +192,7 @@ def _checked(recipe: Recipe, rasters: list[Raster], given: list[Floats]) -> Floa
         wrong = (values < recipe.low) | (values > recipe.high)
         if wrong.any():
             raise RasterError(
-                f"{raster.name}: holds {values[wrong][0]:g}; values lie in {recipe.low:g}-{recipe.high:g}. "
-                "Declare it as nodata or correct the unit (数值超出范围)"
+                JobMessages.out_of_range(raster=raster.name, value=values[wrong][0], low=recipe.low, high=recipe.high)
             )
     if recipe is ERODIBILITY:
         whole = given[0] + given[1] + given[2]
@@ -207,12 +206,12 @@ def _checked(recipe: Recipe, rasters: list[Raster], given: list[Floats]) -> Floa
 
 def _write(
     rasters: list[Raster], sheet: Sheet, tags: dict[str, str], make: Callable[[list[Floats]], Floats]
-) -> tuple[float, list[str]]:
+) -> tuple[float, list[Note]]:
     """Write block by block; return the first raster's greatest value, and the share of cells without result in words."""
     rows, columns = rasters[0].grid.shape
     highest, bare = -np.inf, 0
     with cog_files(rasters[0].grid, [sheet], tags) as (file,):
-        for top in range(0, rows, STRIP):
+        for top in counted(range(0, rows, STRIP)):
             bottom = min(top + STRIP, rows)
             given = [window_values(one, (top, bottom), (0, columns)) for one in rasters]
             missing = np.isnan(np.stack(given)).any(axis=0)
@@ -227,4 +226,4 @@ def _write(
             raise RasterError(
                 f"no cell has a result: {named} nowhere share values; nothing is written (没有任何像元有结果)"
             )
-    return highest, [f"{bare / (rows * columns):.1%} 的像元无结果（输入无数据）"] if bare else []
+    return highest, [JobNotes.cells_without(share=bare / (rows * columns))] if bare else []

@@ -14,14 +14,15 @@ from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.inputs import PLAIN, FileOpening, Opening
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Zones
 from soilgis.model.taken import refuse_taken
 from soilgis.planning.areas.zones import assemble
 from soilgis.store.boundaries import load_units
 from soilgis.store.field_names import as_cut
-from soilgis.store.keys import filled_ids
 from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
-from soilgis.store.vector import read_source, weigh
+from soilgis.store.vector import read_source
 from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
@@ -29,35 +30,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
 
 
-def given(
-    source: gpd.GeoDataFrame | str | Path, column: str, subject: str, opening: Opening
-) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Polygons of a frame or file, weighed, with ids that are not empty: text, or the whole numbers of a frame; and notes."""
-    how = opening.of(subject)
-    option = f"{subject.removesuffix('s')}_id"
-    if isinstance(source, str | Path):
-        return open_polygons(Path(source), how, column, option)
-    refuse_no_column(source, column, subject, option)
-    whole = source[column].dtype.kind in "iu"
-    named = source if whole else identified(source, column, subject, how.empty_id_as)
-    frame, notes = weigh(named, subject, crs=how.crs.value if source.crs is None or how.crs.here else "")
-    return frame, [f"{subject}: {note}" for note in notes]
-
-
-def identified(frame: gpd.GeoDataFrame, column: str, subject: str, empty_id_as: str = "") -> gpd.GeoDataFrame:
-    """The same frame with its ids as text, none empty."""
-    return frame.assign(**{column: filled_ids(frame[column], subject, column, empty_as=empty_id_as)})
-
-
-def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def united(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Regions with the rows of one id united, and the note that says so."""
     made, ids = dissolved(frame, column)
-    return made, [f"区域 {column} 有 {len(ids)} 个编号占多行，已各自合并为一个区域：{shorten(ids)}"] if ids else []
+    return made, [JobNotes.dissolved(column=column, count=len(ids), ids=ids)] if ids else []
 
 
 def refuse_no_column(frame: pd.DataFrame, column: str, subject: str, option: str) -> None:
@@ -76,7 +58,7 @@ def open_regions(
     level: Level,
     region_id: str = "",
     opening: Opening = PLAIN,
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Regions from a file, or from a boundaries layer by its id.
 
     Parameters
@@ -118,13 +100,13 @@ def open_regions(
 
 def open_polygons(
     path: Path, opening: FileOpening, id_column: str = "", option: str = "--zone-id"
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Polygons of a file, and notes that name it; ids as text where their column is named."""
     source = open_source(path, opening)
     # Shapes that cannot be used are told before a column that is not there: they are the graver fault.
     frame, notes = read_source(source, id_column if id_column in source.fields else "")
     refuse_no_field(source, id_column, option)
-    return frame.reset_index(drop=True), [f"{path.name}：{note}" for note in notes]
+    return frame.reset_index(drop=True), [note.under(path.name) for note in notes]
 
 
 def open_zones(
@@ -135,7 +117,7 @@ def open_zones(
     opening: Opening = PLAIN,
     label: str = "",
     near: gpd.GeoDataFrame | None = None,
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Zones from a file, or from a zone layer by its id.
 
     Parameters
@@ -167,10 +149,10 @@ def open_zones(
         return _layer_zones(name, catalog, near)
     frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
     ids = frame[zone_id] if zone_id else label or Path(name).stem
-    return frame.assign(zone_id=ids)[["zone_id", "geometry"]], notes
+    return frame.assign(zone_id=ids)[[Zones.zone_id, "geometry"]], notes
 
 
-def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, list[Note]]:
     layer = catalog.layer(name)
     if layer.role is not Role.ZONES:
         raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
@@ -178,12 +160,12 @@ def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> 
     if source.reason:
         raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
     counties = load_units(Level.COUNTY, "amap")
-    area, notes = counties, [f"{layer.title.zh}：{layer.status.label}", *source.notes]
+    area, notes = counties, [JobNotes.status(status=layer.status.label).under(layer.title.zh), *source.notes]
     if source.rule == "synthetic" and near is not None:
         area = _meeting(counties, near)
-        notes.append(f"{layer.title.zh}：只在所量区域涉及的 {len(area)} 个县内生成，分区面积只计这些县")
+        notes.append(JobNotes.made_within(counties=len(area)).under(layer.title.zh))
     made = assemble([source], counties, area, edge_tolerance_m2=EDGE_TOLERANCE_M2)
-    return made.zones[["zone_id", "geometry"]], notes
+    return made.zones[[Zones.zone_id, "geometry"]], notes
 
 
 def _meeting(counties: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -1,11 +1,10 @@
-"""The ledger of many layers (多图层台账): files or frames in, the area of every combination of them in every region out."""
+"""The ledger of many layers (多图层台账): regions and layers in, the area of every combination of them in every region out."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,8 @@ from soilgis.geometry.closure import Names
 from soilgis.geometry.engine.rings import joined
 from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlapping_regions
 from soilgis.jobs.large.read_rings import ZoneLayer, frame_layer, read_layer, region_rings, seen
-from soilgis.jobs.steps.inputs import given, united
-from soilgis.model.answer import Answer
+from soilgis.jobs.steps.inputs import open_zones
+from soilgis.model.answer import Wide
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
@@ -32,6 +31,7 @@ from soilgis.planning.areas.ledger_tables import (
     top_rows,
 )
 from soilgis.planning.areas.pair_tables import refuse_overlap, refuse_repeated
+from soilgis.store.layer_names import layer_names
 from soilgis.store.opening import open_source
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Rings
     from soilgis.model.answer import Frames
     from soilgis.model.inputs import FileOpening
-
-log = logging.getLogger(__name__)
+    from soilgis.model.notes import Note
+    from soilgis.store.catalog import Catalog
 
 
 @dataclass(frozen=True)
-class LayerLedger(Answer):
+class LayerLedger:
     """The ledger of many layers (多图层台账).
 
     Attributes
@@ -59,7 +59,9 @@ class LayerLedger(Answer):
     totals
         `soilgis.model.ledger_tables.OverlapTotals`: the same over all regions.
     top
-        `soilgis.model.ledger_tables.TopCombinations`.
+        `soilgis.model.ledger_tables.TopCombinations`; empty when none was asked for.
+    regions, layers
+        Ids of the regions under the name of their column, and names of the layers.
     notes
         What was repaired or left out, in Chinese.
     """
@@ -68,70 +70,79 @@ class LayerLedger(Answer):
     overlaps: pd.DataFrame
     totals: pd.DataFrame
     top: pd.DataFrame
-    notes: tuple[str, ...] = ()
+    regions: pd.Series[Any]
+    layers: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
-    def frames(self) -> Frames:
+    def frames(self, *, top: bool = True) -> Frames:
         """Every table by name, with its declaration, in reading order."""
         return {
             "ledger": (Combinations, self.combinations),
             "overlaps": (LayerOverlaps, self.overlaps),
             "overlaps-total": (OverlapTotals, self.totals),
-            "top": (TopCombinations, self.top),
+            **({"top": (TopCombinations, self.top)} if top else {}),
+        }
+
+    def wide(self) -> dict[str, Wide]:
+        """One line a region and one column a combination, and the matrix of the overlaps."""
+        return {
+            "ledger-wide": Wide(self.combinations, self.regions, "combination"),
+            "overlaps-wide": Wide(
+                self.totals,
+                pd.Series(list(self.layers), name=LayerOverlaps.layer_a, dtype=object),
+                LayerOverlaps.layer_b,
+                self.layers,
+            ),
         }
 
 
-def ledger(  # noqa: PLR0913 - the front door keeps its old keywords beside the new one
-    regions: gpd.GeoDataFrame | str | Path,
-    layers: Mapping[str, gpd.GeoDataFrame | str | Path],
-    *,
-    region_id: str = "adcode",
-    top: int = 10,
-    crs: str = "",
-    allow_overlap: bool = False,
-    opening: Opening = PLAIN,
-) -> LayerLedger:
-    """Area of every combination of layers in each region, and the overlaps of two layers that follow from it (多图层台账).
+def opened_layers(
+    names: Sequence[str], catalog: Catalog, *, opening: Opening, near: gpd.GeoDataFrame
+) -> tuple[dict[str, gpd.GeoDataFrame | Path], list[Note]]:
+    """Layers of a ledger by name: files, and zone layers of the shelf, which are opened here.
 
     Parameters
     ----------
-    regions
-        Polygons in any declared CRS, or their file; not changed.
-    layers
-        Polygons or their file by the layer's name, at most 40 layers; ground in several polygons of one layer counts once.
-    region_id
-        Id column of the regions; it keeps its name in the tables.
-    top
-        How many of the largest combinations are listed.
-    crs
-        CRS of files that declare none; the same as that of ``opening``.
-    allow_overlap
-        Whether regions may overlap each other; such ground counts in both.
+    names
+        ``FILE``, the id of a zone layer, or ``NAME=`` before either; without a name it is called after its file.
+    catalog
+        Where zone layers are.
     opening
-        CRS, encoding and sublayer of inputs that need one (regions, zones); whether rows of one region are united.
+        How files are opened.
+    near
+        Regions that will be measured.
 
     Returns
     -------
-    LayerLedger
-        Tables whose figures all come from the same areas. What was repaired is logged as a warning.
+    layers, notes
+        Files as paths, layers of the shelf as frames; what must be said of these.
 
     Raises
     ------
-    UsageError, CrsError, SchemaError, GeometryError
-        Naming the input, what is wrong and the cure.
-    ClosureError
-        If the combinations of a region miss its area, measured on its own, by more than 1e-9 of it; naming the region.
+    UsageError
+        If a layer is given twice, or is named as a ledger cannot name it.
     """
-    how = replace(opening, crs=opening.crs or crs)
-    how.refuse_unknown(("regions", "zones"))
-    ground, notes = given(regions, region_id, "regions", how)
-    if how.dissolve_regions:
-        ground, more = united(ground, region_id)
-        notes = [*notes, *more]
-    files = {name: Path(layer) if isinstance(layer, str) else layer for name, layer in layers.items()}
-    made = stack_layers(ground, files, region_id=region_id, top=top, opening=how, allow_overlap=allow_overlap)
-    for note in (*notes, *made.notes):
-        log.warning("%s", note)
-    return made
+    parted = [_parted(one) for one in names]
+    plain = layer_names([source for _, source in parted])
+    called = [label or name for (label, _), name in zip(parted, plain, strict=True)]
+    twice = sorted({name for name in called if called.count(name) > 1})
+    if twice:
+        raise UsageError(f"--zones: two layers are called {shorten(twice)} (图层重名); name them apart, as NAME=FILE")
+    refuse_bad_names(called)
+    layers: dict[str, gpd.GeoDataFrame | Path] = {}
+    notes: list[Note] = []
+    for name, (_, source) in zip(called, parted, strict=True):
+        layers[name] = Path(source)
+        if not layers[name].is_file():
+            layers[name], said = open_zones(source, catalog, opening=opening, label=name, near=near)
+            notes += said
+    return layers, notes
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Name and source of ``NAME=FILE``; no name where the whole is a file."""
+    name, equals, source = text.partition("=")
+    return ("", text) if not equals or Path(text).exists() else (name.strip(), source.strip())
 
 
 def stack_layers(
@@ -143,7 +154,30 @@ def stack_layers(
     opening: Opening = PLAIN,
     allow_overlap: bool = False,
 ) -> LayerLedger:
-    """Same as `ledger` for regions that are checked already: valid lon/lat polygons."""
+    """Area of every combination of layers in each region, and the overlaps of two layers that follow from it (多图层台账).
+
+    Parameters
+    ----------
+    regions
+        Valid lon/lat polygons; not changed.
+    layers
+        Polygons or their file by the layer's name, at most 40 layers; ground in several polygons of one layer counts once.
+    region_id
+        Id column of the regions; it keeps its name in the tables.
+    top
+        How many of the largest combinations are listed.
+    opening
+        CRS, encoding and sublayer of files that need one (zones).
+    allow_overlap
+        Whether regions may overlap each other; such ground counts in both.
+
+    Raises
+    ------
+    UsageError, CrsError, SchemaError, GeometryError
+        Naming the input, what is wrong and the cure.
+    ClosureError
+        If the combinations of a region miss its area, measured on its own, by more than 1e-9 of it; naming the region.
+    """
     refuse_bad_names(list(layers))
     refuse_repeated(regions[region_id], region_id)
     ground = region_rings(regions)
@@ -154,7 +188,9 @@ def stack_layers(
     refuse_open_books(stack)
     overlaps, totals = overlap_rows(stack)
     notes = (*(note for some in read for one in some for note in one.notes), *_apart(regions, layers, read))
-    return LayerLedger(combination_rows(stack), overlaps, totals, top_rows(stack, top), notes)
+    return LayerLedger(
+        combination_rows(stack), overlaps, totals, top_rows(stack, top), regions[region_id], tuple(layers), notes
+    )
 
 
 def refuse_bad_names(names: Sequence[str]) -> None:
@@ -184,7 +220,7 @@ def _batches(name: str, layer: gpd.GeoDataFrame | Path, opening: FileOpening) ->
     )
 
 
-def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[str]:
+def _apart(regions: gpd.GeoDataFrame, names: Iterable[str], read: list[list[ZoneLayer]]) -> list[Note]:
     """What is to be said of layers that lie nowhere near the regions."""
     extents: dict[str, np.ndarray] = {}
     for name, some in zip(names, read, strict=True):

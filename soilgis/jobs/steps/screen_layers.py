@@ -11,20 +11,27 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
+from soilgis.model.events import counted
 from soilgis.model.layer import Role, Title
 from soilgis.model.level import Level
 from soilgis.model.study import Study
+from soilgis.model.tables import Regions
 from soilgis.planning.areas.regions import choose_units
+from soilgis.planning.areas.stand_ins import without_stand_ins
 from soilgis.planning.areas.zones import ZoneParts, assemble
 from soilgis.planning.screening.checks import Check, checks_of
 from soilgis.store.boundaries import load_units
+from soilgis.store.clauses import DUTIES
 from soilgis.store.linework import read_screen_layer
+from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
+from soilgis.store.rules import RULE_LAYERS
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.zones import ZoneSource
 
@@ -85,6 +92,8 @@ class Field:
         Zones assembled from them.
     checks
         One question for each kind of each layer.
+    notes
+        What the reader must be told of the layers: own ones in place of shipped ones, and those that gave way.
     """
 
     counties: gpd.GeoDataFrame
@@ -92,9 +101,12 @@ class Field:
     sources: list[ZoneSource]
     parts: ZoneParts
     checks: list[Check]
+    notes: tuple[Note, ...] = ()
 
 
-def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: pd.DataFrame) -> Field:
+def open_field(
+    study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: pd.DataFrame, also: tuple[str, ...] = ()
+) -> Field:
     """Read the study's layers and the counties around the sites.
 
     Parameters
@@ -107,14 +119,20 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
         xmin, ymin, xmax, ymax of the sites, degrees.
     vocabulary
         `rule_tables.Facts`.
+    also
+        Further layers of rules that take part, whose own versions are told too.
     """
     places = open_places(study.boundary_source, catalog)
-    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones]
-    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    sources, yielded = without_stand_ins(read)
+    told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
+    codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
     own = set() if everywhere else {province_of(code) for code in codes}
-    reach = {province_of(code) for source in sources if source.members is not None for code in source.members["adcode"]}
+    reach = {
+        province_of(code) for source in sources if source.members is not None for code in source.members[Regions.adcode]
+    }
     reach |= {province_of(str(code)) for source in sources for code in _sides(source)}
     counties = load_units(Level.COUNTY, study.boundary_source, tuple(sorted(near | own | reach)))
     inside = choose_units(counties, codes, study.id)
@@ -128,7 +146,7 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
     ]
     around = around.reset_index(drop=True)
     plane = plane_shapes(np.asarray(around.geometry.array, dtype=object), study.edge_tolerance_m2)
-    return Field(around, plane, sources, parts, checks_of(sources, parts, vocabulary))
+    return Field(around, plane, sources, parts, checks_of(sources, parts, vocabulary), (*told, *yielded))
 
 
 def _is_linework(source: ZoneSource) -> bool:
@@ -150,4 +168,4 @@ def _sides(source: ZoneSource) -> tuple[str, ...]:
 def _provinces_near(boundary_source: str, bounds: np.ndarray) -> set[str]:
     provinces = load_units(Level.PROVINCE, boundary_source)
     box = shapely.box(*bounds)
-    return set(provinces["adcode"][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])
+    return set(provinces[Regions.adcode][shapely.intersects(box, np.asarray(provinces.geometry.array, dtype=object))])

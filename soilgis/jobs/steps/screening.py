@@ -9,13 +9,17 @@ import pandas as pd
 
 from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.days import local_day
-from soilgis.model.errors import SchemaError, StrictError, shorten
-from soilgis.model.layer import Status
+from soilgis.model.errors import SchemaError
+from soilgis.model.notes import Note
 from soilgis.model.options import ScreenOptions
 from soilgis.model.provenance import LayerUse, Provenance, versions
+from soilgis.model.screen_tables import Checks, Sites
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening
+from soilgis.model.sentences.jobs import JobMessages, JobNotes
+from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.clauses import checks_with_clauses
 from soilgis.planning.screening.approved_before import Earlier, versions_of
 from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
@@ -23,6 +27,8 @@ from soilgis.planning.screening.consult import consultations, known_sectors
 from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
 from soilgis.planning.screening.sites import context, sites_table, surroundings
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
+from soilgis.planning.strict import refuse_weak
+from soilgis.store.clauses import read_duties
 from soilgis.store.rules import read_rules
 
 if TYPE_CHECKING:
@@ -88,7 +94,7 @@ def screen(
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
     conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
-    checks = _checked(answers, ground, asked, as_of)
+    checks = checks_with_clauses(_checked(answers, ground, asked, as_of), read_duties(catalog), counties)
     told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
     tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
@@ -114,14 +120,14 @@ def _answered(
     """Counties of the sites, what of each lies in none, m², and the answer to every check; outside the counties is a gap."""
     divided = divided_by(ground, field.counties_plane)
     counties, outside = counties_table(ground, field.counties, divided)
-    met = _counties_met(len(ground.site_id), divided[0], field.counties["adcode"].to_numpy()[divided[1]])
+    met = _counties_met(len(ground.site_id), divided[0], field.counties[Regions.adcode].to_numpy()[divided[1]])
     plain = [answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks]
     return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
 
 
 def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
     checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
-    return checks.assign(tolerance_m=checks["tolerance_m"].clip(lower=asked.tolerance_m))
+    return checks.assign(tolerance_m=checks[Checks.tolerance_m].clip(lower=asked.tolerance_m))
 
 
 def _ground(sites: SiteFiles, asked: ScreenOptions, study: Study) -> Ground:
@@ -154,9 +160,9 @@ def _earlier(
     """Earlier extents with their answers to the same checks."""
     if earlier is None:
         return None
-    unknown = sorted(set(earlier.frame["site_id"]) - set(sites.frame["site_id"]))
+    unknown = sorted(set(earlier.frame[Sites.site_id]) - set(sites.frame[Sites.site_id]))
     if unknown:
-        raise SchemaError(f"--earlier: {shorten(unknown)} match no site_id of the sites (原批复范围与地块编号不对应)")
+        raise SchemaError(JobMessages.earlier_unmatched(sites=unknown))
     ground = _ground(earlier, asked, study)
     found = overlaps(ground, field.parts)
     answers = [
@@ -170,17 +176,19 @@ def _figures(
 ) -> list[SiteFigures]:
     frame = sites.frame
     given = (
-        pd.to_numeric(frame["earthwork_m3"], errors="coerce")
-        if "earthwork_m3" in frame
+        pd.to_numeric(frame[Sites.earthwork_m3], errors="coerce")
+        if Sites.earthwork_m3 in frame
         else pd.Series(np.nan, index=frame.index)
     )
     earthwork = given.fillna(np.nan if asked.earthwork_m3 is None else asked.earthwork_m3).to_numpy(dtype=float)
-    uses = frame["use"].fillna(asked.use).astype(str) if "use" in frame else pd.Series(asked.use, index=frame.index)
+    uses = (
+        frame[Sites.use].fillna(asked.use).astype(str)
+        if Sites.use in frame
+        else pd.Series(asked.use, index=frame.index)
+    )
     odd = sorted(set(uses) - {use.value for use in Use})
     if odd:
-        raise SchemaError(
-            f"use is {shorten(odd)}; write borrow (取土场), spoil (弃渣场) or leave it empty (用途无法识别)"
-        )
+        raise SchemaError(JobMessages.use_unknown(use=odd))
     return [
         SiteFigures(str(name), area / SQUARE_METRES[Unit.HA], volume, Use(use), version)
         for name, area, volume, use, version in zip(
@@ -196,16 +204,15 @@ def _provenance(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
         for source in field.sources
     )
-    said = list(sites.notes)
-    said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
-    said += [f"{layer.title.zh}：{layer.note}" for layer in rules if layer.id == "rules-siting" and layer.note]
-    expired = checks[checks["expired"]].drop_duplicates("layer")
+    said = [*sites.notes, *field.notes]
+    said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
+    said += [Note(layer.note).under(layer.title.zh) for layer in rules if layer.id == "rules-siting" and layer.note]
+    expired = checks[checks[Checks.expired]].drop_duplicates(Checks.layer)
     said += [
-        f"{row.layer_name}：有效期至 {row.valid_until}，核查日期 {as_of} 已过期，结论须复核"
-        for row in expired.itertuples()
+        JobNotes.expired(valid_until=row.valid_until, as_of=as_of).under(row.layer_name) for row in expired.itertuples()
     ]
     if len(lost):
-        said.append(f"{len(lost)} 个地块不在或部分不在研究区行政区内：{shorten(lost)}")
+        said.append(JobNotes.sites_away(count=len(lost), sites=lost))
     return Provenance(uses, tuple(said), versions(kernels=False))
 
 
@@ -217,15 +224,7 @@ def refuse_gaps(result: Screening) -> None:
     StrictError
         Naming every such layer.
     """
-    found = [f"{use.layer.title.zh}（{use.layer.id}）：未核查，{use.reason}" for use in result.provenance.unchecked]
-    found += [
-        f"{use.layer.title.zh}（{use.layer.id}）：{use.layer.status.label}"
-        for use in result.provenance.uses
-        if use.used and use.layer.status in {Status.DEMO, Status.WORKING}
-    ]
-    if found:
-        listed = "\n".join(f"  {number}. {line}" for number, line in enumerate(found, 1))
-        raise StrictError(f"--strict refuses working, demo and unchecked layers (严格模式不接受):\n{listed}")
+    refuse_weak(result.provenance.uses)
 
 
 def consult(
@@ -235,7 +234,7 @@ def consult(
     *,
     sector: str = "",
     progress: Callable[[str], None] = lambda _: None,
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Check other sectors' plans for a consultation with the water department (水土保持法第十五条, S0（四）, S4（二）).
 
     Parameters
@@ -259,15 +258,11 @@ def consult(
     book = read_rules(catalog)
     sectors = known_sectors(_sectors(plans, sector), book.consult)
     result = screen(plans, study, catalog, progress=progress)
-    pairs = result.checks[["layer", "kind"]].drop_duplicates().itertuples(index=False)
+    pairs = result.checks[[Checks.layer, Checks.kind]].drop_duplicates().itertuples(index=False)
     facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
     table = consultations(result, book.consult, facts, sectors)
     unasked = [plan for plan, word in sectors.items() if not word]
-    said = (
-        [f"{len(unasked)} 个规划未说明类别（--sector 或字段 sector），不能排除须征求意见：{shorten(unasked)}"]
-        if unasked
-        else []
-    )
+    said = [JobNotes.sector_unsaid(count=len(unasked), plans=unasked)] if unasked else []
     return table, (*said, *result.provenance.warnings)
 
 
@@ -275,4 +270,4 @@ def _sectors(plans: SiteFiles, sector: str) -> dict[str, str]:
     """Sector of each plan: its own, else the one said for all."""
     frame = plans.frame
     given = frame["sector"].fillna("").astype(str) if "sector" in frame else pd.Series("", index=frame.index)
-    return dict(zip(frame["site_id"].astype(str), given.where(given.str.strip() != "", sector), strict=True))
+    return dict(zip(frame[Sites.site_id].astype(str), given.where(given.str.strip() != "", sector), strict=True))

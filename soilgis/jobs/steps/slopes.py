@@ -18,6 +18,7 @@ import shapely
 from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import RasterError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
+from soilgis.model.sentences.jobs import JobMessages
 from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, SteepPatches
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.model.words import class_word
@@ -51,10 +52,7 @@ class LandUse:
         if self.raster.legend is None:
             named = [name for name in (*self.cropland, *self.eligible) if not name.isdigit()]
             if named:
-                raise RasterError(
-                    f"{self.raster.name} has no legend, so {shorten(named)} is no class of it; "
-                    "name its codes, such as --class-names 11=耕地 (缺少图例)"
-                )
+                raise RasterError(JobMessages.no_class_names(raster=self.raster.name, names=named))
             return
         known = set(self.raster.legend.names.values())
         unknown = [name for name in (*self.cropland, *self.eligible) if name not in known]
@@ -91,10 +89,18 @@ def slope_table(
         **{name: class_word(name) for name in (NODATA, OUTSIDE)},
     }
     parts = [
-        pd.DataFrame({"order": np.arange(len(ids)), region_id: ids, "class_name": name, "label": labels[name],
-                      "area_km2": area / 1e6, "share": np.clip(area / books.total_m2, 0, 1)})
+        pd.DataFrame(
+            {
+                "order": np.arange(len(ids)),
+                region_id: ids,
+                SlopeAreas.class_name: name,
+                SlopeAreas.label: labels[name],
+                SlopeAreas.area_km2: area / 1e6,
+                SlopeAreas.share: np.clip(area / books.total_m2, 0, 1),
+            }
+        )
         for name, area in books.areas.items()
-    ]  # fmt: skip
+    ]
     table = pd.concat(parts, ignore_index=True).sort_values("order", kind="stable").drop(columns="order")
     return _with_id_first(SlopeAreas.check(table.reset_index(drop=True)), region_id)
 
@@ -121,10 +127,19 @@ def sloping_cropland(
     for number, entry in enumerate(classes, 1):
         crop = sum((areas.get((number, name), np.zeros(len(flat))) for name in land_use.cropland), np.zeros(len(flat)))
         rows.append(
-            pd.DataFrame({"order": np.arange(len(ids)), region_id: ids, "class_name": entry.name, "label": entry.label,
-                          "sloping": entry.low >= threshold, "area_km2": crop / 1e6,
-                          "area_ha": crop / SQUARE_METRES[Unit.HA], "area_mu": crop / SQUARE_METRES[Unit.MU]})
-        )  # fmt: skip
+            pd.DataFrame(
+                {
+                    "order": np.arange(len(ids)),
+                    region_id: ids,
+                    SlopingCropland.class_name: entry.name,
+                    SlopingCropland.label: entry.label,
+                    SlopingCropland.sloping: entry.low >= threshold,
+                    SlopingCropland.area_km2: crop / 1e6,
+                    SlopingCropland.area_ha: crop / SQUARE_METRES[Unit.HA],
+                    SlopingCropland.area_mu: crop / SQUARE_METRES[Unit.MU],
+                }
+            )
+        )
     table = pd.concat(rows, ignore_index=True).sort_values("order", kind="stable").drop(columns="order")
     return _with_id_first(SlopingCropland.check(table.reset_index(drop=True)), region_id)
 
@@ -194,12 +209,12 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
         area = plane.true_m2(found)
         found, area = found[area >= least_ha * 1e4], area[area >= least_ha * 1e4]
         rows.append({region_id: name, **_notice(flat[row], found, area, plane, union),
-                     "eligible_ha": None if eligible is None else eligible[row] / 1e4,
-                     "cropland_excluded": land_use is not None})  # fmt: skip
+                     SteepLand.eligible_ha: None if eligible is None else eligible[row] / 1e4,
+                     SteepLand.cropland_excluded: land_use is not None})  # fmt: skip
         shapes.append(found)
         owners.extend((name, float(hectares)) for hectares in area / 1e4)
     table = pd.DataFrame(rows)
-    table["share_of_eligible"] = table["area_ha"] / pd.to_numeric(table["eligible_ha"])
+    table[SteepLand.share_of_eligible] = table[SteepLand.area_ha] / pd.to_numeric(table[SteepLand.eligible_ha])
     return _with_id_first(SteepLand.check(table), region_id), _patch_frame(shapes, owners, plane)
 
 
@@ -224,20 +239,24 @@ def _notice(
 ) -> dict[str, object]:
     land = float(plane.true_m2(np.array([region], dtype=object))[0])
     total = float(area.sum())
-    row: dict[str, object] = {"land_ha": land / 1e4, "area_ha": total / 1e4, "patches": len(found),
-                              "share_of_land": min(total / land, 1.0) if land else None}  # fmt: skip
+    row: dict[str, object] = {SteepLand.land_ha: land / 1e4, SteepLand.area_ha: total / 1e4, SteepLand.patches: len(found),
+                              SteepLand.share_of_land: min(total / land, 1.0) if land else None}  # fmt: skip
     if red is None:
-        return {**row, "red_line_ha": None, "share_of_red_line": None}
+        return {**row, SteepLand.red_line_ha: None, SteepLand.share_of_red_line: None}
     inside = float(plane.true_m2(np.array([region.intersection(red)], dtype=object))[0])
     overlap = float(plane.true_m2(shapely.intersection(found, red)).sum()) if len(found) else 0.0
-    return {**row, "red_line_ha": overlap / 1e4, "share_of_red_line": min(overlap / inside, 1.0) if inside else None}
+    return {
+        **row,
+        SteepLand.red_line_ha: overlap / 1e4,
+        SteepLand.share_of_red_line: min(overlap / inside, 1.0) if inside else None,
+    }
 
 
 def _patch_frame(shapes: list[Shapes], owners: list[tuple[str, float]], plane: Plane) -> gpd.GeoDataFrame:
     placed = shapely.transform(np.concatenate([*shapes, np.empty(0, dtype=object)]), plane.to_grid)
     frame = gpd.GeoDataFrame(
-        {"patch_id": [f"{number:06d}" for number in range(1, len(owners) + 1)],
-         "region": [name for name, _ in owners], "area_ha": [area for _, area in owners]},
+        {SteepPatches.patch_id: [f"{number:06d}" for number in range(1, len(owners) + 1)],
+         SteepPatches.region: [name for name, _ in owners], SteepPatches.area_ha: [area for _, area in owners]},
         geometry=placed, crs=plane.grid.crs,
     )  # fmt: skip
     checked: gpd.GeoDataFrame = SteepPatches.check(frame.to_crs("EPSG:4490"))

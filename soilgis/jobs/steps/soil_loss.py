@@ -13,6 +13,7 @@ from rasterio.transform import Affine
 from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.model.csle import CsleStudy, Factor, place
 from soilgis.model.errors import StudyError
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.raster.erosion import Csle, FactorLayer, legend_tag, window_values, write_erosion
 from soilgis.raster.flow import upslope_length
 from soilgis.raster.metric import metric_of
@@ -24,10 +25,11 @@ from soilgis.store.raster import open_raster
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Raster
     from soilgis.store.catalog import Catalog
 
-RECALL = "E、T 因子表未见公开原文，所用数值由方案给出，须自行说明来源"
+RECALL = JobNotes.measures_own()
 
 
 def read_csle(path: Path) -> CsleStudy:
@@ -45,7 +47,7 @@ def read_csle(path: Path) -> CsleStudy:
 
 def run_csle(
     study: CsleStudy, folder: Path, catalog: Catalog, *, progress: Callable[[str], None] = lambda _: None
-) -> tuple[list[Path], list[str]]:
+) -> tuple[list[Path], list[Note]]:
     """Compute soil loss and write its class raster.
 
     Parameters
@@ -91,12 +93,12 @@ def run_csle(
     return [path for path in (out, modulus) if path is not None], [*_without(bare), *_warnings(study)]
 
 
-def _without(bare: dict[str, float]) -> list[str]:
+def _without(bare: dict[str, float]) -> list[Note]:
     """Say what share of the cells has no result, and which factors lack values there."""
     if not bare.get(""):
         return []
     parts = "、".join(f"{name} {share:.1%}" for name, share in bare.items() if name)
-    return [f"{bare['']:.1%} 的像元无结果（写为无数据）；无值的输入：{parts}"]
+    return [JobNotes.soil_loss_without(share=bare[""], parts=parts)]
 
 
 def _layer(name: str, value: Factor | dict[str, float], folder: Path, crs: str) -> FactorLayer:
@@ -134,9 +136,9 @@ def _tags(study: CsleStudy, run: Csle) -> dict[str, str]:
     }
 
 
-def _warnings(study: CsleStudy) -> list[str]:
+def _warnings(study: CsleStudy) -> list[Note]:
     used = [name.upper() for name in ("e", "t") if getattr(study, name) != 1.0]
-    found = [RECALL] if used else ["E、T 取 1：未计工程与耕作措施"]
+    found = [RECALL] if used else [JobNotes.measures_one()]
     if study.slope_length == "flow":
-        found.append(f"坡长由汇流算法得出，上限 {study.cap_m:g} m（上限取值无公开统一规定）")
+        found.append(JobNotes.flow_length(metres=study.cap_m))
     return found

@@ -11,19 +11,24 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.study.below import places_below
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
-from soilgis.model.findings import Findings
+from soilgis.model.errors import StudyError
+from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
+from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
 from soilgis.planning.strict import REFUSED, refuse_weak
 from soilgis.planning.targets.reconcile import WEIGHT, reconcile
 from soilgis.store.boundaries import country_lines
-from soilgis.store.duties import read_duties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.cut import Index
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
 
 
@@ -75,13 +81,18 @@ def run(
     refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
     settled(Settled(study, scope.regions, scope.zones.zones))
+    figures = _figures(study, scope, catalog)
     progress("叠加量算")
     books = _books(scope, study, engine)
-    findings = _rasters(study, scope)
+    if study.rasters:
+        progress("量算栅格")
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
+    context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     return Result(
         study=study,
@@ -96,7 +107,12 @@ def run(
         contribution=contributions,
         provenance=Provenance(
             uses,
-            (*scope.warnings, *_warnings(uses, contributions), *findings.warnings),
+            (
+                *scope.warnings,
+                *_warnings(uses, contributions),
+                *findings.warnings,
+                *part_with_hainan(context, whole=scope.whole),
+            ),
             versions(kernels=True),
             f"{books.atoms.engine}（{books.atoms.reason}）",
             findings.closures,
@@ -104,8 +120,9 @@ def run(
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
-        linework=country_lines() if scope.whole else (),
-        duties=read_duties(catalog, scope.regions[Regions.adcode], study.zones),
+        places=places_below(study, scope.leaves),
+        linework=country_lines() if context.islands else (),
+        context=context,
     )
 
 
@@ -130,13 +147,13 @@ def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
     units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
-    names = Names(scope.leaves["name"].tolist(), zones.zones[Zones.zone_name].tolist())
+    names = Names(scope.leaves[Regions.name].tolist(), zones.zones[Zones.zone_name].tolist())
     return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
 
 
 def _leaf_rows(scope: Scope) -> Index:
     row_of = pd.Series(np.arange(len(scope.regions)), index=scope.regions[Regions.adcode].to_numpy())
-    rows: Index = row_of[scope.leaves["adcode"].to_numpy()].to_numpy().astype(np.intp)
+    rows: Index = row_of[scope.leaves[Regions.adcode].to_numpy()].to_numpy().astype(np.intp)
     return rows
 
 
@@ -150,19 +167,31 @@ def _rasters(study: Study, scope: Scope) -> Findings:
     return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
 
 
-def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[str]:
+def _figures(study: Study, scope: Scope, catalog: Catalog) -> Findings:
+    """What the study's own tables give, read before anything is measured."""
+    if not study.figures:
+        return Findings()
+    from soilgis.jobs.study.figures import own_figures
+    from soilgis.store.places import open_places
+
+    return own_figures(study, scope.regions, catalog, open_places(study.boundary_source, catalog))
+
+
+def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[Note]:
     """What the reader must be told: gaps, weak layers, stand-in weights."""
-    said = [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
+    said = [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     said += [
-        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        JobNotes.weak(status=use.layer.status.label).under(use.layer.title.zh)
         for use in uses
         if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
     ]
-    return said + ([f"目标校核的权重为{WEIGHT}"] if len(contributions) else [])
+    return said + ([JobNotes.weight(weight=WEIGHT)] if len(contributions) else [])
 
 
 def at_level(study: Study, level: Level | None) -> Study:
     """The same study at another level; unchanged when none is given."""
+    if level is not None and study.units is not None:
+        raise StudyError(WorksMessages.level_of_own())
     return study if level is None else replace_study(study, level=level)
 
 

@@ -13,19 +13,22 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.cut import overlapping_pairs
 from soilgis.jobs.steps.screen_layers import Field, open_field
-from soilgis.model.errors import shorten
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import LayerUse, Provenance, Verdict, versions
+from soilgis.model.screen_tables import Sites
 from soilgis.model.screen_words import Change, Compliance, Form
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.supervise_tables import Finished, Patches
 from soilgis.model.supervision import RiskRules, Supervision
+from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
-from soilgis.planning.screening.tables import NO_COUNTY, gaps_kept
+from soilgis.planning.screening.tables import gaps_kept
 from soilgis.planning.supervision.change import Changes, changes
 from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet, judge
-from soilgis.planning.supervision.county_statistics import OUTSIDE, county_table, homes
+from soilgis.planning.supervision.county_statistics import county_table, homes
 from soilgis.planning.supervision.risk import tiers
 from soilgis.planning.supervision.tables import excess_table, matches_table, patch_table, texts
 from soilgis.store.idle import refuse_idle
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.area import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.options import SuperviseOptions
     from soilgis.model.study import Study
     from soilgis.store.catalog import Catalog
@@ -124,7 +128,7 @@ def supervise(
     frame = inputs.patches.frame
     progress("读取图层")
     book = read_rules(catalog)
-    field = open_field(study, catalog, _bounds(inputs), book.facts)
+    field = open_field(study, catalog, _bounds(inputs), book.facts, ("rules-risk",))
     progress("判定合规性")
     approved, overlapped = _approved(inputs.approved.frame)
     patches = _patches(frame, approved, options)
@@ -163,18 +167,20 @@ def _judged(
 def _placed(table: pd.DataFrame, frame: gpd.GeoDataFrame, field: Field, study: Study, home: np.ndarray) -> pd.DataFrame:
     """Add each patch's county and the priority areas it touches; ``home`` is the row of its county, or −1."""
     placed = table.copy()
-    placed["adcode"] = np.where(home < 0, NO_COUNTY, np.append(field.counties["adcode"].to_numpy(), "")[home])
-    placed["county"] = np.where(home < 0, OUTSIDE, np.append(field.counties["name"].to_numpy(), "")[home])
-    placed["touches"], placed["sensitive"], placed["sensitive_unchecked"] = _sensitive(frame, field, study, home)
+    codes, names = (np.append(field.counties[one].to_numpy(), "")[home] for one in (Regions.adcode, Regions.name))
+    placed[Patches.adcode] = np.where(home < 0, NO_COUNTY, codes)
+    placed[Patches.county] = np.where(home < 0, NO_COUNTY_NAME, names)
+    found = _sensitive(frame, field, study, home)
+    placed[Patches.touches], placed[Patches.sensitive], placed[Patches.sensitive_unchecked] = found
     return placed
 
 
 def _tiered(table: pd.DataFrame, rules: RiskRules) -> pd.DataFrame:
     """Add each patch's risk tier and the reasons for it."""
-    suspected = table["compliance"].isin([word.value for word in Compliance if word.suspected])
+    suspected = table[Patches.compliance].isin([word.value for word in Compliance if word.suspected])
     tiered = table.copy()
-    tiered["tier"], reasons = tiers(table.assign(sensitive_suspected=suspected & table["sensitive"]), rules)
-    tiered["reasons"] = [text or None for text in reasons]
+    tiered[Patches.tier], reasons = tiers(table.assign(sensitive_suspected=suspected & table[Patches.sensitive]), rules)
+    tiered[Patches.reasons] = [text or None for text in reasons]
     return tiered
 
 
@@ -184,20 +190,20 @@ def _bounds(inputs: Inputs) -> np.ndarray:
     return wide
 
 
-def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[str]]:
+def _approved(frame: gpd.GeoDataFrame) -> tuple[ApprovedSet, list[Note]]:
     """Extents by project, and sentences on those of different projects that overlap each other."""
-    owner, names = pd.factorize(frame["project_id"])
+    owner, names = pd.factorize(frame[Patches.project_id])
     parts, of_row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
     plane = plane_shapes(parts)
     owner = owner[of_row].astype(np.intp)
     loose = pd.Series(texts(frame, "extent_kind") == SCHEMATIC, index=frame.index)
-    schematic = loose.groupby(frame["project_id"], dropna=False).all().reindex(names).to_numpy(dtype=bool)
+    schematic = loose.groupby(frame[Patches.project_id], dropna=False).all().reindex(names).to_numpy(dtype=bool)
     shared = [
         f"{names[owner[a]]} × {names[owner[b]]} {m2 / _HA:.2f} 公顷"
         for a, b, m2 in overlapping_pairs(plane)
         if owner[a] != owner[b]
     ]
-    said = [f"批复范围互相重叠 {len(shared)} 处：{shorten(shared)}"] if shared else []
+    said = [JobNotes.extents_overlap(count=len(shared), pairs=shared)] if shared else []
     return ApprovedSet(np.asarray(names, dtype=object), parts, plane, owner, schematic), said
 
 
@@ -205,7 +211,8 @@ def _patches(frame: gpd.GeoDataFrame, approved: ApprovedSet, options: SuperviseO
     plane = plane_shapes(np.asarray(frame.geometry.array, dtype=object))
     project = texts(frame, "project_id")
     own = pd.Index(approved.names).get_indexer(pd.Index(project)).astype(np.intp)
-    earthwork = frame["earthwork_m3"].to_numpy(dtype=float) if "earthwork_m3" in frame else np.full(len(frame), np.nan)
+    volume = Sites.earthwork_m3
+    earthwork = frame[volume].to_numpy(dtype=float) if volume in frame else np.full(len(frame), np.nan)
     excluded = np.isin(texts(frame, "qtype"), options.non_construction)
     return PatchSet(plane, shapely.area(plane), project, own, excluded, earthwork)
 
@@ -214,13 +221,8 @@ def _approved_later(
     found: Judgement, patches: PatchSet, frame: pd.DataFrame, register: pd.DataFrame, approved: ApprovedSet
 ) -> np.ndarray:
     """Patches on the image before any of the extents they lie in was approved; only where both dates are given."""
-    given = (
-        dates(register, "approved_on")
-        .groupby(register["project_id"], dropna=False)
-        .min()
-        .reindex(approved.names)
-        .to_numpy()
-    )
+    days = dates(register, "approved_on").groupby(register[Patches.project_id], dropna=False).min()
+    given = days.reindex(approved.names).to_numpy()
     seen = dates(frame, "image_date").to_numpy()
     left, right, _ = found.pairs
     later, judged = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
@@ -242,9 +244,10 @@ def _changes(
     frame = inputs.previous.frame
     before = plane_shapes(np.asarray(frame.geometry.array, dtype=object))
     found = changes(patches.plane, before, share=options.change_share, least_m2=options.least_excess_m2)
-    names = frame["patch_id"].to_numpy()
+    names = frame[Finished.patch_id].to_numpy()
     gone = pd.DataFrame({
-        "patch_id": names[found.finished], "change": Change.FINISHED.value, "area_ha": shapely.area(before[found.finished]) / _HA,
+        Finished.patch_id: names[found.finished], Finished.change: Change.FINISHED.value,
+        Finished.area_ha: shapely.area(before[found.finished]) / _HA,
     })  # fmt: skip
     return (found, names), Finished.check(gone)
 
@@ -257,7 +260,7 @@ def _sensitive(
     count = len(frame)
     if not mine:
         return ["未核查（未指定优先区图层）"] * count, np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
-    sites = frame.assign(site_id=frame["patch_id"], form=Form.POLYGON.value)
+    sites = frame.assign(site_id=frame[Finished.patch_id], form=Form.POLYGON.value)
     ground = ground_of(sites, width_m=0, radius_m=0, edge_tolerance_m2=study.edge_tolerance_m2)
     found = overlaps(ground, field.parts)
     lost: Floats = (home < 0).astype(float)
@@ -275,21 +278,21 @@ def _sensitive(
 
 
 def _provenance(
-    inputs: Inputs, field: Field, overlapped: list[str], table: pd.DataFrame, rules: RiskRules
+    inputs: Inputs, field: Field, overlapped: list[Note], table: pd.DataFrame, rules: RiskRules
 ) -> Provenance:
     uses = tuple(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
         for source in field.sources
     )
     files = (inputs.patches, inputs.approved, *((inputs.previous,) if inputs.previous else ()))
-    said = [note for one in files for note in one.notes]
+    said = [*(note for one in files for note in one.notes), *field.notes]
     said += overlapped
-    said += [f"未核查：{use.layer.title.zh}（{use.reason}）" for use in uses if not use.used]
-    odd = int((table["matched_by"] == "conflict").sum())
+    said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
+    odd = int((table[Patches.matched_by] == "conflict").sum())
     if odd:
-        said.append(f"{odd} 个图斑所填项目编号与所在批复范围不一致，见 matches.csv")
-    away = int((table["adcode"] == NO_COUNTY).sum())
+        said.append(JobNotes.project_differs(count=odd))
+    away = int((table[Patches.adcode] == NO_COUNTY).sum())
     if away:
-        said.append(f"{away} 个图斑不在研究区行政区内")
-    said.append(f"风险分级采用：{rules.title}")
+        said.append(JobNotes.patches_away(count=away))
+    said.append(JobNotes.risk_rules(rules=rules.title))
     return Provenance(uses, tuple(said), versions(kernels=False))

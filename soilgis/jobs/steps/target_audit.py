@@ -21,6 +21,8 @@ from soilgis.store.targets import read_targets
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soilgis.model.notes import Note
+
 
 @dataclass(frozen=True)
 class TargetAudit:
@@ -38,7 +40,7 @@ class TargetAudit:
 
     targets: pd.DataFrame
     rollups: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def audit_targets(path: Path, source: str = "amap", *, encoding: str = "") -> TargetAudit:
@@ -63,7 +65,7 @@ def audit_targets(path: Path, source: str = "amap", *, encoding: str = "") -> Ta
     rollups = [Reconcile.empty()]
     for level in (Level.CITY, Level.COUNTY):
         units = load_units(level, source, provinces)
-        if units["adcode"].isin(targets[Targets.adcode]).any():
+        if units[Targets.adcode].isin(targets[Targets.adcode]).any():
             regions = with_parents(units, units, level, edge_tolerance_m2=EDGE_TOLERANCE_M2)
             compared, _ = reconcile(regions, targets)
             rollups.append(compared[compared[Reconcile.complete] & compared[Reconcile.stated].notna()])

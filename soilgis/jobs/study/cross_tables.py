@@ -16,6 +16,7 @@ from soilgis.model.layer import Status, weakest
 from soilgis.model.monitor_tables import Transitions
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ErosionByLandUse, ZoneRates
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.rates.monitor import transitions
 from soilgis.planning.rates.rates import enough, measured_share, rolled_up
@@ -26,6 +27,7 @@ from soilgis.raster.zonal import crossed_areas, plane_class_areas
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Raster
     from soilgis.model.study import Study
     from soilgis.raster.grid import Shapes
@@ -55,7 +57,7 @@ class Ground:
     @cached_property
     def leaf_rows(self) -> np.ndarray:
         """Rows of ``regions`` that are the study's own units."""
-        return np.flatnonzero((self.regions[Regions.level] == self.study.level.value).to_numpy())
+        return np.flatnonzero((self.regions[Regions.level] == self.study.unit_level).to_numpy())
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -84,18 +86,22 @@ def zone_rates(ground: Ground, raster: Raster, min_measured: float) -> pd.DataFr
     eroded = np.sum([books.areas[name] for name in counted if name in books.areas] + [np.zeros(len(inside))], axis=0)
     shared = ground.zones[[Zones.zone_id, Zones.zone_name, Zones.kind, Zones.basis]].reset_index(drop=True)
     table = shared.assign(year=raster.year, area_km2=books.total_m2 / 1e6, erosion_km2=eroded / 1e6)
-    table["unmeasured_km2"] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
-    table["measured_share"] = measured_share(table["unmeasured_km2"].to_numpy(), table["area_km2"].to_numpy())
-    rate = np.clip(1 - table["erosion_km2"] / table["area_km2"].where(table["area_km2"] > 0), 0, 1)
-    table["rate"] = rate.where(enough(table["measured_share"], min_measured))
-    table["status"] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
+    table[ZoneRates.unmeasured_km2] = (books.areas[NODATA] + books.areas[OUTSIDE]) / 1e6
+    table[ZoneRates.measured_share] = measured_share(
+        table[ZoneRates.unmeasured_km2].to_numpy(), table[ZoneRates.area_km2].to_numpy()
+    )
+    rate = np.clip(
+        1 - table[ZoneRates.erosion_km2] / table[ZoneRates.area_km2].where(table[ZoneRates.area_km2] > 0), 0, 1
+    )
+    table[ZoneRates.rate] = rate.where(enough(table[ZoneRates.measured_share], min_measured))
+    table[ZoneRates.status] = [weakest([Status(status), raster.status]).value for status in ground.zones[Zones.status]]
     return pd.DataFrame(ZoneRates.check(table))
 
 
 def by_land_use(ground: Ground, erosion: Raster, land_use: Raster) -> Findings:
     """Erosion of the latest year by land use, where both rasters have the same cells."""
     if not erosion.grid.same_cells(land_use.grid):
-        said = f"{land_use.name} 与 {erosion.name} 格网不一致：不作分地类统计，须先明确重采样"
+        said = JobNotes.grids_differ_land_use(one=land_use.name, other=erosion.name)
         return Findings(warnings=(said,))
     units = ground.regions.iloc[ground.leaf_rows]
     table, _ = zonal_table(erosion, units, region_id=str(Regions.adcode), land_use=land_use)
@@ -107,11 +113,11 @@ def by_land_use(ground: Ground, erosion: Raster, land_use: Raster) -> Findings:
 def cell_transitions(ground: Ground, rasters: list[Raster]) -> Findings:
     """Transitions from the first year to each later one on the same cells; others are compared by regions only."""
     parts: list[pd.DataFrame] = []
-    said: list[str] = []
+    said: list[Note] = []
     first = rasters[0]
     for later in rasters[1:]:
         if not first.grid.same_cells(later.grid):
-            said.append(f"{first.name} 与 {later.name} 格网不一致：只按单元比较，不作逐像元转移矩阵")
+            said.append(JobNotes.grids_differ_change(one=first.name, other=later.name))
             continue
         plane = plane_of(first.grid)
         pairs = crossed_areas(first, later, plane_shapes(ground.shapes, ground.regions.crs, plane), plane)

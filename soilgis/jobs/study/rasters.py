@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from soilgis.jobs.steps.raster_inputs import opened
 from soilgis.jobs.study.cross_tables import Ground, by_land_use, cell_transitions, zone_rates
-from soilgis.model.errors import StudyError, shorten
+from soilgis.jobs.study.rate_indicators import WHOLE, rate_indicators
+from soilgis.model.errors import StudyError
 from soilgis.model.findings import Findings, together
-from soilgis.model.layer import Layer, Role, Source, Status, Title, weakest
+from soilgis.model.layer import Layer, Role, Source, Status, Title
 from soilgis.model.monitor_tables import BothDecline, Monitoring, PublishedFile
 from soilgis.model.provenance import LayerUse
 from soilgis.model.raster import (
@@ -30,10 +31,9 @@ from soilgis.model.raster import (
     erosion_legend,
 )
 from soilgis.model.rate_tables import ErosionClasses, Gaps, Rates, Trajectory, ZoneRates
-from soilgis.model.result import Indicator
+from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.model.steep_tables import RegionSlopes
 from soilgis.model.tables import Regions
-from soilgis.model.units import Unit
 from soilgis.model.words import class_word
 from soilgis.planning.rates.gaps import gaps, trajectory
 from soilgis.planning.rates.monitor import both_decline, monitoring, published_areas, year_pairs
@@ -49,10 +49,9 @@ from soilgis.store.text import sha256
 
 if TYPE_CHECKING:
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.study import Study
 
-_WHOLE = 1 - 1e-6
-"""A region is measured in whole when no more than a millionth of it is missing."""
 _TITLES = {"erosion": "土壤侵蚀强度栅格", "dem": "高程栅格", "land_use": "土地利用栅格"}
 
 
@@ -72,7 +71,7 @@ def measure_rasters(ground: Ground) -> Findings:
     rasters = [(entry, _opened(entry, ground.study)) for entry in ground.study.rasters]
     uses = tuple(_use(entry, raster) for entry, raster in rasters)
     weak = tuple(
-        f"{use.layer.title.zh}：{use.layer.status.label}，不得作为正式依据"
+        JobNotes.weak(status=use.layer.status.label).under(use.layer.title.zh)
         for use in uses
         if use.layer.status in {Status.DEMO, Status.WORKING}
     )
@@ -124,7 +123,7 @@ def _use(entry: RasterEntry, raster: Raster) -> LayerUse:
         title=Title(zh=f"{_TITLES[entry.role]}{year}", en=f"{entry.role} {raster.year or ''}".strip()),
         role=Role.RASTER, status=raster.status,
         source=Source(document=document, licence="方案使用者自备", vintage=str(raster.year or "2026")),
-        note="演示数据：随机生成，与实际无关" if raster.status is Status.DEMO else "",
+        note=JobMessages.random_data() if raster.status is Status.DEMO else "",
     )  # fmt: skip
     path = Path(raster.path)
     return LayerUse(layer, files=((path.name, sha256(path)),) if path.is_file() else ())
@@ -163,7 +162,7 @@ def _erosion_tables(ground: Ground, rasters: list[Raster]) -> Findings:
         tables["zone_rates"] = (ZoneRates, zone_rates(ground, measured[-1], least))
     found = Findings(
         tables,
-        indicators=tuple(_rate_indicators(rates, held)),
+        indicators=rate_indicators(rates, held),
         warnings=(*warnings, *_left_out(rates, least)),
         unmeasured=tuple(_unmeasured(rates, ground.study)),
     )
@@ -178,30 +177,27 @@ def _change(ground: Ground, classes: pd.DataFrame, years: list[int], measured: l
     return together([found, cell_transitions(ground, measured)]) if len(measured) > 1 else found
 
 
-def _unmeasured(rates: pd.DataFrame, study: Study) -> list[str]:
-    short = rates[(rates[Rates.level] == study.level.value) & (rates[Rates.unmeasured_km2] > 1e-6)]
+def _unmeasured(rates: pd.DataFrame, study: Study) -> list[Note]:
+    short = rates[(rates[Rates.level] == study.unit_level) & (rates[Rates.unmeasured_km2] > 1e-6)]
     return [
-        f"{row[Rates.name]} {row[Rates.year]}年：{row[Rates.unmeasured_km2]:,.2f} km² 无侵蚀数据或在栅格范围外"
+        JobNotes.unmeasured(region=row[Rates.name], year=row[Rates.year], area_km2=row[Rates.unmeasured_km2])
         for row in short.to_dict("records")
     ]
 
 
-def _left_out(rates: pd.DataFrame, least: float) -> list[str]:
+def _left_out(rates: pd.DataFrame, least: float) -> list[Note]:
     """Name the regions that have no rate because too little of them was measured, and those that are measured in part."""
     said = []
     for year, rows in rates.groupby(Rates.year, sort=True, dropna=False):
         bare = rows[rows[Rates.rate].isna()]
-        part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < _WHOLE)]
-        for few, words in (
-            (bare, f"已量测面积不足 {least:.0%}，水土保持率未核查"),
-            (part, "只量测了一部分，其余按无流失计"),
-        ):
+        part = rows[rows[Rates.rate].notna() & (rows[Rates.measured_share] < WHOLE)]
+        for few, sentence in ((bare, JobNotes.too_little_measured), (part, JobNotes.partly_measured)):
             if len(few):
                 named = [
                     f"{name} {share:.2%}"
                     for name, share in zip(few[Rates.name], few[Rates.measured_share], strict=True)
                 ]
-                said.append(f"{year}年 {len(few)} 个单元{words}：{shorten(named, 8)}")
+                said.append(sentence(year=year, units=len(few), least=least, listed=named))
     return said
 
 
@@ -226,7 +222,7 @@ def _classes(ground: Ground, raster: Raster) -> tuple[pd.DataFrame, Findings]:
         return _published_classes(ground, raster), Findings()
     books = class_areas(raster, ground.shapes, ground.regions.crs, names=ground.names)
     missing = float(np.sum([books.areas[NODATA], books.areas[OUTSIDE]])) / 1e6
-    said = (f"{raster.name}：{missing:,.2f} km² 无数据或在栅格范围外，未计为流失",) if missing > 1e-6 else ()
+    said = (JobNotes.not_lost(area_km2=missing).under(raster.name),) if missing > 1e-6 else ()
     found = Findings(warnings=said, closures=(books.closure(f"侵蚀强度分级 {raster.year}"),))
     names = raster.legend.names.values() if raster.legend else ()
     none = np.zeros(len(ground.shapes))
@@ -240,42 +236,6 @@ def _land_file(study: Study) -> pd.DataFrame | None:
         return None
     path = place_of(study, study.land_areas)
     return read_land(path, open_places(study.boundary_source, Catalog()), encoding=study.encoding)[0]
-
-
-def _rate_indicators(rates: pd.DataFrame, held: pd.DataFrame) -> list[Indicator]:
-    found = []
-    for year, rows in rates.groupby(Rates.year, sort=True, dropna=False):
-        status = weakest([Status(value) for value in rows[Rates.status]])
-        values = rows.set_index(Rates.adcode)[Rates.rate]
-        source = "；".join(dict.fromkeys(rows[Rates.source]))
-        mark = f"，{status.label}" if status is Status.DEMO else ""
-        found.append(
-            Indicator(
-                f"rate_{year}",
-                f"水土保持率（{year}年{mark}）",
-                Unit.SHARE,
-                values,
-                status,
-                int(str(year)),
-                "rate",
-                source,
-            )
-        )
-        share = rows.set_index(Rates.adcode)[Rates.measured_share]
-        if (share < _WHOLE).any():
-            name, label = f"measured_share_{year}", f"已量测面积比例（{year}年{mark}）"
-            found.append(Indicator(name, label, Unit.SHARE, share, status, int(str(year)), "measured", source))
-    latest = held[held[Gaps.year] == held[Gaps.year].max()]
-    for target, rows in latest.groupby(Gaps.target_year, sort=True, dropna=False):
-        status = weakest([Status(value) for value in rows[Gaps.status]])
-        values = rows.set_index(Gaps.adcode)[Gaps.gap_km2]
-        label = f"距{target}年目标尚需减少流失面积" + ("（演示数据）" if status is Status.DEMO else "")
-        found.append(
-            Indicator(
-                f"gap_km2_{target}", label, Unit.KM2, values, status, source="；".join(dict.fromkeys(rows[Gaps.source]))
-            )
-        )
-    return found
 
 
 def _slopes(ground: Ground, dem: Raster) -> Findings:

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.jobs.study.own_units import own_ground
 from soilgis.model.adcodes import NATION, province_of
+from soilgis.model.events import counted
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
+from soilgis.model.notes import Note
 from soilgis.model.provenance import LayerUse
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
+from soilgis.planning.areas.stand_ins import without_stand_ins, without_zones_elsewhere
 from soilgis.planning.areas.zones import assemble
 from soilgis.planning.indicators import refuse_unknown_indicator
 from soilgis.planning.rates.land_units import refuse_other_units
 from soilgis.planning.strict import refuse_weak
-from soilgis.planning.targets.join import join_targets, targets_of
+from soilgis.planning.targets.join import INDICATOR, join_targets, targets_of
 from soilgis.store.boundaries import load_units, package_versions
+from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
 from soilgis.store.study_tables import place_of, read_land, read_published, refuse_absent_files
 from soilgis.store.targets import read_targets
@@ -65,7 +71,7 @@ class Scope:
     targets: pd.DataFrame
     zones: ZoneParts
     uses: tuple[LayerUse, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
 
 
@@ -92,37 +98,51 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     progress("读取行政区划")
     places = open_places(study.boundary_source, catalog)
     ground = _ground(study, places)
-    told = _stated(study, places, ground.regions)
+    told = [*override_notes(catalog, _asked(study)), *_stated(study, places, ground.regions)]
     progress("读取目标值")
     targets, target_use = _targets(study, catalog, places, ground.regions)
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
-    sources = [read_zones(catalog.layer(name), catalog, places) for name in study.zones]
-    uses = (_boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
+    sources, yielded = _sources(study, catalog, places, ground)
+    uses = (ground.use or _boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
         refuse_weak(uses)
     zones = assemble(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
-    return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told), ground.whole)
+    return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told, *yielded), ground.whole)
 
 
-def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[str]:
+def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground) -> tuple[list[ZoneSource], list[Note]]:
+    """The study's zone layers, without what gives way to a list that is given and what lies elsewhere."""
+    given, yielded = without_stand_ins(
+        [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    )
+    sources, elsewhere = ([*given], []) if ground.whole else without_zones_elsewhere(given, ground.leaves["adcode"])
+    return sources, [*yielded, *elsewhere]
+
+
+def _asked(study: Study) -> tuple[str, ...]:
+    """Every layer of the shelf that a study rests on."""
+    return (study.boundaries, study.targets, *study.zones, "place-aliases")
+
+
+def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note]:
     """Read the tables of figures the study names, so that what is wrong with them is told before anything is measured."""
-    notes: list[str] = []
+    notes: list[Note] = []
     if study.land_areas:
         path = place_of(study, study.land_areas)
         land, notes = read_land(path, places, encoding=study.encoding)
         refuse_other_units(regions, land, path.name)
-        away = ~land["adcode"].isin(regions[Regions.adcode])
-        notes += [f"{path.name}：{int(away.sum())} 行不属于本研究区的单元，未用"] if away.any() else []
+        away = ~land[Regions.adcode].isin(regions[Regions.adcode])
+        notes += [JobNotes.rows_elsewhere(rows=int(away.sum())).under(path.name)] if away.any() else []
     for entry in study.rasters:
         if entry.file.lower().endswith(".csv"):
             path = place_of(study, entry.file)
             figures, said = read_published(path, places, encoding=study.encoding)
-            bare = int(figures["adcode"].isna().sum())
-            notes += [*said, *([f"{path.name}：{bare} 行的名称不是行政区（如流域），未用于计算"] if bare else [])]
+            bare = int(figures[Regions.adcode].isna().sum())
+            notes += [*said, *([JobNotes.rows_no_region(rows=bare).under(path.name)] if bare else [])]
     return notes
 
 
@@ -132,12 +152,17 @@ class _Ground:
 
     leaves: gpd.GeoDataFrame
     regions: gpd.GeoDataFrame
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     whole: bool
     """Whether they are the whole country."""
+    use: LayerUse | None = None
+    """Own boundaries as a layer; the study's layer when none."""
 
 
 def _ground(study: Study, places: PlaceBook) -> _Ground:
+    if study.units is not None:
+        own = own_ground(study, study.units)
+        return _Ground(own.leaves, own.regions, (), whole=False, use=own.use)
     codes, notes = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
     units = load_units(study.level, study.boundary_source, _provinces(places, codes))
     leaves = choose_units(units, codes, study.id)
@@ -157,7 +182,7 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:
     """Provinces the regions lie in; empty (all) for the whole country."""
-    found = places.units[places.units["adcode"].isin(codes)]["province_adcode"]
+    found = places.units[places.units[Regions.adcode].isin(codes)]["province_adcode"]
     return () if NATION in codes else tuple(sorted(set(found)))
 
 
@@ -170,13 +195,14 @@ def _targets(
     layer = catalog.layer(study.targets)
     path = catalog.file(layer, layer.reading.file)
     if path is None:
-        return Targets.empty(), (LayerUse(layer, reason=f"未提供目标值文件 {layer.reading.file}"),)
+        return Targets.empty(), (LayerUse(layer, reason=JobNotes.no_targets_file(file=layer.reading.file)),)
     everything, notes = read_targets(path, places, encoding=layer.reading.encoding)
     mine = targets_of(regions, everything)
     files = ((path.name, sha256(path)),)
     if mine.empty:
-        return mine, (LayerUse(layer, reason="目标值文件中没有本研究区的单元", files=files),)
-    status = weakest([Status(value) for value in mine[Targets.status]])
+        return mine, (LayerUse(layer, reason=JobNotes.no_targets_here(), files=files),)
+    binding = mine[mine[Targets.indicator] == INDICATOR]
+    status = weakest([Status(value) for value in (mine if binding.empty else binding)[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
     dated = mine[Targets.date].dropna()
     vintage = {"vintage": max(dated)} if len(dated) else {}
@@ -190,7 +216,7 @@ def _counties(study: Study, sources: list[ZoneSource], ground: _Ground) -> gpd.G
     wanted: set[str] = set()
     for source in sources:
         if source.members is not None:
-            wanted |= {province_of(code) for code in source.members["adcode"]}
+            wanted |= {province_of(code) for code in source.members[Regions.adcode]}
         for side in ("of", "with") if source.rule == "shared-border" else ():
             codes = source.layer.reading.options.get(side, ())
             wanted |= {province_of(code) for code in codes} if isinstance(codes, tuple) else set()
@@ -207,5 +233,9 @@ def _boundary_use(study: Study, catalog: Catalog) -> LayerUse:
     layer: Layer = catalog.layer(study.boundaries)
     name = {"amap": "高德地图", "tianditu": "天地图"}[study.boundary_source]
     return LayerUse(
-        layer, notes=(f"界线来源：{name}", *(f"{key} {value}" for key, value in package_versions().items()))
+        layer,
+        notes=(
+            JobNotes.boundaries_of(source=name),
+            *(Note(f"{key} {value}") for key, value in package_versions().items()),
+        ),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from soilgis.model.adcodes import NATION
+from soilgis.model.clause_tables import Duties
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.monitor_tables import BothDecline, Monitoring
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _EXTRA: dict[str, type[Table]] = {
     "rates": Rates, "gaps": Gaps, "trajectory": Trajectory, "zone_rates": ZoneRates, "monitoring": Monitoring, "both_decline": BothDecline,
-    "slopes": RegionSlopes,
+    "slopes": RegionSlopes, "duties": Duties,
 }  # fmt: skip
 _MOST_TOPS = 3
 """Units at the top that are spoken of one by one; more are summed and ranked."""
@@ -78,8 +79,8 @@ class Desk:
         names = list(self.tops[Regions.name])
         if len(names) <= _MOST_TOPS:
             return ("、" if self.said.chinese else ", ").join(names)
-        level = Level(str(self.tops[Regions.level].iloc[0]))
-        return self.said.text("place", "several", count=len(names), unit=self.said.text("unit", level.value))
+        unit = self.called(str(self.tops[Regions.level].iloc[0]))
+        return self.said.text("place", "several", count=len(names), unit=unit)
 
     @cached_property
     def whole(self) -> str:
@@ -91,9 +92,15 @@ class Desk:
         ending = str(self.place)[-1:]
         return f"全{ending}" if ending in "省市县区旗州盟" else self.place
 
+    def called(self, level: str) -> str:
+        """What units of a level are called; levels of own boundaries as their owner calls them."""
+        return self.said.text("unit", level) if level in set(Level) else level
+
     @cached_property
     def unit(self) -> str:
-        """What one unit of the study's level is called: 市, or 市（州、盟） where not all are cities."""
+        """What one unit is called: own boundaries as their owner calls them; 市, or 市（州、盟） where not all are cities."""
+        if self.result.study.units:
+            return self.result.study.units.label
         level = self.result.study.level
         plain = level is Level.CITY and all(str(name).endswith("市") for name in self.leaves[Regions.name])
         return self.said.text("unit", "city_only" if plain else level.value)

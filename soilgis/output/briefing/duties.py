@@ -59,9 +59,9 @@ def _by_parts(desk: Desk) -> list[ToDo]:
             float(rows[Contribution.implied_printed_km2].sum()),
             float(top[Contribution.implied_printed_km2]),
         )
-        level = Level(str(levels[top[Contribution.adcode]]))
+        level = desk.called(str(levels[top[Contribution.adcode]]))
         since = "、".join(str(int(one)) for one in sorted(rows[Contribution.from_year].dropna().unique()))
-        names = {"level": desk.text("unit", level.value), "year": year, "from_year": since}
+        names = {"level": level, "year": year, "from_year": since}
         label, status = desk.text("derived", "implied", **names), desk.status(rows[Contribution.status])
         sentence = desk.say(
             "implied", area=desk.km2(total), top=top[Contribution.name], status=status,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.duty_tables import Duties
+import pandas as pd
+
+from soilgis.model.clause_tables import Duties
 from soilgis.model.layer import Role, Status
 from soilgis.model.rate_tables import Gaps, Rates
 from soilgis.model.tables import Reconcile
@@ -133,9 +135,12 @@ def _land(desk: Desk) -> list[Line]:
 def _duties(desk: Desk) -> tuple[Line, ...]:
     """Obligations that the documents state for layers and work of this study, with document and clause."""
     found = []
-    for row in desk.result.duties.fillna("").to_dict("records"):
-        due = desk.text("cells", "due", day=row[Duties.due]) if row[Duties.due] else ""
-        lead = desk.text("cells", "lead", name=row[Duties.lead]) if row[Duties.lead] else ""
+    zones = set(desk.result.study.zones)
+    rows = desk.frame("duties")
+    named = [bool(zones & set(str(cell).split())) for cell in rows[Duties.layers].fillna("")]
+    for row in rows[named].to_dict("records"):
+        due = desk.text("cells", "due", day=row[Duties.due]) if pd.notna(row[Duties.due]) else ""
+        lead = desk.text("cells", "lead", name=row[Duties.lead]) if pd.notna(row[Duties.lead]) else ""
         status = desk.said.of(Status(str(row[Duties.status])))
         found.append(
             Line(

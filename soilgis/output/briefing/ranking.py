@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from soilgis.output.briefing.blocks import Sheet
     from soilgis.output.briefing.desk import Desk
 
+_MOST_TOPS = 3
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -84,17 +86,23 @@ def ranked_sheet(desk: Desk, order: Ranking) -> Sheet | None:
     ]  # fmt: skip
     known = {"rate": _by_code(rates), "gap": _by_code(gaps)}
     behind = [*order.rows.index, *(code for code in desk.leaves.index if code not in set(order.rows.index))]
-    cells = (
-        []
-        if desk.alone
-        else [_ranked(desk, code, "", years, known) for code in desk.tops[Regions.adcode] if len(desk.tops) <= 3]
-    )
-    cells += [_ranked(desk, code, str(at), years, known) for at, code in enumerate(behind, 1)]
-    if not any(cell not in {"", "—"} for row in cells for cell in row[3:-1]):
+    tops = [] if desk.alone or len(desk.tops) > _MOST_TOPS else list(desk.tops[Regions.adcode])
+    ranked = [_ranked(desk, code, str(at), years, known) for at, code in enumerate(behind, 1)]
+    told = [row for row in ranked if _says(row)]
+    if not told:
         return None
-    return grid(
-        text("tables", "ranked", units=desk.units, order=text("order", order.basis, year=order.year)), columns, cells
+    bare = len(ranked) - len(told)
+    notes = (
+        (text("tables", "no_figures", count=desk.count(bare, text("tables", "no_figures", count=""))),) if bare else ()
     )
+    cells = [*(_ranked(desk, code, "", years, known) for code in tops), *told]
+    caption = text("tables", "ranked", order=text("order", order.basis, year=order.year))
+    return grid(caption, columns, cells, notes=notes)
+
+
+def _says(row: tuple[str, ...]) -> bool:
+    """Whether a row holds a figure besides its area."""
+    return any(cell not in {"", "—"} for cell in row[3:-1])
 
 
 def _by_code(frame: pd.DataFrame) -> dict[str, dict[str, object]]:

@@ -40,7 +40,7 @@ def plain_reason(text: str) -> str:
 
 def plain_source(text: str) -> str:
     """Name a source as a reader knows it: without the names of packages and web stores it was read from."""
-    bare = _STORES.sub("", text)
+    bare = "；".join(one for one in re.split("；", _STORES.sub("", text)) if not _TOOLS.search(one))
     for word, other in _PLAIN:
         bare = bare.replace(word, other)
     return bare.strip(" ：:，,；;")

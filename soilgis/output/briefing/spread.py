@@ -158,7 +158,7 @@ def _coverage(desk: Desk) -> list[Block]:
         notes = (text("tables", "untouched", count=bare, unit=desk.unit),) if bare else ()
         if bare:
             desk.count(bare, text("tables", "untouched", count="", unit=desk.unit))
-        made = grid(text("tables", "coverage", units=desk.units), columns, cells, notes=notes)
+        made = grid(text("tables", "coverage", units=desk.units), columns, cells, notes=tuple(notes))
         found += [made] if made else []
     return found
 
@@ -169,6 +169,8 @@ def _covered(desk: Desk, code: str, kind: str, basis: str) -> tuple[str, str]:
     if rows.empty:
         return "—", "—"
     row = rows.iloc[0]
+    if row[Union.verdict] == Verdict.NOT_LISTED:
+        return desk.text("cells", "not_listed"), "—"
     if row[Union.verdict] != Verdict.INVOLVED:
         return desk.said.of(Verdict(str(row[Union.verdict]))), "—"
     return spell(float(row[Union.printed_km2]), Unit.KM2), spell(float(row[Union.share_of_region]), Unit.SHARE)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Column
     from soilgis.model.layer import Layer
+    from soilgis.model.study import Study
 
 Language = Literal["zh", "en"]
 
@@ -71,6 +72,10 @@ class Words:
         """Label of a declared word: the word's own in Chinese, else the language's."""
         return word.label if self.chinese else self.sections["words"][word.value]
 
+    def units(self, study: Study) -> str:
+        """What a study's own units are called; own boundaries as their file's owner calls them, in every language."""
+        return study.units.label if study.units else self.of(study.level)
+
     def word(self, column: Column, stored: str) -> str:
         """Print a stored word of a column; in other languages one that has no translation stays as it is."""
         return str(column.worded(stored)) if self.chinese else self.sections["words"].get(stored, stored)
@@ -78,7 +83,11 @@ class Words:
     def phrase(self, text: str) -> str:
         """Return a phrase that the numbers carry with them, whatever year it holds; one the language does not know stays as it is."""
         if self.chinese:
-            return text.replace("名录（县域）", "按名录统计").replace("划定（矢量）", "按划定范围")
+            return (
+                text.replace("名录（县域）", "按名录统计")
+                .replace("名录，县域", "按名录统计")
+                .replace("划定（矢量）", "按划定范围")
+            )
         known = self.sections["phrases"]
         year = re.search(r"\d{4}", text)
         spelled = known.get(text.replace(year[0], "{year}"), "") if year else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
+from soilgis.model.events import counted
 from soilgis.model.tables import Regions
 from soilgis.output.atomic import scratch_file, scratch_folder
 from soilgis.output.fonts import chinese_font
@@ -118,8 +119,8 @@ def _folder(result: Result, path: Path, sheets: list[Sheet], making: _Making) ->
     """Draw one PNG a page."""
     path.mkdir(parents=True, exist_ok=True)
     written, thinned = [], thin(result.settled)
-    for sheet in sheets:
-        making.progress(sheet.title)
+    making.progress("绘制图集")
+    for sheet in counted(sheets):
         with making.told.attempt(_page_name(sheet)):
             figure = compose(result, sheet, thinned)
             content = png(figure, making.style.dpi)
@@ -137,8 +138,8 @@ def _book(result: Result, path: Path, sheets: list[Sheet], making: _Making) -> l
     while left:
         failed = len(making.told.failed)
         with plain(), PdfPages(path, metadata=quiet_metadata(".pdf")) as book:
-            for sheet in left:
-                making.progress(sheet.title)
+            making.progress("绘制图集")
+            for sheet in counted(left):
                 with making.told.attempt(_page_name(sheet)):
                     figure = compose(result, sheet, thinned)
                     book.savefig(figure)

@@ -13,21 +13,24 @@ from soilgis.model.errors import OutputError
 from soilgis.model.tables import Regions
 from soilgis.output import captions
 from soilgis.output.atomic import scratch_file
-from soilgis.output.classes import Classes, classes, no_value_label
+from soilgis.output.classes import no_value_label, numbers_of
 from soilgis.output.fonts import chinese_font, lacking
-from soilgis.output.palette import NO_VALUE, ramp
+from soilgis.output.legend import legend_of
+from soilgis.output.opening import opening_indicator
+from soilgis.output.palette import AUTO, NO_VALUE, class_colors
+from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.margin import Look
+from soilgis.output.picture.named import print_names
 from soilgis.output.picture.plain import plain, quiet_metadata
-from soilgis.output.picture.projection import fitted
-from soilgis.output.picture.thinned import NO_SHAPES, thin
+from soilgis.output.picture.projection import NATIONAL_SPAN, fitted
+from soilgis.output.picture.thinned import thin
+from soilgis.output.picture.zoned import draw_zones
 from soilgis.output.told import Told
-from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import geopandas as gpd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -45,8 +48,6 @@ NORTH_OF_THE_ISLANDS = 17.5
 ROOM_FOR_THE_WINDOW = np.array([[134.0, 17.5]])
 """A point that the sheet shows besides, so that the window lies over open sea."""
 SOUTH_CHINA_SEA = (105.5, 2.5, 123.5, 24.5)
-MOST_LABELS = 60
-"""Names are printed for at most so many regions; more would lie over each other."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Sheet:
     """Adcode the picture zooms to; empty shows every region."""
     date: str = ""
     """Date printed on the picture; empty prints none, so that the same input gives the same picture."""
-    ramp: str = "water"
+    ramp: str = AUTO
     raster: str = ""
     """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
     font: Path | None = None
@@ -160,10 +161,7 @@ def default_sheet(result: Result) -> Sheet:
 
 def chosen_indicator(result: Result) -> Indicator | None:
     """Return the indicator a study's map starts with; None when there is none."""
-    every = result.indicators()
-    named = [one for one in every if one.id == result.study.map.indicator]
-    targets = [one for one in every if one.series == "target"]
-    return next(iter([*named, *targets[-1:], *every]), None)
+    return opening_indicator(result)
 
 
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
@@ -180,21 +178,25 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     if _national(result, sheet):
         canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
         points = shapely.get_coordinates(shapes.leaves)
-        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], ROOM_FOR_THE_WINDOW]))
+        room = ROOM_FOR_THE_WINDOW if _whole(result) else np.empty((0, 2))
+        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], room]))
     else:
         canvas.frame(corners(bounds))
+    draw_under(canvas, result)
     if raster:
         _raster(canvas, raster, shapes)
     else:
         _regions(canvas, result, sheet, shapes.leaves)
     if sheet.zones:
-        _zones(canvas, result, shapes)
+        draw_zones(canvas, result, shapes)
+    draw_over(canvas, result)
     canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
     if sheet.focus:
         focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
         canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
     canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
-    _names(canvas, leaves)
+    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones)
+    sign_legend(canvas, result)
     _margin(canvas, result, sheet)
     return canvas.figure
 
@@ -215,8 +217,14 @@ def raster_of(result: Result, wanted: str) -> RasterPicture:
 
 
 def _national(result: Result, sheet: Sheet) -> bool:
-    """Whether a sheet shows the whole country, whose southern islands stand in a window of their own."""
+    """Whether a sheet shows the whole country or 海南岛, so that the southern islands stand in a window of their own."""
     return bool(result.linework) and not sheet.focus
+
+
+def _whole(result: Result) -> bool:
+    """Whether it is the whole country, which leaves open sea for the window."""
+    west, _, east, _ = result.leaves().total_bounds
+    return bool(east - west > NATIONAL_SPAN)
 
 
 def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
@@ -227,20 +235,14 @@ def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
         canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
 
 
-def _classes(result: Result, indicator: Indicator) -> Classes:
-    peers = [one for one in result.indicators() if one.series and one.series == indicator.series]
-    return classes(peers or [indicator])
-
-
 def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> None:
     leaves = result.leaves()
     if sheet.indicator is None:
         canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
         return
-    chosen = _classes(result, sheet.indicator)
-    colors = ramp(sheet.ramp, len(chosen.labels))
-    values = sheet.indicator.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
-    numbers = np.array([chosen.of(value) for value in values])
+    chosen = legend_of(result, sheet.indicator)
+    colors = class_colors(sheet.indicator, chosen, sheet.ramp)
+    numbers = np.array(numbers_of(sheet.indicator, chosen, leaves[Regions.adcode]))
     for number in sorted(set(numbers.tolist())):
         look = Look(
             fill=colors[number] if number >= 0 else NO_VALUE,
@@ -257,28 +259,6 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
         canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
-def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
-    looks = zone_looks(result)
-    if looks or result.provenance.unchecked:
-        canvas.margin.head("优先区", "")
-    for one in looks:
-        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
-        if one.fragmented:
-            look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
-        canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
-        canvas.margin.row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
-    for use in result.provenance.unchecked:
-        canvas.margin.row(
-            f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
-        )
-
-
-def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
-    if len(leaves) <= MOST_LABELS:
-        points = leaves.geometry.representative_point()
-        canvas.names(np.column_stack([points.x, points.y]), list(leaves[Regions.name]))
-
-
 def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float]:
     """Bounds in degrees of the region a page is for, or of all regions."""
     rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
@@ -292,6 +272,7 @@ def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
     worst = captions.status_line(result.provenance.status)
     canvas.margin.title(sheet.title, captions.review(result), worst)
     lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
+    lines.append(captions.context_line(result))
     ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
     canvas.margin.footer([line for line in (*lines, ending) if line])
     west, east = canvas.map.get_xlim()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from soilgis.model import screen_tables as t
+from soilgis.model.events import counted
 from soilgis.model.folders import SCREENING_FORMATS
 from soilgis.output.atomic import scratch_folder
 from soilgis.output.geopackage import fix_contents, write_layer
@@ -90,9 +91,8 @@ def _write_geopackage(result: Screening, path: Path) -> None:
 
 def _write_pages(result: Screening, folder: Path, progress: Callable[[str], None]) -> None:
     folder.mkdir()
-    count = len(result.sites)
-    for number, name in enumerate(result.sites[t.Sites.site_id], 1):
-        progress(f"逐地块出页 {number}/{count}")
+    progress("逐地块出页")
+    for number, name in enumerate(counted(result.sites[t.Sites.site_id]), 1):
         _write_text(folder / f"{number:05d}-{_file_name(str(name))}.html", render_screening(result, site_id=str(name)))
 
 

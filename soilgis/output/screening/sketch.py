@@ -101,7 +101,7 @@ def sketch(result: Screening, site_id: str) -> Sketch:
         )
         for row in pieces.to_dict("records")
     ]
-    places = _seen(result.places, view) if result.places is not None else []
+    places: Any = _seen(result.places, view) if result.places is not None else context.iloc[:0]
     if len(places):
         areas += [
             view.area(row["geometry"], ("none", 0, SOFT, 0.9), str(row[Regions.name]))

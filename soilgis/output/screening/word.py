@@ -48,7 +48,7 @@ def write_screening_docx(result: Screening, path: Path) -> None:
     names = [str(name) for name in result.sites[t.Sites.site_id].head(MOST_SITES)]
     for name in names:
         _site(document, site_page(result, name))
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     if len(result.sites) > MOST_SITES:
         _line(document, f"本文只逐一列出前 {MOST_SITES} 个地块，其余见核查表格。", _SMALL)
     for grid in annex(result):

@@ -132,7 +132,10 @@ def policy(scripts: list[str], hosts: tuple[str, ...] = ()) -> str:
 def _header(figure: branca.element.Figure) -> tuple[str, list[str]]:
     """Render the head with every link replaced by its local copy; returns it with the scripts put in."""
     pieces, scripts = [], []
-    for child in children(figure.header).values():
+    held = list(children(figure.header).values())
+    for child in sorted(
+        held, key=lambda one: getattr(one, "url", "") != library.CHECK_JS
+    ):  # it speaks where the rest is cut off
         if isinstance(child, branca.element.JavascriptLink):
             code = library.local_text(child.url).replace("\r\n", "\n")
             scripts.append(code)

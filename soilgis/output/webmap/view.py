@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.layer import Basis, Status, ZoneKind, incomplete, weakest
 from soilgis.model.provenance import LayerUse, Verdict
 from soilgis.model.tables import Coverage, Regions, Zones
-from soilgis.model.units import Unit, spell
+from soilgis.model.units import Unit
 from soilgis.output import captions
-from soilgis.output.classes import NO_VALUE_LABEL, classes, no_value_label
-from soilgis.output.initials import initials_of
-from soilgis.output.palette import NO_VALUE, RAMP_LABELS, RAMPS, ramp
+from soilgis.output.classes import NO_VALUE_LABEL
+from soilgis.output.initials import readings_of
+from soilgis.output.opening import opening_indicator
+from soilgis.output.palette import MET, NO_VALUE, RAMP_LABELS, RAMPS
+from soilgis.output.stories import stories
+from soilgis.output.webmap.indicators import coded, told_indicators
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
@@ -23,15 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.picture import RasterPicture
-    from soilgis.model.result import Indicator, Result
+    from soilgis.model.result import Result
 
 Plain = dict[str, object]
-
-
-def coded(value: float | None, unit: Unit) -> int | None:
-    """Return a value as printed, without its decimal point: 0.6618 as a share is 6618; None when missing."""
-    text = spell(value, unit)
-    return None if text == "—" else int(text.replace(",", "").replace(".", ""))
 
 
 def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
@@ -50,8 +45,8 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     return {
         "title": study.title.zh,
         "note": study.note,
-        "level": study.level.label,
-        "levelId": study.level.value,
+        "level": study.unit_label,
+        "levelId": study.unit_level,
         "extent": captions.extent_line(result),
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
@@ -62,26 +57,46 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
                 captions.source_line(result),
                 captions.gap_line(result),
                 captions.boundary_line(result),
+                captions.context_line(result),
                 captions.MEASURED,
             )
             if line
         ],
         "warnings": list(result.provenance.warnings),
         "regions": _regions(leaves, result.regions),
+        "readings": readings_of(_searched(result)),
+        "places": _places(result, leaves),
         "units": _units(result.regions, leaves),
-        "indicators": _indicators(result, leaves),
-        "start": study.map.indicator,
+        "indicators": told_indicators(result, leaves),
+        "start": opening.id if (opening := opening_indicator(result)) else "",
         "layers": zone_layers(result),
         "zones": _zones(result.zones),
         "cover": _cover(result, leaves),
         "rasters": [_picture(picture) for picture in (*result.pictures, *pictures)],
         "gaps": [_source(use) for use in result.provenance.unchecked],
         "sources": [_source(use) for use in result.provenance.uses],
-        "ramps": {name: {"label": RAMP_LABELS[name], "colors": colors} for name, colors in RAMPS.items()},
+        "ramps": {
+            name: {"label": label, "colors": RAMPS.get(name, ()), "met": MET.get(name, "")}
+            for name, label in RAMP_LABELS.items()
+        },
+        "stories": stories(result),
+        "theme": study.map.theme,
         "noValue": {"color": NO_VALUE, "label": NO_VALUE_LABEL},
         "verdicts": {verdict.value: verdict.label for verdict in Verdict},
         "area": {"symbol": Unit.KM2.symbol(), "digits": Unit.KM2.digits},
     }
+
+
+def _searched(result: Result) -> list[str]:
+    """Names that a reader may type."""
+    titles = [use.layer.title.zh for use in result.provenance.uses]
+    return [*result.regions[Regions.name], *titles, *(place.name for place in result.places)]
+
+
+def _places(result: Result, leaves: gpd.GeoDataFrame) -> list[list[object]]:
+    """Units below the study's level as [code, name, region, lon, lat]."""
+    region = {code: position for position, code in enumerate(leaves[Regions.adcode])}
+    return [[one.adcode, one.name, region.get(one.owner, -1), one.lon, one.lat] for one in result.places]
 
 
 def _regions(leaves: gpd.GeoDataFrame, every: gpd.GeoDataFrame) -> Plain:
@@ -91,7 +106,6 @@ def _regions(leaves: gpd.GeoDataFrame, every: gpd.GeoDataFrame) -> Plain:
     return {
         "code": list(leaves[Regions.adcode]),
         "name": names,
-        "initials": initials_of(names),
         "parent": [place.get(code, -1) for code in leaves[Regions.parent_adcode]],
         "province": list(leaves[Regions.province]),
         "area": [coded(value, Unit.KM2) for value in leaves[Regions.printed_km2]],
@@ -112,64 +126,6 @@ def _units(every: gpd.GeoDataFrame, leaves: gpd.GeoDataFrame) -> list[Plain]:
         }
         for _, row in above.iterrows()
     ]
-
-
-def _indicators(result: Result, leaves: gpd.GeoDataFrame) -> list[Plain]:
-    every = result.indicators()
-    titles = {use.layer.id: use.layer.title.zh for use in result.provenance.uses}
-    found: list[Plain] = []
-    before: dict[str, list[int | None]] = {}
-    for one in every:
-        plain, values = _indicator(one, [peer for peer in every if _legend(peer) == _legend(one)], leaves)
-        earlier = before.get(_legend(one))
-        plain["values"] = values if earlier is None else _steps(earlier, values)
-        plain["stepped"] = earlier is not None
-        plain["source"] = named(one.source, titles)
-        before[_legend(one)] = values
-        found.append(plain)
-    return found
-
-
-def _steps(earlier: list[int | None], values: list[int | None]) -> list[int | None]:
-    """Write values as differences from those of the year before in the series, which pack better; None stays None."""
-    return [None if value is None else value - (start or 0) for start, value in zip(earlier, values, strict=True)]
-
-
-def named(source: str, titles: dict[str, str]) -> str:
-    """Put the titles of layers for their ids in a list of sources."""
-    return "、".join(titles.get(part, part) for part in source.split("、"))
-
-
-def _legend(indicator: Indicator) -> str:
-    """Name of the legend an indicator shares: its series, or itself."""
-    return indicator.series or indicator.id
-
-
-def _indicator(one: Indicator, peers: list[Indicator], leaves: gpd.GeoDataFrame) -> tuple[Plain, list[int | None]]:
-    """Tell one indicator, and its values as printed; classes are told where printed values would not give them."""
-    chosen = classes(peers)
-    numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float, na_value=math.nan).tolist()  # noqa: PD011
-    values = [coded(value, one.unit) for value in numbers]
-    limits = [math.ceil(round(limit * one.unit.factor * 10**one.unit.digits, 6)) for limit in chosen.limits]
-    exact = [chosen.of(value) for value in numbers]
-    printed = [-1 if value is None else bisect_right(limits, value) for value in values]
-    plain: Plain = {
-        "id": one.id,
-        "label": one.label,
-        "series": _legend(one),
-        "year": one.year,
-        "symbol": one.unit.symbol(),
-        "digits": one.unit.digits,
-        "status": one.status.value,
-        "limits": limits,
-        "labels": chosen.labels,
-        "colors": {name: ramp(name, len(chosen.labels)) for name in RAMPS},
-    }
-    if None in values:
-        plain["noValue"] = no_value_label(one)
-    if exact != printed:
-        plain["classes"] = exact
-    return plain, values
 
 
 def zone_layers(result: Result) -> list[Plain]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
+
+from soilgis.model.sentences.planning import PlanningMessages, PlanningNotes
+
+if TYPE_CHECKING:
+    from soilgis.model.notes import Note
 
 Bounds = npt.NDArray[np.float64]
 
@@ -15,7 +22,7 @@ _NEAR_DEG = 0.6
 _MOST_ZONES = 12
 
 
-def apart(regions: Bounds, zones: dict[str, Bounds]) -> list[str]:
+def apart(regions: Bounds, zones: dict[str, Bounds]) -> list[Note]:
     """What is to be said of zone layers that lie nowhere near the regions.
 
     Parameters
@@ -31,7 +38,7 @@ def apart(regions: Bounds, zones: dict[str, Bounds]) -> list[str]:
         A note for each layer whose extent does not meet that of the regions, in Chinese: both extents, the likely cause.
     """
     return [
-        f"{name} 与所量区域没有共同范围：{name} 在 {spelled(bounds)}，区域在 {spelled(regions)}；{_cause(regions, bounds)}"
+        PlanningNotes.apart(name=name, zones=spelled(bounds), regions=spelled(regions), cause=_cause(regions, bounds))
         for name, bounds in zones.items()
         if np.isfinite([*regions, *bounds]).all() and not _meet(regions, bounds)
     ]
@@ -55,15 +62,15 @@ def _cause(regions: Bounds, zones: Bounds) -> str:
     """The likely cause: axes swapped, a wrong meridian, a place outside China, or simply another place."""
     if _meet(regions, zones[[1, 0, 3, 2]]):
         if _in_china(zones) and not _in_china(regions):
-            return "区域的经纬度两轴可能对调（对调后与分区重叠），请改正轴序"
-        return "经纬度两轴可能对调（对调后与区域重叠），请改正轴序"
+            return PlanningMessages.regions_swapped()
+        return PlanningMessages.zones_swapped()
     shift = ((regions[0] + regions[2]) - (zones[0] + zones[2])) / 2
     count = round(shift / _ZONE_DEG)
     room = _NEAR_DEG + ((regions[2] - regions[0]) + (zones[2] - zones[0])) / 2
     level = regions[1] <= zones[3] and zones[1] <= regions[3]
     if level and 0 < abs(count) <= _MOST_ZONES and abs(shift - count * _ZONE_DEG) <= min(room, _ZONE_DEG / 2):
-        return f"纬度相合而经度相差约 {abs(count) * _ZONE_DEG:g}°，可能带号或中央经线有误，请核对坐标系声明"
+        return PlanningMessages.meridian(degrees=abs(count) * _ZONE_DEG)
     for name, bounds in (("分区", zones), ("区域", regions)):
         if not _in_china(bounds):
-            return f"{name}不在中国范围，请核对其坐标系声明"
-    return "请核对两者的坐标系声明，或是否取错了文件"
+            return PlanningMessages.not_in_china(name=name)
+    return PlanningMessages.apart_unknown()

@@ -78,14 +78,14 @@ def combination_rows(stack: Stack) -> pd.DataFrame:
     masks = found.other.tolist()
     table = pd.DataFrame(
         {
-            "combination": stack.names(masks),
-            "layers": [mask.bit_count() for mask in masks],
-            "area_km2": found.area_m2 / 1e6,
-            "share_of_region": np.minimum(found.area_m2 / stack.region_m2[found.region], 1.0),
-            "union_km2": union_m2(found, len(region_km2))[found.region] / 1e6,
-            "region_km2": region_km2[found.region],
-            "residual_km2": stack.residual_m2()[found.region] / 1e6,
-            "method": METHOD,
+            Combinations.combination: stack.names(masks),
+            Combinations.layers: [mask.bit_count() for mask in masks],
+            Combinations.area_km2: found.area_m2 / 1e6,
+            Combinations.share_of_region: np.minimum(found.area_m2 / stack.region_m2[found.region], 1.0),
+            Combinations.union_km2: union_m2(found, len(region_km2))[found.region] / 1e6,
+            Combinations.region_km2: region_km2[found.region],
+            Combinations.residual_km2: stack.residual_m2()[found.region] / 1e6,
+            Combinations.method: METHOD,
         }
     )
     order = np.lexsort((-found.area_m2, found.region))
@@ -100,13 +100,13 @@ def overlap_rows(stack: Stack) -> tuple[pd.DataFrame, pd.DataFrame]:
     area = both[region, one, other]
     table = pd.DataFrame(
         {
-            "layer_a": names[one],
-            "layer_b": names[other],
-            "area_km2": area / 1e6,
-            "share_of_region": np.minimum(area / stack.region_m2[region], 1.0),
-            "share_of_a": np.minimum(area / both[region, one, one], 1.0),
-            "region_km2": stack.region_m2[region] / 1e6,
-            "method": METHOD,
+            LayerOverlaps.layer_a: names[one],
+            LayerOverlaps.layer_b: names[other],
+            LayerOverlaps.area_km2: area / 1e6,
+            LayerOverlaps.share_of_region: np.minimum(area / stack.region_m2[region], 1.0),
+            LayerOverlaps.share_of_a: np.minimum(area / both[region, one, one], 1.0),
+            LayerOverlaps.region_km2: stack.region_m2[region] / 1e6,
+            LayerOverlaps.method: METHOD,
         }
     )
     return _named(LayerOverlaps.check(table), stack, region), _totals(both, names, float(stack.region_m2.sum()))
@@ -118,13 +118,13 @@ def _totals(both: Reals, names: np.ndarray, ground_m2: float) -> pd.DataFrame:
     share = np.divide(area.ravel(), own, out=np.full(count**2, np.nan), where=own > 0)
     table = pd.DataFrame(
         {
-            "layer_a": np.repeat(names, count),
-            "layer_b": np.tile(names, count),
-            "area_km2": area.ravel() / 1e6,
-            "share_of_ground": np.minimum(area.ravel() / ground_m2, 1.0),
-            "share_of_a": np.minimum(share, 1.0),
-            "regions": (both > 0).sum(axis=0).ravel(),
-            "method": METHOD,
+            OverlapTotals.layer_a: np.repeat(names, count),
+            OverlapTotals.layer_b: np.tile(names, count),
+            OverlapTotals.area_km2: area.ravel() / 1e6,
+            OverlapTotals.share_of_ground: np.minimum(area.ravel() / ground_m2, 1.0),
+            OverlapTotals.share_of_a: np.minimum(share, 1.0),
+            OverlapTotals.regions: (both > 0).sum(axis=0).ravel(),
+            OverlapTotals.method: METHOD,
         }
     )
     return OverlapTotals.check(table)
@@ -136,14 +136,14 @@ def top_rows(stack: Stack, count: int) -> pd.DataFrame:
     ground = float(stack.region_m2.sum())
     table = pd.DataFrame(
         {
-            "rank": np.arange(1, len(masks) + 1),
-            "combination": stack.names(masks.tolist()),
-            "layers": [mask.bit_count() for mask in masks.tolist()],
-            "area_km2": area / 1e6,
-            "share_of_ground": np.minimum(area / ground, 1.0),
-            "cumulative_share": np.minimum(np.cumsum(area) / ground, 1.0),
-            "regions": regions,
-            "method": METHOD,
+            TopCombinations.rank: np.arange(1, len(masks) + 1),
+            TopCombinations.combination: stack.names(masks.tolist()),
+            TopCombinations.layers: [mask.bit_count() for mask in masks.tolist()],
+            TopCombinations.area_km2: area / 1e6,
+            TopCombinations.share_of_ground: np.minimum(area / ground, 1.0),
+            TopCombinations.cumulative_share: np.minimum(np.cumsum(area) / ground, 1.0),
+            TopCombinations.regions: regions,
+            TopCombinations.method: METHOD,
         }
     )
     return TopCombinations.check(table)

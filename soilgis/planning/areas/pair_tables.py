@@ -102,13 +102,13 @@ def pair_rows(
     area = found.area_m2 / 1e6
     table = pd.DataFrame(
         {
-            "zone_id": np.array(zones, dtype=object)[found.other],
-            "area_km2": area,
-            "share_of_region": np.minimum(area / region_km2[found.region], 1.0),
-            "share_of_zone": np.minimum(area / zone_km2[found.other], 1.0),
-            "region_km2": region_km2[found.region],
-            "zone_km2": zone_km2[found.other],
-            "method": METHOD,
+            PairCoverage.zone_id: np.array(zones, dtype=object)[found.other],
+            PairCoverage.area_km2: area,
+            PairCoverage.share_of_region: np.minimum(area / region_km2[found.region], 1.0),
+            PairCoverage.share_of_zone: np.minimum(area / zone_km2[found.other], 1.0),
+            PairCoverage.region_km2: region_km2[found.region],
+            PairCoverage.zone_km2: zone_km2[found.other],
+            PairCoverage.method: METHOD,
         }
     )
     checked = PairCoverage.check(table)
@@ -139,7 +139,7 @@ def refuse_overlap(pairs: list[tuple[int, int, float]], ids: pd.Series[str]) -> 
 
 def _parts(zones: gpd.GeoDataFrame, edge_tolerance_m2: float) -> tuple[Shapes, Index, list[str]]:
     """Single polygons in the authalic plane, the zone of each, and the zones' ids in order of appearance."""
-    codes, names = pd.factorize(zones["zone_id"])
+    codes, names = pd.factorize(zones[PairCoverage.zone_id])
     shapes, of_row = shapely.get_parts(np.asarray(zones.geometry.array, dtype=object), return_index=True)
     return plane_shapes(shapes, edge_tolerance_m2), codes[of_row].astype(np.intp), [str(name) for name in names]
 

@@ -11,6 +11,7 @@ from soilgis.geometry.area import METHOD, ellipsoidal_area_m2
 from soilgis.model.adcodes import NATION
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
+from soilgis.model.sentences.planning import PlanningMessages, PlanningNotes
 from soilgis.model.tables import YEARS, Regions
 from soilgis.model.units import Unit
 from soilgis.planning.areas.balance import balanced_tree
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.cut import Index
+    from soilgis.model.notes import Note
 
 NESTING_TOLERANCE = 1e-9
 """Largest relative difference between a unit and the sum of its parts that goes unmentioned."""
+
+REGION_AREA = PlanningMessages.land_of_border()
+"""What stands for the territory when none is given."""
 
 
 def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd.GeoDataFrame:
@@ -43,7 +48,9 @@ def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd
     """
     chosen = np.zeros(len(units), dtype=bool)
     for code in codes:
-        mine = (units[["adcode", "city_adcode", "province_adcode"]] == code).any(axis=1).to_numpy() | (code == NATION)
+        mine = (units[[Regions.adcode, "city_adcode", "province_adcode"]] == code).any(axis=1).to_numpy() | (
+            code == NATION
+        )
         if not mine.any():
             raise StudyError(
                 f'{subject}: region {code} has no unit at this level (该级别下没有单元); choose a finer level, such as level = "county"'
@@ -78,14 +85,29 @@ def with_parents(
     """
     area = ellipsoidal_area_m2(np.asarray(leaves.geometry.array, dtype=object), edge_tolerance_m2) / 1e6
     base = leaves.assign(level=level.value, area_km2=area, **_parents_of(leaves, level))
-    rows = [base[["adcode", "name", "level", "parent_adcode", "parent_name", "province", "area_km2", "geometry"]]]
+    rows = [
+        base[
+            [
+                Regions.adcode,
+                Regions.name,
+                Regions.level,
+                Regions.parent_adcode,
+                Regions.parent_name,
+                Regions.province,
+                Regions.area_km2,
+                "geometry",
+            ]
+        ]
+    ]
     if level is Level.COUNTY:
         rows.insert(0, _summed(leaves, base, units, Level.CITY))
     if level is not Level.PROVINCE:
         rows.insert(0, _summed(leaves, base, units, Level.PROVINCE))
     regions = pd.concat(rows, ignore_index=True)
-    regions["method"] = METHOD
-    regions["printed_km2"] = balanced_tree(regions["area_km2"].to_numpy(), parent_rows(regions), Unit.KM2.digits)
+    regions[Regions.method] = METHOD
+    regions[Regions.printed_km2] = balanced_tree(
+        regions[Regions.area_km2].to_numpy(), parent_rows(regions), Unit.KM2.digits
+    )
     for year in YEARS:
         regions[f"target_{year}"] = np.nan
     return Regions.check(regions.set_crs(leaves.crs) if regions.crs is None else regions)
@@ -94,15 +116,18 @@ def with_parents(
 def _parents_of(leaves: gpd.GeoDataFrame, level: Level) -> dict[str, pd.Series]:
     if level is Level.PROVINCE:
         blank = pd.Series(None, index=leaves.index, dtype="str")
-        return {"parent_adcode": blank, "parent_name": blank}
+        return {Regions.parent_adcode: blank, Regions.parent_name: blank}
     if level is Level.CITY:
-        own = leaves["adcode"] == leaves["province_adcode"]
-        return {"parent_adcode": leaves["province_adcode"].mask(own), "parent_name": leaves["province"].mask(own)}
-    alone = (leaves["adcode"] == leaves["city_adcode"]) | (leaves["city_adcode"] == leaves["province_adcode"])
-    own = leaves["adcode"] == leaves["province_adcode"]
+        own = leaves[Regions.adcode] == leaves["province_adcode"]
+        return {
+            Regions.parent_adcode: leaves["province_adcode"].mask(own),
+            Regions.parent_name: leaves[Regions.province].mask(own),
+        }
+    alone = (leaves[Regions.adcode] == leaves["city_adcode"]) | (leaves["city_adcode"] == leaves["province_adcode"])
+    own = leaves[Regions.adcode] == leaves["province_adcode"]
     return {
-        "parent_adcode": leaves["city_adcode"].mask(alone, leaves["province_adcode"]).mask(own),
-        "parent_name": leaves["city_name"].mask(alone, leaves["province"]).mask(own),
+        Regions.parent_adcode: leaves["city_adcode"].mask(alone, leaves["province_adcode"]).mask(own),
+        Regions.parent_name: leaves["city_name"].mask(alone, leaves[Regions.province]).mask(own),
     }
 
 
@@ -113,19 +138,21 @@ def _summed(
     import geopandas as gpd
 
     code, name = ("city_adcode", "city_name") if level is Level.CITY else ("province_adcode", "province")
-    own = (leaves["adcode"] == leaves[code]) | ((level is Level.CITY) & (leaves[code] == leaves["province_adcode"]))
-    partial = set(units.loc[~units["adcode"].isin(leaves["adcode"]), code])
+    own = (leaves[Regions.adcode] == leaves[code]) | (
+        (level is Level.CITY) & (leaves[code] == leaves["province_adcode"])
+    )
+    partial = set(units.loc[~units[Regions.adcode].isin(leaves[Regions.adcode]), code])
     inner = base.assign(code=leaves[code], title=leaves[name])[~own & ~leaves[code].isin(partial)]
     groups = inner.groupby("code", sort=True, dropna=False)
     return gpd.GeoDataFrame(
         {
-            "adcode": list(groups.groups),
-            "name": groups["title"].first().to_list(),
-            "level": level.value,
-            "parent_adcode": groups["province_adcode"].first().to_list() if level is Level.CITY else None,
-            "parent_name": groups["province"].first().to_list() if level is Level.CITY else None,
-            "province": groups["province"].first().to_list(),
-            "area_km2": groups["area_km2"].sum().to_list(),
+            Regions.adcode: list(groups.groups),
+            Regions.name: groups["title"].first().to_list(),
+            Regions.level: level.value,
+            Regions.parent_adcode: groups["province_adcode"].first().to_list() if level is Level.CITY else None,
+            Regions.parent_name: groups[Regions.province].first().to_list() if level is Level.CITY else None,
+            Regions.province: groups[Regions.province].first().to_list(),
+            Regions.area_km2: groups[Regions.area_km2].sum().to_list(),
         },
         geometry=[inner.geometry.loc[rows].union_all() for rows in groups.groups.values()],
         crs=leaves.crs,
@@ -140,7 +167,7 @@ def parent_rows(regions: pd.DataFrame) -> Index:
     return rows
 
 
-def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[str]:
+def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[Note]:
     """Compare parents with the outlines the boundary source gives for them.
 
     Parameters
@@ -157,12 +184,12 @@ def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edg
     """
     own = pd.Series(
         ellipsoidal_area_m2(np.asarray(stated.geometry.array, dtype=object), edge_tolerance_m2) / 1e6,
-        index=stated["adcode"],
+        index=stated[Regions.adcode],
     )
     own = own[~own.index.duplicated()]  # a province that is its own city (北京市 …) is given twice, with one outline
     found = []
-    for row in regions[regions["adcode"].isin(stated["adcode"])].itertuples():
+    for row in regions[regions[Regions.adcode].isin(stated[Regions.adcode])].itertuples():
         difference = row.area_km2 - own[row.adcode]
         if abs(difference) > NESTING_TOLERANCE * own[row.adcode]:
-            found.append(f"{row.name}：下级单元面积之和与其界线面积相差 {difference:+.4f} km²，本表以下级之和为准")
+            found.append(PlanningNotes.parts_differ(difference_km2=difference).under(row.name))
     return found

@@ -125,20 +125,21 @@ def coverage_table(books: Books) -> pd.DataFrame:
     for position, zone in enumerate(books.zones.to_dict("records")):
         part = _region_columns(books).assign(**{str(column): zone[column] for column in shared})
         partial = incomplete(zone[Zones.basis], zone[Zones.status])
-        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
-        part["zone_extent"] = (ZoneExtent.LISTED_COUNTIES if partial else ZoneExtent.WHOLE).value
-        part["status"] = books.rests_on(books.zones.iloc[[position]])
-        part["area_km2"], part["printed_km2"], part["zone_km2"] = (
+        part[Coverage.verdict] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
+        part[Coverage.zone_extent] = (ZoneExtent.LISTED_COUNTIES if partial else ZoneExtent.WHOLE).value
+        part[Coverage.status] = books.rests_on(books.zones.iloc[[position]])
+        part[Coverage.area_km2], part[Coverage.printed_km2], part[Coverage.zone_km2] = (
             raw[:, position],
             printed[:, position],
             zone[Zones.area_km2],
         )
-        part["share_of_region"] = _share(raw[:, position], part["region_km2"].to_numpy())
-        part["share_of_zone"] = _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        part[Coverage.share_of_region] = _share(raw[:, position], part[Coverage.region_km2].to_numpy())
+        whole = _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        part[Coverage.share_of_zone] = np.nan if partial else whole
         frames.append(part)
     for use in books.unchecked:
         kind = use.kinds[0] if len(use.kinds) == 1 else None
-        named = {"zone_id": use.layer.id, "zone_name": use.layer.title.zh, "layer": use.layer.id}
+        named = {Coverage.zone_id: use.layer.id, Coverage.zone_name: use.layer.title.zh, Coverage.layer: use.layer.id}
         frames.append(_region_columns(books).assign(**_unchecked_columns(use, kind), **named))
     return _table(Coverage, frames)
 
@@ -152,21 +153,23 @@ def union_table(books: Books) -> pd.DataFrame:
         mine = books.of_kind(kind)
         zones = books.zones[mine]
         part = _region_columns(books)
-        part["kind"], part["basis"] = kind
+        part[Union.kind], part[Union.basis] = kind
         partial = any(incomplete(kind[1], status) for status in zones[Zones.status])
-        part["verdict"] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
-        part["union_km2"], part["printed_km2"] = raw[:, position], printed[:, position]
-        part["raw_km2"] = single[:, mine].sum(axis=1)
-        double = part["raw_km2"] - part["union_km2"]
-        part["double_km2"] = double.where(double > allowance_m2(part["region_km2"].to_numpy() * 1e6) / 1e6, 0.0)
-        part["uncovered_km2"] = np.maximum(part["region_km2"] - part["union_km2"], 0.0)
-        part["uncovered_printed_km2"] = np.round(
+        part[Union.verdict] = np.where(raw[:, position] > 0, Verdict.INVOLVED, _outside(partial=partial))
+        part[Union.union_km2], part[Union.printed_km2] = raw[:, position], printed[:, position]
+        part[Union.raw_km2] = single[:, mine].sum(axis=1)
+        double = part[Union.raw_km2] - part[Union.union_km2]
+        part[Union.double_km2] = double.where(double > allowance_m2(part[Union.region_km2].to_numpy() * 1e6) / 1e6, 0.0)
+        part[Union.uncovered_km2] = np.maximum(part[Union.region_km2] - part[Union.union_km2], 0.0)
+        part[Union.uncovered_printed_km2] = np.round(
             books.regions[Regions.printed_km2].to_numpy() - printed[:, position], 2
         )
-        part["share_of_region"] = _share(raw[:, position], part["region_km2"].to_numpy())
-        part["layers"] = "、".join(dict.fromkeys(zones[Zones.layer]))
-        part["unchecked"] = "、".join(use.layer.title.zh for use in books.unchecked if _would_hold(use, kind)) or None
-        part["status"] = books.rests_on(zones)
+        part[Union.share_of_region] = _share(raw[:, position], part[Union.region_km2].to_numpy())
+        part[Union.layers] = "、".join(dict.fromkeys(zones[Zones.layer]))
+        part[Union.unchecked] = (
+            "、".join(use.layer.title.zh for use in books.unchecked if _would_hold(use, kind)) or None
+        )
+        part[Union.status] = books.rests_on(zones)
         frames.append(part)
     frames.extend(_unchecked_unions(books))
     return _table(Union, frames)
@@ -203,11 +206,12 @@ def overlap_table(books: Books) -> pd.DataFrame:
         part = _region_columns(books).assign(
             kind_a=kinds[a][0], basis_a=kinds[a][1], kind_b=kinds[b][0], basis_b=kinds[b][1]
         )
-        part["area_km2"] = raw[:, 0]
-        part["share_of_a"], part["share_of_b"] = _share(raw[:, 0], alone[:, a]), _share(raw[:, 0], alone[:, b])
+        part[Overlap.area_km2] = raw[:, 0]
+        part[Overlap.share_of_a] = _share(raw[:, 0], alone[:, a])
+        part[Overlap.share_of_b] = _share(raw[:, 0], alone[:, b])
         zones = books.zones[books.of_kind(kinds[a]) | books.of_kind(kinds[b])]
-        part["status"] = books.rests_on(zones)
-        frames.append(part[part["area_km2"] > 0])
+        part[Overlap.status] = books.rests_on(zones)
+        frames.append(part[part[Overlap.area_km2] > 0])
     return _table(Overlap, frames)
 
 
@@ -224,16 +228,17 @@ def ledger_table(books: Books) -> pd.DataFrame:
     for position, pattern in enumerate(patterns):
         members = [kind for kind, on in zip(kinds, pattern, strict=True) if on]
         part = _region_columns(books)
-        part["combination"] = "+".join(f"{kind}:{basis}" for kind, basis in members) or "none"
-        part["label"] = (
+        part[Ledger.combination] = "+".join(f"{kind}:{basis}" for kind, basis in members) or "none"
+        part[Ledger.label] = (
             " + ".join(f"{ZoneKind(kind).label}（{Basis(basis).label}）" for kind, basis in members)
             or "不在所核查的分区内"
         )
-        part["kinds"] = len(members)
-        part["area_km2"], part["printed_km2"], part["residual_km2"] = raw[:, position], printed[:, position], residual
-        part["share_of_region"] = _share(raw[:, position], part["region_km2"].to_numpy())
-        part["unchecked"], part["status"] = unchecked, _weakest_of(books, members)
-        frames.append(part[(part["area_km2"] > 0)])
+        part[Ledger.kinds] = len(members)
+        part[Ledger.area_km2], part[Ledger.printed_km2] = raw[:, position], printed[:, position]
+        part[Ledger.residual_km2] = residual
+        part[Ledger.share_of_region] = _share(raw[:, position], part[Ledger.region_km2].to_numpy())
+        part[Ledger.unchecked], part[Ledger.status] = unchecked, _weakest_of(books, members)
+        frames.append(part[(part[Ledger.area_km2] > 0)])
     return _table(Ledger, frames, order="kinds")
 
 
@@ -253,11 +258,11 @@ def _region_columns(books: Books) -> pd.DataFrame:
     regions = books.regions
     return pd.DataFrame(
         {
-            "adcode": regions[Regions.adcode].to_numpy(),
-            "name": regions[Regions.name].to_numpy(),
-            "level": regions[Regions.level].to_numpy(),
-            "region_km2": regions[Regions.area_km2].to_numpy(),
-            "method": METHOD,
+            Coverage.adcode: regions[Regions.adcode].to_numpy(),
+            Coverage.name: regions[Regions.name].to_numpy(),
+            Coverage.level: regions[Regions.level].to_numpy(),
+            Coverage.region_km2: regions[Regions.area_km2].to_numpy(),
+            Coverage.method: METHOD,
             "order": np.arange(len(regions)),
         }
     )
@@ -265,7 +270,12 @@ def _region_columns(books: Books) -> pd.DataFrame:
 
 def _unchecked_columns(use: LayerUse, kind: str | None) -> dict[str, str | None]:
     basis = use.layer.basis.value if use.layer.basis else None
-    return {"kind": kind, "basis": basis, "verdict": Verdict.UNCHECKED.value, "status": use.layer.status.value}
+    return {
+        Coverage.kind: kind,
+        Coverage.basis: basis,
+        Coverage.verdict: Verdict.UNCHECKED.value,
+        Coverage.status: use.layer.status.value,
+    }
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

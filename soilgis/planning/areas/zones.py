@@ -14,7 +14,7 @@ from soilgis.geometry.derive import corridor, dissolve, outline, shared_border
 from soilgis.geometry.synthetic import noise_polygons
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import Basis, Layer, ZoneKind
-from soilgis.model.tables import Zones
+from soilgis.model.tables import Regions, Zones
 from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
@@ -89,16 +89,16 @@ def assemble(
 
 def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.Geometry) -> dict[str, object]:
     return {
-        "zone_id": zone_id,
-        "zone_name": zone_name,
-        "kind": kind,
-        "basis": (layer.basis or Basis.DELINEATED).value,
-        "layer": layer.id,
-        "status": layer.status.value,
-        "area_km2": 0.0,
-        "document": layer.source.document,
-        "article": layer.source.article or None,
-        "note": layer.note or None,
+        Zones.zone_id: zone_id,
+        Zones.zone_name: zone_name,
+        Zones.kind: kind,
+        Zones.basis: (layer.basis or Basis.DELINEATED).value,
+        Zones.layer: layer.id,
+        Zones.status: layer.status.value,
+        Zones.area_km2: 0.0,
+        Zones.document: layer.source.document,
+        Zones.article: layer.source.article or None,
+        Zones.note: layer.note or None,
         "geometry": shape,
     }
 
@@ -131,14 +131,19 @@ def _zones_of(
     layer = source.layer
     kind = (layer.kind or ZoneKind.OTHER).value
     if source.members is not None:
-        groups = source.members.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
-        shapes = counties.set_index("adcode").geometry
+        groups = source.members.groupby([Zones.zone_id, Zones.zone_name, Zones.kind], sort=False, dropna=False)
+        shapes = counties.set_index(Regions.adcode).geometry
         return [
-            (str(z), str(n), str(k), np.array([dissolve(np.asarray(shapes.loc[rows["adcode"]].array, dtype=object))]))
+            (
+                str(z),
+                str(n),
+                str(k),
+                np.array([dissolve(np.asarray(shapes.loc[rows[Regions.adcode]].array, dtype=object))]),
+            )
             for (z, n, k), rows in groups
         ]
     if source.shapes is not None:
-        drawn = source.shapes.groupby(["zone_id", "zone_name", "kind"], sort=False, dropna=False)
+        drawn = source.shapes.groupby([Zones.zone_id, Zones.zone_name, Zones.kind], sort=False, dropna=False)
         return [(str(z), str(n), str(k), np.asarray(rows.geometry.array, dtype=object)) for (z, n, k), rows in drawn]
     if source.rule == "shared-border":
         return [(layer.id, layer.title.zh, kind, np.array([_border_corridor(layer, counties)]))]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soilgis.model.layer import Status, weakest
 from soilgis.model.rate_tables import Gaps, Rates, Trajectory
-from soilgis.model.tables import YEARS, Regions, Targets
+from soilgis.model.tables import Regions, Targets
 from soilgis.model.units import Unit, rounded
 from soilgis.planning.targets.join import INDICATOR
 
@@ -63,27 +63,29 @@ def gaps(rates: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gap(rate: dict[Any, Any], target: dict[Any, Any]) -> dict[str, object]:
-    now, wanted, land = rate["rate"], target["target"], rate["land_km2"]
-    years = int(target["year"]) - int(rate["year"])
+    now, wanted, land = rate[Rates.rate], target[Targets.target], rate[Rates.land_km2]
+    years = int(target[Targets.year]) - int(rate[Rates.year])
     known = not np.isnan(now)
-    met = meets(now, target["comparator"], wanted) if known else None
+    met = meets(now, target[Targets.comparator], wanted) if known else None
     missing = np.nan if met is None else 0.0 if met else max(0.0, wanted - now) * land
     return {
-        **{key: rate[key] for key in ("adcode", "name", "level", "year", "measured_share", "rate")},
-        "target_year": target["year"], "comparator": target["comparator"], "target": wanted,
-        "verdict": VERDICTS[met], "met": met,
-        "gap_points": (wanted - now) * 100, "gap_km2": missing, "years_left": years,
-        "annual_km2": missing / years if years > 0 else np.nan,
-        "status": weakest([Status(rate["status"]), Status(target["status"])]).value,
-        "source": f"{rate['source']}；{target['document']}",
+        **{key: rate[key] for key in (Gaps.adcode, Gaps.name, Gaps.level, Gaps.year, Gaps.measured_share, Gaps.rate)},
+        Gaps.target_year: target[Targets.year], Gaps.comparator: target[Targets.comparator], Gaps.target: wanted,
+        Gaps.verdict: VERDICTS[met], Gaps.met: met,
+        Gaps.gap_points: (wanted - now) * 100, Gaps.gap_km2: missing, Gaps.years_left: years,
+        Gaps.annual_km2: missing / years if years > 0 else np.nan,
+        Gaps.status: weakest([Status(rate[Rates.status]), Status(target[Targets.status])]).value,
+        Gaps.source: f"{rate[Rates.source]}；{target[Targets.document]}",
     }  # fmt: skip
 
 
-def already_met(table: pd.DataFrame, target_year: int = YEARS[-1]) -> pd.DataFrame:
-    """Rows of `Gaps` of the latest year that meet the later target already (提前达到)."""
+def already_met(table: pd.DataFrame, target_year: int | None = None) -> pd.DataFrame:
+    """Rows of `Gaps` of the latest year that meet a target already (提前达到): of the last later year with targets, or one named."""
     latest = table[Gaps.year] == table[Gaps.year].max()
+    later = table[Gaps.target_year][table[Gaps.target_year] > table[Gaps.year].max()]
+    wanted = later.max() if target_year is None else target_year
     met = table[Gaps.met].fillna(value=False).astype(bool)
-    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == target_year) & met]
+    chosen: pd.DataFrame = table[latest & (table[Gaps.target_year] == wanted) & met]
     return chosen.reset_index(drop=True)
 
 
@@ -114,14 +116,22 @@ def trajectory(regions: pd.DataFrame, targets: pd.DataFrame, land: pd.DataFrame)
         first, last = int(mine[Targets.year].iloc[0]), int(mine[Targets.year].iloc[-1])
         years = np.arange(first, last + 1)
         planned = np.interp(years, mine[Targets.year].to_numpy(dtype=float), mine[Targets.target].to_numpy(dtype=float))
-        allowed = (1 - planned) * float(land["land_km2"].iloc[place])
+        allowed = (1 - planned) * float(land[Rates.land_km2].iloc[place])
         ends = weakest([*map(Status, mine[Targets.status]), Status(land["land_status"].iloc[place])])
         stated = set(mine[Targets.year])
         rows.extend(
-            {**{key: region[key] for key in ("adcode", "name", "level")}, "year": year, "planned_rate": rate, "erosion_km2": area, "reduction_km2": drop,
-             "shape": STATED if year in stated else LINEAR,
-             "status": (ends if year in stated and np.isnan(drop) else weakest([ends, Status.WORKING])).value}
+            {
+                **{key: region[key] for key in (Gaps.adcode, Gaps.name, Gaps.level)},
+                Trajectory.year: year,
+                Trajectory.planned_rate: rate,
+                Trajectory.erosion_km2: area,
+                Trajectory.reduction_km2: drop,
+                Trajectory.shape: STATED if year in stated else LINEAR,
+                Trajectory.status: (
+                    ends if year in stated and np.isnan(drop) else weakest([ends, Status.WORKING])
+                ).value,
+            }
             for year, rate, area, drop in zip(years, planned, allowed, [np.nan, *-np.diff(allowed)], strict=True)
-        )  # fmt: skip
+        )
     columns = [str(column) for column in Trajectory.columns()]
     return Trajectory.check(pd.DataFrame(rows, columns=columns) if rows else Trajectory.empty())

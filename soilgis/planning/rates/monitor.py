@@ -72,39 +72,39 @@ def monitoring(classes: pd.DataFrame, years: list[int], *, min_measured: float =
     missing = [year for year in years if year not in set(classes[ErosionClasses.year])]
     if missing:
         raise SchemaError(f"no erosion figures for {shorten(missing)} (缺少年份数据)")
-    measured, printed = (_by_intensity(classes, column) for column in ("area_km2", "printed_km2"))
-    regions = classes.drop_duplicates(ErosionClasses.adcode)[["adcode", "name", "level"]]
+    measured = _by_intensity(classes, ErosionClasses.area_km2)
+    printed = _by_intensity(classes, ErosionClasses.printed_km2)
+    named = [ErosionClasses.adcode, ErosionClasses.name, ErosionClasses.level]
+    regions = classes.drop_duplicates(ErosionClasses.adcode)[named]
     shares = _measured(classes)
     rows = []
     for base, this in pairs:
-        status = weakest([Status(s) for s in classes[classes[ErosionClasses.year].isin([base, this])]["status"]]).value
+        both = classes[classes[ErosionClasses.year].isin([base, this])]
+        status = weakest([Status(word) for word in both[ErosionClasses.status]]).value
         for intensity in (ALL, *COUNTED):
             part = regions.assign(base_year=base, this_year=this, intensity=str(intensity), status=status)
-            part["measured_share"] = part["adcode"].map(shares[[base, this]].min(axis=1))
-            part["label"] = "水土流失" if intensity == ALL else Intensity(intensity).label
+            part[Monitoring.measured_share] = part[Monitoring.adcode].map(shares[[base, this]].min(axis=1))
+            part[Monitoring.label] = "水土流失" if intensity == ALL else Intensity(intensity).label
             for name, year in (("base", base), ("this", this)):
-                part[f"{name}_km2"] = part["adcode"].map(measured[year, str(intensity)])
-                part[f"{name}_printed_km2"] = part["adcode"].map(printed[year, str(intensity)]).round(_DIGITS)
+                part[f"{name}_km2"] = part[Monitoring.adcode].map(measured[year, str(intensity)])
+                part[f"{name}_printed_km2"] = part[Monitoring.adcode].map(printed[year, str(intensity)]).round(_DIGITS)
             rows.append(part)
     table = pd.concat(rows)
-    figures = ["base_km2", "base_printed_km2", "this_km2", "this_printed_km2"]
-    table[figures] = table[figures].where(enough(table["measured_share"], min_measured))
-    table["change_km2"] = table["this_km2"] - table["base_km2"]
-    table["change_share"] = (table["change_km2"] / table["base_km2"]).where(table["base_km2"] > 0)
-    places = table["adcode"].map({code: place for place, code in enumerate(regions["adcode"])})
-    order = table.assign(place=places, step=range(len(table))).sort_values(
-        ["this_year", "place", "step"], kind="stable"
-    )
+    figures = [Monitoring.base_km2, Monitoring.base_printed_km2, Monitoring.this_km2, Monitoring.this_printed_km2]
+    table[figures] = table[figures].where(enough(table[Monitoring.measured_share], min_measured))
+    base_km2, change = table[Monitoring.base_km2], table[Monitoring.this_km2] - table[Monitoring.base_km2]
+    table[Monitoring.change_km2], table[Monitoring.change_share] = change, (change / base_km2).where(base_km2 > 0)
+    places = table[Monitoring.adcode].map({code: place for place, code in enumerate(regions[ErosionClasses.adcode])})
+    order = table.assign(place=places, step=range(len(table)))
+    order = order.sort_values([Monitoring.this_year, "place", "step"], kind="stable")
     return Monitoring.check(order.drop(columns=["place", "step"]).reset_index(drop=True))
 
 
 def _measured(classes: pd.DataFrame) -> pd.DataFrame:
     """Share of every region's ground with data, a column a year."""
     missing = classes[classes[ErosionClasses.class_name].isin([NODATA, OUTSIDE])]
-    sums = [
-        rows.pivot_table(index="adcode", columns="year", values="area_km2", aggfunc="sum")
-        for rows in (missing, classes)
-    ]
+    area, code, year = map(str, (ErosionClasses.area_km2, ErosionClasses.adcode, ErosionClasses.year))
+    sums = [rows.pivot_table(area, code, year, "sum") for rows in (missing, classes)]
     bare = sums[0].reindex_like(sums[1]).fillna(0.0)
     return sums[1].apply(
         lambda ground: pd.Series(measured_share(bare[ground.name].to_numpy(), ground.to_numpy()), ground.index)
@@ -141,26 +141,35 @@ def both_decline(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for (adcode, base_year, this_year), part in table.groupby(
-        ["adcode", "base_year", "this_year"], sort=False, dropna=False
+        [Monitoring.adcode, Monitoring.base_year, Monitoring.this_year], sort=False, dropna=False
     ):
         whole = part[part[Monitoring.intensity] == ALL].iloc[0]
         strong = part[part[Monitoring.intensity].isin(STRONG)]
         shares = [
             float(strong[column].sum() / whole[column]) if whole[column] > 0 else np.nan
-            for column in ("base_km2", "this_km2")
+            for column in (Monitoring.base_km2, Monitoring.this_km2)
         ]
-        known = bool(pd.notna(whole["change_km2"]))
-        smaller = rounded(float(whole["change_km2"]), Unit.KM2.digits) < 0
+        known = bool(pd.notna(whole[Monitoring.change_km2]))
+        smaller = rounded(float(whole[Monitoring.change_km2]), Unit.KM2.digits) < 0
         base, this = (rounded(share * Unit.SHARE.factor, Unit.SHARE.digits) for share in shares)
-        weaker = this < base or bool(whole["base_km2"] > 0 and whole["this_km2"] == 0)
+        weaker = this < base or bool(whole[Monitoring.base_km2] > 0 and whole[Monitoring.this_km2] == 0)
         rows.append(
-            {"adcode": adcode, "name": whole["name"], "level": whole["level"], "base_year": base_year, "this_year": this_year,
-             "measured_share": whole["measured_share"], "area_change_km2": whole["change_km2"],
-             "area_declined": smaller if known else None, "base_strong_share": shares[0],
-             "this_strong_share": shares[1], "intensity_declined": weaker if known else None,
-             "both": smaller and weaker if known else None,
-             "status": whole["status"]}
-        )  # fmt: skip
+            {
+                BothDecline.adcode: adcode,
+                BothDecline.name: whole[Monitoring.name],
+                BothDecline.level: whole[Monitoring.level],
+                BothDecline.base_year: base_year,
+                BothDecline.this_year: this_year,
+                BothDecline.measured_share: whole[Monitoring.measured_share],
+                BothDecline.area_change_km2: whole[Monitoring.change_km2],
+                BothDecline.area_declined: smaller if known else None,
+                BothDecline.base_strong_share: shares[0],
+                BothDecline.this_strong_share: shares[1],
+                BothDecline.intensity_declined: weaker if known else None,
+                BothDecline.both: smaller and weaker if known else None,
+                BothDecline.status: whole[Monitoring.status],
+            }
+        )
     return BothDecline.check(pd.DataFrame(rows, columns=[str(column) for column in BothDecline.columns()]))
 
 
@@ -183,11 +192,13 @@ def transitions(
     parts = []
     for (before, after), areas in pairs.items():
         part = regions[[Regions.adcode, Regions.name, Regions.level]].assign(from_class=before, to_class=after)
-        part["area_km2"] = areas / 1e6
-        parts.append(part[part["area_km2"] > 0])
+        part[Transitions.area_km2] = areas / 1e6
+        parts.append(part[part[Transitions.area_km2] > 0])
     table = pd.concat(parts) if parts else Transitions.empty()
     places = {code: place for place, code in enumerate(regions[Regions.adcode])}
-    table = table.assign(base_year=years[0], this_year=years[1], status=status.value, place=table["adcode"].map(places))
+    table = table.assign(
+        base_year=years[0], this_year=years[1], status=status.value, place=table[Transitions.adcode].map(places)
+    )
     return Transitions.check(table.sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True))
 
 
@@ -260,13 +271,13 @@ def sum_check(figures: pd.DataFrame, tolerance_km2: float | None = None) -> pd.D
     for (code, name, year), part in checked.groupby(region, sort=False, dropna=False):
         mine = part.set_index(PublishedFile.item)
         named = {
-            "adcode": code,
-            "name": name,
-            "year": year,
-            "document": "；".join(dict.fromkeys(part[PublishedFile.document])),
+            SumCheck.adcode: code,
+            SumCheck.name: name,
+            SumCheck.year: year,
+            SumCheck.document: "；".join(dict.fromkeys(part[PublishedFile.document])),
         }
         rows += [
-            {**named, "parts": label, **_summed(mine, items, tolerance_km2)}
+            {**named, SumCheck.parts: label, **_summed(mine, items, tolerance_km2)}
             for label, items in FAMILIES.items()
             if "total" in mine.index and set(items) & set(mine.index)
         ]
@@ -279,10 +290,10 @@ def _summed(mine: pd.DataFrame, items: tuple[str, ...], tolerance_km2: float | N
     each = float(family[PublishedFile.place_km2].min()) / 2 if tolerance_km2 is None else tolerance_km2
     stated = float(family[PublishedFile.area_km2].iloc[0])
     allowed = each * (len(items) + 1)
-    found = {"stated_km2": stated, "tolerance_km2": allowed}
+    found: dict[str, object] = {SumCheck.stated_km2: stated, SumCheck.tolerance_km2: allowed}
     missing = [class_word(item) for item in items if item not in mine.index]
     if missing:
-        return {**found, "missing": "、".join(missing)}
+        return {**found, SumCheck.missing: "、".join(missing)}
     summed = float(family[PublishedFile.area_km2].iloc[1:].sum())
     agrees = abs(summed - stated) <= allowed + 1e-9
-    return {**found, "summed_km2": summed, "difference_km2": summed - stated, "agrees": agrees}
+    return {**found, SumCheck.summed_km2: summed, SumCheck.difference_km2: summed - stated, SumCheck.agrees: agrees}

@@ -11,6 +11,7 @@ import pandas as pd
 from soilgis.model.csle import HALF_MONTHS, DailyRain, StationErosivity
 from soilgis.model.dates import read_dates
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.raster.factors import erosivity_half_month, erosivity_parameters
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _refuse_rows(rain: pd.DataFrame, names: pd.Series[str], dates: pd.Series[pd.
     for at, words in ((names == "", "station is empty (站名为空)"), (dates.isna(), "date is empty (日期为空)")):
         if at.any():
             problems.add(f"{rain.index.name or 'row'} {shorten(rain.index[at])}: {words}")
-    twice = pd.DataFrame({"name": names, "date": dates}).duplicated()
+    twice = pd.DataFrame({"name": names, DailyRain.date: dates}).duplicated()
     if twice.any() and not dates.isna().any():
         shown = shorten(f"{name} {day:%Y-%m-%d}" for name, day in zip(names[twice], dates[twice], strict=True))
         problems.add(f"a day stands twice at a station: {shown} (同站同日重复)")
@@ -88,15 +89,26 @@ def _station(name: str, rain: pd.Series[float], dates: pd.Series[pd.Timestamp]) 
     fallen, days = rain[kept], dates[kept]
     mean_year = float(rain[dates.dt.year.isin(whole)].sum()) / max(len(whole), 1)
     row: dict[str, object] = {
-        "station": name, "years": len(whole), "part_years": "；".join(part) or None, "erosivity": 0.0 if whole else np.nan,
-        "alpha": None, "beta": None, "source": SOURCE, "heavy_mm": float(fallen.mean()) if len(fallen) else 0.0,
-        "year_mm": mean_year, "doubts": _doubts(rain, fallen, dense=dense) or None,
-    }  # fmt: skip
+        StationErosivity.station: name,
+        StationErosivity.years: len(whole),
+        StationErosivity.part_years: "；".join(part) or None,
+        StationErosivity.erosivity: 0.0 if whole else np.nan,
+        StationErosivity.alpha: None,
+        StationErosivity.beta: None,
+        StationErosivity.source: SOURCE,
+        "heavy_mm": float(fallen.mean()) if len(fallen) else 0.0,
+        "year_mm": mean_year,
+        StationErosivity.doubts: _doubts(rain, fallen, dense=dense) or None,
+    }
     halves = np.zeros(HALF_MONTHS)
     if len(fallen):
         alpha, beta = erosivity_parameters(float(fallen.mean()), float(fallen.sum()) / len(whole))
         halves = _halves(fallen, days, alpha, beta) / len(whole)
-        row |= {"erosivity": float(halves.sum()), "alpha": alpha, "beta": beta}
+        row |= {
+            StationErosivity.erosivity: float(halves.sum()),
+            StationErosivity.alpha: alpha,
+            StationErosivity.beta: beta,
+        }
     return {**row, **{f"half_{number:02d}": value for number, value in enumerate(halves.tolist(), 1)}}
 
 
@@ -136,11 +148,11 @@ def _spans_rain(days: pd.Series[pd.Timestamp], others: list[pd.Series[pd.Timesta
 def _doubts(rain: pd.Series[float], fallen: pd.Series[float], *, dense: bool) -> str:
     said = []
     if len(fallen) and fallen.mean() > _HEAVY_DOUBT_MM:
-        said.append(f"侵蚀性降雨日均 {fallen.mean():.0f} mm，偏大，疑为 0.1 mm 单位")
+        said.append(PlanningMessages.rain_high(millimetres=fallen.mean()))
     elif len(rain) >= 100 and (rain == rain.round()).all():
-        said.append("日雨量全为整数，若单位为 0.1 mm 须先除以 10")
+        said.append(PlanningMessages.rain_whole())
     if not dense:
-        said.append("未列无雨日，只能按雨季首末判断年份是否完整")
+        said.append(PlanningMessages.dry_days_unlisted())
     return "；".join(said)
 
 
@@ -149,8 +161,5 @@ def _refuse_units(rows: list[dict[str, object]]) -> None:
     for row in rows:
         heavy, year = float(str(row["heavy_mm"])), float(str(row["year_mm"]))
         if heavy > _HEAVY_MM or year > _YEAR_MM:
-            problems.add(
-                f"station {row['station']}: days of 12 mm and more bring {heavy:.0f} mm on the mean and a year {year:,.0f} mm; that is no rain in mm. "
-                "Divide by 10 if it is in 0.1 mm, and leave missing days out (雨量过大，疑为 0.1 mm 单位或缺测代码)"
-            )
+            problems.add(PlanningMessages.rain_impossible(station=row[DailyRain.station], heavy=heavy, year=year))
     problems.raise_as(SchemaError)

@@ -17,19 +17,19 @@ from soilgis.model.errors import Problems, SchemaError
 from soilgis.model.layer import Status, weakest
 from soilgis.model.raster import NODATA, OUTSIDE, Intensity
 from soilgis.model.rate_tables import ErosionClasses, LandFile, Rates
+from soilgis.model.sentences.planning import PlanningMessages, PlanningNotes
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit
 from soilgis.model.words import class_word
 from soilgis.planning.areas.balance import balanced, balanced_tree, settled
-from soilgis.planning.areas.regions import parent_rows
+from soilgis.planning.areas.regions import REGION_AREA, parent_rows
 from soilgis.planning.rates.land_units import refuse_other_units
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
+    from soilgis.model.notes import Note
     from soilgis.model.raster import Legend, Raster
 
-REGION_AREA = "国土面积（界线椭球面积代替，非调查控制面积）"
-"""What stands for the territory when none is given."""
 _DIGITS = Unit.KM2.digits
 LEAST_MEASURED = 0.95
 """Least share of a region's ground with data for which a rate is printed and judged, unless another is stated."""
@@ -84,9 +84,11 @@ def erosion_classes(regions: pd.DataFrame, areas_m2: dict[str, Floats], raster: 
     parts = []
     for column, name in enumerate(order):
         part = regions[[Regions.adcode, Regions.name, Regions.level]].assign(**_class_words(raster.legend, name))
-        part["area_km2"], part["printed_km2"] = values[:, column], printed[:, column]
+        part[ErosionClasses.area_km2], part[ErosionClasses.printed_km2] = values[:, column], printed[:, column]
         total = values.sum(axis=1)
-        part["share_of_region"] = np.divide(values[:, column], total, out=np.full(len(total), np.nan), where=total > 0)
+        part[ErosionClasses.share_of_region] = np.divide(
+            values[:, column], total, out=np.full(len(total), np.nan), where=total > 0
+        )
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(year=raster.year, raster=raster.name, status=raster.status.value, method=method)
@@ -95,11 +97,22 @@ def erosion_classes(regions: pd.DataFrame, areas_m2: dict[str, Floats], raster: 
 
 def _class_words(legend: Legend, name: str) -> dict[str, Any]:
     if name in {NODATA, OUTSIDE}:
-        return {"class_name": name, "label": class_word(name), "intensity": None, "cause": None, "counted": False}
+        return {
+            ErosionClasses.class_name: name,
+            ErosionClasses.label: class_word(name),
+            ErosionClasses.intensity: None,
+            ErosionClasses.cause: None,
+            ErosionClasses.counted: False,
+        }
     entry = next(entry for entry in legend.classes if entry.name == name)
     counted = entry.cause.counted and entry.intensity is not Intensity.SLIGHT
-    return {"class_name": name, "label": entry.label or name, "intensity": str(entry.intensity),
-            "cause": entry.cause.value, "counted": counted}  # fmt: skip
+    return {
+        ErosionClasses.class_name: name,
+        ErosionClasses.label: entry.label or name,
+        ErosionClasses.intensity: str(entry.intensity),
+        ErosionClasses.cause: entry.cause.value,
+        ErosionClasses.counted: counted,
+    }
 
 
 def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
@@ -122,13 +135,13 @@ def _balanced_classes(values: Floats, regions: pd.DataFrame) -> Floats:
 def _in_region_order(table: pd.DataFrame, regions: pd.DataFrame, then: list[str], classes: list[str]) -> pd.DataFrame:
     place = {code: row for row, code in enumerate(regions[Regions.adcode])}
     ranks = {name: rank for rank, name in enumerate(classes)}
-    keys = pd.DataFrame({"region": table["adcode"].map(place), **{key: table[key] for key in then}})
-    if "class_name" in keys:
-        keys["class_name"] = keys["class_name"].map(ranks)
+    keys = pd.DataFrame({"region": table[ErosionClasses.adcode].map(place), **{key: table[key] for key in then}})
+    if ErosionClasses.class_name in keys:
+        keys[ErosionClasses.class_name] = keys[ErosionClasses.class_name].map(ranks)
     return table.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
 
 
-def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[str]]:
+def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Note]]:
     """Land area of every region with its source: given, summed from children that were given, or the region's own area.
 
     Parameters
@@ -156,25 +169,25 @@ def land_areas(regions: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.Da
         source = words.reindex(regions[Regions.adcode]).fillna(REGION_AREA).to_numpy(dtype=object)
     parent, warnings = parent_rows(regions), []
     bare = np.isnan(land)
+    bordered = bare.copy()
     for row in range(len(regions) - 1, -1, -1):
         children = np.flatnonzero(parent == row)
         if not len(children):
             land[row] = regions[Regions.area_km2].iloc[row] if bare[row] else land[row]
             continue
         total = float(land[children].sum())
+        bordered[row] &= bordered[children].any()
         if bare[row]:
             land[row], source[row] = total, "；".join(dict.fromkeys(source[children]))
         elif abs(total - land[row]) > 0.005 * (len(children) + 1):
             warnings.append(
-                f"{regions[Regions.name].iloc[row]}：土地面积 {land[row]:,.2f} km² 与下级之和 {total:,.2f} km² 不符"
+                PlanningNotes.land_differs(land_km2=land[row], units_km2=total).under(regions[Regions.name].iloc[row])
             )
     leaves = bare & ~np.isin(np.arange(len(regions)), parent)
     if leaves.any():
-        warnings.insert(
-            0, f"{int(leaves.sum())} 个单元未提供国土面积，按{REGION_AREA}计；有调查控制面积的请用 --land 给出"
-        )
-    status = [(Status.WORKING if REGION_AREA in said else Status.OFFICIAL).value for said in source]
-    table = pd.DataFrame({"land_km2": land, "land_source": source, "land_status": status}, index=regions.index)
+        warnings.insert(0, PlanningNotes.land_by_border(units=int(leaves.sum()), basis=REGION_AREA))
+    status = np.where(bordered, Status.WORKING.value, Status.OFFICIAL.value).astype(object)
+    table = pd.DataFrame({Rates.land_km2: land, Rates.land_source: source, "land_status": status}, index=regions.index)
     return table, warnings
 
 
@@ -212,18 +225,21 @@ def conservation_rates(
         missing = rows[ErosionClasses.class_name].isin([NODATA, OUTSIDE])
         _refuse_more_erosion_than_land(regions, erosion, land, int(str(year)))
         part = regions[[Regions.adcode, Regions.name, Regions.level, Regions.parent_adcode]].assign(year=year)
-        part["land_km2"], part["land_source"] = land["land_km2"].to_numpy(), land["land_source"].to_numpy()
-        part["erosion_km2"], part["erosion_printed_km2"] = erosion, np.round(printed, _DIGITS)
-        part["unmeasured_km2"] = _summed(rows[missing], regions, ErosionClasses.area_km2)
+        part[Rates.land_km2], part[Rates.land_source] = (
+            land[Rates.land_km2].to_numpy(),
+            land[Rates.land_source].to_numpy(),
+        )
+        part[Rates.erosion_km2], part[Rates.erosion_printed_km2] = erosion, np.round(printed, _DIGITS)
+        part[Rates.unmeasured_km2] = _summed(rows[missing], regions, ErosionClasses.area_km2)
         ground = _summed(rows, regions, ErosionClasses.area_km2)
-        part["measured_share"] = measured_share(part["unmeasured_km2"].to_numpy(), ground)
-        rate = np.clip(1 - erosion / part["land_km2"].where(part["land_km2"] > 0), 0, 1)
-        part["rate"] = rate.where(enough(part["measured_share"], min_measured))
+        part[Rates.measured_share] = measured_share(part[Rates.unmeasured_km2].to_numpy(), ground)
+        rate = np.clip(1 - erosion / part[Rates.land_km2].where(part[Rates.land_km2] > 0), 0, 1)
+        part[Rates.rate] = rate.where(enough(part[Rates.measured_share], min_measured))
         areas = ["erosion_km2", "erosion_printed_km2"]
-        part[areas] = part[areas].where(part["measured_share"] > 0)
+        part[areas] = part[areas].where(part[Rates.measured_share] > 0)
         rasters = weakest([Status(value) for value in rows[ErosionClasses.status]])
-        part["status"] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
-        part["source"] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
+        part[Rates.status] = [weakest([rasters, Status(value)]).value for value in land["land_status"]]
+        part[Rates.source] = "；".join(dict.fromkeys(rows[ErosionClasses.raster]))
         parts.append(part)
     return Rates.check(pd.concat(parts, ignore_index=True) if parts else Rates.empty())
 
@@ -248,9 +264,10 @@ def _summed(rows: pd.DataFrame, regions: pd.DataFrame, column: str) -> Floats:
 
 def _refuse_more_erosion_than_land(regions: pd.DataFrame, erosion: Floats, land: pd.DataFrame, year: int) -> None:
     problems = Problems(f"水土保持率 {year}")
-    for row in np.flatnonzero(erosion > land["land_km2"].to_numpy() * (1 + 1e-9)):
+    for row in np.flatnonzero(erosion > land[LandFile.land_km2].to_numpy() * (1 + 1e-9)):
         problems.add(
-            f"{regions[Regions.name].iloc[row]}: land {land['land_km2'].iloc[row]:,.2f} km² is smaller than its erosion "
-            f"{erosion[row]:,.2f} km²; correct the land area or its unit (土地面积小于流失面积)"
+            PlanningMessages.land_too_small(
+                region=regions[Regions.name].iloc[row], land=land[LandFile.land_km2].iloc[row], erosion=erosion[row]
+            )
         )
     problems.raise_as(SchemaError)

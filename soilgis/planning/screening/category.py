@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import CategoryRules
 from soilgis.model.screen_words import Outcome
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.units import Unit, rounded, spell, told_apart
 from soilgis.planning.screening.facts import UNKNOWN, FactState
 from soilgis.planning.screening.siting import Finding
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 REPORT, FORM, NONE = "report", "form", "none"
 ARTICLE_5 = "第五条"
-PLACE = "是否位于山区、丘陵区、风沙区或规划确定的容易发生水土流失的其他区域（第五条）"
-APPROVAL = "是否须办理审批、核准或备案手续（第五条）"
+PLACE = PlanningMessages.prone_ground()
+APPROVAL = PlanningMessages.needs_approval()
 """What 水利部令第53号 第五条 asks before a plan is called for at all."""
 _ORDER = (REPORT, FORM, NONE)
 
@@ -94,7 +95,7 @@ def category_finding(
         unknown.append("征占地面积")
     else:
         limits = table[CategoryRules.area_from_ha].dropna().tolist()
-        used.append(f"征占地面积按地块面积 {spell(area_ha, Unit.HA, symbol=True, near=limits)} 计")
+        used.append(PlanningMessages.area_of_site(area=spell(area_ha, Unit.HA, symbol=True, near=limits)))
     if earthwork_m3 is None or math.isnan(earthwork_m3):
         unknown.append("挖填土石方总量")
     else:
@@ -106,7 +107,7 @@ def category_finding(
     certain = len(possible) == 1
     said = f"按规模为{named}（供参考）" if certain else f"未定：{named}，取决于{'、'.join(unknown)}"
     if NONE in possible:
-        said += "；不需编报的，仍须做好水土流失防治工作"
+        said += PlanningMessages.still_to_conserve()
     if possible != (NONE,):
         said += f"；是否须编报还取决于{ARTICLE_5}"
         if prone.verdict is Verdict.INVOLVED:

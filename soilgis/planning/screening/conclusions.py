@@ -13,6 +13,7 @@ from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import AdjustmentRules, IndicatorRules
 from soilgis.model.screen_tables import Conclusions, SiteIndicators
 from soilgis.model.screen_words import Outcome, Topic, Use
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.planning.screening.category import category_finding
 from soilgis.planning.screening.facts import UNKNOWN, FactState, fact_labels, generic_facts, merged, state_of
 from soilgis.planning.screening.grade import (
@@ -151,30 +152,46 @@ class RuleDesk:
         known = tuple(name for name in names if name in self.regions)
         odd = [name for name in names if name not in known]
         if odd:
-            said = f"图层中的区名 {'、'.join(odd)} 不在八大一级区之内，须更正图层"
+            said = PlanningMessages.regions_unknown(names="、".join(odd))
             return Finding("first_region", Outcome.UNSETTLED, said, (), tuple(odd), *source), known
         if known:
             said = f"所在一级区：{'、'.join(known)}" + ("；跨区，按分区段分别确定" if len(known) > 1 else "")
             return Finding("first_region", Outcome.SETTLED, said, (state.detail,), (), *source), known
-        why = state.detail if state.verdict is Verdict.UNCHECKED else "地块不在图层所给的任何一级区内"
-        said = "未核查：未提供一级区图层，只知二级区名称、不知范围，不推断" if state is UNKNOWN else f"未核查：{why}"
+        why = state.detail if state.verdict is Verdict.UNCHECKED else PlanningMessages.in_no_region()
+        said = PlanningMessages.no_region_layer() if state is UNKNOWN else f"未核查：{why}"
         return Finding("first_region", Outcome.UNSETTLED, said, (), ("一级区",), *source), ()
 
 
 def _row(site_id: str, topic: Topic, finding: Finding) -> dict[str, object]:
     return {
-        "site_id": site_id, "topic": topic.value, "item": finding.item, "outcome": finding.outcome.value,
-        "conclusion": finding.conclusion, "used": "；".join(finding.used) or None, "unknown": "；".join(finding.unknown) or None,
-        "document": finding.document, "article": finding.article, "confidence": finding.confidence,
-    }  # fmt: skip
+        Conclusions.site_id: site_id,
+        Conclusions.topic: topic.value,
+        Conclusions.item: finding.item,
+        Conclusions.outcome: finding.outcome.value,
+        Conclusions.conclusion: finding.conclusion,
+        Conclusions.used: "；".join(finding.used) or None,
+        Conclusions.unknown: "；".join(finding.unknown) or None,
+        Conclusions.document: finding.document,
+        Conclusions.article: finding.article,
+        Conclusions.confidence: finding.confidence,
+    }
 
 
 def _indicator_row(site_id: str, value: IndicatorValue) -> dict[str, object]:
     return {
-        "site_id": site_id, "first_region": value.first_region, "grade": value.grade, "phase": value.phase.value,
-        "indicator": value.indicator.value, "stated": value.stated, "low": value.low, "high": value.high,
-        "note": value.note or None, "document": value.document, "article": value.article, "confidence": value.confidence,
-    }  # fmt: skip
+        SiteIndicators.site_id: site_id,
+        SiteIndicators.first_region: value.first_region,
+        SiteIndicators.grade: value.grade,
+        SiteIndicators.phase: value.phase.value,
+        SiteIndicators.indicator: value.indicator.value,
+        SiteIndicators.stated: value.stated,
+        SiteIndicators.low: value.low,
+        SiteIndicators.high: value.high,
+        SiteIndicators.note: value.note or None,
+        SiteIndicators.document: value.document,
+        SiteIndicators.article: value.article,
+        SiteIndicators.confidence: value.confidence,
+    }
 
 
 def conclusions_tables(

@@ -13,6 +13,7 @@ import pandas as pd
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import ConsultRules
+from soilgis.model.screen_tables import Checks, SiteCounties, Sites
 from soilgis.model.screen_words import Consult
 from soilgis.model.supervise_tables import Consultations
 from soilgis.planning.screening.facts import OPEN
@@ -85,7 +86,7 @@ def consultations(
         its own column.
     """
     rows = [
-        _plan(site, result, rules.to_dict("records"), facts, (sectors or {}).get(str(site["site_id"]), ""))
+        _plan(site, result, rules.to_dict("records"), facts, (sectors or {}).get(str(site[Sites.site_id]), ""))
         for site in result.sites.drop(columns="geometry").to_dict("records")
     ]
     return Consultations.check(pd.DataFrame(rows, columns=[str(c) for c in Consultations.columns()]))
@@ -94,7 +95,7 @@ def consultations(
 def _plan(
     site: Row, result: Screening, rules: list[Row], facts: dict[tuple[str, str], tuple[str, ...]], sector: str
 ) -> dict[str, object]:
-    checks = result.checks[result.checks["site_id"] == site["site_id"]].to_dict("records")
+    checks = result.checks[result.checks[Checks.site_id] == site[Sites.site_id]].to_dict("records")
     named = [rule for rule in rules if _names_it(rule, sector, result, site)]
     hints, gaps, areas = _aids([rule for rule in rules if rule[ConsultRules.role] == "aid"], checks, facts)
     bans, open_bans, forbidden = _aids([rule for rule in rules if rule[ConsultRules.role] == "ban"], checks, facts)
@@ -105,11 +106,18 @@ def _plan(
     word = Consult.NEEDED if reasons else Consult.UNCHECKED if not sector or gaps else Consult.NOT_INDICATED
     used = [*named, *(rule for _, rule in (*hints, *bans))]
     return {
-        "plan_id": site["site_id"], "area_km2": site["area_km2"], "sector": sector_words(pd.DataFrame(rules)).get(sector),
-        "consult": word.value, "reasons": "；".join(reasons) or None, "prohibited": "；".join(said for said, _ in bans) or None,
-        "involved_km2": max([*areas, *forbidden], default=None), "unchecked": "；".join(unchecked) or None,
-        "document": _joined(used, ConsultRules.document), "article": _joined(used, ConsultRules.article), "counties": site["counties"],
-    }  # fmt: skip
+        Consultations.plan_id: site[Sites.site_id],
+        Consultations.area_km2: site[Sites.area_km2],
+        Consultations.sector: sector_words(pd.DataFrame(rules)).get(sector),
+        Consultations.consult: word.value,
+        Consultations.reasons: "；".join(reasons) or None,
+        Consultations.prohibited: "；".join(said for said, _ in bans) or None,
+        Consultations.involved_km2: max([*areas, *forbidden], default=None),
+        Consultations.unchecked: "；".join(unchecked) or None,
+        Consultations.document: _joined(used, ConsultRules.document),
+        Consultations.article: _joined(used, ConsultRules.article),
+        Consultations.counties: site[Sites.counties],
+    }
 
 
 def _names_it(rule: Row, sector: str, result: Screening, site: Row) -> bool:
@@ -121,7 +129,7 @@ def _names_it(rule: Row, sector: str, result: Screening, site: Row) -> bool:
     ):
         return False
     covers = rule[ConsultRules.covers]
-    codes = result.counties.loc[result.counties["site_id"] == site["site_id"], "adcode"]
+    codes = result.counties.loc[result.counties[SiteCounties.site_id] == site[Sites.site_id], SiteCounties.adcode]
     return not isinstance(covers, str) or bool(codes.str.startswith(covers).any())
 
 
@@ -133,14 +141,14 @@ def _aids(
     gaps: list[str] = []
     areas: list[float] = []
     for rule in rules:
-        mine = [row for row in checks if rule[ConsultRules.word] in facts[row["layer"], row["kind"]]]
+        mine = [row for row in checks if rule[ConsultRules.word] in facts[row[Checks.layer], row[Checks.kind]]]
         for row in mine:
-            verdict = Verdict(row["verdict"])
+            verdict = Verdict(row[Checks.verdict])
             if verdict in _TOUCHED:
-                hints.append((f"{verdict.label}{row['layer_name']}：{rule[ConsultRules.reason]}", rule))
-                areas += [] if pd.isna(row["area_km2"]) else [float(row["area_km2"])]
+                hints.append((f"{verdict.label}{row[Checks.layer_name]}：{rule[ConsultRules.reason]}", rule))
+                areas += [] if pd.isna(row[Checks.area_km2]) else [float(row[Checks.area_km2])]
             elif verdict in OPEN:
-                gaps.append(f"{row['layer_name']}（{row['reason']}）")
+                gaps.append(f"{row[Checks.layer_name]}（{row[Checks.reason]}）")
         if not mine:
             gaps.append(f"{rule[ConsultRules.label]}：没有图层")
     return hints, gaps, areas

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import AdjustmentRules, GradeRules, IndicatorRules
 from soilgis.model.screen_words import GRADE_LABELS, ControlIndicator, Phase, ValueState
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.units import Unit, spell
 from soilgis.planning.screening.facts import OPEN, FactState, state_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DOCUMENT = "GB/T 50434-2018"
-SECTIONS = "同一项目涉及两个以上等级的，按分区段分别确定（4.0.4）"
+SECTIONS = PlanningMessages.several_grades()
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class GradeFinding:
         """The conclusion in Chinese; several grades are named as not settled."""
         named = "或".join(GRADE_LABELS[grade] for grade in self.possible)
         if len(self.possible) == 1:
-            return f"适用{named}标准（无法避让时，供参考）"
-        return f"未定：{named}（有未核查或须现场查明的事实）"
+            return PlanningMessages.grade_applies(grade=named)
+        return PlanningMessages.grade_open(grades=named)
 
 
 @dataclass(frozen=True)

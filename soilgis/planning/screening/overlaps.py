@@ -20,6 +20,7 @@ from soilgis.geometry.nearest import geodesic_length_m, nearest_m
 from soilgis.geometry.widen import circles, line_corridors
 from soilgis.model.errors import GeometryError, shorten
 from soilgis.model.provenance import Verdict
+from soilgis.model.screen_tables import Sites
 from soilgis.model.screen_words import Form
 from soilgis.model.tables import Zones
 from soilgis.planning.screening.depth import shallow, thickness_m
@@ -67,11 +68,11 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
     GeometryError
         If there are lines without a width, points without a radius, or polygons without area.
     """
-    shapes, forms = np.asarray(sites.geometry.array, dtype=object), sites["form"].to_numpy()
+    shapes, forms = np.asarray(sites.geometry.array, dtype=object), sites[Sites.form].to_numpy()
     line, point = forms == Form.LINE, forms == Form.POINT
     for form, needed, option in ((line, width_m, "--width"), (point, radius_m, "--radius")):
         if form.any() and needed <= 0:
-            names = shorten(sites["site_id"][form])
+            names = shorten(sites[Sites.site_id][form])
             what = "lines" if option == "--width" else "points"
             raise GeometryError(
                 f"sites {names} are {what} and have no area; give {option} in metres (线须给宽度，点须给半径)"
@@ -82,8 +83,10 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
     plane = plane_shapes(polygons, edge_tolerance_m2)
     area = shapely.area(plane)
     if (area <= 0).any():
-        raise GeometryError(f"sites {shorten(sites['site_id'][area <= 0])} have no area (地块面积为零); correct them")
-    return Ground(sites["site_id"].to_numpy(), polygons, plane, lines, area)
+        raise GeometryError(
+            f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
+        )
+    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.rule_tables import ReapprovalRules
 from soilgis.model.screen_words import Outcome
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.units import rounded, told_apart
 from soilgis.planning.screening.siting import Finding
 
@@ -99,9 +100,9 @@ def _amount(row: Mapping[Hashable, Any], versions: Versions, trigger: str, thres
         f"{name}由 {before:,.2f} {unit} 变为 {now:,.2f} {unit}（{_percent(change, threshold)}），阈值 {threshold:.0%}"
     )
     if met and loss and versions.shrunk:
-        said = "数量达到，但扰动范围减少：随之相应减少的，不需要补充或者修改方案（第十六条末款）；是否相应减少须核实"
+        said = PlanningMessages.reduced_with_area()
         return _finding(
-            row, Outcome.OPEN, said, used=(used, *_shrinking(versions)), unknown=("减少是否与扰动范围的减少相应",)
+            row, Outcome.OPEN, said, used=(used, *_shrinking(versions)), unknown=(PlanningMessages.in_step(),)
         )
     return _finding(row, Outcome.MET if met else Outcome.NOT_MET, "达到" if met else "未达到", used=(used,))
 
@@ -114,7 +115,7 @@ def _percent(change: float, threshold: float) -> str:
 
 def _shrinking(versions: Versions) -> tuple[str, ...]:
     before, now = versions.area_ha
-    return (f"防治责任范围由 {before:,.2f} 公顷减为 {now:,.2f} 公顷",)
+    return (PlanningMessages.area_reduced(before=before, now=now),)
 
 
 def _exemption(row: Mapping[Hashable, Any], versions: Versions) -> Finding:
@@ -125,15 +126,17 @@ def _exemption(row: Mapping[Hashable, Any], versions: Versions) -> Finding:
     return _finding(
         row,
         Outcome.OPEN,
-        "扰动范围减少，可能适用，须核实",
+        PlanningMessages.may_apply(),
         used=_shrinking(versions),
-        unknown=("减少是否与扰动范围的减少相应",),
+        unknown=(PlanningMessages.in_step(),),
     )
 
 
 def _key_zones(row: Mapping[Hashable, Any], zones: tuple[frozenset[str], frozenset[str]] | None) -> Finding:
     if zones is None:
-        return _finding(row, Outcome.OPEN, "重点预防区、重点治理区未全部核查", unknown=("各级重点预防区和重点治理区",))
+        return _finding(
+            row, Outcome.OPEN, PlanningMessages.zones_unchecked(), unknown=(PlanningMessages.all_key_zones(),)
+        )
     added = sorted(zones[1] - zones[0])
     if added:
         return _finding(row, Outcome.MET, f"新涉及{'、'.join(added)}", used=tuple(f"新涉及{name}" for name in added))
@@ -145,14 +148,16 @@ def _line_shift(row: Mapping[Hashable, Any], shifted: tuple[float, float] | None
         return _finding(row, Outcome.NOT_APPLICABLE, "不是线型工程")
     moved, length = shifted
     share = moved / length if length else 0.0
-    used = f"横向位移超过 {float(str(row[ReapprovalRules.shift_m])):g} m 的线路长 {moved:,.1f} m，占全线 {_percent(share, threshold).lstrip('+')}"
+    used = PlanningMessages.line_shifted(
+        metres=float(str(row[ReapprovalRules.shift_m])), length=moved, share=_percent(share, threshold).lstrip("+")
+    )
     if moved == 0:
         return _finding(row, Outcome.NOT_MET, "没有超过规定位移的线路", used=(used,))
     if share < threshold:
-        said = "占全线比例未达30%，占山区、丘陵区线路的比例未核查"
-        return _finding(row, Outcome.OPEN, said, used=(used,), unknown=("山区、丘陵区线路长度",))
-    said = "占全线比例已达30%；占山区、丘陵区线路的比例须核实"
-    return _finding(row, Outcome.OPEN, said, used=(used,), unknown=("山区、丘陵区线路长度",))
+        said = PlanningMessages.shift_not_reached()
+        return _finding(row, Outcome.OPEN, said, used=(used,), unknown=(PlanningMessages.hill_length(),))
+    said = PlanningMessages.shift_reached()
+    return _finding(row, Outcome.OPEN, said, used=(used,), unknown=(PlanningMessages.hill_length(),))
 
 
 def _lapse(row: Mapping[Hashable, Any], years: float, threshold: float) -> Finding:

@@ -12,7 +12,7 @@ from soilgis.geometry.area import METHOD
 from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import Verdict
-from soilgis.model.screen_tables import Conclusions, Sites
+from soilgis.model.screen_tables import Checks, Conclusions, SiteCounties, Sites
 from soilgis.model.screen_words import Topic
 from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import SQUARE_METRES, Unit
@@ -50,25 +50,31 @@ def sites_table(
     """
     import geopandas as gpd
 
-    frame = gpd.GeoDataFrame({"site_id": ground.site_id, "form": sites["form"]}, geometry=ground.lonlat, crs=sites.crs)
+    frame = gpd.GeoDataFrame(
+        {Sites.site_id: ground.site_id, Sites.form: sites[Sites.form]}, geometry=ground.lonlat, crs=sites.crs
+    )
     for column, unit in (("area_m2", Unit.M2), ("area_ha", Unit.HA), ("area_mu", Unit.MU), ("area_km2", Unit.KM2)):
         frame[column] = ground.area_m2 / SQUARE_METRES[unit]
     is_line = np.array([line is not None for line in ground.lines], dtype=bool)
-    frame["length_m"] = np.nan
-    frame.loc[is_line, "length_m"] = geodesic_length_m(ground.lines[is_line])
-    frame["use"] = sites["use"].to_numpy() if "use" in sites else None
-    frame["earthwork_m3"] = pd.to_numeric(sites["earthwork_m3"]).to_numpy() if "earthwork_m3" in sites else np.nan
-    frame["outside_m2"], frame["method"] = outside, METHOD
-    frame["counties"] = frame["site_id"].map(counties.groupby("site_id", dropna=False)["name"].agg("、".join))
+    frame[Sites.length_m] = np.nan
+    frame.loc[is_line, Sites.length_m] = geodesic_length_m(ground.lines[is_line])
+    frame[Sites.use] = sites[Sites.use].to_numpy() if Sites.use in sites else None
+    frame[Sites.earthwork_m3] = (
+        pd.to_numeric(sites[Sites.earthwork_m3]).to_numpy() if Sites.earthwork_m3 in sites else np.nan
+    )
+    frame[Sites.outside_m2], frame[Sites.method] = outside, METHOD
+    frame[Sites.counties] = frame[Sites.site_id].map(
+        counties.groupby(SiteCounties.site_id, dropna=False)[SiteCounties.name].agg("、".join)
+    )
     named = checks.assign(
-        said=checks["layer_name"] + "（" + checks["kind"].map(lambda kind: ZoneKind(kind).label) + "）"
+        said=checks[Checks.layer_name] + "（" + checks[Checks.kind].map(lambda kind: ZoneKind(kind).label) + "）"
     )
     for word in (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED):
-        mine = named[named["verdict"] == word]
-        frame[word.value] = frame["site_id"].map(mine.groupby("site_id", dropna=False)["said"].agg("、".join))
+        mine = named[named[Checks.verdict] == word]
+        frame[word.value] = frame[Sites.site_id].map(mine.groupby(Checks.site_id, dropna=False)["said"].agg("、".join))
     for topic in (Topic.GRADE, Topic.CATEGORY):
         said = conclusions[conclusions[Conclusions.topic] == topic].set_index(Conclusions.site_id)
-        frame[topic.value] = frame["site_id"].map(said[Conclusions.conclusion])
+        frame[topic.value] = frame[Sites.site_id].map(said[Conclusions.conclusion])
     return Sites.check(frame)
 
 

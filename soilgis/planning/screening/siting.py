@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.provenance import Verdict
 from soilgis.model.rule_tables import SitingRules
 from soilgis.model.screen_words import Outcome, Use
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.planning.screening.facts import OPEN, FactState, state_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _judge(
 ) -> Finding:
     wanted = row[SitingRules.use] if isinstance(row[SitingRules.use], str) else ""
     if wanted and use.value != wanted:
-        return _finding(row, Outcome.NOT_APPLICABLE, f"只适用于{Use(wanted).label}；本地块用途：{use.label}")
+        return _finding(row, Outcome.NOT_APPLICABLE, PlanningMessages.only_for(use=Use(wanted).label, own=use.label))
     asked = str(row[SitingRules.facts]).split() if isinstance(row[SitingRules.facts], str) else []
     if not asked:
         return _finding(row, Outcome.OPEN, f"未核查：{row[SitingRules.consequence]}")

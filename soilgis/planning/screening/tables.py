@@ -13,10 +13,11 @@ from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.meeting import united_by
 from soilgis.geometry.nearest import geodesic_length_m
-from soilgis.model.adcodes import stem_of
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME, stem_of
 from soilgis.model.layer import Basis
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, KindUnion, Pieces, SiteCounties
+from soilgis.model.sentences.planning import PlanningMessages
 from soilgis.model.tables import Zones
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.screening.depth import shallow_pieces
@@ -30,10 +31,9 @@ if TYPE_CHECKING:
     from soilgis.planning.screening.checks import Check
     from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
 
-COARSE = "内部图层，仅给出粗略结论，不提供面积、距离与图形"
-OUTSIDE_REGION = "地块不在研究区行政区内，未核查"
-NOT_LISTED = "名录不全（工作口径），未列出不等于不在区内"
-NO_COUNTY = "000000"
+COARSE = PlanningMessages.internal_layer()
+OUTSIDE_REGION = PlanningMessages.site_away()
+NOT_LISTED = PlanningMessages.list_incomplete()
 _OUTSIDE_SHARE = 1e-4
 """Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
 
@@ -57,7 +57,7 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
     beyond = clear & (outside > _OUTSIDE_SHARE)
     verdict[beyond] = Verdict.UNCHECKED.value
     reason[beyond] = [
-        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else f"地块 {share:.2%} 在研究区之外，该部分未核查"
+        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else PlanningMessages.partly_away(share=share)
         for share in outside[beyond]
     ]
     covers = answers.check.covers
@@ -65,7 +65,7 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
         stems = tuple(stem_of(code) for code in covers)
         for site in np.flatnonzero(clear & ~beyond):
             if not all(code.startswith(stems) for code in counties[site]):
-                verdict[site], reason[site] = Verdict.UNCHECKED.value, "图层不覆盖地块所在行政区，未核查"
+                verdict[site], reason[site] = Verdict.UNCHECKED.value, PlanningMessages.layer_elsewhere()
     if answers.check.partial:
         named = verdict == Verdict.CLEAR
         verdict[named], reason[named] = Verdict.NOT_LISTED.value, NOT_LISTED
@@ -96,26 +96,31 @@ def checks_table(
 def _check_rows(one: Answers, ground: Ground, adjoining_m: float, *, internal: bool, as_of: str) -> pd.DataFrame:
     layer, coarse = one.check.layer, one.check.coarse(internal=internal)
     rows = pd.DataFrame(
-        {"site_id": ground.site_id, "layer": layer.id, "layer_name": layer.title.zh, "kind": one.check.kind}
+        {
+            Checks.site_id: ground.site_id,
+            Checks.layer: layer.id,
+            Checks.layer_name: layer.title.zh,
+            Checks.kind: one.check.kind,
+        }
     )
-    rows["basis"] = layer.basis.value if layer.basis else None
-    rows["verdict"], rows["reason"], rows["zones"] = one.verdict, _text(one.reason), _text(one.zones)
+    rows[Checks.basis] = layer.basis.value if layer.basis else None
+    rows[Checks.verdict], rows[Checks.reason], rows[Checks.zones] = one.verdict, _text(one.reason), _text(one.zones)
     for column, unit in (("area_m2", Unit.M2), ("area_ha", Unit.HA), ("area_mu", Unit.MU), ("area_km2", Unit.KM2)):
         rows[column] = one.area_m2 / SQUARE_METRES[unit]
-    rows["share"] = np.minimum(one.area_m2 / ground.area_m2, 1.0)
-    rows["length_m"], rows["distance_m"], rows["pieces"] = (
+    rows[Checks.share] = np.minimum(one.area_m2 / ground.area_m2, 1.0)
+    rows[Checks.length_m], rows[Checks.distance_m], rows[Checks.pieces] = (
         one.length_m,
         one.distance_m,
         one.pieces,
     )
-    rows["adjoining"] = [None if np.isnan(metres) else bool(metres <= adjoining_m) for metres in one.distance_m]
+    rows[Checks.adjoining] = [None if np.isnan(metres) else bool(metres <= adjoining_m) for metres in one.distance_m]
     if coarse:
         known = one.verdict != Verdict.UNCHECKED
-        rows.loc[known, "reason"] = COARSE
-        rows["zones"] = None
+        rows.loc[known, Checks.reason] = COARSE
+        rows[Checks.zones] = None
         for column in ("area_m2", "area_ha", "area_mu", "area_km2", "share", "length_m", "distance_m"):
             rows[column] = np.nan
-        rows["pieces"], rows["adjoining"] = np.nan, None
+        rows[Checks.pieces], rows[Checks.adjoining] = np.nan, None
     source = layer.source
     return rows.assign(
         tolerance_m=layer.tolerance_m, status=layer.status.value, secrecy=layer.secrecy.value, vintage=source.vintage,
@@ -146,17 +151,20 @@ def pieces_table(
     length[is_line] = geodesic_length_m(lonlat_shapes(found.line_plane[mine][is_line]))
     frame = gpd.GeoDataFrame(
         {
-            "site_id": ground.site_id[found.site[mine]],
-            "layer": zone[Zones.layer], "kind": zone[Zones.kind], "zone_id": zone[Zones.zone_id], "zone_name": zone[Zones.zone_name],
-            "borderline": flat,
-            "area_m2": area,
-            "share": np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
-            "length_m": length,
-            "status": zone[Zones.status],
+            Pieces.site_id: ground.site_id[found.site[mine]],
+            Pieces.layer: zone[Zones.layer],
+            Pieces.kind: zone[Zones.kind],
+            Pieces.zone_id: zone[Zones.zone_id],
+            Pieces.zone_name: zone[Zones.zone_name],
+            Pieces.borderline: flat,
+            Pieces.area_m2: area,
+            Pieces.share: np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
+            Pieces.length_m: length,
+            Pieces.status: zone[Zones.status],
         },
         geometry=lonlat_shapes(found.plane[mine]),
         crs=parts.zones.crs,
-    )  # fmt: skip
+    )
     return Pieces.check(frame)
 
 
@@ -199,12 +207,19 @@ def _kind_rows(
     blank = (
         np.full(len(union), hidden) | (verdict == Verdict.UNCHECKED) | all(not len(one.check.zones) for one in answers)
     )
-    return pd.DataFrame({
-        "site_id": ground.site_id, "kind": key[0], "basis": key[1], "verdict": verdict,
-        "union_m2": np.where(blank, np.nan, union), "raw_m2": np.where(blank, np.nan, raw),
-        "share": np.where(blank, np.nan, np.minimum(union / ground.area_m2, 1.0)),
-        "layers": "、".join(dict.fromkeys(one.check.layer.id for one in answers)), "unchecked": _text(np.array(gaps, dtype=object)),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            KindUnion.site_id: ground.site_id,
+            KindUnion.kind: key[0],
+            KindUnion.basis: key[1],
+            KindUnion.verdict: verdict,
+            KindUnion.union_m2: np.where(blank, np.nan, union),
+            KindUnion.raw_m2: np.where(blank, np.nan, raw),
+            KindUnion.share: np.where(blank, np.nan, np.minimum(union / ground.area_m2, 1.0)),
+            KindUnion.layers: "、".join(dict.fromkeys(one.check.layer.id for one in answers)),
+            KindUnion.unchecked: _text(np.array(gaps, dtype=object)),
+        }
+    )
 
 
 def counties_table(
@@ -213,23 +228,38 @@ def counties_table(
     """Make `screen_tables.SiteCounties`, and the area of each site in no county, m²."""
     site, unit, area, length = divided
     rows = counties.iloc[unit]
-    frame = pd.DataFrame({
-        "site_id": ground.site_id[site], "adcode": rows["adcode"].to_numpy(), "name": rows["name"].to_numpy(),
-        "city": rows["city_name"].to_numpy(), "province": rows["province"].to_numpy(),
-        "area_m2": area, "share": np.minimum(area / ground.area_m2[site], 1.0), "length_m": length,
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            SiteCounties.site_id: ground.site_id[site],
+            SiteCounties.adcode: rows[SiteCounties.adcode].to_numpy(),
+            SiteCounties.name: rows[SiteCounties.name].to_numpy(),
+            SiteCounties.city: rows["city_name"].to_numpy(),
+            SiteCounties.province: rows[SiteCounties.province].to_numpy(),
+            SiteCounties.area_m2: area,
+            SiteCounties.share: np.minimum(area / ground.area_m2[site], 1.0),
+            SiteCounties.length_m: length,
+        }
+    )
     inside = np.zeros(len(ground.site_id))
     np.add.at(inside, site, area)
     outside = np.maximum(ground.area_m2 - inside, 0.0)
     lost = np.flatnonzero(outside > np.maximum(_OUTSIDE_SHARE * ground.area_m2, 1e-4))
     outside[np.setdiff1d(np.arange(len(outside)), lost)] = 0.0
-    rest = pd.DataFrame({
-        "site_id": ground.site_id[lost], "adcode": NO_COUNTY, "name": "不在研究区行政区内", "city": None, "province": None,
-        "area_m2": outside[lost], "share": outside[lost] / ground.area_m2[lost], "length_m": np.nan,
-    })  # fmt: skip
+    rest = pd.DataFrame(
+        {
+            SiteCounties.site_id: ground.site_id[lost],
+            SiteCounties.adcode: NO_COUNTY,
+            SiteCounties.name: NO_COUNTY_NAME,
+            SiteCounties.city: None,
+            SiteCounties.province: None,
+            SiteCounties.area_m2: outside[lost],
+            SiteCounties.share: outside[lost] / ground.area_m2[lost],
+            SiteCounties.length_m: np.nan,
+        }
+    )
     joined = pd.concat([frame, rest], ignore_index=True) if len(rest) else frame
     position = pd.Series(np.arange(len(ground.site_id)), index=ground.site_id)
-    ordered = joined.assign(_at=position[joined["site_id"]].to_numpy()).sort_values(
-        ["_at", "adcode"], ignore_index=True
+    ordered = joined.assign(_at=position[joined[Checks.site_id]].to_numpy()).sort_values(
+        ["_at", SiteCounties.adcode], ignore_index=True
     )
     return SiteCounties.check(ordered.drop(columns="_at")), outside

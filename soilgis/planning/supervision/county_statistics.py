@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.meeting import meet
-from soilgis.model.supervise_tables import CountyStatistics
+from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
+from soilgis.model.supervise_tables import CountyStatistics, Patches
 from soilgis.model.units import SQUARE_METRES, Unit
-from soilgis.planning.screening.tables import NO_COUNTY
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
-
-OUTSIDE = "不在研究区行政区内"
 
 
 def homes(patches: Shapes, counties: Shapes) -> tuple[Index, Index, Index, Floats]:
@@ -53,25 +51,38 @@ def county_table(
         Excess of each patch, NaN for none; booked to the county that holds most of the patch.
     """
     patch, county, area = held
-    ground = pd.DataFrame({
-        "adcode": counties["adcode"].to_numpy()[county], "name": counties["name"].to_numpy()[county],
-        "compliance": patches["compliance"].to_numpy()[patch], "area_ha": area / SQUARE_METRES[Unit.HA],
-    })  # fmt: skip
+    ground = pd.DataFrame(
+        {
+            CountyStatistics.adcode: counties[CountyStatistics.adcode].to_numpy()[county],
+            CountyStatistics.name: counties[CountyStatistics.name].to_numpy()[county],
+            CountyStatistics.compliance: patches[Patches.compliance].to_numpy()[patch],
+            CountyStatistics.area_ha: area / SQUARE_METRES[Unit.HA],
+        }
+    )
     inside = np.zeros(len(patches))
     np.add.at(inside, patch, area)
-    rest = patches["area_ha"].to_numpy() - inside / SQUARE_METRES[Unit.HA]
-    lost = rest > np.maximum(1e-6 * patches["area_ha"].to_numpy(), 1e-8)
+    rest = patches[Patches.area_ha].to_numpy() - inside / SQUARE_METRES[Unit.HA]
+    lost = rest > np.maximum(1e-6 * patches[Patches.area_ha].to_numpy(), 1e-8)
     beyond = pd.DataFrame(
-        {"adcode": NO_COUNTY, "name": OUTSIDE, "compliance": patches["compliance"][lost], "area_ha": rest[lost]}
+        {
+            CountyStatistics.adcode: NO_COUNTY,
+            CountyStatistics.name: NO_COUNTY_NAME,
+            CountyStatistics.compliance: patches[Patches.compliance][lost],
+            CountyStatistics.area_ha: rest[lost],
+        }
     )
     key = ["adcode", "name", "compliance"]
-    areas = pd.concat([ground, beyond]).groupby(key, as_index=False, dropna=False)["area_ha"].sum()
+    areas = pd.concat([ground, beyond]).groupby(key, as_index=False, dropna=False)[CountyStatistics.area_ha].sum()
     counted = patches.assign(
-        name=patches["county"], patches=1, excess_ha=np.nan_to_num(excess_m2) / SQUARE_METRES[Unit.HA]
+        name=patches[Patches.county], patches=1, excess_ha=np.nan_to_num(excess_m2) / SQUARE_METRES[Unit.HA]
     )
-    counts = counted.groupby(key, as_index=False, dropna=False)[["patches", "excess_ha"]].sum()
-    table = areas.merge(counts, on=key, how="outer").fillna({"area_ha": 0.0, "patches": 0, "excess_ha": 0.0})
-    total = table.groupby("adcode", dropna=False)["patches"].transform("sum")
-    table["share_of_patches"] = (table["patches"] / total.where(total > 0, 1)).to_numpy()
-    ordered: pd.DataFrame = table.sort_values(["adcode", "compliance"], ignore_index=True)
+    counts = counted.groupby(key, as_index=False, dropna=False)[
+        [CountyStatistics.patches, CountyStatistics.excess_ha]
+    ].sum()
+    table = areas.merge(counts, on=key, how="outer").fillna(
+        {CountyStatistics.area_ha: 0.0, CountyStatistics.patches: 0, CountyStatistics.excess_ha: 0.0}
+    )
+    total = table.groupby(CountyStatistics.adcode, dropna=False)[CountyStatistics.patches].transform("sum")
+    table[CountyStatistics.share_of_patches] = (table[CountyStatistics.patches] / total.where(total > 0, 1)).to_numpy()
+    ordered: pd.DataFrame = table.sort_values([CountyStatistics.adcode, CountyStatistics.compliance], ignore_index=True)
     return CountyStatistics.check(ordered)

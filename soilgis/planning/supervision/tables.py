@@ -9,7 +9,8 @@ import pandas as pd
 
 from soilgis.geometry.area import METHOD, lonlat_shapes
 from soilgis.model.screen_words import Change, Compliance
-from soilgis.model.supervise_tables import Excess, Matches
+from soilgis.model.sentences.planning import PlanningMessages
+from soilgis.model.supervise_tables import Excess, Matches, Patches
 from soilgis.model.units import SQUARE_METRES, Unit
 
 if TYPE_CHECKING:
@@ -54,32 +55,37 @@ def patch_table(
     found, late = judged
     left, right, _ = found.pairs
     table = gpd.GeoDataFrame(
-        {"patch_id": frame["patch_id"].to_numpy()}, geometry=frame.geometry.to_numpy(), crs=frame.crs
+        {Excess.patch_id: frame[Excess.patch_id].to_numpy()}, geometry=frame.geometry.to_numpy(), crs=frame.crs
     )
-    table["project_id"] = [name or None for name in patches.project]
-    table["qtype"] = [name or None for name in texts(frame, "qtype")]
-    table["area_ha"], table["compliance"] = patches.area_m2 / _HA, found.compliance
-    table["matched_by"] = found.matched_by
-    table["projects"] = _joined(left, approved.names[right], len(frame))
-    table["inside_ha"], table["excess_ha"] = found.inside_m2 / _HA, found.excess_m2 / _HA
-    table["excess_share"] = np.minimum(found.excess_m2 / patches.area_m2, 1.0)
-    table["evidence"] = [
+    table[Patches.project_id] = [name or None for name in patches.project]
+    table[Patches.qtype] = [name or None for name in texts(frame, "qtype")]
+    table[Patches.area_ha], table[Patches.compliance] = patches.area_m2 / _HA, found.compliance
+    table[Patches.matched_by] = found.matched_by
+    table[Patches.projects] = _joined(left, approved.names[right], len(frame))
+    table[Patches.inside_ha], table[Patches.excess_ha] = found.inside_m2 / _HA, found.excess_m2 / _HA
+    table[Patches.excess_share] = np.minimum(found.excess_m2 / patches.area_m2, 1.0)
+    table[Patches.evidence] = [
         _evidence(str(word), area, inside, beyond, bool(after))
         for word, area, inside, beyond, after in zip(
             found.compliance, patches.area_m2, found.inside_m2, found.beyond_m2, late, strict=True
         )
     ]
     stated = (patches.project != "") & (patches.own < 0)
-    table["note"] = [
-        f"图斑所填项目编号 {name} 不在批复名单内" if odd else None
+    table[Patches.note] = [
+        PlanningMessages.project_unlisted(project=name) if odd else None
         for name, odd in zip(patches.project, stated, strict=True)
     ]
-    table["change"], table["grown_ha"], table["lost_ha"], table["previous"] = Change.UNKNOWN.value, np.nan, np.nan, None
+    table[Patches.change], table[Patches.grown_ha], table[Patches.lost_ha], table[Patches.previous] = (
+        Change.UNKNOWN.value,
+        np.nan,
+        np.nan,
+        None,
+    )
     if changed is not None:
         change, names = changed
-        table["change"] = change.change
-        table["grown_ha"], table["lost_ha"] = change.grown_m2 / _HA, change.lost_m2 / _HA
-        table["previous"] = _joined(change.pairs[0], names[change.pairs[1]], len(frame))
+        table[Patches.change] = change.change
+        table[Patches.grown_ha], table[Patches.lost_ha] = change.grown_m2 / _HA, change.lost_m2 / _HA
+        table[Patches.previous] = _joined(change.pairs[0], names[change.pairs[1]], len(frame))
     return table.assign(method=METHOD)
 
 
@@ -94,18 +100,18 @@ def _joined(groups: np.ndarray, names: np.ndarray, count: int) -> list[str | Non
 def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) -> str:  # noqa: FBT001 - one row's figures
     """The figures a class rests on, in Chinese."""
     if late:
-        return "位于批复范围内，但影像日期早于批复日期"
+        return PlanningMessages.image_before_approval()
     size, within = f"{area / _HA:,.{_HA_DIGITS}f} 公顷", f"{inside / _HA:,.{_HA_DIGITS}f} 公顷"
     past = f"{beyond:,.0f} m²"
     return {
-        Compliance.COMPLIANT: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
-        Compliance.EXCEEDING: f"图斑 {size}，在批复范围内 {within}，容差外扩后仍在范围外 {past}",
-        Compliance.UNAPPROVED: f"图斑 {size}，位置和编号均未匹配到批复范围，且达到编报阈值",
-        Compliance.RELOCATED: "所填项目已批复，但其全部图斑均不与批复范围相交",
-        Compliance.EXEMPT: f"图斑（同编号合计）面积和土石方均低于编报阈值；本图斑 {size}",
-        Compliance.EXEMPT_PENDING: f"图斑（同编号合计）面积低于编报阈值，土石方未知；本图斑 {size}",
-        Compliance.SCHEMATIC: "批复项目只有示意性范围，不能判定是否超出",
-        Compliance.NON_CONSTRUCTION: "扰动类型标识为非生产建设项目",
+        Compliance.COMPLIANT: PlanningMessages.beyond_extent(size=size, within=within, past=past),
+        Compliance.EXCEEDING: PlanningMessages.beyond_extent(size=size, within=within, past=past),
+        Compliance.UNAPPROVED: PlanningMessages.unapproved(size=size),
+        Compliance.RELOCATED: PlanningMessages.approved_elsewhere(),
+        Compliance.EXEMPT: PlanningMessages.below_threshold(size=size),
+        Compliance.EXEMPT_PENDING: PlanningMessages.maybe_below_threshold(size=size),
+        Compliance.SCHEMATIC: PlanningMessages.sketch_only(),
+        Compliance.NON_CONSTRUCTION: PlanningMessages.not_construction(),
     }[Compliance(word)]
 
 
@@ -115,7 +121,7 @@ def excess_table(table: gpd.GeoDataFrame, found: Judgement) -> gpd.GeoDataFrame:
 
     mine = np.flatnonzero(found.compliance == Compliance.EXCEEDING)
     frame = gpd.GeoDataFrame(
-        table.iloc[mine][["patch_id", "projects", "excess_ha"]].reset_index(drop=True),
+        table.iloc[mine][[Excess.patch_id, Excess.projects, Excess.excess_ha]].reset_index(drop=True),
         geometry=lonlat_shapes(found.excess[mine]),
         crs=table.crs,
     )
@@ -131,8 +137,14 @@ def matches_table(found: Judgement, patches: PatchSet, approved: ApprovedSet, fr
     left, right = np.concatenate([left, alone]), np.concatenate([right, patches.own[alone]])
     area = np.concatenate([area, np.zeros(len(alone))])
     order = np.lexsort((right, left))
-    table = pd.DataFrame({
-        "patch_id": frame["patch_id"].to_numpy()[left], "project_id": approved.names[right], "by_place": area > 0,
-        "by_number": patches.own[left] == right, "overlap_ha": area / _HA, "share": np.minimum(area / patches.area_m2[left], 1.0),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            Matches.patch_id: frame[Excess.patch_id].to_numpy()[left],
+            Matches.project_id: approved.names[right],
+            Matches.by_place: area > 0,
+            Matches.by_number: patches.own[left] == right,
+            Matches.overlap_ha: area / _HA,
+            Matches.share: np.minimum(area / patches.area_m2[left], 1.0),
+        }
+    )
     return Matches.check(table.iloc[order].reset_index(drop=True))

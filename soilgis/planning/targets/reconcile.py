@@ -15,12 +15,13 @@ from soilgis.model.layer import Status, weakest
 from soilgis.model.tables import Contribution, Reconcile, Regions, Targets
 from soilgis.model.units import Unit, rounded
 from soilgis.planning.areas.balance import balanced
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.targets.join import INDICATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WEIGHT = "国土面积（界线椭球面积代替，非调查控制面积）"
+WEIGHT = REGION_AREA
 """What the mean is weighted by."""
 
 
@@ -58,12 +59,12 @@ def reconcile(
         for year, rows in mine.groupby(Targets.year, sort=True, dropna=False):
             row = _compared(regions, parent, family, rows, own[own[Targets.year] == year])
             implied = _implied(own, year, float(family[Regions.area_km2].sum()), brought)
-            parents.append(row | implied | {"indicator": INDICATOR, "year": year})
+            parents.append(row | implied | {Contribution.indicator: INDICATOR, Contribution.year: year})
     if not parents:
         return Reconcile.empty(), Contribution.empty()
     found = [pd.DataFrame(rows) for rows in (parents, children)]
     for table in found:
-        table["status"] = [weakest([Status(value), ground]).value for value in table["status"]]
+        table[Contribution.status] = [weakest([Status(value), ground]).value for value in table[Contribution.status]]
     return Reconcile.check(found[0]), Contribution.check(found[1])
 
 
@@ -77,19 +78,19 @@ def _compared(
     simple = float(values.mean()) if complete else np.nan
     official = float(stated[Targets.target].iloc[0]) if len(stated) else np.nan
     return {
-        "parent_adcode": parent,
-        "parent_name": regions.loc[regions[Regions.adcode] == parent, Regions.name].iloc[0],
-        "comparator": stated[Targets.comparator].iloc[0] if len(stated) else None,
-        "stated": official,
-        "weighted": weighted,
-        "difference": (weighted - official) * 100,
-        "simple": simple,
-        "simple_difference": (simple - official) * 100,
-        "children": len(family),
-        "with_target": len(rows),
-        "complete": complete,
-        "weight": WEIGHT,
-        "status": weakest([Status(value) for value in [*rows[Targets.status], *stated[Targets.status]]]).value,
+        Reconcile.parent_adcode: parent,
+        Reconcile.parent_name: regions.loc[regions[Regions.adcode] == parent, Regions.name].iloc[0],
+        Reconcile.comparator: stated[Targets.comparator].iloc[0] if len(stated) else None,
+        Reconcile.stated: official,
+        Reconcile.weighted: weighted,
+        Reconcile.difference: (weighted - official) * 100,
+        Reconcile.simple: simple,
+        Reconcile.simple_difference: (simple - official) * 100,
+        Reconcile.children: len(family),
+        Reconcile.with_target: len(rows),
+        Reconcile.complete: complete,
+        Reconcile.weight: WEIGHT,
+        Reconcile.status: weakest([Status(value) for value in [*rows[Targets.status], *stated[Targets.status]]]).value,
     }
 
 
@@ -99,11 +100,11 @@ def _implied(own: pd.DataFrame, year: object, area: float, brought: list[dict[st
     now = own[own[Targets.year] == year]
     known = len(earlier) and len(now)
     step = float(now[Targets.target].iloc[0] - earlier[Targets.target].iloc[0]) if known else np.nan
-    together = [float(str(row["implied_km2"])) for row in brought if row["year"] == year]
+    together = [float(str(row[Contribution.implied_km2])) for row in brought if row[Contribution.year] == year]
     return {
-        "from_year": earlier[Targets.year].iloc[0] if known else None,
-        "implied_km2": step * area,
-        "children_implied_km2": float(np.sum(together)) if together else np.nan,
+        Reconcile.from_year: earlier[Targets.year].iloc[0] if known else None,
+        Reconcile.implied_km2: step * area,
+        Reconcile.children_implied_km2: float(np.sum(together)) if together else np.nan,
     }
 
 
@@ -124,14 +125,14 @@ def _contributions(parent: str, family: pd.DataFrame, rows: pd.DataFrame) -> Ite
                 str(key): row[key]
                 for key in (Targets.adcode, Targets.name, Targets.indicator, Targets.year, Targets.target)
             },
-            "parent_adcode": parent,
-            "weight_km2": area[row[Targets.adcode]],
-            "share_of_parent": row["share"],
-            "contribution": row["share"] * row[Targets.target],
-            "from_year": row["since"],
-            "implied_km2": row["implied"],
-            "implied_printed_km2": row["printed"],
-            "status": row[Targets.status],
+            Contribution.parent_adcode: parent,
+            Contribution.weight_km2: area[row[Targets.adcode]],
+            Contribution.share_of_parent: row["share"],
+            Contribution.contribution: row["share"] * row[Targets.target],
+            Contribution.from_year: row["since"],
+            Contribution.implied_km2: row["implied"],
+            Contribution.implied_printed_km2: row["printed"],
+            Contribution.status: row[Targets.status],
         }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from soilgis.model.notes import Note
     from soilgis.store.opening import Source
 
 _EMPTY_WKB = 9
@@ -38,7 +39,7 @@ def only_polygons(source: Source) -> bool:
         )
 
 
-def area_batches(source: Source, zone_id: str, *, direct: bool) -> Iterator[tuple[ZoneBatch, list[str]]]:
+def area_batches(source: Source, zone_id: str, *, direct: bool) -> Iterator[tuple[ZoneBatch, list[Note]]]:
     """Batches of a file and what is to be said of their arcs; features whose shape is empty have none."""
     with reading(source.path):
         for batch in (
@@ -53,7 +54,7 @@ def area_batches(source: Source, zone_id: str, *, direct: bool) -> Iterator[tupl
             yield replace(batch, column=column), notes
 
 
-def _straight(column: pa.Array, source: Source) -> tuple[pa.Array, list[str]]:
+def _straight(column: pa.Array, source: Source) -> tuple[pa.Array, list[Note]]:
     """Divide the arcs of a batch; a file that holds more than it declared is refused as the reader of shapes does."""
     import pyarrow as pa
 

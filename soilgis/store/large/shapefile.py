@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import LayerError
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.dbf import beside, read_dbf, zipped_parts
 
 if TYPE_CHECKING:
@@ -105,15 +106,12 @@ def refuse_unfit(path: Path) -> None:
     if found < said:
         raise LayerError(f"{path} has {found} bytes of {said}; it is truncated, copy it again (已截断)")
     if index is None:
-        raise LayerError(
-            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
-        )
+        raise LayerError(StoreMessages.no_index(path=path.with_suffix(".shx")))
     begin, length = _pairs(index)
     ends = int((begin + length).max()) if len(begin) else _HEADER
     if ends < said:
         raise LayerError(
-            f"{path.with_suffix('.shx')} lists {len(begin)} records up to byte {ends}, the .shp has {said} (索引文件 .shx 比 .shp 短): "
-            "some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
+            StoreMessages.index_short(path=path.with_suffix(".shx"), records=len(begin), ends=ends, size=said)
         )
     table = read_dbf(path)
     if table is not None and len(table.rows) != len(begin):
@@ -158,9 +156,7 @@ def _index(path: Path) -> tuple[Longs, Longs]:
     """Where each record's content begins and how long it is, bytes; from the .shx."""
     index = beside(path, ".shx")
     if index is None:
-        raise LayerError(
-            f"{path.with_suffix('.shx')} is missing (缺少索引文件); copy it along, or rewrite the Shapefile"
-        )
+        raise LayerError(StoreMessages.no_index(path=path.with_suffix(".shx")))
     return _pairs(index.read_bytes())
 
 

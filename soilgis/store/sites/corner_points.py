@@ -9,6 +9,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
 from soilgis.model.numbers import row_label, shown
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.angles import coordinate
 from soilgis.store.crs import parse_crs
 from soilgis.store.keys import empty_ids, id_texts
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     import pyproj
+
+    from soilgis.model.notes import Note
 
 _NAMES = {
     "site": ("site_id", "site", "地块编号", "地块", "地块名称", "项目编号", "project_id"),
@@ -41,7 +44,7 @@ class Corners:
     """What a corner-point file holds (界址点)."""
 
     frame: gpd.GeoDataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: str = "") -> Corners:
@@ -87,7 +90,7 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: s
     import geopandas as gpd
 
     frame = gpd.GeoDataFrame({"site_id": list(shapes)}, geometry=list(shapes.values()), crs=found)
-    return Corners(frame, (*(note.removeprefix(f"{path.name}：") for note in notes_of(rows)), *notes))
+    return Corners(frame, (*(note.over(path.name) for note in notes_of(rows)), *notes))
 
 
 def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
@@ -95,10 +98,7 @@ def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
     found = {role: lowered[name] for role, names in _NAMES.items() for name in reversed(names) if name in lowered}
     planar_ok, degrees_ok = {"north", "east"} <= set(found), {"lon", "lat"} <= set(found)
     if planar_ok == degrees_ok:
-        raise SchemaError(
-            f"{subject} must have X (north) and Y (east), or 经度 and 纬度, and not both (缺少坐标字段); "
-            f"found {shorten(rows.columns, 20)}"
-        )
+        raise SchemaError(StoreMessages.no_coordinates(subject=subject, found=shorten(rows.columns, 20)))
     return found
 
 
@@ -143,10 +143,7 @@ def _refuse_swapped_degrees(lon: np.ndarray, lat: np.ndarray, subject: str, axis
     if _inside(lat, CHINA_LON) and _inside(lon, CHINA_LAT):
         if axis == "east-north":
             return
-        raise CrsError(
-            f"{subject}: as written the first point is {lon[0]:.4f}°E {lat[0]:.4f}°N, outside China; the other way round it is "
-            f"{lat[0]:.4f}°E {lon[0]:.4f}°N (经纬度疑似颠倒，两种读法见左); correct the headings, or say --axis east-north"
-        )
+        raise CrsError(StoreMessages.order_doubtful(subject=subject, lon=lon[0], lat=lat[0]))
     raise CrsError(
         f"{subject}: {lon[0]:.4f}°E {lat[0]:.4f}°N lies outside China and so does the other order (坐标不在中国范围); check the numbers"
     )
@@ -176,17 +173,10 @@ def planar(
     if axis == "east-north":
         east, north = north, east
     elif not _plausible(east, north) and _plausible(north, east):
-        raise CrsError(
-            f"{subject}: read as X north, Y east the first point is north {north[0]:.3f}, east {east[0]:.3f}, which lies nowhere in "
-            f"China; read as X east, Y north it is north {east[0]:.3f}, east {north[0]:.3f} (坐标轴疑似颠倒，两种读法见左); "
-            "correct the headings, or say --axis east-north"
-        )
+        raise CrsError(StoreMessages.axes_doubtful(subject=subject, north=north[0], east=east[0]))
     prefix = zone_prefix(east, subject)
     if prefix is None and not crs:
-        raise CrsError(
-            f"{subject}: Y has no zone prefix and no CRS is named (没有带号也未声明坐标系); name it, such as --crs EPSG:4546 for the 3° "
-            "zone with central meridian 111°E"
-        )
+        raise CrsError(StoreMessages.no_zone_prefix(subject=subject))
     if prefix is None:
         return east, north, parse_crs(crs, subject)
     return _with_prefix(east, north, prefix, crs=crs, subject=subject)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.model.errors import GeometryError, Problems, shorten
+from soilgis.model.errors import GeometryError, Problems
+from soilgis.model.sentences.store import StoreNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from soilgis.model.notes import Note
 
 _SAME_SHARE = 1e-9
 """Two rings overlap where more than this share of the smaller lies in both; less is a shared side."""
@@ -37,7 +40,7 @@ class Ring:
     lines: np.ndarray
 
 
-def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geometry], list[str]]:
+def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geometry], list[Note]]:
     """Polygons of the parcels, in the order of their first rings.
 
     A ring that lies inside another of its parcel is a hole, one inside a hole is ground again. A ring given twice counts once; rings
@@ -61,7 +64,7 @@ def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geom
         shape = ring_polygon(ring.corners, f"site {ring.site} ring {ring.name}", ring.lines, problems)
         mine.setdefault(ring.site, []).append((ring.name, shape))
     problems.raise_as(GeometryError)
-    notes = [f"{closed} 圈界址点首尾不同，已自动闭合"] if closed else []
+    notes = [StoreNotes.ring_closed(count=closed)] if closed else []
     shapes = {}
     for site, named in mine.items():
         shapes[site], said = _assembled(site, named)
@@ -69,10 +72,10 @@ def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geom
     return shapes, notes
 
 
-def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[shapely.Geometry, list[str]]:
+def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[shapely.Geometry, list[Note]]:
     """One parcel of its rings, from the outside in."""
     kept, again = _each_once(named)
-    notes = [f"地块 {site}：第 {shorten(again)} 圈与前面的圈重复，只计一次"] if again else []
+    notes = [StoreNotes.ring_again(site=site, rings=again)] if again else []
     rings = np.array([shape for _, shape in kept], dtype=object)
     crossing = [
         f"{kept[a][0]} 与 {kept[b][0]}"
@@ -80,7 +83,7 @@ def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[sh
         if not _inside(rings[a], rings[b]) and not _inside(rings[b], rings[a])
     ]
     if crossing:
-        notes.append(f"地块 {site}：第 {shorten(crossing)} 圈互相重叠，重叠部分只计一次（按并集）")
+        notes.append(StoreNotes.rings_overlap(site=site, rings=crossing))
     depth = np.array([sum(_inside(ring, other) for other in rings if other is not ring) for ring in rings])
     whole = shapely.Polygon()
     for level in range(int(depth.max()) + 1):

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.entry import admit
 from soilgis.store.opening import open_source
 from soilgis.store.vector import one_geometry, open_features
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.model.inputs import FileOpening
+    from soilgis.model.notes import Note
 
 _DRAWN = {".kml", ".kmz", ".dxf"}
 
 
-def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[str]]:
+def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """All shapes of a file, with their columns and the CRS it declares or needs; and what is to be told of it.
 
     Drawings (DXF) and KML are opened here, for they have no columns and many layers; anything else by `soilgis.store.opening`.
@@ -41,7 +43,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
         if not len(frame):
             raise SchemaError(f"{path.name} has no shapes (没有几何)")
         return one_geometry(frame).set_crs(source.crs, allow_override=True), [*source.notes, *divided]
-    notes: list[str] = []
+    notes: list[Note] = []
     try:
         drawings, notes = _sources(path)
         frames = [
@@ -63,7 +65,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
     return gpd.GeoDataFrame(pd.concat(shaped, ignore_index=True), geometry="geometry", crs=shaped[0].crs), notes
 
 
-def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[str]]:
+def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[Note]]:
     """What is to be opened for a file: itself, or every drawing inside a KMZ, the main one first."""
     if path.suffix.lower() != ".kmz":
         return [path], []
@@ -72,7 +74,7 @@ def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[str]]:
         if not inside:
             raise LayerError(f"{path.name} holds no .kml (压缩包内没有 KML)")
         ordered = sorted(inside, key=lambda name: (name.lower() != "doc.kml", name))
-        told = [f"含 {len(ordered)} 个 KML，全部读取：{shorten(ordered)}"] if len(ordered) > 1 else []
+        told = [StoreNotes.several_kml(count=len(ordered), files=ordered)] if len(ordered) > 1 else []
         return [io.BytesIO(archive.read(name)) for name in ordered], told
 
 

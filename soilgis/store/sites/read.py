@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.inputs import NOTHING, FileOpening, Named
 from soilgis.model.numbers import read_numbers
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import declared_crs
 from soilgis.store.field_names import column_named, named_columns
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+
+    from soilgis.model.notes import Note
 
 _IDS = ("site_id", "site", "project_id", "地块编号", "项目编号", "编号")
 _LOOSE_IDS = ("id", "Name", "name")
@@ -96,7 +99,7 @@ class SiteFiles:
 
     frame: gpd.GeoDataFrame
     files: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     numbers: tuple[int, ...] = ()
 
 
@@ -124,11 +127,11 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
         frame, said, system = _one_file(path, reading)
         known, more = _identified(frame, path.name, path.stem, reading)
         frames.append(known)
-        notes += [f"{path.name}：{note}" for note in (*said, *more)]
+        notes += [note.under(path.name) for note in (*said, *more)]
         systems[path.name] = system
     if len(set(systems.values())) > 1:
         listed = "；".join(f"{name}：{system}" for name, system in systems.items())
-        notes.append(f"输入文件坐标系不一致，已分别转换：{listed}")
+        notes.append(StoreNotes.several_crs(listed=listed))
     numbers = tuple(int(number) for frame in frames for number in frame.index)
     joined = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=GEOGRAPHIC)
     _refuse_repeated(joined)
@@ -165,9 +168,9 @@ def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
         )
 
 
-def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[str], str]:
+def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[Note], str]:
     how = reading.how
-    notes: list[str] = []
+    notes: list[Note] = []
     if path.suffix.lower() in {".csv", ".txt"}:
         survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
         read = read_survey_text if survey else read_corner_points
@@ -184,7 +187,7 @@ def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[
 
 def _identified(
     frame: gpd.GeoDataFrame, subject: str, stem: str, reading: SiteReading
-) -> tuple[gpd.GeoDataFrame, list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Give every site its id: the named column, one found by name, else a number behind the file's name; and read its figures."""
     numbered = frame.assign(site_id=[f"{'' if reading.number else f'{stem}-'}{number}" for number in frame.index])
     if reading.number:
@@ -199,7 +202,7 @@ def _identified(
     ), notes
 
 
-def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> tuple[str, str]:
+def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> tuple[str, Note | None]:
     """The column with the ids and what is to be told of it; no column where the sites are to be numbered."""
     if reading.id_column:
         column, note = column_named(frame.columns, (reading.id_column,), subject)
@@ -217,13 +220,13 @@ def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> t
         if name in frame:
             ids = id_texts(frame[name])
             if (ids != "").all() and ids.is_unique:
-                return name, ""
+                return name, None
             if (ids != "").any():
-                return "", f"字段 {name} 有空值或重复，不能作编号，地块按序号编号"
-    return "", ""
+                return "", StoreNotes.ids_numbered(column=name)
+    return "", None
 
 
-def _figured(frame: gpd.GeoDataFrame, subject: str) -> tuple[dict[str, pd.Series[float]], list[str]]:
+def _figured(frame: gpd.GeoDataFrame, subject: str) -> tuple[dict[str, pd.Series[float]], list[Note]]:
     """Volumes and areas that come with the sites, as numbers."""
     found, notes = named_columns(frame.columns, _FIGURES, subject)
     problems = Problems(subject)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError, shorten
+from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError
 from soilgis.model.screen_words import Form
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.crs import declared_crs, to_geographic
 from soilgis.store.kinds import open_collections, told_collections
 from soilgis.store.plane import without_empties
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pyproj
 
+    from soilgis.model.notes import Note
+
 _FORMS = {
     "Polygon": Form.POLYGON, "MultiPolygon": Form.POLYGON, "LineString": Form.LINE, "MultiLineString": Form.LINE,
     "LinearRing": Form.LINE, "Point": Form.POINT, "MultiPoint": Form.POINT,
@@ -29,8 +32,8 @@ _FORMS = {
 
 
 def placed_shapes(
-    frame: gpd.GeoDataFrame, crs: pyproj.CRS, notes: list[str], subject: str, *, mend: bool
-) -> tuple[gpd.GeoDataFrame, list[str], str]:
+    frame: gpd.GeoDataFrame, crs: pyproj.CRS, notes: list[Note], subject: str, *, mend: bool
+) -> tuple[gpd.GeoDataFrame, list[Note], str]:
     """Weigh shapes, bring them to longitude and latitude, and check where they lie and that they are valid."""
     frame, counted = _weighed_shapes(frame, subject)
     placed, moved = to_geographic(frame, crs, subject)
@@ -40,7 +43,7 @@ def placed_shapes(
     return placed, [*notes, *counted, *moved, *labels, *mended], str(crs.name)
 
 
-def _without_labels(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _without_labels(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Leave out points that lie in a polygon of the same file: they are its label (注记点), not a site of their own."""
     points = (frame["form"] == Form.POINT).to_numpy()
     polygons = (frame["form"] == Form.POLYGON).to_numpy()
@@ -51,13 +54,13 @@ def _without_labels(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str
     labels = np.flatnonzero(points)[np.unique(inside)]
     if not len(labels):
         return frame, []
-    told = f"{len(labels)} 个点落在同一文件的面内，视为注记点，未计入（第 {shorten(frame.index[labels])} 个要素）"
+    told = StoreNotes.labels_inside(count=len(labels), rows=frame.index[labels])
     return frame.drop(index=frame.index[labels]), [told]
 
 
 def settled_crs(
     frame: gpd.GeoDataFrame, path: Path, *, named: str, axis: str
-) -> tuple[gpd.GeoDataFrame, pyproj.CRS, list[str]]:
+) -> tuple[gpd.GeoDataFrame, pyproj.CRS, list[Note]]:
     """Settle the CRS of a file; a drawing without one may carry a zone prefix."""
     drawing = path.suffix.lower() == ".dxf"
     if drawing:
@@ -98,10 +101,7 @@ def refuse_swapped(frame: gpd.GeoDataFrame, subject: str) -> None:
     west, south, east, north = frame.total_bounds
     swapped = CHINA_LON[0] <= south and north <= CHINA_LON[1] and CHINA_LAT[0] <= west and east <= CHINA_LAT[1]
     if swapped:
-        raise CrsError(
-            f"{subject}: as written it lies at {west:.4f}°E {south:.4f}°N, outside China; the other way round at {south:.4f}°E "
-            f"{west:.4f}°N (经纬度疑似颠倒，两种读法见左); write longitude first"
-        )
+        raise CrsError(StoreMessages.lonlat_doubtful(subject=subject, lon=west, lat=south))
 
 
 def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
@@ -114,23 +114,20 @@ def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
     """
     west, south, east, north = bounds
     if west < CHINA_LON[0] or east > CHINA_LON[1] or south < CHINA_LAT[0] or north > CHINA_LAT[1]:
-        raise CrsError(
-            f"{subject} lies at {west:.4f}–{east:.4f}°E {south:.4f}–{north:.4f}°N, outside China (位置不在中国范围); "
-            "check the CRS and the order of the axes"
-        )
+        raise CrsError(StoreMessages.outside_china(subject=subject, west=west, east=east, south=south, north=north))
 
 
-def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Drop features without shape and heights, refuse kinds of geometry that are no site; the index keeps their numbers, from 1."""
     plain, opened = open_collections(np.asarray(frame.geometry.array, dtype=object))
     shapes, hollow = without_empties(plain)
     bare = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
     notes = told_empties(hollow) + (
-        [f"{int(bare.sum())} 个要素没有几何，未计入（第 {shorten(np.flatnonzero(bare) + 1)} 个）"] if bare.any() else []
+        [StoreNotes.no_shape(count=int(bare.sum()), rows=np.flatnonzero(bare) + 1)] if bare.any() else []
     )
     notes += told_collections(opened + 1)
     if bare.all():
-        raise SchemaError(f"{subject}: all {len(frame)} features are without shape (所有要素均无几何)")
+        raise SchemaError(StoreMessages.all_shapeless(subject=subject, count=len(frame)))
     flat = shapely.force_2d(shapes[~bare])
     kinds = [shape.geom_type for shape in flat]
     odd = sorted(set(kinds) - set(_FORMS))
@@ -143,7 +140,7 @@ def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataF
     return kept.assign(form=[_FORMS[kind].value for kind in kinds]), notes
 
 
-def _checked(frame: gpd.GeoDataFrame, subject: str, *, mend: bool) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _checked(frame: gpd.GeoDataFrame, subject: str, *, mend: bool) -> tuple[gpd.GeoDataFrame, list[Note]]:
     shapes = np.asarray(frame.geometry.array, dtype=object)
     invalid = np.flatnonzero(~shapely.is_valid(shapes))
     problems = Problems(subject)

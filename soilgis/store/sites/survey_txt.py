@@ -14,12 +14,15 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
 from soilgis.model.numbers import number_of, shown
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.encodings import decoded
 from soilgis.store.sites.corner_points import Corners, planar
 from soilgis.store.sites.corner_rings import Ring, parcels
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from soilgis.model.notes import Note
 
 _SECTION = re.compile(r"\[(.+?)\]")
 _POINTS = "地块坐标"
@@ -196,7 +199,7 @@ def _crs(said: dict[str, str], east: np.ndarray, subject: str) -> str:
     unit, projection = said.get("计量单位", "米"), said.get("投影类型", "高斯")
     if not datum or "高斯" not in projection or unit not in {"米", "m", "M", "公尺"}:
         raise CrsError(
-            f"{subject}: 坐标系 {named or '未写'}, 投影类型 {projection}, 计量单位 {unit} tell no system that is known (坐标系无法识别); name it with --crs"
+            StoreMessages.survey_crs_unknown(subject=subject, named=named or "未写", projection=projection, unit=unit)
         )
     zone, width = said.get("带号", ""), said.get("几度分带", "")
     prefix = int(east[0] // 1e6)
@@ -214,16 +217,16 @@ def _crs(said: dict[str, str], east: np.ndarray, subject: str) -> str:
     return f"EPSG:{first}"
 
 
-def _areas(found: list[_Parcel], plane_m2: dict[str, float]) -> list[str]:
+def _areas(found: list[_Parcel], plane_m2: dict[str, float]) -> list[Note]:
     """Notes on stated areas, hectares, that are not those of the points."""
     return [
-        f"地块 {parcel.site}：文件所写面积 {parcel.area_ha:g} 公顷，按界址点为 {plane_m2[parcel.site] / 1e4:.2f} 公顷"
+        StoreNotes.area_disagrees(site=parcel.site, stated=parcel.area_ha, measured=plane_m2[parcel.site] / 10000.0)
         for parcel in found
         if not abs(plane_m2[parcel.site] / 1e4 - parcel.area_ha) <= _LISTED_SHARE * parcel.area_ha
     ]
 
 
-def _unused(said: dict[str, str]) -> list[str]:
+def _unused(said: dict[str, str]) -> list[Note]:
     """A note on parameters of a transformation, which are not applied."""
     given = said.get("转换参数", "")
-    return [f"转换参数 {given} 未使用"] if re.search("[1-9]", given) else []
+    return [StoreNotes.parameters_not_used(given=given)] if re.search("[1-9]", given) else []

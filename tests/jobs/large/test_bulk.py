@@ -10,8 +10,9 @@ from soilgis.jobs.large import partitions as partition
 from soilgis.jobs.large.in_memory import measure_large
 from soilgis.jobs.large.partitions import LongRun, measure_partitions
 from soilgis.jobs.large.read_rings import read_layer, region_rings
-from soilgis.jobs.steps.pair_areas import measure_files
+from soilgis.jobs.steps.coverage_plan import measure_files
 from soilgis.model.errors import GeometryError, OutputError, UsageError
+from soilgis.model.events import watched
 from soilgis.model.inputs import NOTHING
 from soilgis.store.large.ringfile import PLANE
 from soilgis.store.opening import open_source
@@ -149,26 +150,28 @@ def long_run(zones, tmp_path, **more):
 
 
 def test_partitions_measure_as_one_pass_does(regions, zones, tmp_path):
-    lines = []
-    table, _ = measure_partitions(regions, long_run(zones, tmp_path), lines.append)
+    seen = []
+    with watched(seen.append) as progress:
+        table, _ = measure_partitions(regions, long_run(zones, tmp_path), progress)
     whole, _ = measure_large(regions, [tmp_path / "z.parquet"], region_id="adcode", zone_id="id")
     assert table[["adcode", "zone_id"]].to_numpy().tolist() == whole[["adcode", "zone_id"]].to_numpy().tolist()
     for column in ("area_km2", "share_of_zone", "zone_km2"):
         assert table[column].to_numpy() == pytest.approx(whole[column].to_numpy(), rel=1e-9)
-    assert "分区 1/" in lines[0]
-    assert "剩余约 0 s" in lines[-1]
+    assert [(event.step, event.done) for event in seen[:2]] == [("分区量算", 0), ("分区量算", 1)]
+    assert (seen[-1].done, seen[-1].left_s) == (seen[-1].total, 0)
+    assert all(event.rate > 0 for event in seen[1:])
 
 
 def test_a_run_that_was_killed_goes_on_and_gives_the_same_bytes(regions, zones, tmp_path, monkeypatch):
     straight, _ = measure_partitions(regions, long_run(zones, tmp_path, folder=tmp_path / "one"), lambda _: None)
 
-    def dies(line):
-        if "分区 2/" in line:
+    def dies(event):
+        if event.done == 2:
             raise KeyboardInterrupt
 
     run = long_run(zones, tmp_path, folder=tmp_path / "two")
-    with pytest.raises(KeyboardInterrupt):
-        measure_partitions(regions, run, dies)
+    with pytest.raises(KeyboardInterrupt), watched(dies) as progress:
+        measure_partitions(regions, run, progress)
     done = sorted(path.name for path in (tmp_path / "two").rglob("part-*.result.parquet"))
     assert len(done) == 2
     measured = []

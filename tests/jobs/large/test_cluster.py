@@ -165,7 +165,7 @@ def test_a_scheduler_that_dies_half_way_is_an_error_that_says_what_to_do(regions
 def test_a_run_killed_by_sigkill_goes_on_to_identical_bytes(regions, zones, tmp_path, monkeypatch):
     """kill -9 in the middle of the fourth partition: three results stand, whole; the second run measures the rest only."""
     regions.to_parquet(tmp_path / "regions.parquet")
-    monkeypatch.setattr("soilgis.jobs.steps.coverage_plan.empty_work", lambda *_: None)  # to look at what was kept
+    monkeypatch.setattr("soilgis.store.spent.empty", lambda *_: None)  # to look at what was kept
 
     def words(work, out):
         return ["coverage", "--regions", str(tmp_path / "regions.parquet"), "--zones", str(zones), "--zone-id", "id",

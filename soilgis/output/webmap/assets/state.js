@@ -1,4 +1,6 @@
 /** State (页面状态): what is shown now, and who wants to know when it changes. */
+import { given, reclass } from "./core/classing.js";
+import { classColors } from "./core/colors.js";
 
 /**
  * What the parts of the page know of each other: the map with its layers, the state, and what each part offers to the others.
@@ -11,19 +13,26 @@
  * @property {any[]} rasters  in the view's order
  * @property {number} hovered  region under the pointer, -1 for none
  * @property {boolean} busy  whether clicks belong to a drawing
+ * @property {boolean} [bare]  whether the page is the map alone, as in a frame of another page
  * @property {string} [page]  title of the page of data that is open
+ * @property {HTMLElement} [scroller]  what scrolls the page of data
  * @property {string} [paper]  size of the page last printed
+ * @property {boolean} [moved]  whether the reader, or an address, has moved the map
+ * @property {boolean} [homing]  whether the map is moving to show every region
+ * @property {boolean} [laidOut]  whether what is to be printed stands ready
  * @property {boolean} [waitsForRoom]  whether the map has no size yet
  * @property {{card: any, layer: any, title: string, on: boolean}[]} [entries]  rows of the layer tree
- * @property {[number, number][]} [labelPoints]  where the names of regions stand in pictures
  * @property {any[]} [sketches]  what is drawn on the map
  * @property {any} [lastStudy]  the range that was studied last
  * @property {(text: string) => void} [say]  show a short message
  * @property {(title: string) => void} [showPage]  open a page of data
  * @property {(side?: string) => void} [openPanel]  show the panel of data
  * @property {(region: number, move?: boolean) => void} [choose]  select a region
+ * @property {(entry: any, on: boolean) => void} [switchLayer]  show or hide a layer of the tree
  * @property {() => void} [redrawTree]  draw the layer tree again
+ * @property {() => void} [home]  show every region
  * @property {(x: number) => any} [comparedAt]  the indicator or raster that lies right of the bar at x, null left of it
+ * @property {() => any} [leftOf]  the raster that lies left of the bar, null where the indicator does
  * @property {(() => void)|null} [stopSketch]  end a drawing that is going on
  * @property {(files: File[]) => Promise<void>} [readFiles]  study files
  * @property {(polygons: number[][][][], name?: string) => any} [measure]  study polygons
@@ -36,17 +45,14 @@ export class State {
     unstep(view.indicators);
     this.watchers = [];
     this.series = seriesOf(view.indicators);
-    const start =
-      view.indicators.find((one) => one.id === view.start) ??
-      view.indicators.filter((one) => one.series === "target").at(-1) ??
-      view.indicators[0] ??
-      null;
-    this.indicator = start;
-    this.ramp = "water";
-    this.theme = "light";
+    this.indicator = view.indicators.find((one) => one.id === view.start) ?? view.indicators[0] ?? null;
+    this.ramp = "auto";
+    this.theme = view.theme === "system" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : view.theme;
     this.off = new Set();
     this.selected = -1;
     this.compared = null;
+    this.leftRaster = null;
+    this.method = "given";
     this.cover = coverByRegion(view);
   }
 
@@ -59,8 +65,12 @@ export class State {
   set(fields) {
     const changed = Object.keys(fields).filter((name) => this[name] !== fields[name]);
     if (!changed.length) return;
+    const series = this.indicator?.series;
     Object.assign(this, fields);
-    if (changed.includes("indicator")) this.off = new Set();
+    if (changed.includes("indicator")) {
+      this.off = new Set();
+      if (this.indicator?.series !== series) this.method = this.indicator?.method ?? "given";
+    }
     this.tell(new Set(changed));
   }
 
@@ -73,9 +83,20 @@ export class State {
     return this.indicator ? this.series.get(this.indicator.series) : [];
   }
 
+  /** Class the series shown in another way; `breaks` are a reader's own limits, printed integers. */
+  classify(method, breaks = []) {
+    const peers = this.years;
+    if (method === "given") for (const one of peers) given(one);
+    else reclass(peers, method, breaks);
+    for (const one of peers) one.method = method;
+    this.method = method;
+    this.off = new Set();
+    this.tell(new Set(["indicator"]));
+  }
+
   /** Colour of a class. */
   colorOf(indicator, number) {
-    return indicator.colors[this.ramp][number];
+    return classColors(this.view, indicator, this.ramp)[number];
   }
 
   /** Fill of a region for an indicator: null when its class is filtered out, which only the legend's own indicator can be. */
@@ -92,12 +113,14 @@ export class State {
     return counts;
   }
 
-  /** The last target there is, to compare values with; null when there is none or it is the indicator itself. */
+  /** The target to hold the indicator's values against; null when there is none. For the last target it is the first: what was asked before. */
   get goal() {
-    const targets = this.view.indicators.filter((one) => one.series === "target");
-    const goal = targets[targets.length - 1] ?? null;
-    const comparable = this.indicator && ["target", "rate"].includes(this.indicator.series);
-    return goal && comparable && goal !== this.indicator ? goal : null;
+    const targets = this.series.get("target") ?? [];
+    const one = this.indicator;
+    if (!targets.length || !one || !["target", "rate"].includes(one.series)) return null;
+    if (one.series === "target") return targets.length < 2 ? null : one === targets.at(-1) ? targets[0] : targets.at(-1);
+    const next = this.view.indicators.find((other) => other.series === "margin" && other.id === this.view.start);
+    return targets.find((target) => target.year === next?.year) ?? targets.at(-1);
   }
 }
 
@@ -109,6 +132,7 @@ function unstep(indicators) {
     if (one.stepped) one.values = one.values.map((step, i) => (step === null ? null : step + (earlier[i] ?? 0)));
     one.stepped = false;
     one.classes ??= one.values.map((value) => (value === null ? -1 : one.limits.filter((limit) => value >= limit).length));
+    one.first = { limits: one.limits, labels: one.labels, classes: one.classes, apart: one.apart };
     before.set(one.series, one.values);
   }
 }

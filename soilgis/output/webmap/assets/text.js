@@ -74,14 +74,32 @@ export function chip(view, status) {
   return h(`span.sg-chip.sg-${status}`, {}, view.statuses[status] ?? status);
 }
 
-/** Whether a name or its pinyin initials begin with, or hold, what was typed; `initials` may hold choices as [cz]. */
-export function matches(name, code, initials, typed) {
-  const wanted = typed.trim().toLowerCase();
+/**
+ * Whether a name is meant by what was typed: it holds it, its code begins with it, or Latin letters spell its characters, each by a
+ * whole reading or the beginning of one (tyuan, taiyuan, tys).
+ * @param {string} name
+ * @param {string} code
+ * @param {Record<string, string>} readings  of each character, parted by blanks
+ * @param {string} typed
+ */
+export function matches(name, code, readings, typed) {
+  const wanted = typed.trim().toLowerCase().replaceAll("ü", "v");
   if (!wanted) return false;
-  if (name.toLowerCase().includes(wanted) || code.startsWith(wanted)) return true;
-  if (!/^[a-z0-9]+$/.test(wanted)) return false;
-  const choices = initials.match(/\[[^\]]*\]|./g) ?? [];
-  return choices.length >= wanted.length && [...wanted].every((letter, i) => choices[i].includes(letter));
+  if (name.toLowerCase().includes(wanted) || (code && code.startsWith(wanted))) return true;
+  const letters = wanted.replace(/[\s']/g, "");
+  return /^[a-z0-9]+$/.test(letters) && spells([...name], 0, letters, readings);
+}
+
+function spells(signs, at, rest, readings) {
+  if (!rest) return true;
+  if (at >= signs.length) return false;
+  const said = (readings[signs[at]] ?? signs[at].toLowerCase()).split(" ");
+  return said.some((reading) => {
+    let same = 0;
+    while (same < reading.length && reading[same] === rest[same]) same++;
+    for (let length = same; length > 0; length--) if (spells(signs, at + 1, rest.slice(length), readings)) return true;
+    return reading.startsWith("lv") && rest.startsWith("lu") && spells(signs, at, `lv${rest.slice(2)}`, readings);
+  });
 }
 
 const UNSEEN = new RegExp(

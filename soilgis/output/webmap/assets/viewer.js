@@ -1,19 +1,19 @@
 /** The page (页面): puts map, panels and footer together and keeps them in step. */
 import { take } from "./core/pack.js";
-import { exportMenu } from "./export/export.js";
-import { followLink } from "./export/link.js";
-import { dropZone, measurePage } from "./measure/measure.js";
+import { followLink, parseView } from "./export/link.js";
+import { dropZone } from "./measure/measure.js";
+import { context } from "./paint/context.js";
+import { letters } from "./paint/letters.js";
 import { sheetOf, timing } from "./paint/sheet.js";
-import { comparison } from "./panels/compare.js";
-import { detailPanel, hoverCard, sourcePanel } from "./panels/details.js";
-import { layerTree } from "./panels/layers.js";
-import { indicatorPicker, legend } from "./panels/legend.js";
-import { searchBox } from "./panels/search.js";
-import { chartPage, tablePage } from "./panels/table.js";
+import { hoverCard } from "./panels/details.js";
+import { frame } from "./panels/frame.js";
 import { State } from "./state.js";
-import { fill, h } from "./text.js";
+import { h } from "./text.js";
 
 /* Called by hand in a browser's tools, and by tests. */
+export { ownLimits } from "./panels/legend.js";
+export { classColors } from "./core/colors.js";
+export { reclass, spelled } from "./core/classing.js";
 export { layOut } from "./export/export.js";
 export { picture } from "./export/picture.js";
 export { exactArea, polygonArea } from "./measure/area.js";
@@ -34,11 +34,19 @@ export function open(map, layers, holder) {
   sheet.held = true;
   /** @type {import("./state.js").App} */
   const app = { map, view, state: new State(view), ...layers, hovered: -1, busy: false };
+  app.bare = parseView(location.hash).ui === "map";
   app.say = toast();
+  app.home = () => home(app);
+  for (const raster of app.rasters) raster.ground = app.regions;
   document.title = view.title;
   document.documentElement.lang = "zh-CN";
   frame(app);
+  controls(app);
+  setTheme(app);
+  app.state.watch((changed) => changed.has("theme") && setTheme(app));
   paintRegions(app);
+  context(app);
+  letters(app);
   pointer(app);
   home(app);
   dropZone(app);
@@ -64,26 +72,11 @@ function toast() {
   };
 }
 
-function frame(app) {
-  const { map, state, view } = app;
+/** What stands on the map: scale, north, zoom in Chinese, and the way back to the whole of it, also by the Home key. */
+function controls(app) {
+  const { map } = app;
   const holder = map.getContainer();
-  const left = h(
-    "aside.sg-side.sg-left",
-    { id: "sg-left", "aria-label": "目录" },
-    searchBox(app),
-    indicatorPicker(state),
-    legend(state),
-    layerTree(app),
-  );
-  const right = h("aside.sg-side.sg-right", { id: "sg-right", "aria-label": "数据" }, tabs(app));
-  const main = h("main.sg-main", {}, holder, notices(view));
-  left.append(comparison(app));
-  document.body.classList.add("sg");
-  document.body.append(head(app, left, right), left, main, right, foot(view));
-  setTheme(app);
-  state.watch((changed) => changed.has("theme") && setTheme(app));
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
-  north(map);
   for (const [part, word] of [
     ["in", "放大"],
     ["out", "缩小"],
@@ -92,114 +85,29 @@ function frame(app) {
     button?.setAttribute("title", word);
     button?.setAttribute("aria-label", word);
   }
+  corner(map, () => {
+    const button = h("button.sg-home", { type: "button", title: "显示全部范围（Home 键）", onclick: () => home(app) }, "全图");
+    L.DomEvent.disableClickPropagation(button);
+    return button;
+  });
+  corner(map, () => h("div.sg-north", { title: "上方为北", role: "img", "aria-label": "指北针，上方为北" }, h("span", {}, "▲"), "北"));
+  holder.setAttribute("role", "application");
+  holder.setAttribute("aria-label", "地图；方向键移动，加减键缩放，Home 键显示全图；行政区可在搜索、排名或表格中选择");
+  document.addEventListener("keydown", (event) => {
+    const typing = /** @type {Element} */ (event.target).closest?.("input, select, textarea, .sg-page");
+    if (event.key === "Home" && !typing) home(app);
+  });
   map.invalidateSize({ animate: false });
   new ResizeObserver(() => {
     map.invalidateSize({ animate: false });
-    if (app.waitsForRoom) home(app);
+    if (app.waitsForRoom || !app.moved) home(app);
   }).observe(holder);
+  map.on("movestart zoomstart", () => (app.moved ||= !app.homing));
 }
 
-function head(app, left, right) {
-  const { state, view } = app;
-  const toggle = (label, side) => {
-    const button = h(
-      "button",
-      {
-        type: "button",
-        "aria-expanded": String(!side.hidden),
-        "aria-controls": side.id,
-        onclick: () => {
-          side.hidden = !side.hidden;
-          button.setAttribute("aria-expanded", String(!side.hidden));
-          app.map.invalidateSize({ animate: false });
-        },
-      },
-      label,
-    );
-    return button;
-  };
-  const theme = h(
-    "button",
-    { type: "button", onclick: () => state.set({ theme: state.theme === "dark" ? "light" : "dark" }) },
-    state.theme === "dark" ? "浅色" : "深色",
-  );
-  state.watch((changed) => changed.has("theme") && (theme.textContent = state.theme === "dark" ? "浅色" : "深色"));
-  if (innerWidth < 760) right.hidden = left.hidden = true;
-  const sides = [toggle("图层", left), toggle("数据", right)];
-  app.openPanel = () => right.hidden && sides[1].click();
-  return h(
-    "header.sg-head",
-    {},
-    h("div.sg-title", {}, h("h1", {}, view.title), h("p", {}, view.extent)),
-    h("nav.sg-actions", { "aria-label": "工具" }, exportMenu(app), theme, sides),
-  );
-}
-
-function notices(view) {
-  const lines = [view.status.line].filter(Boolean);
-  return h(
-    "div.sg-notices",
-    {},
-    view.regions.code.length ? null : h("div.sg-notice", {}, "研究区没有行政区，地图上没有可显示的内容"),
-    lines.map((line) => h(`div.sg-notice.sg-${view.status.key}`, {}, line)),
-    view.gaps.length
-      ? h("div.sg-notice.sg-unchecked", {}, `未核查：${view.gaps.map((gap) => gap.title).join("、")}（不等于不涉及）`)
-      : null,
-  );
-}
-
-function tabs(app) {
-  /** @type {[string, (app: import("./state.js").App) => HTMLElement][]} */
-  const makers = [
-    ["详情", detailPanel],
-    ["表格", tablePage],
-    ["图表", chartPage],
-    ["量算", measurePage],
-    ["来源", sourcePanel],
-  ];
-  const pages = new Map();
-  const body = h("div.sg-page", { role: "tabpanel", tabIndex: 0 });
-  const buttons = makers.map(([title], i) =>
-    h("button", { type: "button", role: "tab", id: `sg-tab-${i}`, onclick: () => choose(i) }, title),
-  );
-  const choose = (number) => {
-    const [title, make] = makers[number];
-    if (!pages.has(title)) pages.set(title, make(app));
-    buttons.forEach((button, i) => {
-      button.setAttribute("aria-selected", String(i === number));
-      button.tabIndex = i === number ? 0 : -1;
-    });
-    body.setAttribute("aria-labelledby", `sg-tab-${number}`);
-    fill(body, pages.get(title));
-    app.page = title;
-  };
-  const list = h(
-    "div.sg-tabs",
-    {
-      role: "tablist",
-      "aria-label": "数据页",
-      onkeydown: (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        if (!step) return;
-        const to = (makers.findIndex(([title]) => title === app.page) + step + makers.length) % makers.length;
-        choose(to);
-        buttons[to].focus();
-      },
-    },
-    buttons,
-  );
-  app.showPage = (title) => choose(makers.findIndex(([name]) => name === title));
-  choose(0);
-  return [list, body];
-}
-
-function foot(view) {
-  return h("footer.sg-foot", {}, h("span.sg-review", {}, view.review), h("span", {}, view.footer.join("　")));
-}
-
-function north(map) {
+function corner(map, make) {
   const control = L.control({ position: "topright" });
-  control.onAdd = () => h("div.sg-north", { title: "上方为北", "aria-label": "指北针" }, h("span", {}, "▲"), "北");
+  control.onAdd = make;
   control.addTo(map);
 }
 
@@ -222,8 +130,9 @@ function pointer(app) {
   map.on("click", (event) => {
     if (app.busy) return;
     state.set({ selected: regions.at(event.latlng) });
+    if (app.bare) return;
     app.showPage("详情");
-    if (state.selected >= 0 && innerWidth >= 760) app.openPanel();
+    if (state.selected >= 0) app.openPanel();
   });
   state.watch((changed) => {
     if (changed.has("selected")) regions.sheet?.mark(regions, state.selected);
@@ -236,6 +145,13 @@ function pointer(app) {
 
 /** Show every region; a frame without room yet is waited for. */
 function home(app) {
+  app.homing = true;
+  fit(app);
+  app.homing = false;
+  app.moved = false;
+}
+
+function fit(app) {
   const room = app.map.getSize();
   app.waitsForRoom = room.x < 40 || room.y < 40;
   if (app.waitsForRoom) return app.map.setView([36, 104], 4, { animate: false });

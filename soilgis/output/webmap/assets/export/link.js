@@ -4,7 +4,7 @@
  * Spell the view as the part of an address after #.
  * @param {import("../state.js").App} app
  */
-function spellView(app) {
+export function spellView(app) {
   const { map, state } = app;
   const centre = map.getCenter();
   const on = app.entries.map((entry) => (entry.on ? 1 : 0)).join("");
@@ -12,7 +12,10 @@ function spellView(app) {
     z: map.getZoom(),
     c: `${centre.lat.toFixed(4)},${centre.lng.toFixed(4)}`,
     i: state.indicator?.id,
-    v: state.compared?.id,
+    v: state.compared ? sideId(state.view, state.compared) : undefined,
+    w: state.leftRaster ? sideId(state.view, state.leftRaster) : undefined,
+    m: state.method === "given" || state.method === "own" ? undefined : state.method,
+    ui: app.bare ? "map" : undefined,
     r: state.ramp,
     t: state.theme,
     l: on,
@@ -22,6 +25,11 @@ function spellView(app) {
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join("&");
+}
+
+/** How an address names a side of the comparison: an indicator by its id, a raster by its place in the list. */
+function sideId(view, one) {
+  return one.values ? one.id : `raster.${view.rasters.indexOf(one)}`;
 }
 
 /** Read an address back; unknown or broken parts are left out. */
@@ -43,17 +51,21 @@ export function parseView(hash) {
  * Show what an address asks for.
  * @param {import("../state.js").App} app
  */
-function apply(app, wanted) {
+export function apply(app, wanted) {
   const { state, map } = app;
   const byId = (id) => state.view.indicators.find((one) => one.id === id);
   const fields = {};
   if (byId(wanted.i)) fields.indicator = byId(wanted.i);
-  if (byId(wanted.v)) fields.compared = byId(wanted.v);
+  const raster = (id) => (/^raster\.\d+$/.test(id ?? "") ? state.view.rasters[Number(id.slice(7))] : undefined);
+  const right = byId(wanted.v) ?? raster(wanted.v);
+  if (right) fields.compared = right;
+  if (right && raster(wanted.w)) fields.leftRaster = raster(wanted.w);
   if (state.view.ramps[wanted.r]) fields.ramp = wanted.r;
   if (["dark", "light"].includes(wanted.t)) fields.theme = wanted.t;
   const region = state.view.regions.code.indexOf(wanted.s);
   if (region >= 0) fields.selected = region;
   state.set(fields);
+  if (["quantile", "equal", "natural"].includes(wanted.m)) state.classify(wanted.m);
   if (wanted.l?.length === app.entries.length) {
     app.entries.forEach((entry, i) => {
       entry.on = wanted.l[i] === "1";

@@ -1,6 +1,7 @@
 /** Pictures and print (图片与打印): the map with title, legend, scale bar, north arrow and sources on one canvas. */
 import { SEMI_MAJOR } from "../core/ellipsoid.js";
 import { toWorld } from "../core/geodesy.js";
+import { drawSign, signsOf } from "../paint/context.js";
 import { sheetOf } from "../paint/sheet.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
@@ -43,15 +44,15 @@ export function picture(app, { width, height, ratio }) {
   ctx.fillRect(0, 0, width, height);
   const { view } = app.state;
   const foot = footLines(ctx, app, width - 2 * EDGE);
-  const box = { x: EDGE, y: 72, width: width - SIDE - 2 * EDGE, height: height - 72 - foot.length * 16 - 26 };
-  heading(ctx, view, width);
+  const box = { x: EDGE, y: 84, width: width - SIDE - 2 * EDGE, height: height - 84 - foot.length * 16 - 26 };
+  heading(ctx, app, width);
   const scale = mapOn(ctx, app, box, ratio);
   legendOn(ctx, app, { x: box.x + box.width + 18, y: box.y, width: SIDE - 18, height: box.height }, scale);
   foot.forEach((text, i) => write(ctx, text, EDGE, box.y + box.height + 18 + 16 * i, { size: 11, color: SOFT }));
   return canvas;
 }
 
-function heading(ctx, view, width) {
+function heading(ctx, { view, state }, width) {
   const review = view.review;
   ctx.font = `400 13px ${FAMILY}`;
   const room = width - 3 * EDGE - ctx.measureText(review).width;
@@ -60,7 +61,12 @@ function heading(ctx, view, width) {
   ctx.font = `600 ${size}px ${FAMILY}`;
   write(ctx, lines(ctx, view.title, room)[0], EDGE, 30, { size, weight: 600 });
   write(ctx, review, width - EDGE, 30, { align: "right" });
-  if (view.status.line) write(ctx, `※ ${view.status.line}`, EDGE, 57, { size: 12, color: "#a83232" });
+  const finding = state.indicator?.finding ?? "";
+  ctx.font = `600 15px ${FAMILY}`;
+  if (finding) write(ctx, lines(ctx, finding, width - 2 * EDGE)[0], EDGE, 53, { size: 15, weight: 600 });
+  const under = [state.indicator?.subtitle, view.status.line ? `※ ${view.status.line}` : ""].filter(Boolean).join("　");
+  ctx.font = `400 12px ${FAMILY}`;
+  write(ctx, lines(ctx, under, width - 2 * EDGE)[0], EDGE, 73, { size: 12, color: view.status.line ? "#a83232" : SOFT });
 }
 
 function footLines(ctx, app, width) {
@@ -88,6 +94,7 @@ function mapOn(ctx, app, box, ratio) {
     width: box.width,
     height: box.height,
     ratio,
+    paper: true,
   });
   ctx.fillStyle = "#f3f6f7";
   ctx.fillRect(box.x, box.y, box.width, box.height);
@@ -95,44 +102,7 @@ function mapOn(ctx, app, box, ratio) {
   ctx.strokeStyle = INK;
   ctx.lineWidth = 1;
   ctx.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
-  names(
-    ctx,
-    app,
-    (lon, lat) => {
-      const [x, y] = toWorld(lon, lat);
-      return [box.x + box.width / 2 + (x - wx) * 2 ** zoom, box.y + box.height / 2 + (y - wy) * 2 ** zoom];
-    },
-    box,
-  );
   return (256 * 2 ** zoom) / (2 * Math.PI * SEMI_MAJOR * Math.cos((centre.lat * Math.PI) / 180));
-}
-
-/** Names of the regions in view, when there are few enough to read. */
-function names(ctx, app, place, box) {
-  const { view } = app.state;
-  const inside = view.regions.name
-    .map((name, i) => ({ name, at: place(...labelPoint(app, i)) }))
-    .filter(({ at: [x, y] }) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height);
-  if (inside.length > 60) return;
-  ctx.font = `400 12px ${FAMILY}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  for (const { name, at } of inside) {
-    ctx.strokeStyle = "#fff";
-    ctx.lineWidth = 3;
-    ctx.strokeText(name, ...at);
-    ctx.fillStyle = INK;
-    ctx.fillText(name, ...at);
-  }
-}
-
-function labelPoint(app, region) {
-  app.labelPoints ??= [];
-  return (app.labelPoints[region] ??= (() => {
-    const centre = app.regions.bounds(region).getCenter();
-    return [centre.lng, centre.lat];
-  })());
 }
 
 function legendOn(ctx, app, box, scale) {
@@ -186,6 +156,10 @@ function legendOn(ctx, app, box, scale) {
         put(label, { indent: 42, size: 12 });
       }
     });
+  for (const sign of signsOf(view)) {
+    drawSign(ctx, sign, box.x, y, 34);
+    put(sign.label, { indent: 42, size: 12 });
+  }
   for (const gap of view.gaps) {
     ctx.setLineDash([3, 2]);
     ctx.strokeStyle = SOFT;

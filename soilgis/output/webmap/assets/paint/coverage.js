@@ -30,6 +30,7 @@ export const Coverage = L.Layer.extend({
     const fills = this.options.fills;
     this.fillOf = (feature) => (fills?.length === 1 ? fills[0] : (fills?.[feature] ?? null));
     this.compare = null;
+    this.hatched = false;
     this.cache = new Map();
     this.marks = new Map();
     this.hidden = new Set();
@@ -55,6 +56,27 @@ export const Coverage = L.Layer.extend({
     this.sheet?.repaint();
   },
 
+  /** Hatch the features, or leave their outlines alone. */
+  setHatched(hatched) {
+    if (this.hatched === hatched) return;
+    this.hatched = hatched;
+    this.refresh();
+  },
+
+  /** Restrict painting to the ground of the features. */
+  clip(brush) {
+    brush.enter(...this.pack.origin);
+    const paths = this._paths(brush.view.zoom);
+    paths.ground ??= this._ground(paths);
+    brush.ctx.clip(paths.ground, "nonzero");
+  },
+
+  _ground(paths) {
+    const ground = new Path2D();
+    for (let i = 0; i < this.length; i++) ground.addPath(this._fillPath(paths, i));
+    return ground;
+  },
+
   setOpacity(opacity) {
     this.options.opacity = opacity;
     this.refresh();
@@ -78,7 +100,7 @@ export const Coverage = L.Layer.extend({
     const { ctx } = brush;
     const view = brush.enter(...this.pack.origin);
     const paths = this._paths(brush.view.zoom);
-    const hatch = this.options.hatch && brush.hatch(this.options.hatch.color, this.options.hatch.angle);
+    const hatch = this.hatched && this.options.hatch && brush.hatch(this.options.hatch.color, this.options.hatch.angle);
     ctx.globalAlpha = this.options.opacity;
     for (let i = 0; i < this.length; i++) {
       if (!this._meets(i, view) || this.hidden.has(i)) continue;
@@ -96,7 +118,7 @@ export const Coverage = L.Layer.extend({
     this.lines.forEach((line, index) => {
       if (line.off || brush.view.zoom < (line.from ?? 0)) return;
       if (line.halo && (this.length <= MANY || brush.view.zoom >= NEAR))
-        this._stroke(brush, paths.lines[index], line.halo, line.width + 2.4, null);
+        this._stroke(brush, paths.lines[index], line.halo, line.width + (line.each ? 1.6 : 2.4), null);
       this._stroke(brush, paths.lines[index], line.color, line.width, line.dash);
     });
   },

@@ -11,6 +11,8 @@ export const Raster = L.Layer.extend({
     L.Util.setOptions(this, options);
     this.order = this.options.order;
     this.box = box;
+    /** A coverage whose ground alone is shown; null shows the whole picture. */
+    this.ground = null;
     this.image = new Image();
     this.image.onload = () => this.sheet?.repaint();
     this.image.src = url;
@@ -37,6 +39,7 @@ export const Raster = L.Layer.extend({
     const [x0, y0] = toWorld(west, north);
     const [x1, y1] = toWorld(east, south);
     if (this.compare) brush.clip(this.compare.at(brush.view), this.compare.side);
+    this.ground?.clip(brush);
     brush.enter(x0, y0);
     brush.ctx.globalAlpha = this.options.opacity;
     brush.ctx.imageSmoothingEnabled = false;

@@ -4,6 +4,8 @@
 export const timing = { redraw: NaN, open: NaN, ready: NaN };
 
 const MOST_RATIO = 2;
+/** Under every hatch: with a light rim it is seen on dark fills too. */
+const CASING = "#ffffff";
 
 /** What a layer paints with: a 2D context that looks at one part of the world. */
 class Brush {
@@ -47,7 +49,7 @@ class Brush {
   /** A hatch that keeps its size on the screen at any zoom. */
   hatch(color, angle, ground) {
     const { ratio } = this.view;
-    const size = 8 * ratio;
+    const size = 10 * ratio;
     const tile = document.createElement("canvas");
     tile.width = tile.height = size;
     const pen = tile.getContext("2d");
@@ -55,11 +57,16 @@ class Brush {
       pen.fillStyle = ground;
       pen.fillRect(0, 0, size, size);
     }
-    pen.strokeStyle = color;
-    pen.lineWidth = 1.3 * ratio;
-    pen.beginPath();
-    for (const shift of [-size, 0, size]) hatchLine(pen, angle, size, shift);
-    pen.stroke();
+    for (const [stroke, width] of [
+      [CASING, 3.4],
+      [color, 1.5],
+    ]) {
+      pen.strokeStyle = stroke;
+      pen.lineWidth = width * ratio;
+      pen.beginPath();
+      for (const shift of [-size, 0, size]) hatchLine(pen, angle, size, shift);
+      pen.stroke();
+    }
     const pattern = this.ctx.createPattern(tile, "repeat");
     const unit = 1 / (ratio * this.scale);
     pattern.setTransform(new DOMMatrix([unit, 0, 0, unit, 0, 0]));

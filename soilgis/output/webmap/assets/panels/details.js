@@ -1,5 +1,7 @@
 /** Details (详情): the hover card, and the panel with every figure, source, clause and status of one region. */
-import { chip, fill, h, valueOf, withUnit } from "../text.js";
+import { metOf, standing } from "../core/standing.js";
+import { chip, fill, h, withUnit } from "../text.js";
+import { trend } from "./spark.js";
 
 /** Text of a unit path: 山西省 › 太原市. */
 export function pathOf(view, region) {
@@ -27,17 +29,18 @@ export function hoverCard(app) {
     if (card.hidden) return;
     const { view } = state;
     const at = map.mouseEventToContainerPoint(event.originalEvent);
-    const other = app.comparedAt?.(at.x) ?? null;
-    const one = other ? (other.values ? other : null) : state.indicator;
+    const side = app.comparedAt?.(at.x) ?? (state.compared ? app.leftOf?.() : null) ?? null;
+    const one = side ? (side.values ? side : null) : state.indicator;
     fill(
       card,
       h("b", {}, view.regions.name[region]),
       h("div.sg-small", {}, pathOf(view, region)),
       one
-        ? h("div", {}, `${one.label} `, h("strong", {}, valueOf(one, region)), one.status === "official" ? "" : chip(view, one.status))
+        ? h("div", {}, `${one.label} `, h("strong", {}, said(one, region)), one.status === "official" ? "" : chip(view, one.status))
         : null,
       partly(view, one, region),
-      other && !one ? h("div.sg-small", {}, other.title) : null,
+      side && !one ? h("div.sg-small", {}, side.title) : null,
+      one && !side ? trend(state, region) : null,
       h("div.sg-small", {}, zonesAt(app, event.latlng)),
     );
     const { clientX, clientY } = event.originalEvent;
@@ -51,6 +54,12 @@ export function hoverCard(app) {
     regions.sheet?.mark(regions, state.selected);
   });
   return card;
+}
+
+/** The value of a region with its unit; what is held against a target as 差, 超 or 已达标. */
+function said(one, region) {
+  const text = standing(one, one.values[region], metOf(one, region));
+  return one.series === "margin" && /\d/.test(text) ? `${text} 个${one.symbol}` : text;
 }
 
 /** How much of a region was measured for a rate, where that is not all of it. */
@@ -101,63 +110,69 @@ function hint() {
 
 function facts(app, region) {
   const { view, cover } = app.state;
+  const sources = new Sources();
   return [
     h("h2", {}, view.regions.name[region]),
     h("p.sg-small", {}, `${pathOf(view, region)}　代码 ${view.regions.code[region]}`),
-    h("p", {}, "椭球面积 ", h("strong", {}, withUnit(view.regions.area[region], view.area.digits, view.area.symbol))),
-    indicatorTable(view, region),
-    coverTable(view, cover[region]),
+    h("p", {}, "面积（椭球面） ", h("strong", {}, withUnit(view.regions.area[region], view.area.digits, view.area.symbol))),
+    indicatorTable(view, region, sources),
+    coverTable(view, cover[region], sources),
     view.gaps.map((gap) => h("p.sg-gapline", {}, h("span.sg-chip.sg-unchecked", {}, "未核查"), ` ${gap.title}：${gap.reason}`)),
+    sources.list(),
   ];
 }
 
-function indicatorTable(view, region) {
+/** Numbers sources once: a list at the end, and a mark at each row. */
+class Sources {
+  constructor() {
+    this.texts = [];
+  }
+
+  mark(text) {
+    if (!text) return null;
+    if (!this.texts.includes(text)) this.texts.push(text);
+    return h("sup", {}, `[${this.texts.indexOf(text) + 1}]`);
+  }
+
+  list() {
+    return this.texts.length
+      ? [h("h3", {}, "依据"), h("ol.sg-cited", {}, this.texts.map((text) => h("li", {}, text)))]
+      : null;
+  }
+}
+
+function indicatorTable(view, region, sources) {
   if (!view.indicators.length) return null;
-  const rows = view.indicators.map((one) =>
-    h(
+  const rows = view.indicators.map((one) => {
+    const known = one.values[region] !== null;
+    return h(
       "tr",
       {},
-      h("th", { scope: "row" }, one.label, one.source ? h("div.sg-small", {}, one.source) : null),
-      h("td.sg-num", {}, valueOf(one, region)),
-      h("td", {}, one.values[region] === null ? null : chip(view, one.status)),
-    ),
-  );
+      h("th", { scope: "row" }, one.label, known ? sources.mark(one.source) : null),
+      h("td.sg-num", {}, said(one, region)),
+      h("td", {}, known ? chip(view, one.status) : null),
+    );
+  });
   return h("table", {}, h("caption", {}, "指标"), h("tbody", {}, rows));
 }
 
-function coverTable(view, pairs) {
+function coverTable(view, pairs, sources) {
   const byZone = new Map(pairs.map((pair) => [pair.zone, pair]));
   const rows = view.zones.map((zone, i) => {
     const pair = byZone.get(i);
     const clause = [zone.document, zone.article].filter(Boolean).join(" ");
-    return [
-      h(
-        pair ? "tr.sg-first" : "tr.sg-first.sg-clear",
-        {},
-        h("th", { scope: "row" }, zone.name),
-        h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
-        h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""),
-        h("td", {}, chip(view, zone.status)),
-      ),
-      h("tr", {}, h("td.sg-small", { colSpan: 4 }, `${zone.kind}·${zone.basis}　${clause}`)),
-    ];
+    return h(
+      pair ? "tr" : "tr.sg-clear",
+      {},
+      h("th", { scope: "row" }, zone.name, sources.mark(clause), h("div.sg-small", {}, `${zone.kind}·${zone.basis}`)),
+      h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
+      h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""),
+      h("td", {}, chip(view, zone.status)),
+    );
   });
   if (!rows.length) return null;
-  return h(
-    "table",
-    {},
-    h("caption", {}, "优先区覆盖"),
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        ["分区", "面积", "占本区", "状态"].map((text) => h("th", { scope: "col" }, text)),
-      ),
-    ),
-    h("tbody", {}, rows),
-  );
+  const heads = ["分区", "面积", "占本区", "状态"].map((text) => h("th", { scope: "col" }, text));
+  return h("table", {}, h("caption", {}, "优先区覆盖"), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows));
 }
 
 /**

@@ -33,9 +33,16 @@ export function layerTree(app) {
         : null,
     );
   };
-  draw();
   app.entries = [...entries, ...rasters];
   app.redrawTree = draw;
+  app.switchLayer = (entry, on) => {
+    entry.on = on;
+    if (on) map.addLayer(entry.layer);
+    else map.removeLayer(entry.layer);
+    draw();
+    state.tell(new Set(["layers"]));
+  };
+  draw();
   return h("section.sg-block", { "aria-label": "图层" }, h("div.sg-caption", {}, "图层"), tree);
 }
 
@@ -62,7 +69,7 @@ function layerRow(app, entry, siblings, redraw) {
     },
   });
   const swatch = entry.card.color ? h("i.sg-zone", { style: `--c:${entry.card.color};--a:${hatchAngle(entry.card.angle)}deg` }) : null;
-  const name = h("span.sg-name", { title: entry.card.note || "" }, entry.title);
+  const name = h("span.sg-name", { title: [entry.title, entry.card.note].filter(Boolean).join("\n") }, entry.title);
   const step = (word, sign, by) =>
     h(
       "button.sg-icon",
@@ -75,12 +82,31 @@ function layerRow(app, entry, siblings, redraw) {
       },
       sign,
     );
+  const hatch = (on) => entry.layer.setHatched?.(on || entry.pinned === true);
+  const pin =
+    entry.card.color && !entry.card.tint
+      ? h(
+          "button.sg-icon",
+          {
+            type: "button",
+            title: "斜线",
+            "aria-label": `斜线 ${entry.title}`,
+            "aria-pressed": String(entry.pinned === true),
+            onclick: () => {
+              entry.pinned = !entry.pinned;
+              pin?.setAttribute("aria-pressed", String(entry.pinned));
+              hatch(false);
+            },
+          },
+          "▨",
+        )
+      : null;
   return h(
     "div.sg-layer",
-    {},
+    { onmouseenter: () => hatch(true), onmouseleave: () => hatch(false), onfocusin: () => hatch(true), onfocusout: () => hatch(false) },
     h("label", {}, box, swatch, name),
     chip(state.view, entry.card.status),
-    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), step("上移", "▲", -1), step("下移", "▼", 1)),
+    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), pin, step("上移", "▲", -1), step("下移", "▼", 1)),
     entry.card.legend
       ? h(
           "div.sg-tools.sg-wrap",

@@ -1,0 +1,125 @@
+"""An assessment in steps (考核评分步骤): figures taken, scored, ranked, and the ranks tried."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soilgis.model.answer import Tables
+from soilgis.model.assess_tables import RankRange, Scores, Totals, WeightRoom
+from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
+from soilgis.model.units import Unit, spell
+from soilgis.planning.assessment.score import Found, score_table, total_table
+from soilgis.planning.assessment.sensitivity import rank_ranges, ranked, weight_room
+from soilgis.store.scorecards import take
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from soilgis.model.notes import Note
+    from soilgis.model.scorecard import Scorecard
+    from soilgis.store.scorecards import FigureShelf
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How weights are drawn (抽样): times, seed, and how far from their own."""
+
+    draws: int
+    seed: int
+    spread: float
+
+
+def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw: Draw) -> Tables:
+    """Score every region that a rule's table names.
+
+    Parameters
+    ----------
+    card, places
+        The rules and where each stands.
+    shelf
+        Tables of figures.
+    draw
+        How weights are drawn.
+
+    Raises
+    ------
+    SchemaError
+        With every rule that cannot be applied; or if no region is named.
+    """
+    taken = take(card, shelf)
+    names: dict[str, str] = {}
+    for one in taken.values():
+        for region, name in one.names.items():
+            names[region] = names.get(region) or name
+    if not names:
+        raise SchemaError(f"{card.title}: the tables name no region (没有可考核的区域); give tables with rows")
+    found = {key: Found(one.figures, one.places, one.statuses) for key, one in taken.items()}
+    scores = score_table(card, found, names, places)
+    totals = total_table(card, scores, found)
+    made: dict[str, tuple[type, pd.DataFrame]] = {"totals": (Totals, totals), "scores": (Scores, scores)}
+    asked = ranked(card, scores, totals)
+    room = weight_room(card, asked)
+    made["weights"] = (WeightRoom, room)
+    made["ranks"] = (RankRange, rank_ranges(asked, draws=draw.draws, seed=draw.seed, spread=draw.spread))
+    return Tables(
+        made, tuple(dict.fromkeys([*shelf.notes, *_notes(card, totals)])), said=tuple(_said(card, totals, room))
+    )
+
+
+def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
+    said = []
+    if card.status is not Status.OFFICIAL:
+        said.append(ChangeNotes.rules_weak(status=card.status.label, card=card.title))
+    unscored = totals[totals[Totals.unscored].notna()]
+    if len(unscored):
+        listed = shorten(f"{_name(row)}（缺 {row['unscored']}）" for row in unscored.to_dict("records"))
+        said.append(ChangeNotes.unscored(count=len(unscored), regions=listed))
+    blind = totals[totals[Totals.unchecked].notna()]
+    if len(blind):
+        vetoes = [_name(row) for row in blind.to_dict("records")]
+        said.append(ChangeNotes.vetoes_unchecked(count=len(blind), regions=vetoes))
+    return said
+
+
+def _said(card: Scorecard, totals: pd.DataFrame, room: pd.DataFrame) -> list[str]:
+    """Ranks in sentences, then how far weights may move."""
+    status = weakest([Status(word) for word in totals[Totals.status]])
+    ordered = totals.sort_values(str(Totals.rank), kind="stable", na_position="last")
+    said = [f"{card.title}：{len(totals)} 个区域（可信状态：{status.label}）"]
+    for row in ordered.head(40).to_dict("records"):
+        score = "未评分" if math.isnan(row["score"]) else spell(row["score"], Unit.SCORE, symbol=True)
+        place = f"第 {row['rank']} 名" if isinstance(row["rank"], int) else "不参加排名"
+        veto = f"，一票否决：{row['veto']}" if isinstance(row["veto"], str) else ""
+        grade = f"，{row['grade']}" if isinstance(row["grade"], str) else ""
+        said.append(f"{place} {_name(row)} {score}{grade}{veto}")
+    if len(ordered) > 40:
+        said.append(f"其余 {len(ordered) - 40} 个区域见 totals.csv")
+    return said + [_room(row) for row in room.to_dict("records")]
+
+
+def _room(row: Mapping[Any, Any]) -> str:
+    low, high = (_weight(row[key], word) for key, word in (("lowest", "减至 0"), ("highest", "增至 1")))
+    first = "；".join(
+        f"{word}{row[key]}" for key, word in (("below", "再减则"), ("above", "再增则")) if isinstance(row[key], str)
+    )
+    return ChangeMessages.weight_room(
+        indicator=row["indicator_title"],
+        weight=row["weight"],
+        low=low,
+        high=high,
+        first=f"（{first}）" if first else "",
+    )
+
+
+def _weight(value: object, end: str) -> str:
+    return f"{value:.4f}" if isinstance(value, float) and not math.isnan(value) else end
+
+
+def _name(row: Mapping[Any, Any]) -> str:
+    return str(row["name"]) if isinstance(row["name"], str) and row["name"] else str(row["region"])

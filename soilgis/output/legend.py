@@ -1,0 +1,29 @@
+"""Legends (图例): the classes of an indicator over a study's own units, shared by all years of its series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from soilgis.model.tables import Regions
+from soilgis.output.classes import Classes, classes
+from soilgis.output.opening import study_breaks
+
+if TYPE_CHECKING:
+    from soilgis.model.result import Indicator, Result
+
+
+def legend_of(result: Result, indicator: Indicator) -> Classes:
+    """Choose the classes of an indicator: from the units that are drawn, not from what they add up to.
+
+    Parameters
+    ----------
+    result
+        Where its other years are; not changed.
+    indicator
+        One of ``result.indicators()``.
+    """
+    codes = list(result.leaves()[Regions.adcode])
+    peers = [one for one in result.indicators() if one.series and one.series == indicator.series] or [indicator]
+    drawn = [replace(one, values=one.values.reindex(codes)) for one in peers]
+    return classes(drawn, study_breaks(result, indicator))

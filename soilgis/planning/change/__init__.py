@@ -1,0 +1,1 @@
+"""Why a rate changed from one result to another (变化分解)."""
