@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import weakref
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -216,12 +216,16 @@ def _told(found: Answer, handing: Handed) -> Answer:
     """The same answer, its sentences with the names that the caller gave."""
     if not handing.names:
         return found
-    if isinstance(found, Tables):
-        said, told = (tuple(map(handing.called, some)) for some in (found.said, found.told))
-        return replace(found, notes=tuple(map(handing.note, found.notes)), said=said, told=told)
     rests: Any = found
-    warnings = tuple(map(handing.note, found.notes))
-    named: Answer = replace(rests, provenance=replace(rests.provenance, warnings=warnings))
+    held = {one.name for one in fields(rests)}
+    said: dict[str, Any] = {
+        name: tuple(map(handing.called, getattr(found, name))) for name in ("said", "told") if name in held
+    }
+    if "notes" in held:
+        said["notes"] = tuple(map(handing.note, found.notes))
+    elif "provenance" in held:
+        said["provenance"] = replace(rests.provenance, warnings=tuple(map(handing.note, rests.provenance.warnings)))
+    named: Answer = replace(rests, **said)
     return named
 
 
