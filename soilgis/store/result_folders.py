@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.entry import admit
 from soilgis.store.text import read_csv, sha256
 
@@ -69,7 +69,7 @@ class ResultFolder:
             raise LayerError(f"{self.path} holds no {path.name} (成果目录中没有此表); it holds {found or 'no table'}")
         stated = self.manifest.get("files", {}).get(path.name)
         changed = isinstance(stated, str) and stated != sha256(path)
-        said = [StoreNotes.changed_since(path=path)] if changed else []
+        said = [ChoiceNotes.changed_since(file=path)] if changed else []
         return read_csv(path), said
 
     def table(self, name: str, declared: type[Table]) -> tuple[pd.DataFrame, list[Note]]:

@@ -13,7 +13,7 @@ from soilgis.model.errors import LayerError, Problems, SchemaError, UsageError, 
 from soilgis.model.layer import Status
 from soilgis.model.numbers import number_of, row_label, shown
 from soilgis.model.scorecard import LATEST, Scorecard
-from soilgis.model.sentences.change import ChangeNotes
+from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.catalog import near, read_toml
 from soilgis.store.result_folders import ResultFolder, open_results
 from soilgis.store.text import notes_of, read_csv
@@ -127,7 +127,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
         notes += notes_of(rows)
         stated = "status" in rows
         if not stated:
-            notes.append(ChangeNotes.no_status().under(path.name))
+            notes.append(ChoiceNotes.no_status(file=path.name))
         tables[called] = FigureTable(called, path.name, rows, Status.WORKING, stated)
     own = str(folders[0].manifest["study"].get("level", "")) if folders and not level else level
     return FigureShelf(tables, tuple(folders), notes, own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.allocation.solver import Programme, Row
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _needs(ground: Ground, wishes: Wishes) -> list[Demand]:
         wanted = need.km2 * share
         part = "" if share == 1 else f"（{share:.0%}）"
         made.append(
-            Demand(f"{need.name or need.region}尚需减少流失面积{part}", wanted, KM2, Row(entries, ground.area[entries], low=wanted),
+            Demand(ChoiceWords.need(name=need.name or need.region, part=part), wanted, KM2, Row(entries, ground.area[entries], low=wanted),
                    need.document, weakest([need.status, ground.status]))
         )  # fmt: skip
     return made
@@ -184,7 +185,7 @@ def _zones(ground: Ground, wishes: Wishes) -> list[Demand]:
     for zone, share in wishes.zone_shares:
         inside = np.array([zone in zones for zones in ground.zones])[ground.owner]
         row = Row(np.arange(len(ground.area)), ground.area * (inside - share), low=0)
-        made.append(Demand(f"治理面积中位于 {zone} 的比例不少于", share, SHARE, row, "用户给定条件", ground.status))
+        made.append(Demand(ChoiceWords.zone_least(zone=zone), share, SHARE, row, "用户给定条件", ground.status))
     return made
 
 
@@ -198,7 +199,7 @@ def _caps(ground: Ground, wishes: Wishes) -> list[Demand]:
         row = Row(np.arange(len(ground.area)), ground.cost * (inside - wishes.most_of_cost), high=0)
         made.append(
             Demand(
-                f"{names.get(region, region)}占总投资的比例不超过",
+                ChoiceWords.cost_most(name=names.get(region, region)),
                 wishes.most_of_cost,
                 SHARE,
                 row,
