@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from soilgis.jobs.steps.handing import Handed, handed, holding
+from soilgis.jobs.steps.preflight import examined
 from soilgis.model.answer import Answer, Tables
 from soilgis.model.declared import Declared
 from soilgis.model.described import holds_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
+
+    from soilgis.model.problem import Problem
 
 _MEMORY = {
     Holding.VECTOR: "str | Path | GeoDataFrame",
@@ -181,6 +184,24 @@ def _answer(job: type[Job], name: str, given: dict[str, Any]) -> Answer:
     return _named(_told(found, handing), name, kept)
 
 
+def problems_of(name: str, given: dict[str, Any]) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a job would be given; sentences name fields and data as the caller does."""
+    from soilgis.store.online import asking_hosts, shut_out_hosts
+
+    job = job_of(name)
+    with (
+        tempfile.TemporaryDirectory(prefix="soilgis-") as folder,
+        handed(job, given, Path(folder)) as handing,
+        asking_hosts(bool(given.get("online", False))),
+        shut_out_hosts(),
+    ):
+        places = {"out": Path(folder) / "out"} if "out" in job.model_fields else {}
+        found = examined(job, {**handing.values, **places}, name)[1]
+    return tuple(
+        replace(one.problem, sentence=named_fields(job, handing.called(one.problem.sentence))) for one in found
+    )
+
+
 @contextmanager
 def _calling(job: type[Job], handing: Handed) -> Iterator[None]:
     """Errors name fields and data as the caller does."""
@@ -206,12 +227,12 @@ def _told(found: Answer, handing: Handed) -> Answer:
 
 def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> Answer:
     """The answer; what the job makes itself is made in the folder."""
+    from soilgis.model.problem import refuse
     from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
     from soilgis.store.spent import empty
 
     places = {"out": folder / "out"} if "out" in job.model_fields else {}
-    asked = job.load({**values, **places}, name, UsageError)
     online = bool(values.get("online", False))
     with ExitStack() as during:
         during.enter_context(asking_hosts(online))
@@ -219,6 +240,8 @@ def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> A
             during.enter_context(shut_out_hosts())
         for text in _texts(values):
             admit(text, UsageError)
+        asked, problems = examined(job, {**values, **places}, name)
+        refuse(problems, name)
         found = asked.into(folder) if job.makes_files else asked.measure()
     empty(getattr(found, "spent", ()))
     return found

@@ -112,7 +112,7 @@ def _changed(task: Task, before: Solution, after: Solution) -> dict[str, str | N
     names = task.ground.names
     return {
         word: shorten([names[at] for at in where.nonzero()[0]], 30) if where.any() else None
-        for word, where in (("added", new & ~old), ("dropped", old & ~new))
+        for word, where in ((CostTrials.added, new & ~old), (CostTrials.dropped, old & ~new))
     }
 
 
@@ -120,8 +120,8 @@ def _other_table(task: Task, best: Solution, nearby: list[Solution]) -> pd.DataF
     rows = []
     for number, plan in enumerate(nearby, 1):
         cost, area = totals(task, plan)
-        rows.append({"plan": number, "cost_wan": cost, "treated_km2": area, "status": task.ground.status.value, **_changed(task, best, plan),
-                     "worse": (plan.objective - best.objective) / abs(best.objective) if best.objective else 0.0})  # fmt: skip
+        rows.append({OtherPlans.plan: number, OtherPlans.cost_wan: cost, OtherPlans.treated_km2: area, OtherPlans.status: task.ground.status.value, **_changed(task, best, plan),
+                     OtherPlans.worse: (plan.objective - best.objective) / abs(best.objective) if best.objective else 0.0})  # fmt: skip
     return OtherPlans.check(pd.DataFrame(rows)) if rows else OtherPlans.empty()
 
 
@@ -136,8 +136,8 @@ def _trial_table(inputs: Inputs, task: Task, best: Best, effort: Effort, shake: 
             found = best_plan(again, effort).solution
             if found.found:
                 cost, area = totals(again, found)
-                rows.append({"class_name": word, "factor": factor, "cost_wan": cost, "treated_km2": area,
-                             "status": ground.status.value, **_changed(task, best.solution, found)})  # fmt: skip
+                rows.append({CostTrials.class_name: word, CostTrials.factor: factor, CostTrials.cost_wan: cost, CostTrials.treated_km2: area,
+                             CostTrials.status: ground.status.value, **_changed(task, best.solution, found)})  # fmt: skip
     return CostTrials.check(pd.DataFrame(rows)) if rows else CostTrials.empty()
 
 
@@ -180,5 +180,7 @@ def _said(task: Task, best: Best, nearby: list[Solution], trials: Trials) -> lis
 
 def _short(row: Mapping[Any, Any]) -> str:
     """One demand that is not met, and by how much."""
-    wanted, reached, short = (spelled(row[key], row["unit"]) for key in ("wanted", "reached", "short"))
-    return ChoiceWords.short(demand=row["demand"], wanted=wanted, reached=reached, short=short)
+    wanted, reached, short = (
+        spelled(row[key], row[Reached.unit]) for key in (Reached.wanted, Reached.reached, Reached.short)
+    )
+    return ChoiceWords.short(demand=row[Reached.demand], wanted=wanted, reached=reached, short=short)

@@ -59,7 +59,7 @@ class Given:
 
     def years(self) -> list[int]:
         """Years there are figures of, in order."""
-        return sorted(int(year) for year in self.frame["year"].unique())
+        return sorted(int(year) for year in self.frame[RateFile.year].unique())
 
     def side(self, year: int, option: str) -> Side:
         """Figures of one year.
@@ -73,7 +73,7 @@ class Given:
             raise UsageError(
                 f"{option}: {self.name} has no rates of {year} (没有该年数据); it has {shorten(self.years(), 20)}"
             )
-        rows = self.frame[self.frame["year"] == year].reset_index(drop=True)
+        rows = self.frame[self.frame[RateFile.year] == year].reset_index(drop=True)
         layers = [layer for layer in self.manifest.get("layers", ()) if layer["id"] == f"erosion-{year}"]
         return Side(rows, frozenset(digest for layer in layers for digest in layer.get("inputs", {}).values()))
 
@@ -96,10 +96,12 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
         )
     places = open_places("amap", Catalog())
     codes, said = region_codes(rows, places, path.name)
-    named = rows if "name" in rows else rows.assign(name=codes)
+    named = rows if RateFile.name in rows else rows.assign(name=codes)
     known = RateFile.check(named.assign(adcode=codes), path.name).reset_index(drop=True)
     frame = known.assign(
-        level=known[RateFile.adcode].map(places.units.drop_duplicates("adcode").set_index("adcode")["level"]),
+        level=known[RateFile.adcode].map(
+            places.units.drop_duplicates(RateFile.adcode).set_index(RateFile.adcode)[ErosionClasses.level]
+        ),
         stands_in=False,
         rated=True,
         method=known[RateFile.method].fillna(""),
@@ -111,9 +113,9 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
 
 
 def _refuse_more_erosion(frame: pd.DataFrame, subject: str) -> None:
-    over = frame[(frame["erosion_km2"] > frame["land_km2"]) | (frame["land_km2"] <= 0)]
+    over = frame[(frame[RateFile.erosion_km2] > frame[RateFile.land_km2]) | (frame[RateFile.land_km2] <= 0)]
     if len(over):
-        shown = shorten(f"{row['name']} {row['year']}" for row in over.to_dict("records"))
+        shown = shorten(f"{row[RateFile.name]} {row[RateFile.year]}" for row in over.to_dict("records"))
         raise SchemaError(
             f"{subject}: erosion_km2 is larger than land_km2 (流失面积大于国土面积) in {shown}; correct one of them"
         )
@@ -144,7 +146,9 @@ def _method(folder: ResultFolder, year: int) -> str:
     said = ""
     if folder.has("erosion_classes"):
         classes, _ = folder.rows("erosion_classes")
-        said = "；".join(dict.fromkeys(classes.loc[classes["year"] == str(year), str(ErosionClasses.method)].dropna()))
+        said = "；".join(
+            dict.fromkeys(classes.loc[classes[RateFile.year] == str(year), str(ErosionClasses.method)].dropna())
+        )
     return f"{said}{published}{legends}"
 
 
@@ -201,16 +205,16 @@ def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
 
 
 def _left_out(before: Side, after: Side) -> list[Note]:
-    codes = [set(side.frame["adcode"]) for side in (before, after)]
+    codes = [set(side.frame[RateFile.adcode]) for side in (before, after)]
     said = []
     for note, side, other in ((ChoiceNotes.only_old, before, codes[1]), (ChoiceNotes.only_new, after, codes[0])):
-        alone = side.frame[~side.frame["adcode"].isin(other)]
+        alone = side.frame[~side.frame[RateFile.adcode].isin(other)]
         if len(alone):
-            names = [f"{row['name']}（{row['adcode']}）" for row in alone.to_dict("records")]
+            names = [f"{row[RateFile.name]}（{row[RateFile.adcode]}）" for row in alone.to_dict("records")]
             said.append(note(regions=names))
     return said
 
 
 def _differing(inputs: pd.DataFrame) -> list[str]:
     differs = inputs[inputs[ChangedInputs.state] != SAME]
-    return [f"{row['item']}（{row['state']}）" for row in differs.to_dict("records")]
+    return [f"{row[ChangedInputs.item]}（{row[ChangedInputs.state]}）" for row in differs.to_dict("records")]

@@ -10,23 +10,24 @@ import shapely
 
 from soilgis.model.context import Context
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
-from soilgis.store.boundaries import GEOGRAPHIC, border_lines, load_units
+from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
 from soilgis.store.waters import read_waters
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.simplify import Shapes
+    from soilgis.model.notes import Note
     from soilgis.model.study import Study
 
 Box = tuple[float, float, float, float]
-MARGIN = 0.9
+MARGIN = 0.7
 """Margin of the window around the study, as a share of its longer side."""
 LEAST_MARGIN = 0.2
 """The same in degrees, for the smallest studies."""
-COARSE = 0.01
+COARSE = 0.016
 """Neighbours and waters are simplified to this share of a degree for every ten degrees of the window."""
 HAINAN = "460000"
 HAINAN_ISLAND: Box = (108.6, 18.1, 111.1, 20.2)
@@ -76,12 +77,12 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     )
 
 
-def part_with_hainan(context: Context, *, whole: bool) -> list[Note]:
-    """What is told of a study that is a part of the country and holds 海南岛 whole."""
-    if whole or not context.islands:
+def map_notes(context: Context, *, whole: bool) -> list[Note]:
+    """What is told of a map with the islands of the South China Sea: its dashes, and that a part of the country holds 海南岛 whole."""
+    if not context.islands:
         return []
-    text = "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前用 soilgis map --check 逐项核对"
-    return [Note(text, Code.PLAIN)]
+    dashes = JobNotes.dashes_differ(dashes=DASHES)
+    return [dashes] if whole else [JobNotes.islands_needed(), dashes]
 
 
 def _borders(study: Study, window: Box, land: shapely.Geometry | None, grain: float) -> dict[str, shapely.Geometry]:
@@ -188,7 +189,7 @@ def _own_level(regions: gpd.GeoDataFrame) -> Level:
 def _none() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"adcode": [], "name": [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
+    return gpd.GeoDataFrame({Regions.adcode: [], Regions.name: [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
 
 
 def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) -> gpd.GeoDataFrame:
@@ -198,9 +199,9 @@ def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) 
     bounds = units.geometry.bounds
     near = (
         (bounds.minx < window[2]) & (bounds.maxx > window[0]) & (bounds.miny < window[3]) & (bounds.maxy > window[1])
-    ) & ~units["adcode"].isin(own)
+    ) & ~units[Regions.adcode].isin(own)
     found = units[near].reset_index(drop=True)
     parent = {Level.PROVINCE: "province", Level.CITY: "province", Level.COUNTY: "city_name"}[level]
     cut = found.set_geometry(shapely.clip_by_rect(found.geometry.to_numpy(), *window), crs=units.crs)
     cut = cut.assign(parent="" if level is Level.PROVINCE else cut[parent])
-    return cut.loc[~cut.geometry.is_empty, ["adcode", "name", "parent", "geometry"]].reset_index(drop=True)
+    return cut.loc[~cut.geometry.is_empty, [Regions.adcode, Regions.name, "parent", "geometry"]].reset_index(drop=True)

@@ -49,17 +49,19 @@ def lists(register: RegisterFile, rules: ListRules, asked: Drawing) -> Tables:
     place = draw(ids, pd.Series(rank - 1), rules.shares, asked.least, seed=asked.seed)
     status = weakest([rules.status, register.status])
     table = pd.DataFrame({
-        "project": ids, "name": _column(frame, rules.name_column), "county": _column(frame, rules.county_column),
-        "tier": [names.names[one - 1] for one in rank], "reasons": reasons, "lists": [_lists_of(one, register) for one in ids],
-        "drawn": place > 0, "team": pd.array([None] * len(ids), dtype="Int64"), "status": status.value, "order": place,
+        Register.project: ids, Register.name: _column(frame, rules.name_column), Register.county: _column(frame, rules.county_column),
+        Register.tier: [names.names[one - 1] for one in rank], Register.reasons: reasons, Register.lists: [_lists_of(one, register) for one in ids],
+        Register.drawn: place > 0, Register.team: pd.array([None] * len(ids), dtype="Int64"), Register.status: status.value, Drawn.order: place,
     })  # fmt: skip
     if asked.teams:
-        chosen = table.index[table["drawn"]]
-        table.loc[chosen, "team"] = allot(table.loc[chosen, "project"].tolist(), asked.teams, seed=asked.seed)
-    drawn = table[table["drawn"]].sort_values("order").assign(seed=asked.seed)
+        chosen = table.index[table[Register.drawn]]
+        table.loc[chosen, Register.team] = allot(
+            table.loc[chosen, Register.project].tolist(), asked.teams, seed=asked.seed
+        )
+    drawn = table[table[Register.drawn]].sort_values(Drawn.order).assign(seed=asked.seed)
     made = {
         "drawn": (Drawn, Drawn.check(drawn[[str(c) for c in Drawn.columns()]]).reset_index(drop=True)),
-        "register": (Register, Register.check(table.drop(columns="order"))),
+        "register": (Register, Register.check(table.drop(columns=Drawn.order))),
         "counts": (Counts, _counts(table, names, status)),
         "joins": (Joins, _joins(register, rules.status)),
     }
@@ -76,21 +78,21 @@ def _lists_of(project: str, register: RegisterFile) -> str | None:
 
 def _counts(table: pd.DataFrame, names: TierNames, status: Status) -> pd.DataFrame:
     """Counts by county and tier, tiers without a project too; those of all counties last."""
-    counties = sorted(table["county"].dropna().unique())
+    counties = sorted(table[Counts.county].dropna().unique())
     rows = []
-    for county, mine in [*((one, table[table["county"] == one]) for one in counties), (ALL, table)]:
+    for county, mine in [*((one, table[table[Counts.county] == one]) for one in counties), (ALL, table)]:
         for tier in names.names:
-            inside = mine[mine["tier"] == tier]
-            count, checks = len(inside), int(inside["drawn"].sum())
-            rows.append({"county": county, "tier": tier, "projects": count, "drawn": checks,
-                         "share": checks / count if count else None, "status": status.value})  # fmt: skip
+            inside = mine[mine[Counts.tier] == tier]
+            count, checks = len(inside), int(inside[Counts.drawn].sum())
+            rows.append({Counts.county: county, Counts.tier: tier, Counts.projects: count, Counts.drawn: checks,
+                         Counts.share: checks / count if count else None, Counts.status: status.value})  # fmt: skip
     return Counts.check(pd.DataFrame(rows))
 
 
 def _joins(register: RegisterFile, rules: Status) -> pd.DataFrame:
     rows = [
-        {"name": one.name, "rows": one.rows, "matched": one.rows - one.unmatched, "unmatched": one.unmatched,
-         "status": weakest([one.status, rules]).value} for one in register.lists
+        {Joins.name: one.name, Joins.rows: one.rows, Joins.matched: one.rows - one.unmatched, Joins.unmatched: one.unmatched,
+         Joins.status: weakest([one.status, rules]).value} for one in register.lists
     ]  # fmt: skip
     return Joins.check(pd.DataFrame(rows)) if rows else Joins.empty()
 
@@ -103,15 +105,15 @@ def _notes(frame: pd.DataFrame, rules: ListRules, status: Status) -> list[Note]:
 
 
 def _said(table: pd.DataFrame, rules: ListRules, names: TierNames, asked: Drawing) -> list[str]:
-    count, drawn = len(table), int(table["drawn"].sum())
-    share, status = drawn / count, Status(table["status"].iloc[0]).label
+    count, drawn = len(table), int(table[Counts.drawn].sum())
+    share, status = drawn / count, Status(table[Counts.status].iloc[0]).label
     said = [
         ChoiceWords.drawn(
             count=count, drawn=drawn, share=share, least=asked.least, document=rules.least_document, status=status
         )
     ]
     for tier in names.names:
-        mine = table[table["tier"] == tier]
-        said.append(ChoiceWords.tier_count(tier=tier, count=len(mine), drawn=int(mine["drawn"].sum())))
+        mine = table[table[Counts.tier] == tier]
+        said.append(ChoiceWords.tier_count(tier=tier, count=len(mine), drawn=int(mine[Counts.drawn].sum())))
     said.append(ChoiceWords.draw_again(seed=asked.seed, names=names.document))
     return said

@@ -45,9 +45,11 @@ class Canvas:
         Font file that holds every character.
     projection
         Projection of the map.
+    type_scale
+        By how much type is larger than on A4.
     """
 
-    def __init__(self, size: tuple[float, float], font: Path, projection: Albers) -> None:
+    def __init__(self, size: tuple[float, float], font: Path, projection: Albers, *, type_scale: float = 1.0) -> None:
         self.figure = Figure(figsize=size, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.projection = projection
@@ -55,8 +57,8 @@ class Canvas:
         self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.insets: list[Axes] = []
-        self.type_scale = 1.0
-        self.margin = Margin(self.figure, font)
+        self.type_scale = type_scale
+        self.margin = Margin(self.figure, font, type_scale)
 
     def polygons(self, shapes: Shapes, look: Look) -> None:
         """Draw shapes given in degrees."""

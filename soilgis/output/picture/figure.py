@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import shapely
@@ -18,6 +18,7 @@ from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.legend import legend_of
 from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import AUTO, NO_VALUE, class_colors
+from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
 from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.margin import Look
@@ -66,6 +67,8 @@ class Sheet:
     """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
     font: Path | None = None
     """Font file to print in; the font that comes with soilgis when not given."""
+    paper: Literal["a4", "a3"] = "a4"
+    """A3 carries a frame and a title block for the annex of a plan."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,9 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     leaves = result.leaves()
     raster = raster_of(result, sheet.raster) if sheet.raster else None
     bounds = _focus_bounds(result, sheet)
-    canvas = Canvas(A4, chinese_font(sheet.font), fitted(bounds))
+    large = sheet.paper == "a3"
+    size, scale = (A3, TYPE_SCALE) if large else (A4, 1.0)
+    canvas = Canvas(size, chinese_font(sheet.font), fitted(bounds), type_scale=scale)
     if _national(result, sheet):
         canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
         points = shapely.get_coordinates(shapes.leaves)
@@ -198,6 +203,8 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones)
     sign_legend(canvas, result)
     _margin(canvas, result, sheet)
+    if large:
+        frame_and_block(canvas, sheet.title, sheet.date)
     return canvas.figure
 
 

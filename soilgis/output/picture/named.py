@@ -97,7 +97,7 @@ def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Resul
     codes = result.leaves()[Regions.adcode].tolist()
     for one, at in placed:
         if one.kind == "leaf" and at.since == 0 and at.valued == 0:
-            value = value_text(float(indicator.values.get(codes[one.row], np.nan)), indicator.unit)
+            value = value_text(indicator, str(codes[one.row]))
             size = one.name.size
             fall = size * LINE_HEIGHT * (1 + VALUE_SIZE) / 2 / canvas.points_per_metre
             _text(canvas, (at.x, -at.y - fall), value, size * VALUE_SIZE, INK)
@@ -106,6 +106,6 @@ def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Resul
 def _text(canvas: Canvas, point: tuple[float, float], text: str, size: float, color: str) -> None:
     halo = [withStroke(linewidth=max(1.4, size / 4.5), foreground="white")]
     canvas.map.text(
-        *point, text, fontproperties=canvas.margin.type(size), color=color, ha="center", va="center",
+        *point, text, fontproperties=canvas.margin.type(size / canvas.type_scale), color=color, ha="center", va="center",
         path_effects=halo, zorder=7, clip_on=True,
     )  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 RIM = 0.03
 """Within so many degrees of the window's edge a line is the edge itself."""
-PIXELS = 6000
+PIXELS = 3000
 """Steps of the grid along the longer side of the window."""
 
 

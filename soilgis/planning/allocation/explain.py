@@ -47,13 +47,23 @@ def plan_table(task: Task, best: Solution, *, worse: Floats | None, plans: Seque
     every = [taken, *(chosen(task, plan) for plan in plans)]
     times = np.sum(every, axis=0)
     reasons = _Reasons(task, taken, area, unit_cost)
-    table = pd.DataFrame({
-        "unit": ground.units, "name": ground.names, "within": [" ".join(one) or None for one in ground.within], "chosen": taken,
-        "treated_km2": np.maximum(treated, 0), "treatable_km2": area, "cost_wan": np.maximum(spent, 0), "unit_cost": unit_cost,
-        "why": [reasons.of(unit) for unit in range(len(area))],
-        "otherwise_wan": np.nan if task.most else lost, "otherwise_km2": lost if task.most else np.nan,
-        "in_alternatives": [f"{count}/{len(every)}" for count in times] if plans else None, "status": ground.status.value,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            Plan.unit: ground.units,
+            Plan.name: ground.names,
+            Plan.within: [" ".join(one) or None for one in ground.within],
+            Plan.chosen: taken,
+            Plan.treated_km2: np.maximum(treated, 0),
+            Plan.treatable_km2: area,
+            Plan.cost_wan: np.maximum(spent, 0),
+            Plan.unit_cost: unit_cost,
+            Plan.why: [reasons.of(unit) for unit in range(len(area))],
+            Plan.otherwise_wan: np.nan if task.most else lost,
+            Plan.otherwise_km2: lost if task.most else np.nan,
+            Plan.in_alternatives: [f"{count}/{len(every)}" for count in times] if plans else None,
+            Plan.status: ground.status.value,
+        }
+    )
     return Plan.check(table)
 
 
@@ -121,11 +131,16 @@ def area_table(task: Task, best: Solution, detailed: Task) -> pd.DataFrame:
     if not task.ground.classes:
         shares = shares[ground.owner]
     done = np.flatnonzero(ground.area * shares > TREATED)
-    table = pd.DataFrame({
-        "unit": [ground.units[ground.owner[at]] for at in done], "name": [ground.names[ground.owner[at]] for at in done],
-        "class_name": [ground.classes[at] for at in done], "treated_km2": (ground.area * shares)[done],
-        "cost_wan": (ground.cost * shares)[done], "status": ground.status.value,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            PlanAreas.unit: [ground.units[ground.owner[at]] for at in done],
+            PlanAreas.name: [ground.names[ground.owner[at]] for at in done],
+            PlanAreas.class_name: [ground.classes[at] for at in done],
+            PlanAreas.treated_km2: (ground.area * shares)[done],
+            PlanAreas.cost_wan: (ground.cost * shares)[done],
+            PlanAreas.status: ground.status.value,
+        }
+    )
     return PlanAreas.check(table) if len(table) else PlanAreas.empty()
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Status, weakest
+from soilgis.model.rate_tables import Rates
 from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.change.shapley import shapley
 
@@ -61,9 +62,9 @@ def split_change(old: Side, new: Side, bridge: Side | None = None, *, method: st
         `ChangeSplit` in the order of ``new``; regions of one side only have no row. Parts add up to the change within 1e-12 of the
         rate.
     """
-    both = [code for code in new.frame["adcode"] if code in set(old.frame["adcode"])]
-    before, after = (side.frame.set_index("adcode").loc[both] for side in (old, new))
-    again = None if bridge is None else bridge.frame.set_index("adcode").reindex(both)
+    both = [code for code in new.frame[ChangeSplit.adcode] if code in set(old.frame[ChangeSplit.adcode])]
+    before, after = (side.frame.set_index(ChangeSplit.adcode).loc[both] for side in (old, new))
+    again = None if bridge is None else bridge.frame.set_index(ChangeSplit.adcode).reindex(both)
     same_ground = bool(old.digests) and old.digests == new.digests
     figures = _Figures(before, after, again, same_ground=same_ground, differs=_differs(before, after, method))
     parts = shapley(figures.worth, len(CAUSES)) * 100
@@ -78,7 +79,7 @@ def split_change(old: Side, new: Side, bridge: Side | None = None, *, method: st
     table.loc[figures.apart, str(ChangeSplit.mixed)] = np.nan
     table.loc[~figures.apart, [str(ChangeSplit.real), str(ChangeSplit.method)]] = np.nan
     figured = [str(cause) for cause in (*CAUSES, ChangeSplit.change, ChangeSplit.residual)]
-    table.loc[~figures.rated, [*figured, "old_rate", "new_rate"]] = np.nan
+    table.loc[~figures.rated, [*figured, ChangeSplit.old_rate, ChangeSplit.new_rate]] = np.nan
     return ChangeSplit.check(table.reset_index(drop=True))
 
 
@@ -159,23 +160,31 @@ def _differs(before: pd.DataFrame, after: pd.DataFrame, method: str) -> np.ndarr
     """Where the method changed: by the user's word, else by the figures' own."""
     if method != "auto":
         return np.full(len(before), method == "changed")
-    found: np.ndarray = (before["method"].fillna("") != after["method"].fillna("")).to_numpy(dtype=bool)
+    found: np.ndarray = (before[ChangeSplit.method].fillna("") != after[ChangeSplit.method].fillna("")).to_numpy(
+        dtype=bool
+    )
     return found
 
 
 def _known(before: pd.DataFrame, after: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    figures: dict[str, Any] = {"adcode": codes, "name": after["name"].to_numpy(), "level": after["level"].to_numpy()}
+    figures: dict[str, Any] = {
+        ChangeSplit.adcode: codes,
+        ChangeSplit.name: after[ChangeSplit.name].to_numpy(),
+        ChangeSplit.level: after[ChangeSplit.level].to_numpy(),
+    }
     for prefix, side in (("old", before), ("new", after)):
-        figures[f"{prefix}_year"] = side["year"].to_numpy()
+        figures[f"{prefix}_year"] = side[Rates.year].to_numpy()
         figures[f"{prefix}_rate"] = np.clip(1 - _share(_real(side, "erosion_km2"), _real(side, "land_km2")), 0, 1)
-        figures |= {f"{prefix}_{what}": side[what].to_numpy() for what in ("erosion_km2", "land_km2", "area_km2")}
+        figures |= {
+            f"{prefix}_{what}": side[what].to_numpy() for what in (Rates.erosion_km2, Rates.land_km2, "area_km2")
+        }
     return pd.DataFrame(figures)
 
 
 def _statuses(before: pd.DataFrame, after: pd.DataFrame, again: pd.DataFrame | None) -> list[str]:
     sides = [
-        before["status"],
-        after["status"],
-        *([] if again is None else [again["status"].fillna(Status.WORKING.value)]),
+        before[ChangeSplit.status],
+        after[ChangeSplit.status],
+        *([] if again is None else [again[ChangeSplit.status].fillna(Status.WORKING.value)]),
     ]
     return [weakest([Status(word) for word in words]).value for words in zip(*sides, strict=True)]
