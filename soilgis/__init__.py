@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     compare: Callable[..., Comparison]
     completion: Callable[..., Report]
     consult: Callable[..., Tables]
+    control: Callable[..., Report]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
@@ -55,8 +56,8 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect", "ledger",
-    "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
+    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
+    "ledger", "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -104,6 +105,7 @@ __all__ = [
     "compare",
     "completion",
     "consult",
+    "control",
     "coverage",
     "dams",
     "diff",

@@ -81,7 +81,7 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
-    books = _books(scope, study, engine)
+    books = books_of(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
     findings = together([_rasters(study, scope), figures])
@@ -116,7 +116,7 @@ def run(
     )
 
 
-def _books(scope: Scope, study: Study, engine: Engine) -> Books:
+def books_of(scope: Scope, study: Study, engine: Engine) -> Books:
     """Divide the units into exclusive pieces by the zones, and measure them."""
     return Books(
         scope.regions,
