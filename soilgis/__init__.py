@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
+    allocate: Callable[..., Tables]
     assess: Callable[..., Tables]
     compare: Callable[..., Comparison]
     completion: Callable[..., Report]
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     rate: Callable[..., Tables]
+    reconcile: Callable[..., Tables]
     run: Callable[..., Result]
     screen: Callable[..., Screening]
+    sensitivity: Callable[..., Tables]
     slope: Callable[..., Tables]
     steep: Callable[..., Tables]
     supervise: Callable[..., Supervision]
@@ -56,8 +59,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "monitor", "programmes", "rate", "run", "screen", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor",
+    "green", "inspect", "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep",
+    "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -101,6 +105,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "ZoneKind",
+    "allocate",
     "assess",
     "compare",
     "completion",
@@ -117,8 +122,10 @@ __all__ = [
     "monitor",
     "programmes",
     "rate",
+    "reconcile",
     "run",
     "screen",
+    "sensitivity",
     "slope",
     "steep",
     "studies",

@@ -65,6 +65,8 @@ class Erosion(WritingJob):
         """Compute soil loss, the rasters named from ``folder``."""
         from soilgis.jobs.steps.soil_loss import read_csle, run_csle
         from soilgis.store.catalog import Catalog
+        from soilgis.store.erosion_rules import FACTORS, STANDARD
+        from soilgis.store.overrides import override_notes
 
         study = read_csle(self.study)
         if folder != self.study.parent:
@@ -74,5 +76,7 @@ class Erosion(WritingJob):
                 if getattr(study, name)
             }
             study = study.model_copy(update=named)
-        files, warnings = run_csle(study, self.study.parent, Catalog(self.layers), progress=progress)
-        return Tables({}, tuple(warnings), files=tuple(files))
+        catalog = Catalog(self.layers)
+        files, warnings = run_csle(study, self.study.parent, catalog, progress=progress)
+        told = override_notes(catalog, (STANDARD, FACTORS))
+        return Tables({}, (*told, *warnings), files=tuple(files))

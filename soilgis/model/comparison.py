@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.model.result import Result
 
 
@@ -35,7 +36,7 @@ class Comparison(Answer):
     split: pd.DataFrame
     inputs: pd.DataFrame
     paragraph: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
     drawn: Result | None = None
 
     def __repr__(self) -> str:
@@ -43,7 +44,7 @@ class Comparison(Answer):
         return "\n".join(("Comparison", *(f"  {sentence}" for sentence in self.paragraph)))
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
         return self.warnings
 

@@ -200,6 +200,8 @@ class Layer(Declared):
     """What the extent is, for zones (口径)."""
     reading: Reading = Reading()
     """How to read it (读取方式)."""
+    stands_in_for: str = ""
+    """Id of the layer this one stands in for: where that one has data, this one is left out (代替的图层)."""
     tolerance_m: float = Field(default=0.0, ge=0)
     """Positional tolerance of the layer in metres; overlaps thinner than this are borderline (位置容差)."""
     note: str = ""
@@ -225,7 +227,7 @@ class ZoneExtent(StrEnum):
     @property
     def label(self) -> str:
         """Chinese label."""
-        return {"whole": "整个分区", "listed_counties": "所列县（名录不全，不是整个分区）"}[self]
+        return {"whole": "整个分区", "listed_counties": "所列县（不少于）"}[self]
 
 
 def incomplete(basis: str, status: str) -> bool:

@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     def label(self) -> str:
         """Chinese label."""
         return {"involved": "涉及", "clear": "不涉及", "unchecked": "未核查", "borderline": "临界",
-                "not_listed": "不在所列县内"}[self]  # fmt: skip
+                "not_listed": "不在所列县内（名单不完整）"}[self]  # fmt: skip
 
 
 def versions(*, kernels: bool) -> dict[str, str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import shapely
 
     from soilgis.model.columns import Table
+    from soilgis.model.context import Context
     from soilgis.model.notes import Note
     from soilgis.model.picture import RasterPicture
     from soilgis.model.provenance import Provenance
@@ -123,9 +124,11 @@ class Result(Answer):
     pictures
         Rasters made ready to be looked at.
     linework
-        Lines that a map of the whole country has to show, lon/lat; empty for a part of it.
+        Lines that a map which shows the whole country or 海南岛 has to carry, lon/lat; empty for others.
     places
         Units below the study's level.
+    context
+        What a map shows around the study and through it, never measured; None draws nothing.
     viewer
         The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
@@ -146,6 +149,7 @@ class Result(Answer):
     pictures: tuple[RasterPicture, ...] = ()
     linework: tuple[shapely.Geometry, ...] = ()
     places: tuple[Place, ...] = ()
+    context: Context | None = None
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -242,7 +246,7 @@ class Result(Answer):
             status = weakest([Status(value) for value in rows[tables.Union.status]])
             source = "；".join(dict.fromkeys(rows[tables.Union.layers]))
             partial = (rows[tables.Union.verdict] == Verdict.NOT_LISTED).any()
-            zero = f"0（{Verdict.NOT_LISTED.label}）" if partial else ""
+            zero = f"0，{Verdict.NOT_LISTED.label}" if partial else ""
             found.append(
                 Indicator(f"share_{kind}_{basis}", label, Unit.SHARE, values, status, source=source, zero=zero)
             )

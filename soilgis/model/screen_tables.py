@@ -6,7 +6,7 @@ from soilgis.model.columns import Column, Table
 from soilgis.model.screen_words import ControlIndicator, Form, Outcome, Phase, Topic, Use
 from soilgis.model.tables import ADCODE, METHOD, NAME, STATUS, VERDICT
 from soilgis.model.units import Unit
-from soilgis.model.words import BASES, KINDS, SECRECIES, Labels, confidence_word, item_word
+from soilgis.model.words import BASES, KINDS, SECRECIES, STATUSES, Labels, confidence_word, item_word
 
 SITE = Column("地块编号", "text")
 AREA = Column("面积", "real", unit=Unit.M2, low=0, optional=True)
@@ -44,7 +44,8 @@ class Checks(Table):
     """Every site with every kind of every layer (逐图层核查).
 
     Areas are the ground inside the layer counted once; ``distance_m`` is given when the site is clear. An unchecked row has a
-    reason and no figures. A row of an internal layer has its verdict only, unless internal figures were asked for.
+    reason and no figures. A row of an internal layer has its verdict only, unless internal figures were asked for. ``clause``, ``duty``
+    and ``due`` are what the nation's and the province's documents say of the layer (`soilgis.model.clauses`), where they do.
     """
 
     title = ("逐图层核查", "Checks")
@@ -75,6 +76,10 @@ class Checks(Table):
     expired = Column("已过有效期", "flag")
     document = Column("依据文件", "text")
     article = Column("条款", "text", optional=True)
+    clause = Column("任务依据条款", "text", optional=True)
+    duty = Column("相关任务", "text", optional=True)
+    due = Column("任务期限", "text", optional=True)
+    duty_status = Column("任务可信状态", "text", optional=True, words=STATUSES)
     method = METHOD
 
 

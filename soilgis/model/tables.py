@@ -99,8 +99,8 @@ class Coverage(Table):
 
     One row for each region and zone, and one for each region and layer that could not be checked: there ``verdict`` is
     ``unchecked``, the areas are missing and ``zone_id`` is the layer's id. A zero area means checked and clear, or outside the
-    counties of a list that may be incomplete (``not_listed``); such a zone's area is that of the counties listed, which
-    ``zone_extent`` says of ``zone_km2`` and ``share_of_zone``.
+    counties of a list that may be incomplete (``not_listed``); such a zone's area is at least that of the counties listed, which
+    ``zone_extent`` says of ``zone_km2``, and no share of the zone is given.
     """
 
     title = ("覆盖表", "Coverage")
@@ -119,7 +119,7 @@ class Coverage(Table):
     region_km2 = Column("行政区面积", "real", unit=Unit.KM2, low=0)
     zone_km2 = Column("分区面积", "real", unit=Unit.KM2, low=0, optional=True)
     share_of_region = Column("占行政区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
-    share_of_zone = Column("占分区（或所列县）比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
+    share_of_zone = Column("占分区比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)
     zone_extent = Column("分区面积含义", "text", optional=True, words=EXTENTS)
     layer = Column("图层", "text")
     status = STATUS

@@ -43,8 +43,9 @@ class Unit(Enum):
     KM2_RESIDUAL = Printing("km²", "km²", 3)
     MODULUS = Printing("t/(km²·a)", "t/(km²·a)", 0)
     SCORE = Printing("分", "points", 2)
-    KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
     WAN_YUAN = Printing("万元", "10⁴ yuan", 2)
+    WAN_YUAN_PER_KM2 = Printing("万元/km²", "10⁴ yuan/km²", 2)
+    KM2_PER_YEAR = Printing("km²/a", "km²/a", 2)
     COUNT = Printing("个", "", 0)
     YEAR = Printing("年", "", 0)
 

@@ -61,6 +61,11 @@ def source_line(result: Result) -> str:
     return f"资料来源：{'；'.join(parts)}" if parts else "资料来源：未注明"
 
 
+def context_line(result: Result) -> str:
+    """Return where rivers, lakes and coast come from, or that they are not drawn; empty where a map shows no context at all."""
+    return result.context.line if result.context else ""
+
+
 def extent_line(result: Result) -> str:
     """Return the study's level and the number of its regions."""
     leaves = result.regions[result.regions[Regions.level] == result.study.unit_level]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.level import Level
 from soilgis.store.cache import kept_file, stamp
-from soilgis.store.district_files import PACKAGE, country_line, district_shapes, district_table
+from soilgis.store.district_files import PACKAGE, country_line, country_rim, district_shapes, district_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,9 @@ GEOGRAPHIC = "EPSG:4490"
 _FORM = 2
 """Raised when the cached columns change, so that old caches are left alone."""
 _DASHES = 2
+_UNDECIDED = 3
+DASHES = 9
+"""Dashes in the South China Sea that the package draws."""
 _KINDS = {Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "district"}
 
 
@@ -65,6 +68,17 @@ def country_lines() -> tuple[shapely.Geometry, ...]:
         If the package gives none.
     """
     return (country_line(_DASHES),)
+
+
+def border_lines(source: str) -> dict[str, shapely.Geometry]:
+    """Lines of the boundary package that are borders of the country, lon/lat.
+
+    Returns
+    -------
+    dict
+        ``national``: rim of the country, with its coast; ``undecided``: the border that is not decided (未定国界).
+    """
+    return {"national": country_rim(source), "undecided": country_line(_UNDECIDED)}
 
 
 def unit_names(source: str) -> pd.DataFrame:

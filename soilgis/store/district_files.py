@@ -61,6 +61,11 @@ def country_line(number: int) -> shapely.Geometry:
     return _shapes(_folder() / "cn_line.bin", "line")[number]
 
 
+def country_rim(source: str) -> shapely.Geometry:
+    """Read the rim of the country, islands with it, degrees; otherwise as `district_table`."""
+    return shapely.boundary(_shapes(_folder() / source / "cn_border.bin", f"{source} country")[0])
+
+
 @cache
 def _folder() -> Path:
     """Where the package's files of China are; the package is not imported."""

@@ -27,7 +27,7 @@ def open_places(source: str, catalog: Catalog) -> PlaceBook:
     """Read the names of one boundary source and the former names of counties (layer ``place-aliases``)."""
     layer = catalog.layer("place-aliases")
     path = catalog.file(layer, layer.reading.file) or layer.folder / layer.reading.file
-    return PlaceBook(unit_names(source), read_csv(path))
+    return PlaceBook(unit_names(source), read_csv(path), source)
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,13 @@ class PlaceBook:
     former
         Former names: columns province, former_name, adcode, name, and where known former_code, year of the change and note. A name or
         code may lead to several units; then it is ambiguous. The list is not complete.
+    source
+        Boundaries that ``units`` are the names of.
     """
 
     units: pd.DataFrame
     former: pd.DataFrame
+    source: str = "amap"
 
     def name_of(self, adcode: str) -> str:
         """Return the name of a code, the code itself when unknown; 全国 for 100000."""

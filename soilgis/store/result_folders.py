@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.entry import admit
 from soilgis.store.text import read_csv, sha256
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
 
 MANIFEST = "manifest.json"
 _BOM = "\ufeff"
@@ -68,7 +69,7 @@ class ResultFolder:
             raise LayerError(f"{self.path} holds no {path.name} (成果目录中没有此表); it holds {found or 'no table'}")
         stated = self.manifest.get("files", {}).get(path.name)
         changed = isinstance(stated, str) and stated != sha256(path)
-        said = [Note(f"{path}：与成果清单的摘要不符，写出后被改动过", Code.WEAK)] if changed else []
+        said = [StoreNotes.changed_since(path=path)] if changed else []
         return read_csv(path), said
 
     def table(self, name: str, declared: type[Table]) -> tuple[pd.DataFrame, list[Note]]:

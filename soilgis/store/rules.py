@@ -53,6 +53,10 @@ _TABLES: tuple[tuple[str, str, str, type[Table]], ...] = (
 )
 
 
+RULE_LAYERS = tuple(dict.fromkeys(row[1] for row in _TABLES))
+"""Layers that the rules of a screening come from."""
+
+
 def read_rules(catalog: Catalog) -> RuleBook:
     """Read every rule table; a user's layer folder of the same id replaces a shipped one.
 
@@ -62,7 +66,7 @@ def read_rules(catalog: Catalog) -> RuleBook:
         If a table is missing or lacks what its declaration asks for.
     """
     frames = {name: _table(catalog, layer_id, file, table) for name, layer_id, file, table in _TABLES}
-    used = tuple(catalog.layer(layer_id) for layer_id in dict.fromkeys(row[1] for row in _TABLES))
+    used = tuple(catalog.layer(layer_id) for layer_id in RULE_LAYERS)
     return RuleBook(**frames, layers=used)
 
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems, SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
 from soilgis.model.numbers import number_of, row_label, shown
 from soilgis.model.scorecard import LATEST, Scorecard
+from soilgis.model.sentences.change import ChangeNotes
 from soilgis.store.catalog import near, read_toml
 from soilgis.store.result_folders import ResultFolder, open_results
 from soilgis.store.text import notes_of, read_csv
@@ -21,6 +21,7 @@ from soilgis.store.text import notes_of, read_csv
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from soilgis.model.notes import Note
     from soilgis.model.scorecard import Figure
     from soilgis.store.catalog import Catalog
 
@@ -82,7 +83,7 @@ class FigureShelf:
 
     tables: dict[str, FigureTable]
     folders: tuple[ResultFolder, ...]
-    notes: list[Note | str]
+    notes: list[Note]
     level: str = ""
 
     def table(self, name: str) -> FigureTable | None:
@@ -112,7 +113,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
     """
     tables: dict[str, FigureTable] = {}
     folders: list[ResultFolder] = []
-    notes: list[Note | str] = []
+    notes: list[Note] = []
     for text in given:
         name, equals, file = text.rpartition("=")
         path = Path(file if equals and name.isidentifier() else text)
@@ -126,7 +127,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
         notes += notes_of(rows)
         stated = "status" in rows
         if not stated:
-            notes.append(Note(f"{path.name}：表中未声明可信状态，按工作口径计", Code.WEAK))
+            notes.append(ChangeNotes.no_status().under(path.name))
         tables[called] = FigureTable(called, path.name, rows, Status.WORKING, stated)
     own = str(folders[0].manifest["study"].get("level", "")) if folders and not level else level
     return FigureShelf(tables, tuple(folders), notes, own)

@@ -9,7 +9,7 @@ import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.model.inputs import FileOpening
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.model.texts import plain_frame
 from soilgis.store.arcs import curved, straightened
 from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
@@ -231,7 +231,7 @@ def repair(
         why = shapely.is_valid_reason(shapes[position]).partition("[")[0]
         fixed[position] = polygons_of(shapely.make_valid(shapes[position], method="structure", keep_collapsed=False))
         if fixed[position].is_empty:
-            problems.add(f"feature {numbers[position]} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(StoreMessages.gone_after_repair(feature=numbers[position], why=why))
             continue
         change = abs(_area_m2(fixed[position])) - abs(_area_m2(shapes[position]))
         notes.append(StoreNotes.mended(feature=numbers[position], why=why, change_m2=change))

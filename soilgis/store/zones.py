@@ -16,6 +16,7 @@ from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.field_names import column_named
 from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.other_boundaries import as_these_boundaries_say
 from soilgis.store.text import notes_of, read_csv, sha256
 from soilgis.store.vector import read_polygons
 
@@ -109,11 +110,13 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
             return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
         return ZoneSource(layer, reason=StoreNotes.no_list(file=layer.reading.file))
-    rows = read_csv(path, encoding=layer.reading.encoding)
+    typed = read_csv(path, encoding=layer.reading.encoding)
+    rows, turned = as_these_boundaries_say(typed, places)
     year = layer.reading.options.get("names_of")
     dated = rows.assign(valid_in=str(year)) if year and "valid_in" not in rows else rows
     codes, notes = region_codes(dated, places, path.name, CodedTable(name="county", level=Level.COUNTY))
     members = rows.assign(adcode=codes, stated=_stated(rows))
+    notes = [*turned, *notes]
     names = _zone_names(layer, catalog)
     if layer.reading.id_column:
         members, said = _identified(members, layer, names, path.name)
@@ -128,7 +131,7 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             f"{path.name}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
         )
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
-    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(rows), *notes))
+    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(typed), *notes))
 
 
 def _stated(rows: pd.DataFrame) -> pd.Series[str]:

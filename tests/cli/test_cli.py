@@ -54,7 +54,7 @@ def test_options_come_from_the_declaration(capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["run", "shanx"], "StudyError: no study 'shanx' (没有这个方案); did you mean shanxi?"),
+        (["run", "shanx"], "StudyError: no study 'shanx' (没有这个方案); did you mean shanxi"),
         (["run", "shanxi", "--layers", "/nowhere"], "is not a folder"),
         (["run", "shanxi", "--level", "village"], "'village' is not one of 'province', 'city', 'county'"),
         (["layers", "show"], "needs the id of a layer"),

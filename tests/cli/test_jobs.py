@@ -12,6 +12,7 @@ import shapely
 from cli.test_cli import call
 from planning.screen_made import box, zone_layer
 
+from soilgis.cli.commands.schema import _FILES
 from soilgis.cli.declare import click_command
 from soilgis.cli.group import command_files, declaration, job_declarations
 from soilgis.cli.perform import Request
@@ -50,21 +51,7 @@ def test_every_field_of_every_job_says_what_it_holds(name):
 @pytest.mark.parametrize("name", JOBS)
 def test_what_a_field_refers_to_is_there(name):
     fields = {field["name"]: field for field in described(JOBS[name])["fields"]}
-    known = {
-        "study",
-        "layer",
-        "csle",
-        "targets",
-        "zones",
-        "members",
-        "land",
-        "screening",
-        "published",
-        "rates",
-        "treatable",
-        "costs",
-        "needs",
-    }
+    known = set(_FILES)
     for field in fields.values():
         assert field["holds"].get("of", "") in {"", *fields}
         assert field["holds"].get("table", "") in {"", *known}

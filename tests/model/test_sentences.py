@@ -40,6 +40,8 @@ MOST_HAN = 12
 """Chinese signs of a literal that stands where the work is: a label or a short word, no sentence."""
 NO_SENTENCES = {
     ("store/angles.py", "a pattern of degrees, minutes and seconds"): "东经|北纬",
+    ("store/doctor/columns.py", "a pattern of columns' names"): "行政区划?代码",
+    ("store/doctor/places.py", "a pattern of columns' names"): "行政区划名称",
     ("store/demo_rasters.py", "the document of a layer, stored in its raster"): "演示数据，与实际无关",
     ("raster/grid.py", "a method, as tables name it"): "局部面积比",
 }

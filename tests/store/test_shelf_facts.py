@@ -94,4 +94,9 @@ def test_the_goals_are_ten_and_the_dated_duties_told():
     goals, duties = shelf_rows("programme-goals", "goals.csv"), shelf_rows("duties", "duties.csv")
     assert len(goals) == 10
     assert pd.to_numeric(goals["value"]).gt(0).all()
-    assert duties.loc[duties["due"] != "", ["adcode", "due"]].to_numpy().tolist() == [["510000", "2024-12-31"]]
+    dated = duties.loc[duties["due"] != ""].groupby("adcode")["due"].unique()
+    assert {code: days.tolist() for code, days in dated.items()} == {
+        "510000": ["2024-12-31"],
+        "130000": ["2025-12-31"],
+        "140000": ["2025-12-31"],
+    }

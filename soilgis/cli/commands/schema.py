@@ -11,7 +11,23 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = ("study", "layer", "targets", "zones", "members", "land", "published", "rates", "screening", "csle")
+_FILES = (
+    "study",
+    "layer",
+    "targets",
+    "zones",
+    "members",
+    "land",
+    "published",
+    "rates",
+    "treatable",
+    "costs",
+    "needed",
+    "hierarchy",
+    "actuals",
+    "screening",
+    "csle",
+)
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
@@ -29,7 +45,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, rates, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 
@@ -40,6 +56,7 @@ class Command(Request):
 
     def _found(self) -> dict[str, Any]:
         from soilgis.cli.group import job_declarations
+        from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
         from soilgis.model.compare_tables import RateFile
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
@@ -47,12 +64,14 @@ class Command(Request):
         from soilgis.model.layer import Layer
         from soilgis.model.monitor_tables import PublishedFile
         from soilgis.model.rate_tables import LandFile
+        from soilgis.model.reconcile_tables import ActualFile, Hierarchy
         from soilgis.model.study import Study
         from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
         files: dict[str, type[Table]] = {
             "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
-            "rates": RateFile,
+            "rates": RateFile, "treatable": TreatableFile, "costs": CostFile, "needed": NeedFile,
+            "hierarchy": Hierarchy, "actuals": ActualFile,
         }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()

@@ -10,7 +10,7 @@ from soilgis.model.answer import Tables
 from soilgis.model.assess_tables import RankRange, Scores, Totals, WeightRoom
 from soilgis.model.errors import SchemaError, shorten
 from soilgis.model.layer import Status, weakest
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
 from soilgis.model.units import Unit, spell
 from soilgis.planning.assessment.score import Found, score_table, total_table
 from soilgis.planning.assessment.sensitivity import rank_ranges, ranked, weight_room
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.model.scorecard import Scorecard
     from soilgis.store.scorecards import FigureShelf
 
@@ -74,18 +75,15 @@ def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw:
 def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
     said = []
     if card.status is not Status.OFFICIAL:
-        said.append(Note(f"评分规则为{card.status.label}：{card.title}，得分与名次不得作为正式考核结果", Code.WEAK))
+        said.append(ChangeNotes.rules_weak(status=card.status.label, card=card.title))
     unscored = totals[totals[Totals.unscored].notna()]
     if len(unscored):
         listed = shorten(f"{_name(row)}（缺 {row['unscored']}）" for row in unscored.to_dict("records"))
-        said.append(Note(f"{len(unscored)} 个区域缺指标值，未评分、不参加排名：{listed}", Code.NO_DATA))
+        said.append(ChangeNotes.unscored(count=len(unscored), regions=listed))
     blind = totals[totals[Totals.unchecked].notna()]
     if len(blind):
-        said.append(
-            Note(
-                f"{len(blind)} 个区域有未核查的否决项：{shorten(map(_name, blind.to_dict('records')))}", Code.UNCHECKED
-            )
-        )
+        vetoes = [_name(row) for row in blind.to_dict("records")]
+        said.append(ChangeNotes.vetoes_unchecked(count=len(blind), regions=vetoes))
     return said
 
 
@@ -110,7 +108,13 @@ def _room(row: Mapping[Any, Any]) -> str:
     first = "；".join(
         f"{word}{row[key]}" for key, word in (("below", "再减则"), ("above", "再增则")) if isinstance(row[key], str)
     )
-    return f"权重敏感性 {row['indicator_title']}（{row['weight']:g}）：在 {low} 到 {high} 之间名次不变{f'（{first}）' if first else ''}"
+    return ChangeMessages.weight_room(
+        indicator=row["indicator_title"],
+        weight=row["weight"],
+        low=low,
+        high=high,
+        first=f"（{first}）" if first else "",
+    )
 
 
 def _weight(value: object, end: str) -> str:

@@ -12,10 +12,11 @@ from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.notes import Code, Note
 from soilgis.model.rate_tables import ErosionClasses, Rates
+from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
+from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
-from soilgis.planning.rates.rates import REGION_AREA
 from soilgis.store.catalog import Catalog
 from soilgis.store.codes import region_codes
 from soilgis.store.places import open_places
@@ -47,7 +48,7 @@ class Given:
     name: str
     frame: pd.DataFrame
     folder: ResultFolder | None = None
-    notes: tuple[Note | str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -103,8 +104,8 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
         status=Status.WORKING.value,
     )
     _refuse_more_erosion(frame, path.name)
-    notes = [*notes_of(rows), *(f"{path.name}：{note}" for note in said)]
-    return Given(path.name, frame, None, (*notes, Note(f"{path.name}：表中未声明可信状态，按工作口径计", Code.WEAK)))
+    notes = [*notes_of(rows), *(note.under(path.name) for note in said)]
+    return Given(path.name, frame, None, (*notes, ChangeNotes.no_status().under(path.name)))
 
 
 def _refuse_more_erosion(frame: pd.DataFrame, subject: str) -> None:
@@ -192,10 +193,7 @@ def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
     usual = (old.years()[0 if one else -1], new.years()[-1])
     first, last = (wish or common for wish, common in zip(asked, usual, strict=True))
     if one and first == last:
-        raise UsageError(
-            f"{old.name} holds rates of {shorten(old.years())} only, a result is not compared with itself (自己与自己对比); "
-            "name two of its years with --old-year and --new-year, or another folder"
-        )
+        raise UsageError(ChangeMessages.same_result(result=old.name, years=old.years()))
     return first, last
 
 

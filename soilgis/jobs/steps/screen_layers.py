@@ -17,16 +17,21 @@ from soilgis.model.level import Level
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions
 from soilgis.planning.areas.regions import choose_units
+from soilgis.planning.areas.stand_ins import without_stand_ins
 from soilgis.planning.areas.zones import ZoneParts, assemble
 from soilgis.planning.screening.checks import Check, checks_of
 from soilgis.store.boundaries import load_units
+from soilgis.store.clauses import DUTIES
 from soilgis.store.linework import read_screen_layer
+from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
+from soilgis.store.rules import RULE_LAYERS
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.zones import ZoneSource
 
@@ -87,6 +92,8 @@ class Field:
         Zones assembled from them.
     checks
         One question for each kind of each layer.
+    notes
+        What the reader must be told of the layers: own ones in place of shipped ones, and those that gave way.
     """
 
     counties: gpd.GeoDataFrame
@@ -94,9 +101,12 @@ class Field:
     sources: list[ZoneSource]
     parts: ZoneParts
     checks: list[Check]
+    notes: tuple[Note, ...] = ()
 
 
-def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: pd.DataFrame) -> Field:
+def open_field(
+    study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: pd.DataFrame, also: tuple[str, ...] = ()
+) -> Field:
     """Read the study's layers and the counties around the sites.
 
     Parameters
@@ -109,9 +119,13 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
         xmin, ymin, xmax, ymax of the sites, degrees.
     vocabulary
         `rule_tables.Facts`.
+    also
+        Further layers of rules that take part, whose own versions are told too.
     """
     places = open_places(study.boundary_source, catalog)
-    sources = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    sources, yielded = without_stand_ins(read)
+    told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
     codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")
     near = _provinces_near(study.boundary_source, bounds)
     everywhere = NATION in codes
@@ -132,7 +146,7 @@ def open_field(study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: p
     ]
     around = around.reset_index(drop=True)
     plane = plane_shapes(np.asarray(around.geometry.array, dtype=object), study.edge_tolerance_m2)
-    return Field(around, plane, sources, parts, checks_of(sources, parts, vocabulary))
+    return Field(around, plane, sources, parts, checks_of(sources, parts, vocabulary), (*told, *yielded))
 
 
 def _is_linework(source: ZoneSource) -> bool:

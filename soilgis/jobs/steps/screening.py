@@ -19,6 +19,7 @@ from soilgis.model.screening import Screening
 from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
+from soilgis.planning.clauses import checks_with_clauses
 from soilgis.planning.screening.approved_before import Earlier, versions_of
 from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
@@ -27,6 +28,7 @@ from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, o
 from soilgis.planning.screening.sites import context, sites_table
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
 from soilgis.planning.strict import refuse_weak
+from soilgis.store.clauses import read_duties
 from soilgis.store.rules import read_rules
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def screen(
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
     conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
-    checks = _checked(answers, ground, asked, as_of)
+    checks = checks_with_clauses(_checked(answers, ground, asked, as_of), read_duties(catalog), counties)
     told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
     tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
@@ -201,7 +203,7 @@ def _provenance(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
         for source in field.sources
     )
-    said = list(sites.notes)
+    said = [*sites.notes, *field.notes]
     said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     said += [Note(layer.note).under(layer.title.zh) for layer in rules if layer.id == "rules-siting" and layer.note]
     expired = checks[checks[Checks.expired]].drop_duplicates(Checks.layer)

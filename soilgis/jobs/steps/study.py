@@ -11,7 +11,9 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
+from soilgis.jobs.steps.context import context_of, part_with_hainan
 from soilgis.jobs.study.below import places_below
+from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
 from soilgis.model.declared import refuse_unknown_word
 from soilgis.model.errors import StudyError
@@ -84,11 +86,13 @@ def run(
     books = books_of(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
-    findings = together([_rasters(study, scope), figures])
+    clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
+    findings = together([_rasters(study, scope), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
+    context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     return Result(
         study=study,
@@ -103,7 +107,12 @@ def run(
         contribution=contributions,
         provenance=Provenance(
             uses,
-            (*scope.warnings, *_warnings(uses, contributions), *findings.warnings),
+            (
+                *scope.warnings,
+                *_warnings(uses, contributions),
+                *findings.warnings,
+                *part_with_hainan(context, whole=scope.whole),
+            ),
             versions(kernels=True),
             f"{books.atoms.engine}（{books.atoms.reason}）",
             findings.closures,
@@ -111,8 +120,9 @@ def run(
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
-        linework=country_lines() if scope.whole else (),
         places=places_below(study, scope.leaves),
+        linework=country_lines() if context.islands else (),
+        context=context,
     )
 
 

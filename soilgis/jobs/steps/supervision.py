@@ -128,7 +128,7 @@ def supervise(
     frame = inputs.patches.frame
     progress("读取图层")
     book = read_rules(catalog)
-    field = open_field(study, catalog, _bounds(inputs), book.facts)
+    field = open_field(study, catalog, _bounds(inputs), book.facts, ("rules-risk",))
     progress("判定合规性")
     approved, overlapped = _approved(inputs.approved.frame)
     patches = _patches(frame, approved, options)
@@ -285,7 +285,8 @@ def _provenance(
         for source in field.sources
     )
     files = (inputs.patches, inputs.approved, *((inputs.previous,) if inputs.previous else ()))
-    said = [*(note for one in files for note in one.notes), *overlapped]
+    said = [*(note for one in files for note in one.notes), *field.notes]
+    said += overlapped
     said += [JobNotes.unchecked(layer=use.layer.title.zh, reason=use.reason) for use in uses if not use.used]
     odd = int((table[Patches.matched_by] == "conflict").sum())
     if odd:

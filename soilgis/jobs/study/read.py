@@ -17,12 +17,14 @@ from soilgis.model.provenance import LayerUse
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
+from soilgis.planning.areas.stand_ins import without_stand_ins, without_zones_elsewhere
 from soilgis.planning.areas.zones import assemble
 from soilgis.planning.indicators import refuse_unknown_indicator
 from soilgis.planning.rates.land_units import refuse_other_units
 from soilgis.planning.strict import refuse_weak
-from soilgis.planning.targets.join import join_targets, targets_of
+from soilgis.planning.targets.join import INDICATOR, join_targets, targets_of
 from soilgis.store.boundaries import load_units, package_versions
+from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
 from soilgis.store.study_tables import place_of, read_land, read_published, refuse_absent_files
 from soilgis.store.targets import read_targets
@@ -96,12 +98,12 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     progress("读取行政区划")
     places = open_places(study.boundary_source, catalog)
     ground = _ground(study, places)
-    told = _stated(study, places, ground.regions)
+    told = [*override_notes(catalog, _asked(study)), *_stated(study, places, ground.regions)]
     progress("读取目标值")
     targets, target_use = _targets(study, catalog, places, ground.regions)
     regions = join_targets(ground.regions, targets)
     progress("读取优先区")
-    sources = [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    sources, yielded = _sources(study, catalog, places, ground)
     uses = (ground.use or _boundary_use(study, catalog), *target_use, *(_use(source) for source in sources))
     refuse_unknown_indicator(study, targets, uses)
     if strict:
@@ -109,7 +111,21 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
     zones = assemble(
         sources, _counties(study, sources, ground), ground.leaves, edge_tolerance_m2=study.edge_tolerance_m2
     )
-    return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told), ground.whole)
+    return Scope(ground.leaves, regions, targets, zones, uses, (*ground.warnings, *told, *yielded), ground.whole)
+
+
+def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground) -> tuple[list[ZoneSource], list[Note]]:
+    """The study's zone layers, without what gives way to a list that is given and what lies elsewhere."""
+    given, yielded = without_stand_ins(
+        [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    )
+    sources, elsewhere = ([*given], []) if ground.whole else without_zones_elsewhere(given, ground.leaves["adcode"])
+    return sources, [*yielded, *elsewhere]
+
+
+def _asked(study: Study) -> tuple[str, ...]:
+    """Every layer of the shelf that a study rests on."""
+    return (study.boundaries, study.targets, *study.zones, "place-aliases")
 
 
 def _stated(study: Study, places: PlaceBook, regions: pd.DataFrame) -> list[Note]:
@@ -185,7 +201,8 @@ def _targets(
     files = ((path.name, sha256(path)),)
     if mine.empty:
         return mine, (LayerUse(layer, reason=JobNotes.no_targets_here(), files=files),)
-    status = weakest([Status(value) for value in mine[Targets.status]])
+    binding = mine[mine[Targets.indicator] == INDICATOR]
+    status = weakest([Status(value) for value in (mine if binding.empty else binding)[Targets.status]])
     document = "；".join(dict.fromkeys(mine[Targets.document]))
     dated = mine[Targets.date].dropna()
     vintage = {"vintage": max(dated)} if len(dated) else {}

@@ -20,6 +20,17 @@ class JobNotes(Sentences):
         "没有本研究区单元的{label}，未显示",
         "there is no {label} of the study's regions; it is not shown",
     )
+    areas_missing = Sentence(
+        Code.UNCHECKED,
+        "文件点名的 {named} 处区域中 {missing} 处没有范围（{listed}等），见 named_areas 表",
+        "of {named} areas that the documents name, {missing} have no extent ({listed} and others); see the table named_areas",
+    )
+    apart_from_targets = Sentence(
+        Code.LEFT_OUT,
+        "香港、澳门、台湾没有目标值，未计入",
+        "Hong Kong, Macao and Taiwan have no targets and are not counted",
+    )
+
     slivers = Sentence(
         Code.LEFT_OUT,
         "{overlaps} 处重叠小于 {least_m2:g} m²，合计 {area_m2:.1f} m²，另存为碎屑表",

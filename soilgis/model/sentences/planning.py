@@ -10,6 +10,17 @@ class PlanningNotes(Sentences):
 
     room = "planning"
 
+    gave_way = Sentence(
+        Code.NOT_USED,
+        "已提供{other}，以其为准，本图层不参加量算",
+        "{other} is given and counts; this layer takes no part",
+    )
+    zones_elsewhere = Sentence(
+        Code.LEFT_OUT,
+        "{zones} 个分区在本研究区没有所列县，未参加量算；名单不完整，不等于不涉及",
+        "{zones} zones list no county of the study and take no part; the list is incomplete, they may still reach it",
+    )
+
     apart = Sentence(
         Code.APART,
         "{name} 与所量区域没有共同范围：{name} 在 {zones}，区域在 {regions}；{cause}",

@@ -15,6 +15,27 @@ class StoreNotes(Sentences):
         "{rows} 行没有行政区或没有{label}的数值，未用",
         "{rows} rows have no region or no figure of {label} and were left out",
     )
+    own_card = Sentence(
+        Code.PLAIN,
+        "以自有图层 {layer} 代替自带的同名图层（{status}）{files}",
+        "your layer {layer} stands in place of the shipped one of that id ({status}){files}",
+    )
+    own_files = Sentence(
+        Code.PLAIN,
+        "以自有文件 {files} 代替自带图层 {layer} 的数据",
+        "your files {files} stand in place of those of the shipped layer {layer}",
+    )
+    not_in_boundaries = Sentence(
+        Code.LEFT_OUT,
+        "{name}（{code}）在{source}界线中没有，未计入",
+        "{name} ({code}) is not in the {source} boundaries and is left out",
+    )
+    otherwise_in_boundaries = Sentence(
+        Code.CONVERTED,
+        "{name}（{code}）在{source}界线中为{other}（{other_code}），范围可能不同",
+        "{name} ({code}) is {other} ({other_code}) in the {source} boundaries; its extent may differ",
+    )
+
     dates_serial = Sentence(
         Code.ASSUMED,
         "{column} 为 Excel 日期序号，按 1900 日期系统读取",
@@ -209,6 +230,11 @@ class StoreNotes(Sentences):
         "未提供县级名录 {file}（或同名面图层）",
         "the county list {file} (or a polygon layer of that name) is not there",
     )
+    changed_since = Sentence(
+        Code.WEAK,
+        "{path}：与成果清单的摘要不符，写出后被改动过",
+        "{path}: not what the manifest says; it was changed after it was written",
+    )
 
 
 class StoreMessages:
@@ -283,3 +309,4 @@ class StoreMessages:
     not_ours = Message(
         "{place} was not written by soilgis, or was changed since (不是本程序上次写出的文件，或已改动); name another with --out, move it away, or say --overwrite"
     )
+    gone_after_repair = Message("feature {feature} has no area after repair ({why}); correct it (修复后无面积)")

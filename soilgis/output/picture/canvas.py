@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.output.picture.lettering import apart
 from soilgis.output.picture.margin import INK, MAP_BOX, SOFT, Look, Margin
 from soilgis.output.picture.plain import import_matplotlib
 from soilgis.output.picture.projection import Albers, nice_step
@@ -18,7 +17,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402 - what
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.patches import PathPatch  # noqa: E402
 from matplotlib.path import Path as Outline  # noqa: E402
-from matplotlib.patheffects import withStroke  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 INSET_HEIGHT = 0.24
 """Height of a window on another part of the country, as a share of the page."""
-FEW_NAMES = 25
-"""More names than these are printed smaller."""
 BEYOND = 0.05
 """Share of the frame by which shapes are kept beyond it: more than the widest line, so that the cut itself is not seen."""
 RASTER_COLUMNS = 1800
@@ -59,6 +55,7 @@ class Canvas:
         self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.insets: list[Axes] = []
+        self.type_scale = 1.0
         self.margin = Margin(self.figure, font)
 
     def polygons(self, shapes: Shapes, look: Look) -> None:
@@ -94,12 +91,13 @@ class Canvas:
         seen[far] = [_polygons(shape) for shape in shapely.clip_by_rect(shapes[far], *sight.tolist())]
         return seen
 
-    def lines(self, lines: Shapes, color: str, width: float) -> None:
-        """Draw lines given in degrees."""
+    def lines(self, lines: Shapes, color: str, width: float, dashes: tuple[float, ...] = ()) -> None:
+        """Draw lines given in degrees; dashes in points."""
+        style = (0, dashes) if dashes else "solid"
         for line in shapely.get_parts(self.projection.shapes(lines)):
             x, y = shapely.get_coordinates(line).T
             for axes in (self.map, *self.insets):
-                axes.plot(x, y, color=color, linewidth=width, solid_capstyle="round", zorder=5)
+                axes.plot(x, y, color=color, linewidth=width, linestyle=style, solid_capstyle="round", zorder=5)
 
     def raster(self, png: bytes, bounds: tuple[float, float, float, float], rim: Shapes) -> None:
         """Lay a picture whose pixels are even in EPSG:3857 under everything, inside ``rim`` only; after `frame`."""
@@ -120,26 +118,11 @@ class Canvas:
         outlines = [_outline(shape) for shape in self.projection.shapes(rim) if not shape.is_empty]
         image.set_clip_path(Outline.make_compound_path(*outlines), transform=self.map.transData)
 
-    def names(self, points: npt.NDArray[np.float64], names: list[str]) -> None:
-        """Print names at points given in degrees, shape (n, 2)."""
-        halo = [withStroke(linewidth=2.2, foreground="white")]
-        size = 8.5 if len(names) <= FEW_NAMES else 6.5
+    @property
+    def points_per_metre(self) -> float:
+        """Points of the paper that a metre of the map takes; after `frame`."""
         x0, x1 = self.map.get_xlim()
-        point = (x1 - x0) / (self.figure.get_size_inches()[0] * MAP_BOX[2] * 72)
-        places = apart(self.projection.forward(points), [len(name) for name in names], size * point)
-        for (x, y), name in zip(places, names, strict=True):
-            self.map.text(
-                x,
-                y,
-                name,
-                fontproperties=self.margin.type(size),
-                color=INK,
-                ha="center",
-                va="center",
-                path_effects=halo,
-                zorder=6,
-                clip_on=True,
-            )
+        return float(self.figure.get_size_inches()[0] * MAP_BOX[2] * 72 / (x1 - x0))
 
     def frame(self, points: npt.NDArray[np.float64]) -> None:
         """Fit the map to points in degrees, widened to the shape of the page, and put the graticule on it."""

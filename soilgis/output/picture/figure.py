@@ -18,18 +18,19 @@ from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.legend import legend_of
 from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import AUTO, NO_VALUE, class_colors
+from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.margin import Look
+from soilgis.output.picture.named import print_names
 from soilgis.output.picture.plain import plain, quiet_metadata
-from soilgis.output.picture.projection import fitted
-from soilgis.output.picture.thinned import NO_SHAPES, thin
+from soilgis.output.picture.projection import NATIONAL_SPAN, fitted
+from soilgis.output.picture.thinned import thin
+from soilgis.output.picture.zoned import draw_zones
 from soilgis.output.told import Told
-from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import geopandas as gpd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -47,8 +48,6 @@ NORTH_OF_THE_ISLANDS = 17.5
 ROOM_FOR_THE_WINDOW = np.array([[134.0, 17.5]])
 """A point that the sheet shows besides, so that the window lies over open sea."""
 SOUTH_CHINA_SEA = (105.5, 2.5, 123.5, 24.5)
-MOST_LABELS = 60
-"""Names are printed for at most so many regions; more would lie over each other."""
 
 
 @dataclass(frozen=True)
@@ -179,21 +178,25 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     if _national(result, sheet):
         canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
         points = shapely.get_coordinates(shapes.leaves)
-        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], ROOM_FOR_THE_WINDOW]))
+        room = ROOM_FOR_THE_WINDOW if _whole(result) else np.empty((0, 2))
+        canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], room]))
     else:
         canvas.frame(corners(bounds))
+    draw_under(canvas, result)
     if raster:
         _raster(canvas, raster, shapes)
     else:
         _regions(canvas, result, sheet, shapes.leaves)
     if sheet.zones:
-        _zones(canvas, result, shapes)
+        draw_zones(canvas, result, shapes)
+    draw_over(canvas, result)
     canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
     if sheet.focus:
         focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
         canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
     canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
-    _names(canvas, leaves)
+    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones)
+    sign_legend(canvas, result)
     _margin(canvas, result, sheet)
     return canvas.figure
 
@@ -214,8 +217,14 @@ def raster_of(result: Result, wanted: str) -> RasterPicture:
 
 
 def _national(result: Result, sheet: Sheet) -> bool:
-    """Whether a sheet shows the whole country, whose southern islands stand in a window of their own."""
+    """Whether a sheet shows the whole country or 海南岛, so that the southern islands stand in a window of their own."""
     return bool(result.linework) and not sheet.focus
+
+
+def _whole(result: Result) -> bool:
+    """Whether it is the whole country, which leaves open sea for the window."""
+    west, _, east, _ = result.leaves().total_bounds
+    return bool(east - west > NATIONAL_SPAN)
 
 
 def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
@@ -250,28 +259,6 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
         canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
 
 
-def _zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
-    looks = zone_looks(result)
-    if looks or result.provenance.unchecked:
-        canvas.margin.head("优先区", "")
-    for one in looks:
-        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
-        if one.fragmented:
-            look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
-        canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)
-        canvas.margin.row(f"{one.use.layer.title.zh}（{one.use.layer.status.label}）", look)
-    for use in result.provenance.unchecked:
-        canvas.margin.row(
-            f"{use.layer.title.zh}（未核查）", Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
-        )
-
-
-def _names(canvas: Canvas, leaves: gpd.GeoDataFrame) -> None:
-    if len(leaves) <= MOST_LABELS:
-        points = leaves.geometry.representative_point()
-        canvas.names(np.column_stack([points.x, points.y]), list(leaves[Regions.name]))
-
-
 def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float]:
     """Bounds in degrees of the region a page is for, or of all regions."""
     rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
@@ -285,6 +272,7 @@ def _margin(canvas: Canvas, result: Result, sheet: Sheet) -> None:
     worst = captions.status_line(result.provenance.status)
     canvas.margin.title(sheet.title, captions.review(result), worst)
     lines = [captions.source_line(result), captions.gap_line(result), captions.boundary_line(result)]
+    lines.append(captions.context_line(result))
     ending = "".join((canvas.projection.label, f"　制图日期：{sheet.date}" if sheet.date else ""))
     canvas.margin.footer([line for line in (*lines, ending) if line])
     west, east = canvas.map.get_xlim()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soilgis.output.picture.lettering import wrapped
+from soilgis.output.lettering.signs import wrapped
 from soilgis.output.picture.plain import import_matplotlib
 from soilgis.output.picture.projection import nice_step
 
@@ -84,7 +84,10 @@ class Margin:
         )
 
     def head(self, text: str, note: str) -> None:
-        """Begin a part of the legend."""
+        """Begin a part of the legend, where there is room for a row besides."""
+        if self.cursor - 0.07 < LEGEND_FLOOR:
+            self.cursor = LEGEND_FLOOR - 1
+            return
         self.cursor -= 0.035
         for line in wrapped(text, 15):
             self.side.text(0.02, self.cursor, line, fontproperties=self.type(10), color=INK, va="center")
@@ -119,6 +122,15 @@ class Margin:
             0.19, self.cursor, "\n".join(lines), fontproperties=self.type(8.5), color=INK, va="center", linespacing=1.25
         )
         self.cursor -= 0.020 + 0.022 * len(lines)
+
+    def line_row(self, text: str, color: str, width: float, dashes: tuple[float, ...] = ()) -> None:
+        """Add one line with its text."""
+        if self.cursor < LEGEND_FLOOR:
+            return
+        style = (0, dashes) if dashes else "solid"
+        self.side.plot([0.02, 0.15], [self.cursor] * 2, color=color, linewidth=width, linestyle=style)
+        self.side.text(0.19, self.cursor, text, fontproperties=self.type(8.5), color=INK, va="center")
+        self.cursor -= 0.036
 
     def scale_bar(self, span: float) -> None:
         """Draw a scale bar under the legend for a map ``span`` metres wide; Albers keeps it true within a few thousandths over a province."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Settled
 
+PROVINCIAL, MOST_M = 10.0, 1000.0
+"""Wider studies than so many degrees are drawn coarser, up to so many metres: half a pixel at the zoom at which they fill a screen."""
 NO_SHAPES = np.array([], dtype=object)
 
 
@@ -38,6 +40,16 @@ class Thinned:
     zones: Mapping[str, Shapes]
 
 
+def tolerance_m(settled: Settled) -> float:
+    """Size of the details that a map leaves out, m: what the study says, else 100, and more where it is wider than ten degrees."""
+    chosen = settled.study.map
+    if "simplify_m" in chosen.model_fields_set or settled.regions.empty:
+        return chosen.simplify_m
+    west, south, east, north = settled.regions.total_bounds
+    wide = max(east - west, north - south)
+    return float(min(MOST_M, chosen.simplify_m * max(1.0, (wide - PROVINCIAL) / 5)))
+
+
 def visible(settled: Settled, layers: Iterable[str]) -> dict[str, Shapes]:
     """Zones of some layers, cut to the regions."""
     zones = settled.zones
@@ -48,7 +60,7 @@ def visible(settled: Settled, layers: Iterable[str]) -> dict[str, Shapes]:
 
 def thin(settled: Settled, cut: Mapping[str, Shapes] | None = None) -> Thinned:
     """Simplify what a study covers for its pictures; ``cut`` saves cutting all its zones (`visible`) again."""
-    tolerance = settled.study.map.simplify_m
+    tolerance = tolerance_m(settled)
     above = settled.regions[settled.regions[Regions.level] != settled.study.unit_level]
     shapes = visible(settled, dict.fromkeys(settled.zones[Zones.layer])) if cut is None else cut
     return Thinned(

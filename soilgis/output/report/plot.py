@@ -11,7 +11,7 @@ import shapely
 from soilgis.geometry.simplify import simplify
 from soilgis.output.captions import NO_REVIEW, status_line
 from soilgis.output.fonts import chinese_font
-from soilgis.output.picture.lettering import wrapped
+from soilgis.output.lettering.signs import wrapped
 from soilgis.output.picture.plain import import_matplotlib, plain
 from soilgis.output.picture.projection import fitted, nice_step
 

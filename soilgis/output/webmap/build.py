@@ -8,31 +8,45 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.model.tables import Regions
+from soilgis.model.adcodes import province_of
+from soilgis.model.tables import Regions, Zones
+from soilgis.output.picture.thinned import visible
+from soilgis.output.webmap.around import page_context
 from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pack, Parts, Raster, Style, Viewer
+from soilgis.output.webmap.lettered import page_names
 from soilgis.output.webmap.pack import squeeze
 from soilgis.output.webmap.packed import packed_shapes
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import folium
     import geopandas as gpd
+    import pandas as pd
 
+    from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Result
     from soilgis.output.webmap.packed import Packed
     from soilgis.output.zonelook import ZoneLook
 
+MANY = 400
+"""More regions than these are drawn with finer lines, and without their borders from afar."""
 BORDER = "#3f4d57"
 PARENT_BORDER = "#10181d"
 RASTER_ORDER = 0.5
 """Rasters are painted over the regions' fills and under zones and borders."""
 
 
-def build_map(result: Result, pictures: Sequence[RasterPicture] = (), *, packed: Packed | None = None) -> folium.Map:
+def build_map(
+    result: Result,
+    pictures: Sequence[RasterPicture] = (),
+    *,
+    packed: Packed | None = None,
+    zones: Mapping[str, Shapes] | None = None,
+) -> folium.Map:
     """Compose the map of a result.
 
     Parameters
@@ -44,6 +58,8 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = (), *, packed:
         shown when the reader asks for them.
     packed
         The shapes of the result, where they have been packed already.
+    zones
+        Its zones by layer, cut to the regions, where that has been done already.
 
     Returns
     -------
@@ -53,18 +69,26 @@ def build_map(result: Result, pictures: Sequence[RasterPicture] = (), *, packed:
     """
     leaves = result.leaves().reset_index(drop=True)
     drawn = _empty(result, leaves)
-    shapes = packed or packed_shapes(result.settled)
+    cut = visible(result.settled, dict.fromkeys(result.zones[Zones.layer])) if zones is None else zones
+    shapes = packed or packed_shapes(result.settled, cut)
     base = Pack(shapes.base)
     base.add_to(drawn)
     regions = Coverage(base, members=shapes.regions, style=_region_style(leaves), name=result.study.unit_label)
     regions.add_to(drawn)
-    zones = tuple(_zone_layers(result, drawn, base, shapes))
+    layers = tuple(_zone_layers(result, drawn, base, shapes))
     rasters = tuple(_raster_layers((*result.pictures, *pictures), drawn))
     if result.linework:
         parts = shapely.get_parts(np.array(result.linework, dtype=object))
         Lines([list(line.coords) for line in parts]).add_to(drawn)
-    Viewer(Parts(regions, zones, rasters), squeeze(view(result, pictures))).add_to(drawn)
+    Viewer(Parts(regions, layers, rasters), squeeze(_told(result, pictures, cut))).add_to(drawn)
     return drawn
+
+
+def _told(result: Result, pictures: Sequence[RasterPicture], zones: Mapping[str, Shapes]) -> dict[str, object]:
+    """The view with the names that were placed and what lies around."""
+    told = view(result, pictures)
+    around = page_context(result)
+    return told | {"letters": page_names(result, zones), "context": around}
 
 
 def _empty(result: Result, leaves: gpd.GeoDataFrame) -> OfflineMap:
@@ -93,10 +117,25 @@ def _middle(leaves: gpd.GeoDataFrame) -> list[float]:
 
 
 def _region_style(leaves: gpd.GeoDataFrame) -> Style:
-    parents = list(dict.fromkeys(leaves[Regions.parent_adcode]))
-    owner = tuple(parents.index(parent) for parent in leaves[Regions.parent_adcode])
-    lines = (Line(BORDER, 0.8, halo="rgba(255,255,255,.3)"), Line(PARENT_BORDER, 1.6, owner=owner))
-    return Style(fills=("#cfd8dc",), lines=lines, opacity=0.95)
+    """Borders by weight: the study's outline over provinces, cities and counties; the finer wait where they would be a black lace."""
+    many = len(leaves) > MANY
+    own = _owners(leaves[Regions.parent_adcode].fillna(leaves[Regions.adcode]))
+    provinces = _owners(leaves[Regions.adcode].map(province_of))
+    lines = [
+        Line(BORDER, 0.6 if many else 0.8, halo="" if many else "rgba(255,255,255,.3)", from_zoom=6 if many else 0)
+    ]
+    if 1 < len(set(own)) < len(leaves) and own != provinces:
+        lines.append(Line(BORDER, 1.0, owner=own, from_zoom=5 if many else 0))
+    if len(set(provinces)) > 1:
+        lines.append(Line(PARENT_BORDER, 1.5, owner=provinces))
+    lines.append(Line(PARENT_BORDER, 2.4, halo="rgba(255,255,255,.6)", inner=False))
+    return Style(fills=("#cfd8dc",), lines=tuple(lines), opacity=0.95)
+
+
+def _owners(parents: pd.Series[str]) -> tuple[int, ...]:
+    """Number of each region's parent, in order of appearance."""
+    places = {parent: place for place, parent in enumerate(dict.fromkeys(parents))}
+    return tuple(places[parent] for parent in parents)
 
 
 def _zone_layers(result: Result, drawn: folium.Map, base: Pack, packed: Packed) -> list[Coverage]:

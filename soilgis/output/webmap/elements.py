@@ -81,6 +81,8 @@ class Line:
     halo: str = ""
     owner: tuple[int, ...] = ()
     """Parent unit of each feature: only borders between parents are drawn; empty draws every feature's."""
+    inner: bool = True
+    """Draw the borders between features or parents; else the outline of them all alone."""
     each: bool = False
     """Draw each feature's own rim, for features that may lie over each other."""
     from_zoom: float = 0
@@ -92,6 +94,8 @@ class Line:
             given["dash"] = list(self.dash)
         if self.halo:
             given["halo"] = self.halo
+        if not self.inner:
+            given["inner"] = False
         if self.owner:
             given["owner"] = [[owner, len(list(run))] for owner, run in groupby(self.owner)]
         return given

@@ -10,7 +10,7 @@ import numpy as np
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Zones
-from soilgis.output.picture.thinned import visible
+from soilgis.output.picture.thinned import tolerance_m, visible
 from soilgis.output.webmap.pack import pack
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def packed_shapes(
     cut, thinned
         Zones by layer cut to the regions, and the same simplified, where they have been made already.
     """
-    tolerance, zones = settled.study.map.simplify_m, settled.zones
+    tolerance, zones = tolerance_m(settled), settled.zones
     rim = np.array(settled.leaves().geometry)
     listed = zones[zones[Zones.basis] == Basis.LISTED.value].reset_index(drop=True)
     pieces = faces([rim, np.array(listed.geometry)] if len(listed) else [rim])

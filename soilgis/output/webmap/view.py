@@ -57,6 +57,7 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
                 captions.source_line(result),
                 captions.gap_line(result),
                 captions.boundary_line(result),
+                captions.context_line(result),
                 captions.MEASURED,
             )
             if line

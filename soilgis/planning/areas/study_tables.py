@@ -134,7 +134,8 @@ def coverage_table(books: Books) -> pd.DataFrame:
             zone[Zones.area_km2],
         )
         part[Coverage.share_of_region] = _share(raw[:, position], part[Coverage.region_km2].to_numpy())
-        part[Coverage.share_of_zone] = _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        whole = _share(raw[:, position], np.full(len(part), zone[Zones.area_km2]))
+        part[Coverage.share_of_zone] = np.nan if partial else whole
         frames.append(part)
     for use in books.unchecked:
         kind = use.kinds[0] if len(use.kinds) == 1 else None

@@ -16,6 +16,7 @@ import pandas as pd
 
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.change import ChangeMessages
 from soilgis.planning.change.shapley import shapley
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
 CAUSES = (ChangeSplit.real, ChangeSplit.method, ChangeSplit.mixed, ChangeSplit.boundary, ChangeSplit.land)
 REAL, METHOD, MIXED, BOUNDARY, LAND = range(5)
-UNMEASURED = "未核查：量测不足，没有水土保持率"
-NO_AREA = "未给界线内面积，界线变化未单列"
-STANDS_IN = "国土面积以界线内面积代替，界线变化同时改变分子与分母"
-BOTH_MOVED = "界线与国土面积同时改变，两项影响方向相反，应合并看"
-MOVED_GROUND = "界线有变化，移入移出的土地按全区平均流失比例计"
-NOT_APART = "调查方法不同且没有衔接成果，实际变化与方法变化未能分开"
-SAME_GROUND = "前后期侵蚀数据相同，没有实际变化"
-GROUND_AND_BORDER = "前后期侵蚀数据相同而方法与界线同时改变，二者对流失比例的影响未能分开"
+UNMEASURED = ChangeMessages.unmeasured()
+NO_AREA = ChangeMessages.no_border_areas()
+STANDS_IN = ChangeMessages.land_by_border()
+BOTH_MOVED = ChangeMessages.opposite()
+MOVED_GROUND = ChangeMessages.by_mean()
+NOT_APART = ChangeMessages.not_bridged()
+SAME_GROUND = ChangeMessages.same_data()
+GROUND_AND_BORDER = ChangeMessages.same_data_others()
 
 
 @dataclass(frozen=True)

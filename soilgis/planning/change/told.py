@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.errors import shorten
 from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.change import ChangeMessages
 from soilgis.model.units import Unit, rounded, spell
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-HOW = "分解方法：各因素按所有先后次序下影响的平均值计（Shapley 值），与次序无关，各项之和等于总变化"
+HOW = ChangeMessages.shapley()
 _PARTS = (ChangeSplit.real, ChangeSplit.method, ChangeSplit.mixed, ChangeSplit.boundary, ChangeSplit.land)
 _WHOLE = ("nation", "province")
 
@@ -43,7 +44,7 @@ def paragraph(split: pd.DataFrame, *, differing: Sequence[str] = ()) -> tuple[st
         said.append(_others(rest))
     blank = [row["name"] for row in rows if row["change"] != row["change"]]
     if blank:
-        said.append(f"{len(blank)} 个行政区未核查（量测不足，没有水土保持率）：{shorten(blank)}")
+        said.append(ChangeMessages.regions_unmeasured(count=len(blank), regions=blank))
     said += [HOW, *([f"与前期不同的输入与设置：{shorten(differing, 12)}"] if differing else [])]
     return tuple(said)
 
@@ -55,10 +56,15 @@ def _one(row: Mapping[Any, Any]) -> str:
         return f"{row['name']}{years}：未核查（{row['remark']}）"
     parts = "、".join(f"{part.label} {_signed(row[str(part)])}" for part in _PARTS if row[str(part)] == row[str(part)])
     note = f"；{row['remark']}" if isinstance(row["remark"], str) else ""
-    return (
-        f"{row['name']}水土保持率{years}由 {spell(row['old_rate'], Unit.SHARE, symbol=True)} 变为 "
-        f"{spell(row['new_rate'], Unit.SHARE, symbol=True)}，变化 {_signed(row['change'])} 个百分点，"
-        f"其中{parts}（可信状态：{status.label}）{note}"
+    return ChangeMessages.region_changed(
+        region=row["name"],
+        years=years,
+        old=spell(row["old_rate"], Unit.SHARE, symbol=True),
+        new=spell(row["new_rate"], Unit.SHARE, symbol=True),
+        change=_signed(row["change"]),
+        parts=parts,
+        status=status.label,
+        note=note,
     )
 
 
@@ -67,10 +73,16 @@ def _others(rows: list[dict[Any, Any]]) -> str:
     up, down = sum(sign > 0 for sign in signs), sum(sign < 0 for sign in signs)
     ordered = sorted(rows, key=lambda row: row["change"])
     status = weakest([Status(row["status"]) for row in rows])
-    return (
-        f"其余 {len(rows)} 个行政区中上升 {up} 个、下降 {down} 个、不变 {len(rows) - up - down} 个；"
-        f"变化最大的是{ordered[-1]['name']}（{_signed(ordered[-1]['change'])}），最小的是{ordered[0]['name']}（{_signed(ordered[0]['change'])}）"
-        f"（可信状态：{status.label}）"
+    return ChangeMessages.others_changed(
+        count=len(rows),
+        up=up,
+        down=down,
+        same=len(rows) - up - down,
+        most=ordered[-1]["name"],
+        most_by=_signed(ordered[-1]["change"]),
+        least=ordered[0]["name"],
+        least_by=_signed(ordered[0]["change"]),
+        status=status.label,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soilgis.model.finding import Finding
+from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.store.doctor.chart import Numbers
 
@@ -124,7 +125,7 @@ class Columns:
             self._close_text(name, found)
         for name, whole in self.whole.items():
             if whole and ID_NAME.search(name) and not CODE_NAME.search(name):
-                self._find(Finding.REAL_ID, name, "", "数值都是整数，字段类型却是小数")
+                self._find(Finding.REAL_ID, name, "", DoctorMessages.whole_numbers())
         for name, parts in self.areas.items():
             self._unit(name, np.concatenate(parts), np.concatenate(self.measured))
 
@@ -148,7 +149,7 @@ class Columns:
             and not ID_NAME.search(name)
             and not found.forms
         ):
-            self._find(Finding.TEXT_NUMBER, name, "", f"{found.numbers} 个值都是数字，字段类型是文本")
+            self._find(Finding.TEXT_NUMBER, name, "", DoctorMessages.numbers_in_text(count=found.numbers))
         if len(found.forms) > 1:
             self._find(
                 Finding.DATE_FORMS, name, "", "、".join(f"{form}（{count} 处）" for form, count in found.forms.items())
@@ -167,15 +168,13 @@ class Columns:
         middle = float(np.median(ratio))
         unit = min(UNITS, key=lambda one: abs(np.log(middle / UNITS[one])))
         if abs(middle / UNITS[unit] - 1) > _NEAR:
-            self._find(
-                Finding.AREA_DIFFERS, name, "", f"图形面积为字段值的 {middle:.4g} 倍（m²，中位数），不合任何常用单位"
-            )
+            self._find(Finding.AREA_DIFFERS, name, "", DoctorMessages.no_usual_unit(ratio=middle))
             return
         self._find(
             Finding.UNIT_DOUBT,
             name,
             "",
-            f"与图形面积相比，单位应为{unit}（图形/字段的中位数 {middle / UNITS[unit]:.4f}）",
+            DoctorMessages.unit_by_shapes(unit=unit, ratio=middle / UNITS[unit]),
         )
         apart = np.flatnonzero(known)[np.abs(ratio / UNITS[unit] - 1) > _ROW_APART] + 1
         if len(apart):

@@ -10,6 +10,7 @@ import numpy as np
 from soilgis.model.errors import CrsError, SoilgisError, shorten
 from soilgis.model.finding import Finding
 from soilgis.model.inputs import Named
+from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.store.axes import CHINA, refuse_misplaced, refuse_swapped_degrees, within
 from soilgis.store.crs import known_crs, refuse_impossible
 from soilgis.store.datums import is_plain, same_datum, way_to_cgcs2000
@@ -48,7 +49,7 @@ def look_at_text(chart: Chart, path: Path, encoding: str) -> str:
     chart.hold("文字编码", found + (f"（声明 {declared}）" if declared else "（未声明）"))
     if not declared and table.high_texts() and found != "ISO-8859-1":
         chart.find(
-            Finding.ENCODING_UNDECLARED, f"没有 .cpg，语言标志为空，按字节判为 {found}", command=f"--encoding {found}"
+            Finding.ENCODING_UNDECLARED, DoctorMessages.encoding_by_bytes(encoding=found), command=f"--encoding {found}"
         )
     _look_at_names(chart, [name for name, *_ in table.fields], found)
     _look_at_widths(chart, table, found)
@@ -100,7 +101,7 @@ def look_at_place(chart: Chart, part: str, info: dict[str, Any], *, path: Path, 
     )
     named = [text for text in (path.name, part, *map(str, info["fields"])) if _SHIFTED.search(text)]
     if named:
-        chart.find(Finding.CRS_SHIFTED, f"名称含 {shorten(named, 3)}；坐标本身看不出是否偏移", part=part)
+        chart.find(Finding.CRS_SHIFTED, DoctorMessages.name_holds(words=shorten(named, 3)), part=part)
     try:
         own = known_crs(info["crs"], path.name)
         found = declared_crs(info["crs"], crs, path.name) if own is not None or crs else None
@@ -145,16 +146,16 @@ def _guessed(bounds: np.ndarray) -> str:
     if not np.isfinite(bounds).all():
         return "没有坐标"
     if within(bounds, CHINA):
-        return "数值像经纬度，且在中国范围内"
+        return DoctorMessages.like_degrees()
     if within(bounds[[1, 0, 3, 2]], CHINA):
         return "数值像经纬度，但纬度在前"
     zone = int(bounds[0] // 1e6)
     if zone == int(bounds[2] // 1e6) and (13 <= zone <= 23 or 25 <= zone <= 45):
         width = "6°" if zone <= 23 else "3°"
-        return f"横坐标以带号 {zone} 开头，像高斯—克吕格 {width} 分带"
+        return DoctorMessages.like_zone(zone=zone, width=width)
     if bounds[0] >= 1e5 and bounds[2] < 1e6:
-        return "横坐标无带号，像高斯—克吕格投影，中央经线须另行核实"
-    return "数值不像经纬度，也不像高斯—克吕格坐标"
+        return DoctorMessages.like_gauss()
+    return DoctorMessages.neither_crs()
 
 
 def _named(bounds: np.ndarray) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.model.texts import plain
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.doctor.columns import CODE_NAME, ID_NAME, is_wide
@@ -157,7 +158,7 @@ def _mend_shapes(mended: Mended, subject: str) -> None:
         if shapely.get_type_id(shapes[at]) in {3, 6}:
             fixed = polygons_of(fixed)
         if fixed.is_empty:
-            problems.add(f"feature {at + 1} has no area after repair ({why}); correct it (修复后无面积)")
+            problems.add(StoreMessages.gone_after_repair(feature=at + 1, why=why))
             continue
         before, after = area_m2(mended.frame, shapes[at]), area_m2(mended.frame, fixed)
         mended.changes.append(Change(mended.name, at + 1, "", "修复几何", spelled(why), "有效", before, after))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from soilgis.model.errors import PlaceError, shorten
 from soilgis.model.finding import Finding
+from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.doctor.chart import SHOWN, Numbers
 from soilgis.store.doctor.columns import CODE_NAME
@@ -85,7 +86,7 @@ class Codes:
             return
         self.chart.hold("行政区代码字段", self.column, part=self.part)
         if self.numeric:
-            self._find(Finding.CODE_NUMBER, [], f"字段类型是{self.numeric}，前导零会丢失，与文本代码对不上")
+            self._find(Finding.CODE_NUMBER, [], DoctorMessages.zeros_lost(kind=self.numeric))
         kinds: dict[Finding, list[tuple[str, int]]] = {}
         for (code, name, parent), row in self.pairs.items():
             for finding, evidence in self._judged(code, name, parent):

@@ -10,6 +10,7 @@ import numpy as np
 
 from soilgis.model.errors import SoilgisError, shorten
 from soilgis.model.finding import Finding
+from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.store.doctor.chart import SHOWN
 from soilgis.store.entry import admit
 from soilgis.store.raster import raster_address
@@ -151,7 +152,7 @@ def _tell(chart: Chart, file: Any, sweep: _Sweep, declared: float | None) -> Non
     if declared is not None and not void:
         chart.find(Finding.NODATA_UNUSED, f"无数据值 {declared:g}，0 个像元")
     elif void:
-        chart.find(Finding.VOID, f"{void} 个像元无数据，占 {void / sweep.total:.2%}（区域以外的也在内）")
+        chart.find(Finding.VOID, DoctorMessages.void_cells(cells=void, share=void / sweep.total))
     if declared is None and not void:
         _tell_fills(chart, sweep)
     _tell_classes(chart, file, sweep)
@@ -165,7 +166,7 @@ def _tell_fills(chart: Chart, sweep: _Sweep) -> None:
         for value, count in ((float(one), sweep.counts.get(float(one), 0)) for one in _FILLS)
         if count > _FILL_SHARE * sweep.known and value in {sweep.low, sweep.high} and sweep.low != sweep.high
     ]
-    chart.find(Finding.NODATA_UNDECLARED, "疑似 " + "、".join(likely) if likely else "没有声明，也没有明显的填充值",
+    chart.find(Finding.NODATA_UNDECLARED, "疑似 " + "、".join(likely) if likely else DoctorMessages.no_fill(),
                command=f"--nodata {likely[0].partition('（')[0]}" if likely else "--nodata none")  # fmt: skip
 
 

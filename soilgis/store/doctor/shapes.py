@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from soilgis.model.finding import Finding
+from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.store.arcs import curved
 from soilgis.store.doctor.chart import SHOWN, Numbers, features
 
@@ -216,8 +217,7 @@ class Shapes:
         gaps = np.setdiff1d(np.flatnonzero(sizes > 0), whole)
         if len(gaps):
             spot = shapely.get_coordinates(shapely.point_on_surface(holes[gaps[np.argmax(sizes[gaps])]]))[0]
-            self.chart.find(Finding.GAP, f"{len(gaps)} 处，合计 {sizes[gaps].sum():.6g} m²；最大的 {sizes[gaps].max():.6g} m²，"
-                            f"在 ({spot[0]:.6f}, {spot[1]:.6f})", part=self.part)  # fmt: skip
+            self.chart.find(Finding.GAP, DoctorMessages.gaps(count=len(gaps), area_m2=sizes[gaps].sum(), largest_m2=sizes[gaps].max(), x=spot[0], y=spot[1]), part=self.part)  # fmt: skip
 
 
 _KINDS = {"Polygon": "面", "LineString": "线", "Point": "点", "GeometryCollection": "集合", "LinearRing": "线"}

@@ -21,11 +21,11 @@ from soilgis.output.briefing.page import briefing_html, chart
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
+from soilgis.output.lettering.signs import wrapped
 from soilgis.output.picture import canvas
 from soilgis.output.picture import figure as drawing
 from soilgis.output.picture.atlas import PageStyle, pages, write_atlas
 from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, default_sheet, draw
-from soilgis.output.picture.lettering import apart, wrapped
 from soilgis.output.picture.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
@@ -206,11 +206,7 @@ def test_every_area_a_briefing_prints_stands_in_the_workbook_too(shanxi):
     assert areas - {implied, several} <= printed
 
 
-def test_names_are_moved_apart_and_long_lines_broken():
-    places = np.array([[0.0, 0.0], [0.1, 0.1], [40.0, 0.0]])
-    moved = apart(places, [3, 3, 3], 1.0)
-    assert (moved[2] == places[2]).all()
-    assert abs(moved[0, 1] - moved[1, 1]) > 1 or abs(moved[0, 0] - moved[1, 0]) > 3
+def test_long_lines_are_broken():
     assert wrapped("甲" * 25 + "a" * 10, 10) == ["甲" * 10, "甲" * 10, "甲" * 5 + "a" * 8, "aa"]
 
 

@@ -22,7 +22,6 @@ import { classColors } from "./core/colors.js";
  * @property {boolean} [laidOut]  whether what is to be printed stands ready
  * @property {boolean} [waitsForRoom]  whether the map has no size yet
  * @property {{card: any, layer: any, title: string, on: boolean}[]} [entries]  rows of the layer tree
- * @property {[number, number][]} [labelPoints]  where the names of regions stand in pictures
  * @property {any[]} [sketches]  what is drawn on the map
  * @property {any} [lastStudy]  the range that was studied last
  * @property {(text: string) => void} [say]  show a short message

@@ -2,6 +2,8 @@
 import { take } from "./core/pack.js";
 import { followLink, parseView } from "./export/link.js";
 import { dropZone } from "./measure/measure.js";
+import { context } from "./paint/context.js";
+import { letters } from "./paint/letters.js";
 import { sheetOf, timing } from "./paint/sheet.js";
 import { hoverCard } from "./panels/details.js";
 import { frame } from "./panels/frame.js";
@@ -43,6 +45,8 @@ export function open(map, layers, holder) {
   setTheme(app);
   app.state.watch((changed) => changed.has("theme") && setTheme(app));
   paintRegions(app);
+  context(app);
+  letters(app);
   pointer(app);
   home(app);
   dropZone(app);

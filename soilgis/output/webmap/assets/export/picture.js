@@ -1,6 +1,7 @@
 /** Pictures and print (图片与打印): the map with title, legend, scale bar, north arrow and sources on one canvas. */
 import { SEMI_MAJOR } from "../core/ellipsoid.js";
 import { toWorld } from "../core/geodesy.js";
+import { drawSign, signsOf } from "../paint/context.js";
 import { sheetOf } from "../paint/sheet.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
@@ -93,6 +94,7 @@ function mapOn(ctx, app, box, ratio) {
     width: box.width,
     height: box.height,
     ratio,
+    paper: true,
   });
   ctx.fillStyle = "#f3f6f7";
   ctx.fillRect(box.x, box.y, box.width, box.height);
@@ -100,44 +102,7 @@ function mapOn(ctx, app, box, ratio) {
   ctx.strokeStyle = INK;
   ctx.lineWidth = 1;
   ctx.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
-  names(
-    ctx,
-    app,
-    (lon, lat) => {
-      const [x, y] = toWorld(lon, lat);
-      return [box.x + box.width / 2 + (x - wx) * 2 ** zoom, box.y + box.height / 2 + (y - wy) * 2 ** zoom];
-    },
-    box,
-  );
   return (256 * 2 ** zoom) / (2 * Math.PI * SEMI_MAJOR * Math.cos((centre.lat * Math.PI) / 180));
-}
-
-/** Names of the regions in view, when there are few enough to read. */
-function names(ctx, app, place, box) {
-  const { view } = app.state;
-  const inside = view.regions.name
-    .map((name, i) => ({ name, at: place(...labelPoint(app, i)) }))
-    .filter(({ at: [x, y] }) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height);
-  if (inside.length > 60) return;
-  ctx.font = `400 12px ${FAMILY}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  for (const { name, at } of inside) {
-    ctx.strokeStyle = "#fff";
-    ctx.lineWidth = 3;
-    ctx.strokeText(name, ...at);
-    ctx.fillStyle = INK;
-    ctx.fillText(name, ...at);
-  }
-}
-
-function labelPoint(app, region) {
-  app.labelPoints ??= [];
-  return (app.labelPoints[region] ??= (() => {
-    const centre = app.regions.bounds(region).getCenter();
-    return [centre.lng, centre.lat];
-  })());
 }
 
 function legendOn(ctx, app, box, scale) {
@@ -191,6 +156,10 @@ function legendOn(ctx, app, box, scale) {
         put(label, { indent: 42, size: 12 });
       }
     });
+  for (const sign of signsOf(view)) {
+    drawSign(ctx, sign, box.x, y, 34);
+    put(sign.label, { indent: 42, size: 12 });
+  }
   for (const gap of view.gaps) {
     ctx.setLineDash([3, 2]);
     ctx.strokeStyle = SOFT;

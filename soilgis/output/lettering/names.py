@@ -1,0 +1,241 @@
+"""Names of a map (地图注记): what a result's map has to name, from the nation down to its units, its zones and its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.model.adcodes import NATION
+from soilgis.model.level import Level
+from soilgis.model.tables import Regions, Zones
+from soilgis.model.units import Unit, spell
+from soilgis.output.lettering.placing import Name
+from soilgis.output.lettering.short import short_names
+from soilgis.output.lettering.signs import width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import geopandas as gpd
+
+    from soilgis.geometry.simplify import Shapes
+    from soilgis.model.result import Indicator, Result
+
+SIZES = {"nation": 17.0, Level.PROVINCE.value: 15.0, Level.CITY.value: 13.0, Level.COUNTY.value: 12.0}
+"""Size of the type of each level, in pixels of the screen."""
+ZONE_SIZE, BESIDE_SIZE = 11.5, 12.0
+MOST_LED = 60
+"""Names are led out of small units where there are at most so many."""
+LEAVES = {"nation": 200.0, Level.PROVINCE.value: 420.0, Level.CITY.value: 420.0}
+"""A unit's name leaves the map of smaller ones when half its extent is more than so many pixels."""
+FROM = {Level.CITY.value: 2.0**4.5, Level.COUNTY.value: 2.0**6}
+"""Pixels per pixel of zoom 0 from which names of a level are shown: of the whole country only the provinces' and the largest cities'."""
+_ORDER = {"nation": 0, Level.PROVINCE.value: 1, Level.CITY.value: 2, Level.COUNTY.value: 3}
+_STEP = 1_000_000
+LEAD_PIXELS = 190.0
+"""Names are led out of their units from where the study's longer side takes so many pixels."""
+MOST_ZONES_LED = 8
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """A name with what it belongs to (注记及其对象).
+
+    Attributes
+    ----------
+    kind
+        leaf (a region of the study's level), above (a unit they add up to), zone or beside (a neighbour).
+    row
+        Row of the leaves, of the units above, of the result's zones, or of the neighbours.
+    level
+        nation, province, city, county; empty for zones.
+    layer
+        Layer of a zone.
+    name
+        What is placed.
+    """
+
+    kind: str
+    row: int
+    level: str
+    layer: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Shapes of what is named, simplified, in degrees (注记图形); zones by layer, in the order of the result's rows."""
+
+    leaves: Shapes
+    above: Shapes
+    zones: Mapping[str, Shapes]
+
+
+@dataclass(frozen=True)
+class View:
+    """A plane with its ladder (注记平面).
+
+    Attributes
+    ----------
+    onto
+        Takes shapes in degrees to the plane, whose y grows downwards.
+    ladder
+        Pixels per unit of the plane at each step.
+    scale
+        By how much the type is larger than on the screen.
+    """
+
+    onto: Callable[[Shapes], Shapes]
+    ladder: tuple[float, ...]
+    scale: float = 1.0
+
+    def step_of(self, level: str) -> int:
+        """First step at which names of a level are shown on a screen; a picture's single step shows those that fit."""
+        if len(self.ladder) == 1:
+            return 0
+        return next((step for step, scale in enumerate(self.ladder) if scale >= FROM.get(level, 0.0)), len(self.ladder))
+
+    def first_lead(self, shapes: Shapes) -> int:
+        """First step at which names may be led out: where the study fills a good part of a screen."""
+        if not len(shapes):
+            return len(self.ladder)
+        west, south, east, north = shapely.total_bounds(shapes)
+        side = max(east - west, north - south)
+        return next((step for step, scale in enumerate(self.ladder) if side * scale >= LEAD_PIXELS * self.scale), 0)
+
+
+def names_of(
+    result: Result,
+    ground: Ground,
+    view: View,
+    *,
+    shown: Sequence[Indicator] = (),
+) -> list[Lettered]:
+    """Gather the names of a result's map, those that matter most first.
+
+    Parameters
+    ----------
+    result
+        Not changed.
+    ground
+        Shapes of its regions and zones.
+    view
+        The plane they are placed in.
+    shown
+        Indicators whose values may stand under the names.
+    """
+    every = result.regions
+    leaves, above = result.leaves(), every[every[Regions.level] != result.study.unit_level]
+    shapes = view.onto(ground.leaves)
+    first = view.first_lead(shapes)
+    found = [
+        *_units(leaves, shapes, "leaf", view, first=first, values=_widest(leaves, shown)),
+        *_units(above, view.onto(ground.above), "above", view),
+        *_zones(result, ground.zones, view, first),
+        *_beside(result, view),
+    ]
+    return [one for one in found if one.name.text]
+
+
+def _level(code: str, level: str) -> str:
+    return "nation" if code == NATION else level
+
+
+def _units(
+    frame: gpd.GeoDataFrame,
+    shapes: Shapes,
+    kind: str,
+    view: View,
+    *,
+    first: int | None = None,
+    values: Sequence[str] = (),
+) -> list[Lettered]:
+    if frame.empty:
+        return []
+    codes, levels = frame[Regions.adcode].tolist(), frame[Regions.level].tolist()
+    texts = _texts(frame)
+    ranks = _by_area(shapes)
+    single = kind == "above" and len(frame) == 1
+    found = []
+    for row, (code, level, text) in enumerate(zip(codes, levels, texts, strict=True)):
+        own = _level(code, level)
+        most = LEAVES.get(own, np.inf) if kind == "above" else np.inf
+        name = Name(
+            "" if single else text, shapes[row], SIZES[own] * view.scale, _ORDER[own] * _STEP + ranks[row], since=view.step_of(own),
+            value=values[row] if values else "", most=most * view.scale, leads=first if len(frame) <= MOST_LED else None,
+        )  # fmt: skip
+        found.append(Lettered(kind, row, own, "", name))
+    return found
+
+
+def _texts(frame: gpd.GeoDataFrame) -> list[str]:
+    """Short names of the rows of a table of regions."""
+    texts = dict.fromkeys(frame.index, "")
+    for level, rows in frame.groupby(Regions.level, sort=False, dropna=False):
+        parents = rows[Regions.parent_name].fillna(rows[Regions.province]).tolist()
+        own = rows[Regions.name].tolist()
+        above = ["" if parent == name else str(parent or "") for parent, name in zip(parents, own, strict=True)]
+        texts |= dict(zip(rows.index, short_names(own, above, Level(str(level))), strict=True))
+    return list(texts.values())
+
+
+def _by_area(shapes: Shapes) -> list[int]:
+    """Place of each shape among all, the largest first."""
+    order = np.argsort(-shapely.area(shapes), kind="stable")
+    places = np.empty(len(shapes), dtype=int)
+    places[order] = np.arange(len(shapes))
+    found: list[int] = places.tolist()
+    return found
+
+
+def value_text(value: float | None, unit: Unit) -> str:
+    """Return a value as it stands under a name: its number, and % where it is a share; the legend tells other units."""
+    text = spell(value, unit)
+    return "" if text == "—" else text + ("%" if unit.symbol() == "%" else "")
+
+
+def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
+    """Widest value of each region among some indicators."""
+    widest = [""] * len(leaves)
+    for one in shown:
+        numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
+        texts = [value_text(value, one.unit) for value in numbers]
+        widest = [max(pair, key=width_of) for pair in zip(widest, texts, strict=True)]
+    return widest
+
+
+def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) -> list[Lettered]:
+    from soilgis.output.zonelook import zone_looks
+
+    found = []
+    rows_of = result.zones.reset_index(drop=True)
+    for look in zone_looks(result):
+        layer = look.use.layer.id
+        rows = rows_of[rows_of[Zones.layer] == layer]
+        shapes = zones.get(layer)
+        if look.fragmented or shapes is None or len(shapes) != len(rows):
+            continue
+        plane = view.onto(shapes)
+        leads = first if len(rows_of) <= MOST_ZONES_LED else None
+        for row, text, shape, order in zip(rows.index, rows[Zones.zone_name], plane, _by_area(plane), strict=True):
+            brief = str(text).partition("（")[0]
+            name = Name(brief, shape, ZONE_SIZE * view.scale, 4 * _STEP + order, leads=leads)
+            found.append(Lettered("zone", int(row), "", layer, name))
+    return found
+
+
+def _beside(result: Result, view: View) -> list[Lettered]:
+    context = result.context
+    if context is None or context.beside.empty:
+        return []
+    frame = context.beside
+    shapes = view.onto(frame.geometry.to_numpy())
+    texts = short_names(frame["name"].tolist(), frame["parent"].tolist(), context.level)
+    ranks = _by_area(shapes)
+    return [
+        Lettered("beside", row, context.level.value, "", Name(text, shape, BESIDE_SIZE * view.scale, 5 * _STEP + rank))
+        for row, (text, shape, rank) in enumerate(zip(texts, shapes, ranks, strict=True))
+    ]

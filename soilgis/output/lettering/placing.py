@@ -1,0 +1,238 @@
+"""Placing of names (注记配置): where each name stands and from which scale on, so that no two lie over each other.
+
+One computation for every window. A map is a plane seen at a ladder of scales, from far to near; boxes of names keep their size on the
+screen. A name that stands on its anchor and is free of another at one scale is free of it at every nearer one, so a name needs no more
+than the step it appears at. Names are placed in order of rank; each waits until it lies inside its unit and is free of those before it.
+Those that wait too long may be led out of their unit by a line until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from soilgis.output.lettering.anchors import Floats, anchors
+from soilgis.output.lettering.signs import width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = 2.0
+"""Pixels left free around a name."""
+LINE_HEIGHT = 1.25
+"""Height of a line of text, in sizes of its type."""
+VALUE_SIZE = 0.88
+"""Size of the value under a name, in sizes of the name."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to be placed (待配置注记).
+
+    Attributes
+    ----------
+    text
+        As it is printed.
+    shape
+        Its unit, a polygon of the plane.
+    size
+        Of its type, in pixels of the screen or points of the paper.
+    rank
+        Lower ones are placed first.
+    value
+        Widest value that may stand under it; empty for none.
+    since
+        First step of the ladder it may be shown at.
+    most
+        Shown while half the room in its unit is at most so many pixels: a province's name leaves when its counties fill the screen.
+    leads
+        First step at which it may be led out of its unit by a line; None for never.
+    """
+
+    text: str
+    shape: shapely.Geometry
+    size: float
+    rank: int = 0
+    value: str = ""
+    since: int = 0
+    most: float = np.inf
+    leads: int | None = None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A name led out of its unit (引线注记): its middle is so many pixels right of and below the anchor, from a step on."""
+
+    right: float
+    down: float
+    since: int
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a name stands (已配置注记).
+
+    Attributes
+    ----------
+    x, y
+        Anchor in the plane, inside the unit; the middle of the name.
+    since, until
+        Shown on its anchor at the steps from ``since`` up to but without ``until``; never where they are equal.
+    valued
+        First step with room for a value under the name; ``until`` for none.
+    lead
+        Where it stands at the steps before ``since``, if it is led out.
+    """
+
+    x: float
+    y: float
+    since: int
+    until: int
+    valued: int
+    lead: Lead | None = None
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Anchors and extents of names: left, right, up and down of the anchor, in pixels; arrays of shape (n,)."""
+
+    x: Floats
+    y: Floats
+    left: Floats
+    right: Floats
+    up: Floats
+    down: Floats
+
+    def free_from(self, row: int, others: npt.NDArray[np.intp], of: Boxes) -> Floats:
+        """Scale from which a box of mine is free of boxes of others, shape (k,); infinite where anchors are the same."""
+        east, south = of.x[others] - self.x[row], of.y[others] - self.y[row]
+        wide = np.where(east >= 0, self.right[row] + of.left[others], self.left[row] + of.right[others])
+        tall = np.where(south >= 0, self.down[row] + of.up[others], self.up[row] + of.down[others])
+        with np.errstate(divide="ignore"):
+            free: Floats = np.minimum((wide + GAP) / np.abs(east), (tall + GAP) / np.abs(south))
+        return free
+
+
+def place(names: Sequence[Name], ladder: Sequence[float]) -> list[Placed]:
+    """Place names on a map.
+
+    Parameters
+    ----------
+    names
+        In any order; y of their plane grows downwards.
+    ladder
+        Pixels per unit of the plane at each step, ascending.
+
+    Returns
+    -------
+    list of Placed
+        One a name, in the same order. At no step do two boxes overlap; each anchor lies inside its unit; a name on its anchor lies
+        inside its unit whole.
+    """
+    from soilgis.output.lettering.leading import led_out
+
+    if not names:
+        return []
+    scales = np.asarray(ladder, dtype=np.float64)
+    plain, valued = _boxes(names)
+    room = _room(names, plain)
+    until = np.array(
+        [
+            np.searchsorted(scales, one.most / max(wide, 1e-12), side="right")
+            for one, wide in zip(names, room, strict=True)
+        ]
+    )
+    order = np.argsort([one.rank for one in names], kind="stable")
+    fits = first_inside(names, plain, scales)
+    since = _greedy(plain, order, np.maximum(fits, [one.since for one in names]), until, scales)
+    found = [
+        Placed(float(x), float(y), int(min(a, b)), int(b), int(b))
+        for x, y, a, b in zip(plain.x, plain.y, since, until, strict=True)
+    ]
+    found = led_out(names, found, plain, scales)
+    deep = _values(names, found, plain, valued, scales)
+    return [replace(one, valued=int(step)) for one, step in zip(found, deep, strict=True)]
+
+
+def _boxes(names: Sequence[Name]) -> tuple[Boxes, Boxes]:
+    """Boxes of the names on their anchors, and with their values under them."""
+    wide = np.array([width_of(one.text) * one.size for one in names]) / 2
+    tall = np.array([one.size for one in names]) * LINE_HEIGHT / 2
+    points, _ = anchors(np.array([one.shape for one in names], dtype=object), wide / tall)
+    x, y = points.T
+    under = np.array([width_of(one.value) * one.size * VALUE_SIZE for one in names]) / 2
+    both, deep = np.maximum(wide, under), tall + np.where(under > 0, 2 * tall * VALUE_SIZE, 0)
+    return Boxes(x, y, wide, wide, tall, tall), Boxes(x, y, both, both, tall, deep)
+
+
+def _room(names: Sequence[Name], boxes: Boxes) -> Floats:
+    """Half the longer side of each unit's largest part, in the plane."""
+    bounds = shapely.bounds(np.array([_largest(one.shape) for one in names], dtype=object))
+    sides: Floats = np.nan_to_num(np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) / 2)
+    return np.where(np.isnan(boxes.x), 0, sides)
+
+
+def _largest(shape: shapely.Geometry) -> shapely.Geometry:
+    return max(shapely.get_parts(shape), key=shapely.area, default=shape)
+
+
+def first_inside(names: Sequence[Name], boxes: Boxes, scales: Floats) -> npt.NDArray[np.intp]:
+    """First step at which each box lies inside its unit; the ladder's length for none."""
+    first = np.full(len(names), len(scales))
+    shapes = np.array([one.shape for one in names], dtype=object)
+    shapely.prepare(shapes)
+    open_ = np.flatnonzero(~np.isnan(boxes.x))
+    for step, scale in enumerate(scales):
+        frame = shapely.box(
+            boxes.x[open_] - boxes.left[open_] / scale, boxes.y[open_] - boxes.up[open_] / scale,
+            boxes.x[open_] + boxes.right[open_] / scale, boxes.y[open_] + boxes.down[open_] / scale,
+        )  # fmt: skip
+        inside = shapely.contains(shapes[open_], frame)
+        first[open_[inside]] = step
+        open_ = open_[~inside]
+    return first
+
+
+def _greedy(
+    boxes: Boxes, order: npt.NDArray[np.intp], first: npt.NDArray[np.intp], until: npt.NDArray[np.intp], scales: Floats
+) -> npt.NDArray[np.intp]:
+    """First step of each name: inside its unit, and free of every name before it while that one is shown."""
+    since = np.full(len(order), len(scales))
+    for place_, row in enumerate(order):
+        before = order[:place_]
+        before = before[since[before] < until[before]]
+        free = np.searchsorted(scales, boxes.free_from(row, before, boxes) * (1 - 1e-12))
+        waits = np.where(free > since[before], np.minimum(free, until[before]), 0)
+        since[row] = max(first[row], waits.max(initial=0))
+    shown: npt.NDArray[np.intp] = np.minimum(since, until)
+    return shown
+
+
+def _values(
+    names: Sequence[Name], found: Sequence[Placed], plain: Boxes, deep: Boxes, scales: Floats
+) -> npt.NDArray[np.intp]:
+    """First step at which each name has room for its value: inside its unit, free of all names and of the values before it."""
+    from soilgis.output.lettering.leading import first_free_of_leads, leads_of
+
+    until = np.array([one.until for one in found])
+    shown = np.array([one.since for one in found])
+    inside, first = first_inside(names, deep, scales), until.copy()
+    done: list[int] = []
+    led = leads_of(found)
+    for row in np.argsort([one.rank for one in names], kind="stable"):
+        if not names[row].value or shown[row] >= until[row]:
+            continue
+        others = np.flatnonzero((shown < until) & (np.arange(len(names)) != row))
+        free = np.searchsorted(scales, deep.free_from(int(row), others, plain) * (1 - 1e-12))
+        waits = np.where(free > shown[others], np.minimum(free, until[others]), 0)
+        earlier = np.array(done, dtype=np.intp)
+        with_values = np.searchsorted(scales, deep.free_from(int(row), earlier, deep) * (1 - 1e-12))
+        waits_too = np.where(with_values > first[earlier], np.minimum(with_values, until[earlier]), 0)
+        wanted = max(shown[row], inside[row], waits.max(initial=0), waits_too.max(initial=0))
+        first[row] = min(until[row], first_free_of_leads(int(row), int(wanted), deep, plain, (found[row], led), scales))
+        done.append(int(row))
+    return first

@@ -1,0 +1,111 @@
+"""Names of a picture (图面注记): placed by the lettering of the page at the one scale of the sheet, and printed where they were placed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.output.lettering.ground import ground_of
+from soilgis.output.lettering.names import View, names_of, value_text
+from soilgis.output.lettering.placing import LINE_HEIGHT, VALUE_SIZE, place
+from soilgis.output.picture.margin import INK
+from soilgis.output.picture.plain import import_matplotlib
+from soilgis.output.zonelook import zone_looks
+
+import_matplotlib()
+from matplotlib.patheffects import withStroke  # noqa: E402 - whatever settings it would stumble over
+
+if TYPE_CHECKING:
+    from soilgis.geometry.simplify import Shapes
+    from soilgis.model.result import Indicator, Result
+    from soilgis.output.lettering.names import Lettered
+    from soilgis.output.lettering.placing import Placed
+    from soilgis.output.picture.canvas import Canvas
+    from soilgis.output.picture.thinned import Thinned
+
+TYPE_SCALE = 0.64
+"""Points of the paper by pixels of the screen: a city's name of 13 pixels is printed in 8.3 points on A4."""
+SOFT_INK = "#78838a"
+
+
+def print_names(
+    canvas: Canvas, result: Result, shapes: Thinned, indicator: Indicator | None = None, *, zones: bool = True
+) -> None:
+    """Place and print the names of a sheet; after `Canvas.frame`.
+
+    Parameters
+    ----------
+    canvas
+        The sheet, framed.
+    result, shapes
+        What it shows.
+    indicator
+        Whose values stand under the names where there is room; None for none.
+    zones
+        Whether zones are shown, and so named.
+    """
+    ground = ground_of(result, shapes.zones if zones else {})
+    view = View(lambda given: _onto(canvas, given), (canvas.points_per_metre,), TYPE_SCALE * canvas.type_scale)
+    shown = () if indicator is None else (indicator,)
+    found = names_of(result, ground, view, shown=shown)
+    cut = [replace(one.name, shape=_in_frame(canvas, one.name.shape)) for one in found]
+    colors = {look.use.layer.id: look.color for look in zone_looks(result)}
+    placed = [*zip(found, place(cut, view.ladder), strict=True)]
+    hidden = {look.use.layer.id for look in zone_looks(result) if not look.shown_first}
+    for one, at in placed:
+        if one.layer not in hidden and (at.since == 0 or at.lead):
+            _print(canvas, one, at, colors.get(one.layer, SOFT_INK if one.kind == "beside" else INK))
+    if indicator is not None:
+        _values(canvas, placed, result, indicator)
+
+
+def _onto(canvas: Canvas, shapes: Shapes) -> Shapes:
+    """From degrees to metres of the sheet, y downwards."""
+    flipped: Shapes = shapely.transform(canvas.projection.shapes(shapes), lambda xy: xy * (1.0, -1.0))
+    return flipped
+
+
+def _in_frame(canvas: Canvas, shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the part of a unit that the frame shows."""
+    (x0, x1), (y0, y1) = canvas.map.get_xlim(), canvas.map.get_ylim()
+    west, south, east, north = shape.bounds if not shape.is_empty else (x0, -y1, x1, -y0)
+    if x0 <= west and east <= x1 and -y1 <= south and north <= -y0:
+        return shape
+    cut = shapely.clip_by_rect(shapely.make_valid(shape), x0, -y1, x1, -y0)
+    return shapely.MultiPolygon([part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"])
+
+
+def _print(canvas: Canvas, one: Lettered, at: Placed, color: str) -> None:
+    size = one.name.size
+    x, y = at.x, -at.y
+    if at.since > 0 and at.lead:
+        right, down = (side / canvas.points_per_metre for side in (at.lead.right, at.lead.down))
+        half = (len(one.name.text) * size / 2) / canvas.points_per_metre
+        near = float(np.clip(x, x + right - half, x + right + half))
+        canvas.map.plot([x, near], [y, y - down], color=INK, linewidth=0.5, zorder=6)
+        canvas.map.plot([x], [y], color=INK, marker="o", markersize=1.4, zorder=6)
+        x, y = x + right, y - down
+    _text(canvas, (x, y), one.name.text, size, color)
+
+
+def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Result, indicator: Indicator) -> None:
+    from soilgis.model.tables import Regions
+
+    codes = result.leaves()[Regions.adcode].tolist()
+    for one, at in placed:
+        if one.kind == "leaf" and at.since == 0 and at.valued == 0:
+            value = value_text(float(indicator.values.get(codes[one.row], np.nan)), indicator.unit)
+            size = one.name.size
+            fall = size * LINE_HEIGHT * (1 + VALUE_SIZE) / 2 / canvas.points_per_metre
+            _text(canvas, (at.x, -at.y - fall), value, size * VALUE_SIZE, INK)
+
+
+def _text(canvas: Canvas, point: tuple[float, float], text: str, size: float, color: str) -> None:
+    halo = [withStroke(linewidth=max(1.4, size / 4.5), foreground="white")]
+    canvas.map.text(
+        *point, text, fontproperties=canvas.margin.type(size), color=color, ha="center", va="center",
+        path_effects=halo, zorder=7, clip_on=True,
+    )  # fmt: skip

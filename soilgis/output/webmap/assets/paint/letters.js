@@ -1,0 +1,177 @@
+/** Names (注记): shows what was placed when the page was made; where names stand, and from which zoom on, is worked out there alone. */
+import { h, printed } from "../text.js";
+import { sheetOf } from "./sheet.js";
+
+const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+const VALUE_SIZE = 0.88;
+const LINE_HEIGHT = 1.25;
+const BOLD = 15;
+const LARGE_SCREEN = 2400;
+const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
+const HALO = "rgba(255,255,255,.88)";
+const MODES = { names: "名称", values: "名称和数值", none: "无" };
+
+const Letters = L.Layer.extend({
+  initialize(app) {
+    this.app = app;
+    this.order = 1000;
+    this.groups = groupsOf(app.view);
+  },
+
+  onAdd(map) {
+    this.sheet = sheetOf(map);
+    this.sheet.add(this);
+  },
+
+  onRemove() {
+    this.sheet.remove(this);
+    this.sheet = null;
+  },
+
+  paint() {},
+
+  /** Paint the names of the step under a zoom; type grows with what is above it, so that nothing overlaps between steps. */
+  paintLines(brush) {
+    const { state } = this.app;
+    if (state.names === "none") return;
+    const { zoom, ratio } = brush.view;
+    const { first, step } = this.app.view.letters;
+    const large = zoom - (brush.view.paper || innerWidth < LARGE_SCREEN ? 0 : 0.5);
+    const at = Math.max(0, Math.floor((large - first) / step + 1e-6));
+    const grown = Math.min(1.5, 2 ** (zoom - first - at * step));
+    const { ctx } = brush;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    ctx.globalAlpha = 1;
+    for (const group of this.groups) this._group(brush, group, at, grown);
+  },
+
+  _group(brush, group, at, grown) {
+    const { ctx, scale, view } = brush;
+    const { state } = this.app;
+    const one = state.names === "values" && group.kind === "leaf" && !state.compared ? state.indicator : null;
+    let font = "";
+    for (const name of group.names) {
+      const led = name.lead && at >= name.lead.since && at < name.since;
+      if (!(led || (at >= name.since && at < name.until))) continue;
+      if (group.kind === "zone" && !this._zoneShown(name.row)) continue;
+      const ax = name.x * scale - view.left;
+      const ay = name.y * scale - view.top;
+      if (ax < -90 || ay < -40 || ax > view.width + 90 || ay > view.height + 40) continue;
+      const x = led ? ax + name.lead.right * grown : ax;
+      const y = led ? ay + name.lead.down * grown : ay;
+      const size = name.size * grown;
+      const weight = `${group.kind === "zone" ? "italic " : ""}${name.size >= BOLD ? 600 : 500}`;
+      const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
+      if (wanted !== font) ctx.font = font = wanted;
+      if (led) leader(ctx, ax, ay, x, y, name, size);
+      this._text(ctx, name.text, x, y, size, group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind]);
+      const value = one && !led && at >= name.valued ? one.values[name.row] : null;
+      if (value !== null && value !== undefined) {
+        ctx.font = font = `400 ${(size * VALUE_SIZE).toFixed(2)}px ${FAMILY}`;
+        const text = printed(value, one.digits) + (one.symbol === "%" ? "%" : "");
+        this._text(ctx, text, x, y + (size * LINE_HEIGHT * (1 + VALUE_SIZE)) / 2, size * VALUE_SIZE, INKS.leaf);
+      }
+    }
+  },
+
+  _text(ctx, text, x, y, size, ink) {
+    ctx.strokeStyle = HALO;
+    ctx.lineWidth = Math.max(2.4, size * 0.24);
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = ink;
+    ctx.fillText(text, x, y);
+  },
+
+  _layerOf(zone) {
+    const { view } = this.app;
+    this.layerAt ??= view.zones.map((one) => view.layers.findIndex((card) => card.id === one.layer));
+    return this.layerAt[zone];
+  },
+
+  _zoneShown(zone) {
+    const layer = this.app.zones[this._layerOf(zone)];
+    return Boolean(layer && this.app.map.hasLayer(layer));
+  },
+
+  _zoneInk(zone) {
+    return this.app.view.layers[this._layerOf(zone)].color;
+  },
+});
+
+/** A thin line from the anchor, with a dot on it, to the near edge of a name. */
+function leader(ctx, ax, ay, x, y, name, size) {
+  const half = (name.text.length * size) / 2;
+  const ex = Math.min(Math.max(ax, x - half), x + half);
+  const ey = Math.min(Math.max(ay, y - size * 0.6), y + size * 0.6);
+  for (const [color, width] of [
+    [HALO, 2.6],
+    [INKS.leaf, 0.9],
+  ]) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    ctx.moveTo(ax, ay);
+    ctx.lineTo(ex, ey);
+    ctx.stroke();
+  }
+  ctx.fillStyle = INKS.leaf;
+  ctx.beginPath();
+  ctx.arc(ax, ay, 1.6, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+/** Columns of the view as names, those that matter least first, so that the others lie above them. */
+function groupsOf(view) {
+  const full = { leaf: view.regions.name, above: view.units.map((one) => one.name), zone: view.zones.map((one) => one.name) };
+  return ["beside", "zone", "leaf", "above"]
+    .filter((kind) => view.letters[kind])
+    .map((kind) => ({ kind, names: namesOf(view.letters[kind], full[kind], view.letters.grid) }));
+}
+
+function namesOf(told, full, grid) {
+  let [x, y] = [0, 0];
+  const names = told.text.map((text, i) => {
+    const row = told.row ? told.row[i] : i;
+    x += told.x[i];
+    y += told.y[i];
+    return {
+      row,
+      text: typeof text === "number" ? [...full[row]].slice(0, text).join("") : text,
+      x: x / grid,
+      y: y / grid,
+      since: told.since[i],
+      until: told.until ? told.until[i] : Infinity,
+      valued: told.valued ? told.valued[i] : Infinity,
+      size: Array.isArray(told.size) ? told.size[i] : told.size,
+      lead: null,
+    };
+  });
+  for (const [i, right, down, since] of told.lead) names[i].lead = { right, down, since };
+  return names;
+}
+
+/** Put the names on the map, and the switch that says which. */
+export function letters(app) {
+  const { map, state, view } = app;
+  state.names ??= "names";
+  if (!view.letters) return;
+  const layer = new Letters(app);
+  map.addLayer(layer);
+  map.on("layeradd layerremove", (event) => app.zones.includes(event.layer) && layer.sheet?.repaint());
+  state.watch((changed) => ["names", "indicator", "compared"].some((name) => changed.has(name)) && layer.sheet?.repaint());
+  const control = L.control({ position: "bottomleft" });
+  control.onAdd = () => {
+    const choice = h(
+      "select.sg-names",
+      { "aria-label": "地图注记", title: "地图注记", onchange: () => state.set({ names: choice.value }) },
+      Object.entries(MODES).map(([value, text]) => h("option", { value, selected: value === state.names }, `注记：${text}`)),
+    );
+    state.watch((changed) => changed.has("names") && (choice.value = state.names));
+    L.DomEvent.disableClickPropagation(choice);
+    return choice;
+  };
+  control.addTo(map);
+}

@@ -1,0 +1,74 @@
+"""The context of a map: neighbours without the study, borders on land alone, 海南岛 never whole by the way."""
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from soilgis.jobs.steps import context as steps
+from soilgis.model.context import RIVERS_LEFT_OUT
+from soilgis.model.layer import Title
+from soilgis.model.level import Level
+from soilgis.model.study import Study
+from soilgis.store.boundaries import load_units
+
+
+def study(code):
+    return Study(id="made", title=Title(zh="某地", en="Some"), region=(code,), level=Level.PROVINCE)
+
+
+def regions(*codes):
+    units = load_units(Level.PROVINCE, "amap")
+    rows = units[units["adcode"].isin(codes)].reset_index(drop=True)
+    return gpd.GeoDataFrame(
+        {"adcode": rows["adcode"], "name": rows["name"], "level": "province", "parent_adcode": None},
+        geometry=rows.geometry,
+        crs=rows.crs,
+    )
+
+
+@pytest.fixture
+def dry(monkeypatch):
+    """As where the extra [context] is not installed."""
+    monkeypatch.setattr(steps, "read_waters", lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("dry")
+def test_neighbours_surround_the_study_and_rivers_are_told_missing():
+    """山西 has its four neighbours around it, not itself; everything lies in the window."""
+    found = steps.context_of(study("140000"), regions("140000"), whole=False)
+    assert {"130000", "150000", "410000", "610000"} <= set(found.beside["adcode"])
+    assert "140000" not in set(found.beside["adcode"])
+    west, south, east, north = found.window
+    assert (
+        shapely.box(west, south, east, north).buffer(0.05).contains(shapely.union_all(found.beside.geometry.to_numpy()))
+    )
+    assert found.line == RIVERS_LEFT_OUT
+    assert not found.islands
+    assert steps.part_with_hainan(found, whole=False) == []
+
+
+@pytest.mark.usefixtures("dry")
+def test_a_neighbour_window_never_shows_hainan_island_whole():
+    """Around 广东 the window ends on the island, so that a map of 广东 needs no inset."""
+    found = steps.context_of(study("440000"), regions("440000"), whole=False)
+    assert found.window[1] > steps.HAINAN_ISLAND[1]
+    assert not found.islands
+
+
+@pytest.mark.usefixtures("dry")
+def test_a_part_of_the_country_with_hainan_warns():
+    """海南 alone shows the islands, and the reader is told what a published map needs."""
+    found = steps.context_of(study("460000"), regions("460000"), whole=False)
+    assert found.islands
+    (note,) = steps.part_with_hainan(found, whole=False)
+    assert "完整包含海南岛" in note
+    assert steps.part_with_hainan(found, whole=True) == []
+
+
+def test_the_rim_of_the_country_is_a_border_only_away_from_the_coast():
+    """A square of land whose west side alone lies inland: the west side is the border."""
+    land = shapely.box(0, 0, 30, 10)
+    rim = shapely.boundary(shapely.box(10, 0, 30, 10).segmentize(0.5))
+    found = steps._inland(rim, shapely.boundary(land))
+    assert found.bounds[0] == found.bounds[2] == 10
+    assert 9 < found.length <= 10
