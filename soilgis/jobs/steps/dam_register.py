@@ -113,7 +113,7 @@ def open_dams(path: Path, opening: FileOpening) -> Register:
     register = read_register(path, opening, FIELDS)
     if not register.placed:
         raise SchemaError(
-            f"{path.name} has neither shapes nor columns lon and lat (没有坐标); a register of dams needs the place of each"
+            f"{path.name} has no shapes and no column lon, lat (缺少坐标); a register of dams needs the place of each"
         )
     odd = np.flatnonzero(shapely.get_type_id(register.shapes) != 0)
     if len(odd):

@@ -115,9 +115,7 @@ def open_homes(path: Path, opening: FileOpening, *, count: str, places: bool) ->
     """
     read = read_register(path, opening, FIELDS)
     if not read.placed:
-        raise SchemaError(
-            f"{read.name} has neither shapes nor columns lon and lat (没有坐标); residents need their place"
-        )
+        raise SchemaError(f"{read.name} has no shapes and no column lon, lat (缺少坐标); residents need their place")
     frame, shapes = read.frame, read.shapes
     kinds = np.unique(shapely.get_dimensions(shapes))
     if len(kinds) != 1 or kinds[0] == 1:
