@@ -151,7 +151,7 @@ class Coverage(RegionJob):
         """Tables of the coverage itself: overlaps, and slivers apart with a note of what they come to."""
         from soilgis.model.tables import PairCoverage
 
-        small = pairs["area_km2"] * 1e6 < self.min_overlap
+        small = pairs[PairCoverage.area_km2] * 1e6 < self.min_overlap
         table, slivers = pairs[~small], pairs[small]
         made: Frames = {"": (PairCoverage, table), **({"slivers": (PairCoverage, slivers)} if self.min_overlap else {})}
         wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}

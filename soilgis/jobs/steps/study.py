@@ -11,7 +11,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
-from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.steps.context import context_of, map_notes
 from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
@@ -84,7 +84,7 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
-    books = _books(scope, study, engine)
+    books = books_of(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
     clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
@@ -107,9 +107,7 @@ def run(
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=_provenance(
-            books, uses, (*warnings, *part_with_hainan(context, whole=scope.whole)), findings.closures
-        ),
+        provenance=_provenance(books, uses, (*warnings, *map_notes(context, whole=scope.whole)), findings.closures),
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
@@ -127,7 +125,7 @@ def _provenance(
     return Provenance(uses, warnings, versions(kernels=True), engine, closures)
 
 
-def _books(scope: Scope, study: Study, engine: Engine) -> Books:
+def books_of(scope: Scope, study: Study, engine: Engine) -> Books:
     """Divide the units into exclusive pieces by the zones, and measure them."""
     return Books(
         scope.regions,
