@@ -205,9 +205,11 @@ def _inside(study: Study, regions: gpd.GeoDataFrame, grain: float) -> gpd.GeoDat
     units = load_units(below, study.boundary_source, provinces if len(provinces) <= MOST_PROVINCES else ())
     column = "province_adcode" if below is Level.CITY else "city_adcode"
     own = set(regions.loc[regions[Regions.level] == study.level.value, Regions.adcode])
-    rows = units[units[column].isin(own) & ~units["adcode"].isin(own)].reset_index(drop=True)
-    named = rows.assign(parent_adcode=rows[column], parent=rows["province" if below is Level.CITY else "city_name"])
-    kept = named[["adcode", "name", "parent", "parent_adcode", "geometry"]]
+    rows = units[units[column].isin(own) & ~units[Regions.adcode].isin(own)].reset_index(drop=True)
+    named = rows.assign(
+        parent_adcode=rows[column], parent=rows[Regions.province if below is Level.CITY else "city_name"]
+    )
+    kept = named[[Regions.adcode, Regions.name, "parent", Regions.parent_adcode, "geometry"]]
     return kept.set_geometry(_simplified(kept.geometry.to_numpy(), grain), crs=units.crs) if len(kept) else None
 
 

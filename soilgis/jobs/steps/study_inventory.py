@@ -61,22 +61,24 @@ def inventory(catalog: Catalog, names: tuple[str, ...]) -> Inventory:
 def _one(study: Study, catalog: Catalog) -> tuple[dict[str, object], list[dict[str, object]]]:
     uses = _uses(study, catalog)
     units, whole = study_units(study, open_places(study.boundary_source, catalog))
-    names = {**_regions(study, catalog), **dict(zip(units["adcode"], units["name"], strict=True))}
+    names = {**_regions(study, catalog), **dict(zip(units[NamedAreas.adcode], units[NamedAreas.name], strict=True))}
     own, targets = [code for code in names if code[:2] not in APART], _targets(study, catalog)
     with_target = [code for code in own if code in targets]
     bodies = bodies_of(own, whole=whole)
     duties = rows_of(read_duties(catalog), bodies)
     named = rows_of(read_areas(catalog), bodies)
-    areas = named_areas(named, uses, {str(one): catalog.layer(str(one)) for one in named["layer"].dropna().unique()})
+    areas = named_areas(
+        named, uses, {str(one): catalog.layer(str(one)) for one in named[NamedAreas.layer].dropna().unique()}
+    )
     used = [use for use in uses if use.used]
     statuses = [use.layer.status for use in used]
     row: dict[str, object] = {
-        "id": study.id, "name": study.title.zh, "level": study.level.value, "units": len(units),
-        "with_data": len(used), "working": statuses.count(Status.WORKING), "demo": statuses.count(Status.DEMO),
-        "missing": len(uses) - len(used), "targets": len(with_target), "without_target": len(own) - len(with_target),
-        "duties": len(duties), "dated": int(duties[Duties.due].notna().sum()),
-        "goals": len(rows_of(read_goals(catalog), bodies)), "areas": len(areas),
-        "gaps": int((areas[NamedAreas.state] == AreaState.MISSING).sum()),
+        StudyInventory.id: study.id, StudyInventory.name: study.title.zh, StudyInventory.level: study.level.value, StudyInventory.units: len(units),
+        StudyInventory.with_data: len(used), StudyInventory.working: statuses.count(Status.WORKING), StudyInventory.demo: statuses.count(Status.DEMO),
+        StudyInventory.missing: len(uses) - len(used), StudyInventory.targets: len(with_target), StudyInventory.without_target: len(own) - len(with_target),
+        StudyInventory.duties: len(duties), StudyInventory.dated: int(duties[Duties.due].notna().sum()),
+        StudyInventory.goals: len(rows_of(read_goals(catalog), bodies)), StudyInventory.areas: len(areas),
+        StudyInventory.gaps: int((areas[NamedAreas.state] == AreaState.MISSING).sum()),
     }  # fmt: skip
     unknown = [names[code] for code in own if code not in targets] if targets and with_target else []
     return row, [*_layer_gaps(study, uses), *_target_gaps(study, unknown), *_area_gaps(study, areas)]
@@ -136,5 +138,10 @@ def _area_gaps(study: Study, areas: pd.DataFrame) -> list[dict[str, object]]:
 
 def _gap(study: Study, what: str, name: str, cited: tuple[str, str], note: str) -> dict[str, object]:
     document, article = cited
-    shared = {"study": study.id, "what": what, "name": name, "note": note}
-    return {**shared, "document": document or None, "article": article or None}
+    shared: dict[str, object] = {
+        StudyGaps.study: study.id,
+        StudyGaps.what: what,
+        StudyGaps.name: name,
+        StudyGaps.note: note,
+    }
+    return {**shared, StudyGaps.document: document or None, StudyGaps.article: article or None}
