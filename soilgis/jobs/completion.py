@@ -113,6 +113,9 @@ class Completion(RegionJob):
         progress("读取图斑")
         treated, notes = open_polygons(Path(self.treated), opening.of("treated"))
         need, said = open_polygons(Path(self.need), opening.of("need")) if self.need else (None, [])
+        given = {self.treated: treated, self.need: need}
+        named = {Path(file).name: one.total_bounds for file, one in given.items() if one is not None}
+        notes = [*notes, *apart(ground.frame.total_bounds, named)]
         progress("量算台账")
         layers = [
             np.asarray(one.geometry.array, dtype=object) if one is not None else np.empty(0, object)
