@@ -103,6 +103,7 @@ class Completion(RegionJob):
         from soilgis.jobs.steps.ground import Wanted, open_ground
         from soilgis.jobs.steps.inputs import open_polygons
         from soilgis.model.layer import weakest
+        from soilgis.planning.areas.extents import apart
         from soilgis.planning.works.completion import completion_table
         from soilgis.store.catalog import Catalog
 
