@@ -54,7 +54,7 @@ OPTIONS = [
     ("coverage --regions good.gpkg --zones good.gpkg --region-id nope --out o.csv", "has no column 'nope'"),
     ("coverage --regions good.gpkg --zones good.gpkg --zone-id nope --out o.csv", "has no column 'nope'"),
     ("coverage --regions good.gpkg --zones good.gpkg --engine slow --out o.csv", "is not one of"),
-    ("coverage --regions good.gpkg --zones good.gpkg --min-overlap -1 --out o.csv", "min_overlap"),
+    ("coverage --regions good.gpkg --zones good.gpkg --min-overlap -1 --out o.csv", "--min-overlap = -1"),
     ("coverage --regions good.gpkg --zones good.gpkg --crs GCJ-02 --out o.csv", "GCJ|加偏|CRS|坐标系"),
     ("coverage --regions good.gpkg --zones good.gpkg --scheduler far --out o.csv", "must be local, threads"),
     ("coverage --regions nowhere --zones good.gpkg --out o.csv", "nowhere"),

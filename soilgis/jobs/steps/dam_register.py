@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from soilgis.jobs.steps.dam_places import pairs_within
-from soilgis.model.dam_tables import DamFaults, DamRules, Dams
+from soilgis.model.dam_tables import DamCounts, DamExtents, DamFaults, DamRules, Dams
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.works_words import DamClass, DamFault
 from soilgis.planning.works.dams import NOT_COUNTED, Fault, Limits, classed, near_each_other, repeated, silted
@@ -32,13 +32,13 @@ RULES = "rules-dams"
 _VOLUME = ("万m³", "万m3", "万立方米")
 FIELDS = Fields(
     texts={
-        "dam_id": ("dam_id", "坝编号", "编号", "id"), "name": ("name", "坝名", "名称", "淤地坝名称"),
+        DamExtents.dam_id: ("dam_id", "坝编号", "编号", "id"), DamExtents.name: ("name", "坝名", "名称", "淤地坝名称"),
         "class_word": ("class", "dam_class", "类型", "坝型", "规模"), "high": ("high_standard", "高标准", "是否高标准"),
     },
-    dates={"built": ("built", "竣工日期", "建成日期", "竣工时间")},
+    dates={Dams.built: ("built", "竣工日期", "建成日期", "竣工时间")},
     numbers={
-        "volume_wan_m3": (("volume_wan_m3", "volume", "总库容", "库容", "总库容（万m³）"), _VOLUME),
-        "silted_wan_m3": (("silted_wan_m3", "silted", "已淤库容", "淤积库容"), _VOLUME),
+        DamCounts.volume_wan_m3: (("volume_wan_m3", "volume", "总库容", "库容", "总库容（万m³）"), _VOLUME),
+        DamCounts.silted_wan_m3: (("silted_wan_m3", "silted", "已淤库容", "淤积库容"), _VOLUME),
     },
 )  # fmt: skip
 
@@ -141,28 +141,29 @@ def examined(register: Register, ground: Ground, limits: Limits, radii: Radii, n
     """
     frame, given = register.frame, register.given
     text = {
-        name: frame[name].tolist() if name in given else [""] * len(frame) for name in ("dam_id", "name", "class_word")
+        name: frame[name].tolist() if name in given else [""] * len(frame)
+        for name in (DamExtents.dam_id, DamExtents.name, "class_word")
     }
-    volume, filled = (_numbers(frame, name, given) for name in ("volume_wan_m3", "silted_wan_m3"))
+    volume, filled = (_numbers(frame, name, given) for name in (DamCounts.volume_wan_m3, DamCounts.silted_wan_m3))
     kinds, reasons, faults = classed(text["class_word"], volume, limits)
     at = ground.of_points(register.shapes)
-    faults += repeated(text["dam_id"]) if "dam_id" in given else []
+    faults += repeated(text[DamExtents.dam_id]) if DamExtents.dam_id in given else []
     faults += [Fault(row, DamFault.OUTSIDE, "不在任何统计单元内，不计入") for row in np.flatnonzero(at < 0).tolist()]
     faults += silted(volume, filled)
-    faults += near_each_other(pairs_within(register.shapes, near_m), text["dam_id"])
+    faults += near_each_other(pairs_within(register.shapes, near_m), text[DamExtents.dam_id])
     dropped = {fault.at for fault in faults if fault.kind in NOT_COUNTED}
     rows = [_row_name(register, row) for row in range(len(frame))]
     names = [*ground.frame["region_name"], None]
-    ids = [*ground.frame["region_id"], None]
+    ids = [*ground.frame[DamCounts.region_id], None]
     dams = gpd.GeoDataFrame(
         {
-            "dam_id": [one or f"（{row}）" for one, row in zip(text["dam_id"], rows, strict=True)],
-            "name": [name or None for name in text["name"]], "dam_class": [kind.value for kind in kinds], "class_from": reasons,
-            "volume_wan_m3": volume, "silted_wan_m3": filled, "built": _days(frame, given),
-            "counted": [row not in dropped for row in range(len(frame))],
-            "region_id": [ids[place] for place in at], "region": [names[place] for place in at],
-            "protection_m": [radii.protection.get(kind, np.nan) for kind in kinds],
-            "control_m": [radii.control.get(kind, np.nan) for kind in kinds], "row": rows, "at": at,
+            Dams.dam_id: [one or f"（{row}）" for one, row in zip(text[DamExtents.dam_id], rows, strict=True)],
+            Dams.name: [name or None for name in text[DamExtents.name]], Dams.dam_class: [kind.value for kind in kinds], Dams.class_from: reasons,
+            Dams.volume_wan_m3: volume, Dams.silted_wan_m3: filled, Dams.built: _days(frame, given),
+            Dams.counted: [row not in dropped for row in range(len(frame))],
+            Dams.region_id: [ids[place] for place in at], Dams.region: [names[place] for place in at],
+            Dams.protection_m: [radii.protection.get(kind, np.nan) for kind in kinds],
+            Dams.control_m: [radii.control.get(kind, np.nan) for kind in kinds], Dams.row: rows, "at": at,
         },
         geometry=register.shapes, crs=GEOGRAPHIC,
     )  # fmt: skip
@@ -176,9 +177,9 @@ def _numbers(frame: pd.DataFrame, name: str, given: frozenset[str]) -> np.ndarra
 
 
 def _days(frame: pd.DataFrame, given: frozenset[str]) -> list[str | None]:
-    if "built" not in given:
+    if Dams.built not in given:
         return [None] * len(frame)
-    return [None if pd.isna(day) else str(day.date()) for day in frame["built"]]
+    return [None if pd.isna(day) else str(day.date()) for day in frame[Dams.built]]
 
 
 def _row_name(register: Register, row: int) -> str:
@@ -190,11 +191,11 @@ def _fault_rows(faults: list[Fault], dams: pd.DataFrame) -> pd.DataFrame:
     ordered = sorted(faults, key=lambda fault: (fault.at, list(DamFault).index(fault.kind)))
     table = pd.DataFrame(
         {
-            "dam_id": [dams[Dams.dam_id].iloc[fault.at] for fault in ordered],
-            "name": [dams[Dams.name].iloc[fault.at] for fault in ordered],
-            "row": [dams[Dams.row].iloc[fault.at] for fault in ordered],
-            "fault": [fault.kind.value for fault in ordered], "detail": [fault.detail for fault in ordered],
-            "counted": [bool(dams[Dams.counted].iloc[fault.at]) for fault in ordered],
+            DamFaults.dam_id: [dams[Dams.dam_id].iloc[fault.at] for fault in ordered],
+            DamFaults.name: [dams[Dams.name].iloc[fault.at] for fault in ordered],
+            DamFaults.row: [dams[Dams.row].iloc[fault.at] for fault in ordered],
+            DamFaults.fault: [fault.kind.value for fault in ordered], DamFaults.detail: [fault.detail for fault in ordered],
+            DamFaults.counted: [bool(dams[Dams.counted].iloc[fault.at]) for fault in ordered],
         }
     )  # fmt: skip
     return DamFaults.check(table) if len(table) else DamFaults.empty()

@@ -15,6 +15,7 @@ from soilgis.geometry.nearest import nearest_m
 from soilgis.geometry.widen import reached
 from soilgis.jobs.steps.inputs import open_polygons
 from soilgis.model.errors import Problems, SchemaError, shorten
+from soilgis.model.green_tables import GreenPlaces
 from soilgis.model.numbers import read_numbers, row_label
 from soilgis.model.sentences.works import WorksMessages, WorksNotes
 from soilgis.store.features import Fields, read_register
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from soilgis.model.works_words import GreenRule
 
 _COUNTS = ("count", "population", "人口", "人数", "常住人口", "居民数")
-FIELDS = Fields(texts={"place_id": ("place_id", "id", "编号", "小区编号", "小区")}, dates={}, numbers={})
+FIELDS = Fields(texts={GreenPlaces.place_id: ("place_id", "id", "编号", "小区编号", "小区")}, dates={}, numbers={})
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,10 @@ def open_homes(path: Path, opening: FileOpening, *, count: str, places: bool) ->
             f"{read.name} has no column {column!r} (没有这个字段); found {shorten([c for c in frame.columns if c != 'geometry'], 20)}"
         )
     weight, unit, said = _weights(frame, read.name, "" if places else column, places=places, areal=kinds[0] == 2)
-    ids = frame["place_id"] if "place_id" in read.given else pd.Series("", index=frame.index)
+    ids = frame[GreenPlaces.place_id] if GreenPlaces.place_id in read.given else pd.Series("", index=frame.index)
     numbers = [f"{number}" for number in frame.index]
     named = [one or number for one, number in zip(ids, numbers, strict=True)]
-    kept = gpd.GeoDataFrame({"place_id": named}, geometry=shapes, crs=frame.crs)
+    kept = gpd.GeoDataFrame({GreenPlaces.place_id: named}, geometry=shapes, crs=frame.crs)
     if unit == "km²":
         kept, weight, more = _united(kept)
         said += more
