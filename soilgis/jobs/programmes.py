@@ -13,7 +13,7 @@ from soilgis.model.days import Day
 from soilgis.model.job import FileJob, Progress, Target, silent
 from soilgis.model.layer import Status
 from soilgis.model.report import REPORT_FILES, Report
-from soilgis.model.sentences.works import WorksMessages
+from soilgis.model.sentences.works import WorksMessages, WorksNotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,12 @@ class Programmes(FileJob):
         progress("读取目标")
         rows, dates, notes = read_goals(catalog, self.goals)
         goals = goals_of(rows, dates, self.goals.name if self.goals else "programme-goals")
+        late = [
+            goal.name
+            for goal in goals
+            if self.start and goal.start is None and goal.due and str(goal.due) <= self.start
+        ]
+        notes += [WorksNotes.start_late(start=self.start, goals=late)] if late else []
         goals = self._chosen(renewed(goals, dt.date.fromisoformat(self.start) if self.start else None), catalog)
         day = dt.date.fromisoformat(self.date) if self.date else dt.datetime.now(tz=dt.UTC).astimezone().date()
         progress("计数")

@@ -82,3 +82,9 @@ def test_accounts_close_and_are_those_of_plain_geometry(need, treated, whole):
 def test_what_is_refused(how, kind, sentence):
     with pytest.raises(kind, match=sentence):
         soilgis.completion(boxes((111.0, 111.11)), **how)
+
+
+def test_polygons_that_meet_no_unit_are_told():
+    found = soilgis.completion(boxes((100.0, 100.1)), **HOW)
+    assert any("没有共同范围" in note for note in found.notes)
+    assert set(found.table["state"]) == {"not_begun"}

@@ -21,6 +21,11 @@ class WorksNotes(Sentences):
     not_counted = Sentence(
         Code.LEFT_OUT, "{goal}有 {count} 条未计入（{reason}）", "{count} rows of {goal} do not count ({reason})"
     )
+    start_late = Sentence(
+        Code.NOT_USED,
+        "起始日期 {start} 不早于以下任务的期限，未用于这些任务：{goals}",
+        "the first day {start} is not before the deadline of {goals} and was not used for them",
+    )
     ground_once = Sentence(
         Code.LEFT_OUT,
         "{goal}：面互相重叠 {amount:,.2f} {unit}，只计一次",
@@ -141,6 +146,7 @@ class WorksMessages:
         "划分方法：填洼、八方向汇流，自分水岭向下累计，将超过上限处最大的支沟切出；结果为工作底图，不代替小流域普查成果。"
     )
     give_basins = Message("give --watersheds FILE, or --dem FILE to derive them (须给出小流域图层或高程栅格)")
+    few_cells = Message("the DEM has {rows} × {columns} cells; two rows and columns at least (高程像元过少)")
     many_cells = Message(
         "the DEM has {cells:,} cells; use coarser cells or a smaller part (高程像元过多，请重采样或裁剪)"
     )
