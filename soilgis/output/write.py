@@ -82,7 +82,7 @@ def write_result(
         put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps, told=told)
+            put_briefing(result, scratch, maps, told=told, font=chosen.font)
         if chosen.atlas:
             _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")

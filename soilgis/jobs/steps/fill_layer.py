@@ -9,6 +9,7 @@ import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems
 from soilgis.model.layer import Layer, Role, Status, ZoneKind
+from soilgis.model.sentences.shelf import ShelfMessages
 from soilgis.store.county_lists import read_county_list
 from soilgis.store.places import open_places
 from soilgis.store.zones import county_members, zone_names
@@ -84,9 +85,7 @@ def fill_layer(catalog: Catalog, layer_id: str, path: Path, *, partial: bool, do
     if faults and not partial:
         problems = Problems(path.name)
         problems.extend(faults)
-        problems.add(
-            "complete the list, or give --partial to use it as a working one (补全名录，或用 --partial 按工作口径装入)"
-        )
+        problems.add(ShelfMessages.complete_or_partial())
         problems.raise_as(LayerError)
     kept = pd.DataFrame({
         "zone": members["zone_id"], "adcode": members["adcode"],
@@ -108,7 +107,9 @@ def _counts(
 ) -> tuple[list[str], list[str]]:
     """What does not agree with the numbers the source prints, and what was counted."""
     told = [
-        f"名录 {len(rows)} 行，今日县级单位 {members['adcode'].nunique()} 个，分区 {members['zone_id'].nunique()} 个"
+        ShelfMessages.list_filled(
+            rows=len(rows), counties=members["adcode"].nunique(), zones=members["zone_id"].nunique()
+        )
     ]
     kinds, faults = _kinds(rows, members, names), []
     absent = [] if names is None else [zone for zone in names["zone"] if zone not in set(members["zone_id"])]
@@ -141,10 +142,6 @@ def _card(layer: Layer, document: str, vintage: str, *, whole: bool) -> Layer:
     given = {name: value for name, value in (("document", document), ("vintage", vintage)) if value}
     plain = {"article": ""} if document else {}
     source = layer.source.model_copy(update={**given, **plain})
-    note = (
-        "由用户提供的名录装入，县数与文件相符"
-        if whole
-        else "由用户提供的名录装入，名录不完整；未列出的县不等于不在区内"
-    )
+    note = ShelfMessages.filled_whole() if whole else ShelfMessages.filled_partial()
     status = Status.OFFICIAL if whole else Status.WORKING
     return layer.model_copy(update={"source": source, "status": status, "note": note})

@@ -12,6 +12,7 @@ from soilgis.model.context import CAPITALS_LEFT_OUT
 from soilgis.model.errors import LayerError
 from soilgis.model.level import Level
 from soilgis.model.map_law import Finding, MapChecks, MapRules
+from soilgis.model.sentences.maps import MapFindings
 from soilgis.model.tables import Regions
 from soilgis.store.text import read_csv
 
@@ -60,17 +61,17 @@ def check_map(result: Result, rules: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for rule in rules.to_dict("records"):
         finding, reason = _found(result, rule)
-        rows.append([rule[MapRules.item], finding.value, reason, rule[MapRules.text], rule[MapRules.document]])
+        rows.append([rule[MapRules.item], finding.value, str(reason), rule[MapRules.text], rule[MapRules.document]])
     columns = [str(column) for column in MapChecks.columns()]
     return MapChecks.check(pd.DataFrame(rows, columns=columns))
 
 
 def _found(result: Result, rule: dict[Hashable, Any]) -> Found:
     if not _applies(result, str(rule[MapRules.scope])):
-        return Finding.NOT_APPLICABLE, "图幅不含这一范围"
+        return Finding.NOT_APPLICABLE, MapFindings.elsewhere()
     kind = str(rule[MapRules.kind])
     if kind not in _CHECKS:
-        return Finding.UNVERIFIED, f"核对方式“{kind}”不在程序所知之列"
+        return Finding.UNVERIFIED, MapFindings.unknown(kind=kind)
     return _CHECKS[kind](result, rule)
 
 
@@ -84,8 +85,8 @@ def _inset(result: Result, rule: dict[Hashable, Any]) -> Found:
     del rule
     south = float(result.regions.total_bounds[1])
     if not result.linework:
-        return Finding.FAILED, "图上没有南海诸岛及断续线"
-    return Finding.MET, f"网页正图绘至北纬{south:.1f}°，图片另作“南海诸岛”附图，均绘断续线"
+        return Finding.FAILED, MapFindings.no_islands()
+    return Finding.MET, MapFindings.inset(south=south)
 
 
 def _present(result: Result, rule: dict[Hashable, Any]) -> Found:
@@ -96,8 +97,8 @@ def _present(result: Result, rule: dict[Hashable, Any]) -> Found:
     if result.context is not None and len(result.context.beside):
         shapes = np.concatenate([shapes, result.context.beside.geometry.to_numpy()])
     if bool(shapely.intersects(shapes, box).any()):
-        return Finding.MET, "界线数据在该处有图形"
-    return Finding.FAILED, "界线数据在该处没有图形，本工具不自造图形；公开前须改用标准地图底图"
+        return Finding.MET, MapFindings.there()
+    return Finding.FAILED, MapFindings.not_there()
 
 
 def _unit(result: Result, rule: dict[Hashable, Any]) -> Found:
@@ -105,43 +106,43 @@ def _unit(result: Result, rule: dict[Hashable, Any]) -> Found:
     regions = result.regions
     rows = regions[regions[Regions.adcode] == TAIWAN]
     if len(rows) and (rows[Regions.level] == Level.PROVINCE.value).any():
-        return Finding.MET, "按省级行政单位列出"
+        return Finding.MET, MapFindings.taiwan()
     if len(rows):
-        return Finding.UNVERIFIED, "数据包未给出台湾省的下级单元，以全省一个单元表示，上级为全国"
-    return Finding.FAILED, "图上没有台湾省"
+        return Finding.UNVERIFIED, MapFindings.taiwan_whole()
+    return Finding.FAILED, MapFindings.no_taiwan()
 
 
 def _dashes(result: Result, rule: dict[Hashable, Any]) -> Found:
     count = int(shapely.get_num_geometries(np.array(result.linework, dtype=object)).sum())
     wanted = int(float(str(rule[MapRules.count])))
     if count == wanted:
-        return Finding.MET, f"绘{count}段"
-    return Finding.FAILED, f"界线数据包为{count}段，标准地图为{wanted}段；本工具不自造线段，公开前须改用标准地图底图"
+        return Finding.MET, MapFindings.dashes(count=count)
+    return Finding.FAILED, MapFindings.too_few(count=count, wanted=wanted)
 
 
 def _border(result: Result, rule: dict[Hashable, Any]) -> Found:
     del rule
     context = result.context
     if context is None:
-        return Finding.UNVERIFIED, "没有地图背景"
+        return Finding.UNVERIFIED, MapFindings.no_context()
     if not context.borders:
-        return Finding.NOT_APPLICABLE, "图幅内没有陆地国界"
+        return Finding.NOT_APPLICABLE, MapFindings.no_border()
     if not context.source:
-        return Finding.UNVERIFIED, "没有海岸数据，国界与海岸未能分开；安装 soilgis[context] 后重绘"
-    return Finding.MET, "按国界、未定国界（图幅内有的）分别用符号，列入图例；界线走向未与标准地图逐段核对"
+        return Finding.UNVERIFIED, MapFindings.coast_unknown()
+    return Finding.MET, MapFindings.signs()
 
 
 def _cover(result: Result, rule: dict[Hashable, Any]) -> Found:
     del result, rule
-    return Finding.MET, "注记只置于本单元内，或以引线置于无小岛处"
+    return Finding.MET, MapFindings.uncovered()
 
 
 def _review(result: Result, rule: dict[Hashable, Any]) -> Found:
     del rule
     number = result.study.map.review_number.strip()
     if number:
-        return Finding.UNVERIFIED, f"已填写“{number}”，真伪由使用人负责"
-    return Finding.UNVERIFIED, "未填写；图上印“内部使用，未经审图”，不得公开"
+        return Finding.UNVERIFIED, MapFindings.review_given(number=number)
+    return Finding.UNVERIFIED, MapFindings.review_missing()
 
 
 def _capitals(result: Result, rule: dict[Hashable, Any]) -> Found:
@@ -152,7 +153,7 @@ def _capitals(result: Result, rule: dict[Hashable, Any]) -> Found:
 def _waters(result: Result, rule: dict[Hashable, Any]) -> Found:
     del rule
     if result.context is None or not result.context.source:
-        return Finding.UNVERIFIED, "河流、湖泊和海岸未绘；安装 soilgis[context] 后重绘"
+        return Finding.UNVERIFIED, MapFindings.dry()
     return Finding.MET, result.context.line
 
 

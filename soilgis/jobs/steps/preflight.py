@@ -18,6 +18,7 @@ from soilgis.model.inputs import NOTHING, PLAIN
 from soilgis.model.job import option_of
 from soilgis.model.layer import Role
 from soilgis.model.problem import Found, Problem
+from soilgis.model.sentences.jobs import JobMessages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,7 +161,7 @@ class _Look:
         elif path.suffix.lower() in _TEXTS and path.stat().st_size > _LONG_TEXT:
             self._unchecked(
                 field,
-                f"{path.name} is a long text without a head; its columns are seen when it is read (文本格式须全部读取，字段未预检)",
+                JobMessages.headless(path=path.name),
             )
         else:
             source = open_source(path, self._opening(field))

@@ -262,3 +262,6 @@ class JobMessages:
     parts_missing = Message("分项不全，缺{missing}")
     sum_checked = Message("{region}{code} {year}年 按{parts}：公布 {stated:,.2f}，{summed}")
     targets_sound = Message("{file}：{rows} 行，{regions} 个行政区，格式、代码、比较符、年份均通过")
+    headless = Message(
+        "{path} is a long text without a head; its columns are seen when it is read (文本格式须全部读取，字段未预检)"
+    )

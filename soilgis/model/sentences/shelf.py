@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soilgis.model.notes import Code, Sentence, Sentences
+from soilgis.model.notes import Code, Message, Sentence, Sentences
 
 
 class ShelfNotes(Sentences):
@@ -34,4 +34,15 @@ class ShelfNotes(Sentences):
         Code.CONVERTED,
         "{name}（{code}）在{source}界线中为{other}（{other_code}），范围可能不同",
         "{name} ({code}) is {other} ({other_code}) in the {source} boundaries; its extent may differ",
+    )
+
+
+class ShelfMessages:
+    """Errors, and words of tables (报错与表中文字)."""
+
+    list_filled = Message("名录 {rows} 行，今日县级单位 {counties} 个，分区 {zones} 个")
+    filled_whole = Message("由用户提供的名录装入，县数与文件相符")
+    filled_partial = Message("由用户提供的名录装入，名录不完整；未列出的县不等于不在区内")
+    complete_or_partial = Message(
+        "complete the list, or give --partial to use it as a working one (补全名录，或用 --partial 按工作口径装入)"
     )

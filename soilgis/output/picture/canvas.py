@@ -219,6 +219,11 @@ class Canvas:
         return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
 
 
+def outline_patch(shape: shapely.Geometry, fill: str, edge: str, width: float) -> PathPatch:
+    """Return a projected polygon as a patch."""
+    return PathPatch(_outline(shape), facecolor=fill, edgecolor=edge, linewidth=width)
+
+
 def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
     """Points along the edges of a box in degrees, shape (n, 2): in a conic projection the edges are bent."""
     west, south, east, north = bounds

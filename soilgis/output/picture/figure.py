@@ -21,6 +21,7 @@ from soilgis.output.palette import AUTO, NO_VALUE, class_colors
 from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
 from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
+from soilgis.output.picture.focus import figures, locator, units_inside
 from soilgis.output.picture.margin import Look
 from soilgis.output.picture.named import print_names
 from soilgis.output.picture.plain import plain, quiet_metadata
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
+    from soilgis.output.lettering.names import Lettered
     from soilgis.output.picture.thinned import Thinned
 
 DPI = 300
@@ -196,11 +198,16 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
         draw_zones(canvas, result, shapes)
     draw_over(canvas, result)
     canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
+    inside: list[Lettered] = []
     if sheet.focus:
         focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
+        inside = units_inside(canvas, result, sheet.focus)
         canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
     canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
-    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones)
+    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones, first=inside)
+    if sheet.focus:
+        locator(canvas, result, shapes, sheet.focus)
+        figures(canvas, result, sheet.focus)
     sign_legend(canvas, result)
     _margin(canvas, result, sheet)
     if large:
