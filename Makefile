@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -33,7 +33,12 @@ check: $(STAMP)
 	$(BIN)/ruff check soilgis tests docs setup.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
 	@sh .ci/types
+
+# The figures of the house: modules, tiers, arrows, circles, literal columns; tests/test_house.py holds their limits.
+house: $(STAMP)
+	$(BIN)/python tests/house.py
 
 # PYTHON_GDAL may name a Python that has pygeoprocessing (it needs GDAL's own bindings); without it that peer is skipped, and told.
 bench: $(STAMP)

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from enum import Enum
 from pathlib import Path
+from typing import Any, cast
 
 import click
 from pydantic import BaseModel
@@ -15,10 +16,11 @@ from pydantic.fields import FieldInfo  # noqa: TC002 - a script, imported once
 from pydantic_core import PydanticUndefined
 
 from soilgis.cli import faults
-from soilgis.cli.declare import click_command
-from soilgis.cli.group import command_files, declaration
+from soilgis.cli.commands.jobs import holding
+from soilgis.cli.group import command_files, declaration, job_names, soilgis
 from soilgis.model.columns import Table
 from soilgis.model.csle import CsleStudy
+from soilgis.model.described import described
 from soilgis.model.layer import Layer
 from soilgis.model.study import Study
 from soilgis.model.units import Unit
@@ -30,12 +32,28 @@ TABLE_MODULES = "soilgis.model"
 
 def command_pages() -> str:
     """Every command's help, as the command line prints it."""
-    pages = []
-    for name in sorted(command_files()):
-        request = declaration(name)
-        context = click.Context(click_command(request, name), info_name=f"soilgis {name}", terminal_width=100)
-        pages.append(f"### soilgis {name}\n\n```\n{context.get_help()}\n```\n")
-    return "\n".join(pages)
+    return "\n".join(
+        f"### soilgis {name}\n\n```\n{help_text(name)}\n```\n{holding_rows(name)}" for name in sorted(command_files())
+    )
+
+
+def help_text(name: str) -> str:
+    """A command's help, 100 columns wide."""
+    command = soilgis.get_command(click.Context(soilgis), name)
+    if command is None:
+        raise LookupError(name)
+    return click.Context(command, info_name=f"soilgis {name}", terminal_width=100).get_help()
+
+
+def holding_rows(name: str) -> str:
+    """What each field of a job holds; nothing for windows and tools."""
+    if name not in job_names():
+        return ""
+    rows = [
+        f"| `{field['name']}` | {holding(field).replace('|', ', ')} | {field['group']} | {field['help']['zh']} |"
+        for field in cast("list[dict[str, Any]]", described(declaration(name))["fields"])
+    ]
+    return "\n| field | holds | group | 字段 |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def declared_tables() -> list[type[Table]]:

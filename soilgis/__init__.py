@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
+    from soilgis.model.problem import Problem
     from soilgis.model.provenance import Provenance, Verdict
     from soilgis.model.report import Report
     from soilgis.model.result import Result
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     compare: Callable[..., Comparison]
     completion: Callable[..., Report]
     consult: Callable[..., Tables]
+    control: Callable[..., Report]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     green: Callable[..., Report]
     inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
+    lists: Callable[..., Tables]
     monitor: Callable[..., Tables]
     programmes: Callable[..., Report]
     rate: Callable[..., Tables]
@@ -58,9 +61,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise", "targets",
-    "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green",
+    "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep",
+    "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -69,6 +72,7 @@ _HOME = {
     "Catalog": "soilgis.store.catalog",
     "Layer": "soilgis.model.layer",
     "Level": "soilgis.model.level",
+    "Problem": "soilgis.model.problem",
     "Provenance": "soilgis.model.provenance",
     "Report": "soilgis.model.report",
     "Result": "soilgis.model.result",
@@ -90,6 +94,7 @@ __all__ = [
     "Catalog",
     "Layer",
     "Level",
+    "Problem",
     "Provenance",
     "Report",
     "Result",
@@ -109,6 +114,7 @@ __all__ = [
     "compare",
     "completion",
     "consult",
+    "control",
     "coverage",
     "dams",
     "diff",
@@ -117,6 +123,7 @@ __all__ = [
     "green",
     "inspect",
     "ledger",
+    "lists",
     "monitor",
     "programmes",
     "rate",
@@ -129,6 +136,7 @@ __all__ = [
     "studies",
     "supervise",
     "targets",
+    "validate",
     "watersheds",
     "write",
     "zonal",
@@ -169,6 +177,42 @@ def studies() -> tuple[str, ...]:
     from soilgis.store.catalog import study_ids
 
     return study_ids()
+
+
+def validate(job: str, /, **given: object) -> tuple[Problem, ...]:
+    """Check what a job would be asked, all problems at once, and do nothing (预检).
+
+    Only heads of files are read: schema, CRS, columns, encoding.
+
+    Parameters
+    ----------
+    job
+        Name of the function, such as zonal.
+    given
+        What the function would be given, by name; what must be given and is not is one problem among others.
+
+    Returns
+    -------
+    tuple of Problem
+        Each with ``field``, ``severity`` (error, or unchecked where only reading all of a file would tell), ``sentence``, ``en``,
+        ``zh`` and ``cure``; empty when nothing is wrong.
+
+    Raises
+    ------
+    SoilgisError
+        If there is no such job, or a frame or raster cannot be handed over.
+
+    Examples
+    --------
+    >>> import soilgis
+    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg", quantiles=0.5)]
+    ['raster', 'regions']
+    """
+    from soilgis.jobs.front import problems_of
+    from soilgis.model.declared import refuse_unknown_word
+
+    refuse_unknown_word(job, _JOBS, "job")
+    return problems_of(job, given)
 
 
 def write(  # noqa: PLR0913 - what a folder may hold besides

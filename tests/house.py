@@ -41,7 +41,7 @@ def trees():
 
 @cache
 def column_names():
-    """Names of the columns of every declared table; geometry is GeoPandas' own."""
+    """Names of the columns of every declared table; geometry is GeoPandas' own, order a column for sorting in many places."""
     for found in pkgutil.walk_packages(soilgis.model.__path__, "soilgis.model."):
         importlib.import_module(found.name)
 
@@ -51,7 +51,7 @@ def column_names():
             yield from below(one)
 
     tables = [one for one in below(Table) if one.__module__.startswith("soilgis.")]
-    return frozenset(str(column) for one in tables for column in one.columns()) - {"geometry"}
+    return frozenset(str(column) for one in tables for column in one.columns()) - {"geometry", "order"}
 
 
 def called(node):

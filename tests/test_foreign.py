@@ -1,6 +1,7 @@
 """Private parts of other packages: kept in foreign.py, one a room; each has a canary that names the release that broke it."""
 
 import ast
+import importlib.util
 import inspect
 from importlib.metadata import version
 from pathlib import Path
@@ -138,6 +139,43 @@ def test_numba_reads_and_writes_kept_kernels_by_the_same_steps(name, arguments):
     )
     assert step is not None, why
     assert list(inspect.signature(step).parameters) == arguments, why
+
+
+def test_numba_takes_kernels_only_as_they_were_kept(tmp_path):
+    """One that was kept is taken again; one of another version is compiled anew."""
+    (tmp_path / "added.py").write_text("def added(x):\n    return x + 1\n", encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("added", tmp_path / "added.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    why = broken(
+        "numba", "a cache whose files can be replaced", "kept kernels are read unchecked; mend store/foreign.py"
+    )
+    taken = []
+    for told in ("1", "1", "2"):
+        kernel = numba.njit(cache=True)(module.added)
+        store_parts.check_when_read(store_parts.kernel_store(kernel), told, pytest.fail)
+        assert kernel(2) == 3, why
+        taken.append(sum(kernel.stats.cache_hits.values()))
+    assert taken == [0, 1, 0], why
+
+
+@pytest.mark.parametrize("parts", [engine_parts, store_parts, word_parts, map_parts], ids=lambda parts: parts.__name__)
+def test_each_part_has_its_canary(parts):
+    own = {
+        name
+        for name, part in vars(parts).items()
+        if not name.startswith("_")
+        and name != "TYPE_CHECKING"
+        and (name.isupper() or getattr(part, "__module__", "") == parts.__name__)
+    }
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert own, "nothing of its own"
+    assert not {name for name in own if f".{name}" not in here}
+
+
+def test_every_foreign_py_is_among_them():
+    known = {Path(parts.__file__) for parts in (engine_parts, store_parts, word_parts, map_parts)}
+    assert set(HOME.rglob("foreign.py")) == known
 
 
 def test_geopandas_makes_shapes_of_a_geoarrow_column():

@@ -11,10 +11,12 @@ import click
 from soilgis.cli.guard import guarded
 from soilgis.cli.perform import Request, perform
 from soilgis.cli.progress import FORMS
+from soilgis.cli.spelled import spelled_for
 from soilgis.model.asked import as_python, as_toml
 from soilgis.model.described import fields_of, shape_of
 from soilgis.model.errors import UsageError
 from soilgis.model.job import Job, Positional, nested, option_of
+from soilgis.model.problem import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,7 @@ def click_command(request: type[Job], name: str) -> click.Command:
     def call(**values: Any) -> int:
         shown: Form = values.pop("progress", "bar")
         told = [form for form in _FORMS if values.pop(form, False)]
-        asked = request.load(_gathered(request, values, name), name, UsageError)
+        asked = _asked(request, gathered(request, values), name)
         for form in told:
             click.echo(_FORMS[form](asked), nl=False)
         if told:
@@ -55,7 +57,7 @@ def click_command(request: type[Job], name: str) -> click.Command:
     text = request.__doc__ or ""
     if request.examples:
         text += "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in request.examples)
-    parameters: list[click.Parameter] = [_parameter(field, info) for _, field, info in fields_of(request)]
+    parameters = parameters_of(request)
     if not issubclass(request, Request):
         parameters += [_printing("--as-python", "Python"), _printing("--as-toml", "TOML")]
     if not issubclass(request, Request) or request.stands_for is not Request.stands_for:
@@ -64,6 +66,20 @@ def click_command(request: type[Job], name: str) -> click.Command:
         click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where an error arose (显示出错位置).")
     )
     return click.Command(name, callback=_exiting(call), params=parameters, help=text)
+
+
+def parameters_of(request: type[Job]) -> list[click.Parameter]:
+    """Arguments and options of a request's own fields."""
+    return [_parameter(field, info) for _, field, info in fields_of(request)]
+
+
+def _asked(request: type[Job], values: dict[str, Any], name: str) -> Job:
+    """The request that values make; where one is not allowed, what can be seen to be wrong besides is refused with it."""
+    from soilgis.jobs.steps.preflight import examined
+
+    if request.faults(values):
+        refuse(examined(request, values, name)[1], name, spelled_for(request))
+    return request.load(values, name, UsageError)
 
 
 def _printing(option: str, form: str) -> click.Option:
@@ -77,14 +93,13 @@ def _showing() -> click.Option:
     return click.Option(["--progress"], type=click.Choice(list(FORMS)), default="bar", show_default=True, help=told)
 
 
-def _gathered(request: type[Job], values: dict[str, Any], name: str) -> dict[str, Any]:
-    """What was given, by field; options that a field holds together are checked as one."""
+def gathered(request: type[Job], values: dict[str, Any]) -> dict[str, Any]:
+    """What was given, by field; options that a field holds together stand together."""
     given = {field: value for field, value in values.items() if value is not None and value != ()}
     for field, info in request.model_fields.items():
         together = nested(info)
         if together:
-            parts = {part: given.pop(part) for part in together if part in given}
-            given[field] = info.annotation.load(parts, name, UsageError) if info.annotation else None
+            given[field] = {part: given.pop(part) for part in together if part in given}
     return given
 
 

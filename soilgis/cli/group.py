@@ -68,7 +68,10 @@ class LazyGroup(click.Group):
             return None
         from soilgis.cli.declare import click_command
 
-        return click_command(declaration(cmd_name), name=cmd_name)
+        declared = declaration(cmd_name)
+        own = getattr(declared, "click_command", None)
+        made: click.Command = own(cmd_name) if own else click_command(declared, name=cmd_name)
+        return made
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader of the output who has gone, as head does, is no error and no finding."""

@@ -11,7 +11,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import OutputError, Problems, UsageError
+from soilgis.cli.spelled import spelled_for
+from soilgis.model.errors import OutputError, Problems, SoilgisError, UsageError
+from soilgis.model.problem import Found, Problem, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +77,6 @@ def guarded(request: Job) -> Iterator[None]:
     SoilgisError
         With everything that is wrong, before any work.
     """
-    from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
     from soilgis.store.written import overwriting
 
@@ -84,28 +85,66 @@ def guarded(request: Job) -> Iterator[None]:
         during.enter_context(asking_hosts(online))
         if not online:
             during.enter_context(shut_out_hosts())
-        named = _named(request)
-        for _, one in named:
-            admit(one, UsageError)
+        during.enter_context(overwriting(bool(getattr(request, "overwrite", False))))
+        refuse(problems_before(request), type(request).__module__.rpartition(".")[2], spelled_for(type(request)))
         targets = request.writes()
-        if targets:
-            during.enter_context(overwriting(bool(getattr(request, "overwrite", False))))
-            _refuse(targets, named)
-            _reserve(targets, during)
+        _reserve(targets, during)
         yield
 
 
-def _reserve(targets: tuple[Target, ...], during: ExitStack) -> None:
-    from soilgis.output.atomic import prove_writable, reserved
+def problems_before(request: Job, *, looking: bool = True) -> list[Found]:
+    """What is wrong with inputs and outputs, as far as it can be told before any work.
+
+    Parameters
+    ----------
+    request
+        What is asked.
+    looking
+        Whether inputs are looked into; otherwise only whether they may be opened at all.
+    """
+    from soilgis.jobs.steps.preflight import looked
+    from soilgis.store.entry import admit
+
+    found: list[Found] = []
+    named = _named(request)
+    for field, one in named:
+        try:
+            admit(one, UsageError)
+        except SoilgisError as error:
+            found.append(Found(Problem(field, str(error), kind=type(error).__name__), error))
+    if found:
+        return found
+    found = looked(request) if looking else []
+    try:
+        _refuse(request.writes(), named)
+        _prove(request.writes())
+    except (AttributeError, TypeError):
+        return found  # a field is missing, which is told already
+    except SoilgisError as error:
+        if str(error) not in {one.problem.sentence for one in found}:
+            found.append(Found(Problem("out", str(error), kind=type(error).__name__), error))
+    return found
+
+
+def _prove(targets: tuple[Target, ...]) -> None:
+    from soilgis.output.atomic import prove_writable
 
     for target in targets:
         prove_writable(target.folder)
+
+
+def _reserve(targets: tuple[Target, ...], during: ExitStack) -> None:
+    from soilgis.output.atomic import reserved
+
+    for target in targets:
         during.enter_context(reserved(target.path, file=bool(target.endings)))
 
 
 def _refuse(targets: tuple[Target, ...], named: list[tuple[str, str]]) -> None:
     from soilgis.store.written import refuse_foreign
 
+    if not targets:
+        return
     problems = Problems("--out" if len(targets) == 1 else "outputs (输出)")
     for target in targets:
         problems.extend(_wrong_ending(target))
@@ -133,7 +172,7 @@ def _named(request: Job) -> list[tuple[str, str]]:
     for field in type(request).model_fields:
         if field in _NOT_READ:
             continue
-        value = getattr(request, field)
+        value = getattr(request, field, None)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, str | Path) and str(one):
                 name, equals, file = str(one).partition("=")

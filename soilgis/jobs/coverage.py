@@ -107,7 +107,6 @@ class Coverage(RegionJob):
         from soilgis.store.idle import refuse_idle
 
         catalog, opening = Catalog(self.layers), self.opening()
-        self._refuse_early()
         progress("读取区域")
         refuse_idle([self.regions, *self.zones], opening)
         regions, notes = open_regions(
@@ -131,8 +130,8 @@ class Coverage(RegionJob):
             self.engine, self.scheduler, self.work,
         )  # fmt: skip
 
-    def _refuse_early(self) -> None:
-        """Refuse what can be told before anything is read."""
+    def early(self) -> None:
+        """Refuse names that no ledger can tell apart, and a scheduler without what it needs."""
         from soilgis.jobs.steps.layer_ledger import refuse_bad_names
         from soilgis.store.layer_names import layer_names
 
@@ -152,7 +151,7 @@ class Coverage(RegionJob):
         """Tables of the coverage itself: overlaps, and slivers apart with a note of what they come to."""
         from soilgis.model.tables import PairCoverage
 
-        small = pairs["area_km2"] * 1e6 < self.min_overlap
+        small = pairs[PairCoverage.area_km2] * 1e6 < self.min_overlap
         table, slivers = pairs[~small], pairs[small]
         made: Frames = {"": (PairCoverage, table), **({"slivers": (PairCoverage, slivers)} if self.min_overlap else {})}
         wide = {"wide": Wide(table, regions, "zone_id", zones)} if self.wide else {}

@@ -12,7 +12,7 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
     from soilgis.jobs.steps.differences import Allowed, Compared
 
@@ -105,23 +105,20 @@ def _said(found: Compared) -> list[str]:
         f"比对 {len(found.parts)} 张表（文件）、{rows} 行："
         + (f"{len(found.differences)} 处不同" if len(found.differences) else "没有差异")
     ]
-    lines += [_line(row) for _, row in found.differences.head(_SHOWN).iterrows()]
+    lines += [told(row) for row in found.differences.head(_SHOWN).to_dict("records")]
     if len(found.differences) > _SHOWN:
         lines.append(f"其余 {len(found.differences) - _SHOWN} 处未列出，用 --out 写成表")
     return lines
 
 
-def _line(row: pd.Series[Any]) -> str:
+def told(row: Mapping[Any, Any]) -> str:
+    """One row of `Differences` as a sentence."""
     from soilgis.model.diff_tables import Difference, Differences
 
-    place = " · ".join(
-        str(row[name])
-        for name in (Differences.file, Differences.part, Differences.row, Differences.field)
-        if _known(row[name])
-    )
-    values = "" if not (_known(row[Differences.first]) or _known(row[Differences.second])) else (
-        f"：甲 {_value(row[Differences.first])}，乙 {_value(row[Differences.second])}"
-    )  # fmt: skip
+    names = (Differences.file, Differences.part, Differences.row, Differences.field)
+    place = " · ".join(str(row[name]) for name in names if _known(row[name]))
+    first, second = row[Differences.first], row[Differences.second]
+    values = f"：甲 {_value(first)}，乙 {_value(second)}" if _known(first) or _known(second) else ""
     return f"{place}：{Difference(str(row[Differences.kind])).label}{values}"
 
 

@@ -12,13 +12,14 @@ import shutil
 import tempfile
 import weakref
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from soilgis.jobs.steps.handing import Handed, handed, holding
+from soilgis.jobs.steps.preflight import examined
 from soilgis.model.answer import Answer, Tables
 from soilgis.model.declared import Declared
 from soilgis.model.described import holds_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
+
+    from soilgis.model.problem import Problem
 
 _MEMORY = {
     Holding.VECTOR: "str | Path | GeoDataFrame",
@@ -173,12 +176,30 @@ def _answer(job: type[Job], name: str, given: dict[str, Any]) -> Answer:
     with tempfile.TemporaryDirectory(prefix="soilgis-") as folder:
         try:
             with handed(job, given, Path(folder)) as handing, _calling(job, handing):
-                found = _found(job, name, handing.values, kept or Path(folder))
+                found = _found(job, name, handing, kept or Path(folder))
         except BaseException:
             if kept is not None:
                 shutil.rmtree(kept, ignore_errors=True)
             raise
     return _named(_told(found, handing), name, kept)
+
+
+def problems_of(name: str, given: dict[str, Any]) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a job would be given; sentences name fields and data as the caller does."""
+    from soilgis.store.online import asking_hosts, shut_out_hosts
+
+    job = job_of(name)
+    with (
+        tempfile.TemporaryDirectory(prefix="soilgis-") as folder,
+        handed(job, given, Path(folder)) as handing,
+        asking_hosts(bool(given.get("online", False))),
+        shut_out_hosts(),
+    ):
+        places = {"out": Path(folder) / "out"} if "out" in job.model_fields else {}
+        found = examined(job, {**handing.values, **places}, name)[1]
+    return tuple(
+        replace(one.problem, sentence=named_fields(job, handing.called(one.problem.sentence))) for one in found
+    )
 
 
 @contextmanager
@@ -195,23 +216,29 @@ def _told(found: Answer, handing: Handed) -> Answer:
     """The same answer, its sentences with the names that the caller gave."""
     if not handing.names:
         return found
-    if isinstance(found, Tables):
-        said, told = (tuple(map(handing.called, some)) for some in (found.said, found.told))
-        return replace(found, notes=tuple(map(handing.note, found.notes)), said=said, told=told)
     rests: Any = found
-    warnings = tuple(map(handing.note, found.notes))
-    named: Answer = replace(rests, provenance=replace(rests.provenance, warnings=warnings))
+    held = {one.name for one in fields(rests)}
+    said: dict[str, Any] = {
+        name: tuple(map(handing.called, getattr(found, name))) for name in ("said", "told") if name in held
+    }
+    if "notes" in held:
+        said["notes"] = tuple(map(handing.note, found.notes))
+    elif "provenance" in held:
+        said["provenance"] = replace(rests.provenance, warnings=tuple(map(handing.note, rests.provenance.warnings)))
+    named: Answer = replace(rests, **said)
     return named
 
 
-def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> Answer:
+def _found(job: type[Job], name: str, handing: Handed, folder: Path) -> Answer:
     """The answer; what the job makes itself is made in the folder."""
+    from soilgis.jobs.steps.requested import requested_of
+    from soilgis.model.problem import refuse
     from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
     from soilgis.store.spent import empty
 
+    values = handing.values
     places = {"out": folder / "out"} if "out" in job.model_fields else {}
-    asked = job.load({**values, **places}, name, UsageError)
     online = bool(values.get("online", False))
     with ExitStack() as during:
         during.enter_context(asking_hosts(online))
@@ -219,9 +246,12 @@ def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> A
             during.enter_context(shut_out_hosts())
         for text in _texts(values):
             admit(text, UsageError)
+        asked, problems = examined(job, {**values, **places}, name)
+        refuse(problems, name)
         found = asked.into(folder) if job.makes_files else asked.measure()
     empty(getattr(found, "spent", ()))
-    return found
+    again: Answer = replace(found, requested=requested_of(asked, in_memory=tuple(handing.names.values())))
+    return again
 
 
 class Kept:

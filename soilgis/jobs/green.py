@@ -109,7 +109,8 @@ class Green(RegionJob):
     def measure(self, progress: Progress = silent) -> Report:
         """Read where people live and the green, find who is within reach, and sum by region."""
         from soilgis.geometry.area import plane_shapes
-        from soilgis.jobs.steps.green_access import access_table, open_homes, place_table
+        from soilgis.jobs.steps.green_access import open_homes
+        from soilgis.jobs.steps.green_sums import access_table, place_table
         from soilgis.jobs.steps.ground import Wanted, meeting, open_ground
         from soilgis.model import green_tables as t
         from soilgis.model.layer import weakest

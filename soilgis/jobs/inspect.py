@@ -34,6 +34,8 @@ class Inspect(WritingJob):
     ['shape_invalid', 'code_number']
     """
 
+    looks_first: ClassVar[bool] = False
+
     file: Annotated[tuple[Path, ...], Positional(), holds.vector("polygon", "line", "point")]
     """File to look through; may be repeated (文件)."""
     fix: Annotated[bool, holds.option(group="修复")] = False

@@ -82,7 +82,8 @@ class Programmes(FileJob):
 
     def measure(self, progress: Progress = silent) -> Report:
         """Read the goals, count what is done, and light the lights."""
-        from soilgis.jobs.steps.programme_counts import Counting, read_rows, renewed, tally
+        from soilgis.jobs.steps.programme_counts import Counting, tally
+        from soilgis.jobs.steps.programme_rows import read_rows, renewed
         from soilgis.planning.works.programmes import Judging, goals_of
         from soilgis.store.catalog import Catalog
         from soilgis.store.goals import read_goals
@@ -116,7 +117,7 @@ class Programmes(FileJob):
         return kept
 
     def _totals(self, goals: Sequence[Goal]) -> dict[str, float]:
-        from soilgis.jobs.steps.programme_counts import pairs_of
+        from soilgis.jobs.steps.programme_rows import pairs_of
         from soilgis.model.errors import Problems, UsageError
         from soilgis.model.numbers import number_of
 

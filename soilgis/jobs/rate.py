@@ -91,6 +91,10 @@ class Rate(WritingJob):
             min_measured=self.min_measured,
         )  # fmt: skip
 
+    def early(self) -> None:
+        """Refuse rasters, legends and nodata values that cannot be read."""
+        self.study()
+
     def measure(self, progress: Progress = silent) -> Tables:
         """Measure the study, and say who has met a later target already."""
         from soilgis.jobs.steps.study import run

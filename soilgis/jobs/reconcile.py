@@ -9,6 +9,7 @@ from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 from soilgis.model.level import Level
+from soilgis.model.sentences.targets import TargetMessages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +102,6 @@ class Reconcile(WritingJob):
             found = read_hierarchy(self.hierarchy, encoding=self.encoding)
             return tree_of_file(found, land), actuals, [*found.notes, *notes]
         if not self.region:
-            raise UsageError("name a region, such as 140000, or give --hierarchy (缺少上级行政区或层级目标文件)")
+            raise UsageError(TargetMessages.no_parent())
         tree, said = tree_of_place(catalog, self.region, self.level, land)
         return tree, actuals, [*said, *notes]

@@ -9,6 +9,7 @@ from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 from soilgis.model.level import Level
+from soilgis.model.sentences.targets import TargetMessages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,12 +79,17 @@ class Sensitivity(WritingJob):
 
 def _sentences(figures: pd.DataFrame, words: pd.DataFrame) -> Iterator[str]:
     """How far areas lie apart, the largest first, and every verdict that changes."""
-    yield f"两种界线（高德、天地图）各算一遍：比较 {len(figures)} 个数值，变化的结论 {len(words)} 处"
+    yield TargetMessages.two_borders(figures=len(figures), words=len(words))
     areas = figures[(figures["book"] == "行政区") & (figures["quantity"] == "椭球面积")]
     for row in areas.reindex(areas["relative"].abs().sort_values(ascending=False).index).head(_MOST).to_dict("records"):
         yield (
-            f"{row['name']}：{row['first']:,.2f} 与 {row['second']:,.2f} km²，"
-            f"取中 ±{row['half_range']:,.2f} km²（相对差 {row['relative']:+.3%}）"
+            TargetMessages.area_apart(
+                region=row["name"],
+                first=row["first"],
+                second=row["second"],
+                half=row["half_range"],
+                relative=row["relative"],
+            )
         )
     for row in words.to_dict("records"):
         where = "，".join(filter(None, (row["book"], row["name"] if isinstance(row["name"], str) else "", row["item"])))

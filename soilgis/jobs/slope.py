@@ -67,26 +67,23 @@ class Slope(RegionJob):
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
-    def measure(self, progress: Progress = silent) -> Tables:
-        """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
-        from soilgis.jobs.steps.inputs import open_regions
-        from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
-        from soilgis.jobs.steps.slopes import LandUse, slope_table, sloping_cropland
+    def early(self) -> None:
+        """Refuse land use without the classes that are cropland and the slope from which it counts."""
         from soilgis.model.errors import UsageError
-        from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
-        from soilgis.store.catalog import Catalog
 
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError(JobMessages.cropland_needs())
-        opening = self.opening()
-        regions, notes = open_regions(
-            self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
-        )
-        dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
+
+    def measure(self, progress: Progress = silent) -> Tables:
+        """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
+        from soilgis.jobs.steps.dem_inputs import open_dem_inputs, open_land_use
+        from soilgis.jobs.steps.slopes import slope_table, sloping_cropland
+        from soilgis.model.steep_tables import SlopeAreas, SlopingCropland
+
+        regions, dem, notes = open_dem_inputs(self)
         progress("扫描高程")
-        if not self.land_use:
-            return Tables({"": (SlopeAreas, slope_table(dem, regions, region_id=self.region_id))}, tuple(notes))
-        legend = plain_legend(self.class_names)
-        use = LandUse(opened(self.land_use, opening.of("land_use").crs.value, legend=legend), self.cropland)
+        use = open_land_use(self)
+        if use is None:
+            return Tables({"": (SlopeAreas, slope_table(dem, regions, region_id=self.region_id))}, notes)
         table = sloping_cropland(dem, use, regions, region_id=self.region_id, threshold=self.threshold or 0.0)
-        return Tables({"": (SlopingCropland, table)}, tuple(notes))
+        return Tables({"": (SlopingCropland, table)}, notes)

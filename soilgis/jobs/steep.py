@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,11 +13,6 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
-
-if TYPE_CHECKING:
-    from soilgis.jobs.steps.slopes import LandUse
-    from soilgis.model.inputs import Opening
-
 
 _LEFT_IN = JobNotes.no_land_use()
 _CANDIDATES = JobNotes.candidates()
@@ -87,19 +82,14 @@ class Steep(RegionJob):
 
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions, the heights, the land use and the red line; delimit the candidates; lay the table and the patches."""
-        from soilgis.jobs.steps.inputs import open_polygons, open_regions
-        from soilgis.jobs.steps.raster_inputs import nodata_of, opened
+        from soilgis.jobs.steps.dem_inputs import open_dem_inputs, open_land_use
+        from soilgis.jobs.steps.inputs import open_polygons
         from soilgis.jobs.steps.slopes import steep_land
         from soilgis.model.steep_tables import SteepLand, SteepPatches
-        from soilgis.store.catalog import Catalog
 
-        opening = self.opening()
-        regions, notes = open_regions(
-            self.regions, Catalog(()), level=self.level, region_id=self.region_id, opening=opening
-        )
-        dem = opened(self.dem, opening.of("dem").crs.value, nodata=nodata_of(self.nodata))
-        red, said = open_polygons(Path(self.red_line), opening.of("red_line")) if self.red_line else (None, [])
-        use = self._land_use(opening)
+        regions, dem, notes = open_dem_inputs(self)
+        red, said = open_polygons(Path(self.red_line), self.opening().of("red_line")) if self.red_line else (None, [])
+        use = open_land_use(self, self.eligible)
         progress("扫描高程")
         table, patches = steep_land(
             dem, regions, region_id=self.region_id, land_use=use, red_line=red, threshold=self.threshold,
@@ -109,14 +99,3 @@ class Steep(RegionJob):
             {"steep": (SteepLand, table), "patches": (SteepPatches, patches)},
             (*notes, *said, *([] if use else [_LEFT_IN]), _CANDIDATES),
         )
-
-    def _land_use(self, opening: Opening) -> LandUse | None:
-        """Land use on the DEM's cells, if any is given."""
-        from soilgis.jobs.steps.raster_inputs import opened, plain_legend
-        from soilgis.jobs.steps.slopes import LandUse
-
-        legend = plain_legend(self.class_names)
-        if not self.land_use:
-            return None
-        raster = opened(self.land_use, opening.of("land_use").crs.value, legend=legend)
-        return LandUse(raster, self.cropland, self.eligible)

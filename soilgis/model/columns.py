@@ -162,6 +162,11 @@ class Table:
         return cls._columns[name]
 
     @classmethod
+    def required(cls) -> tuple[Column, ...]:
+        """Columns that must be there."""
+        return tuple(column for column in cls.columns() if not column.optional)
+
+    @classmethod
     def check(cls, frame: Frame, subject: str = "") -> Frame:
         """Return ``frame`` with the declared columns first and of the declared types; extra columns stay behind them.
 

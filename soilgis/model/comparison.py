@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from soilgis.model.answer import Answer
 from soilgis.model.compare_tables import ChangedInputs, ChangeSplit
+from soilgis.model.provenance import Provenance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +27,8 @@ class Comparison(Answer):
         Frames of the tables in `soilgis.model.compare_tables`.
     paragraph
         The change in sentences, the briefing's words; one sentence each.
-    warnings
-        What the reader must be told.
+    provenance
+        Layers of both results, and what the reader must be told.
     drawn
         A result with the borders of the later figures and the parts as indicators, for map and picture; None where the figures came
         as a table, which has no borders.
@@ -36,7 +37,7 @@ class Comparison(Answer):
     split: pd.DataFrame
     inputs: pd.DataFrame
     paragraph: tuple[str, ...]
-    warnings: tuple[Note, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
     drawn: Result | None = None
 
     def __repr__(self) -> str:
@@ -46,7 +47,7 @@ class Comparison(Answer):
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the reader must be told."""
-        return self.warnings
+        return self.provenance.warnings
 
     @property
     def said(self) -> tuple[str, ...]:

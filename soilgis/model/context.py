@@ -31,6 +31,8 @@ class Context:
         Level of the neighbours.
     beside
         Neighbouring units, cut to the window: adcode, name, parent (name of the unit above) and geometry.
+    inside
+        Units one level below the study's own, for pages of an atlas: adcode, name, parent, parent_adcode and geometry; empty for counties.
     coast, rivers, lakes
         Lines, lines, and polygons, within the window.
     source
@@ -44,6 +46,7 @@ class Context:
     window: tuple[float, float, float, float]
     level: Level
     beside: gpd.GeoDataFrame
+    inside: gpd.GeoDataFrame | None = None
     coast: tuple[shapely.Geometry, ...] = ()
     rivers: tuple[shapely.Geometry, ...] = ()
     lakes: tuple[shapely.Geometry, ...] = ()

@@ -47,9 +47,22 @@ class Declared(BaseModel):
             return cls(**values)
         except ValidationError as failure:
             problems = Problems(subject)
-            problems.extend(_sentence(cls, dict(item)) for item in failure.errors())
+            problems.extend(sentence for _, sentence in _faults(cls, failure))
             problems.raise_as(error)
             raise
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Every value that the declaration does not allow: its field, such as ``options.width_m``, and what is wrong with it."""
+        try:
+            cls(**values)
+        except ValidationError as failure:
+            return _faults(cls, failure)
+        return []
+
+
+def _faults(cls: type[Declared], failure: ValidationError) -> list[tuple[str, str]]:
+    return [(".".join(map(str, item["loc"])), _sentence(cls, dict(item))) for item in failure.errors()]
 
 
 def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:

@@ -88,35 +88,51 @@ class Job(Declared):
     """Whether the work itself makes files that are too large to be held, such as rasters; `into` makes them elsewhere."""
     written: ClassVar[tuple[str, ...]] = ()
     """Further fields that say only how the answer is written: Python leaves them to `soilgis.write`, as it does `WRITING`."""
+    looks_first: ClassVar[bool] = True
+    """Whether inputs are looked at before the work begins; not where finding their faults is the work."""
     names_files: ClassVar[bool] = True
     """Whether the command line names the files it wrote; not where sentences are the answer."""
 
     @model_validator(mode="after")
     def _every_option_counts(self) -> Self:
+        said = self.idle()
+        if said:
+            raise ValueError("; ".join(said))
+        return self
+
+    def idle(self) -> list[str]:
+        """Options that mean nothing as they stand, each in a sentence."""
         said = [
             f"--{_spelled(one)} needs --{_spelled(other)} (须与 --{_spelled(other)} 同用)"
             for one, other in self.needs.items()
             if self._given(one) and not self._given(other)
         ]
-        said += [
+        return said + [
             f"--{_spelled(one)} has no use beside --{_spelled(other)} (不能与 --{_spelled(other)} 同用)"
             for other, several in self.excludes.items()
             for one in several
             if self._given(one) and self._given(other)
         ]
-        if said:
-            raise ValueError("; ".join(said))
-        return self
 
     def _given(self, field: str) -> bool:
         """Whether an option says anything: it is not what it is without being named."""
-        value: object = getattr(self, field)
-        return value != type(self).model_fields[field].default and value is not None
+        plain: object = type(self).model_fields[field].default
+        value: object = getattr(self, field, plain)
+        return value != plain and value is not None
 
     @classmethod
     def writing_fields(cls) -> tuple[str, ...]:
         """Fields that say where and how the answer is written."""
         return tuple(name for name in (*WRITING, *cls.written) if name in cls.model_fields)
+
+    def early(self) -> None:
+        """Refuse what only this job knows to be wrong, before anything is read; what fields say of themselves is refused already.
+
+        Raises
+        ------
+        SoilgisError
+            Naming what is wrong and the cure.
+        """
 
     def measure(self, progress: Progress = silent) -> Answer:
         """Do the work and return the answer; nothing is written.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from soilgis.model.result import Indicator
 
 NO_VALUE_LABEL = "无数据"
+UNKNOWN_TARGET_LABEL = "目标值未知"
 UNMEASURED_LABEL = "未核查（量测不足）"
 """Printed for a region whose ground was not measured far enough for a rate; it is no zero and no verdict."""
 ZERO_LABEL = "0（已核查，不涉及）"
@@ -58,7 +59,9 @@ class Classes:
 
 
 def no_value_label(indicator: Indicator) -> str:
-    """What a missing value of an indicator means: a rate or a gap that is missing was not checked; other values were not given."""
+    """What a missing value of an indicator means: a rate or a gap that is missing was not checked, a target is not known; other values were not given."""
+    if indicator.series == "target":
+        return UNKNOWN_TARGET_LABEL
     judged = indicator.series in {"rate", "margin"} or indicator.id.startswith("gap_km2")
     return UNMEASURED_LABEL if judged else NO_VALUE_LABEL
 

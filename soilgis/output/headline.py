@@ -197,6 +197,8 @@ def _share(told: _Told) -> str:
         return f"{told.all}均没有涉及{kind}的记录"
     if len(inside) == len(told.held) and told.least() == told.most():
         return f"{told.all}都涉及{kind}，占比均为{told.most()}"
+    if spell(float(inside.iloc[0]), told.one.unit, symbol=True) == told.most():
+        return f"{told.all}中{len(inside)}{told.counted}涉及{kind}，占比均为{told.most()}"
     return f"{told.all}中{len(inside)}{told.counted}涉及{kind}；{told.high}占比最高，为{told.most()}"
 
 

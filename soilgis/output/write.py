@@ -77,10 +77,7 @@ def write_result(
     with scratch_folder(folder, overwrite=chosen.overwrite) as scratch:
         maps = begin_maps(result, beside, begun, brief=chosen.brief, font=chosen.font)
         progress("写出表格")
-        for name, (table, frame) in result.frames().items():
-            write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if chosen.zh else "")
-        write_workbook(result, scratch / "tables.xlsx")
-        write_geopackage(result, scratch / "result.gpkg")
+        _put_tables(result, scratch, zh=chosen.zh)
         progress("绘制地图")
         put_maps(result, scratch, maps, told)
         if chosen.brief:
@@ -97,6 +94,14 @@ def write_result(
     if chosen.told is None:
         told.log()
     return [folder / name for name in names]
+
+
+def _put_tables(result: Result, folder: Path, *, zh: bool) -> None:
+    """Every table as CSV, in one workbook and in one GeoPackage."""
+    for name, (table, frame) in result.frames().items():
+        write_csv(frame, table, folder / f"{name}.csv", lang="zh" if zh else "")
+    write_workbook(result, folder / "tables.xlsx")
+    write_geopackage(result, folder / "result.gpkg")
 
 
 def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:

@@ -46,8 +46,8 @@ def bodies_of(codes: Iterable[str], *, whole: bool) -> tuple[str, ...]:
 def rows_of(rows: pd.DataFrame, bodies: tuple[str, ...]) -> pd.DataFrame:
     """Rows of these bodies' documents, those of the first body first, else in the file's order."""
     place = {code: number for number, code in enumerate(bodies)}
-    mine = rows[rows["adcode"].isin(bodies)]
-    order = mine["adcode"].map(place).to_numpy()
+    mine = rows[rows[NamedAreas.adcode].isin(bodies)]
+    order = mine[NamedAreas.adcode].map(place).to_numpy()
     return mine.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
@@ -76,24 +76,34 @@ def named_areas(areas: pd.DataFrame, uses: Iterable[LayerUse], layers: dict[str,
 
 
 def _named(row: dict[str, str], used: dict[str, Layer], asked: set[str], layers: dict[str, Layer]) -> dict[str, object]:
-    layer = used.get(row["layer"]) or layers.get(row["layer"])
+    layer = used.get(row[NamedAreas.layer]) or layers.get(row[NamedAreas.layer])
     known = row["extent"] != "none"
-    own = row["layer"] in used and (known or row["layer"] not in PARTIAL)
+    own = row[NamedAreas.layer] in used and (known or row[NamedAreas.layer] not in PARTIAL)
     state = AreaState.MISSING
     if own:
         state = AreaState.USED
-    elif known and not row["layer"]:
+    elif known and not row[NamedAreas.layer]:
         state = AreaState.UNIT
-    elif known and row["layer"] not in asked:
+    elif known and row[NamedAreas.layer] not in asked:
         state = AreaState.AVAILABLE
-    kept = {name: row[name] or None for name in ("adcode", "name", "document", "article", "status", "note")}
+    kept: dict[str, object] = {
+        name: row[name] or None
+        for name in (
+            NamedAreas.adcode,
+            NamedAreas.name,
+            NamedAreas.document,
+            NamedAreas.article,
+            NamedAreas.status,
+            NamedAreas.note,
+        )
+    }
     told = layer if state in {AreaState.USED, AreaState.AVAILABLE} else None
     return {
         **kept,
-        "state": state.value,
-        "layer": told.id if told else None,
-        "layer_name": told.title.zh if told else None,
-        "layer_status": told.status.value if told else None,
+        NamedAreas.state: state.value,
+        NamedAreas.layer: told.id if told else None,
+        NamedAreas.layer_name: told.title.zh if told else None,
+        NamedAreas.layer_status: told.status.value if told else None,
     }
 
 

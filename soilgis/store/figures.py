@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -75,22 +74,21 @@ def read_figures(
 
 def _sheet(path: Path, sheet: str) -> pd.DataFrame:
     """A sheet's cells as texts and numbers, the index counting its rows from 1."""
-    from openpyxl import load_workbook
-
     admit(path)
     if not path.is_file():
         raise LayerError(f"{path} does not exist (文件不存在)")
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as failure:
+        with pd.ExcelFile(path) as book:
+            names = [str(name) for name in book.sheet_names]
+            wanted = sheet if sheet in names else names[0]
+            cells = pd.read_excel(book, sheet_name=wanted, header=None, dtype=object, nrows=_MOST_ROWS)
+    except Exception as failure:  # the reader lets errors of zip, XML and its own through
         raise LayerError(
             f"{path} cannot be read as xlsx (无法读取): {failure}; save it again as .xlsx or CSV"
         ) from failure
-    if sheet and sheet not in book.sheetnames:
-        raise LayerError(f"{path.name} has no sheet {sheet!r} (没有这个工作表); it has {shorten(book.sheetnames)}")
-    rows = list(book[sheet or book.sheetnames[0]].iter_rows(values_only=True, max_row=_MOST_ROWS))
-    book.close()
-    return _frame(rows, path)
+    if sheet and sheet not in names:
+        raise LayerError(f"{path.name} has no sheet {sheet!r} (没有这个工作表); it has {shorten(names)}")
+    return _frame(list(cells.astype(object).where(cells.notna(), None).itertuples(index=False, name=None)), path)
 
 
 def _frame(rows: list[tuple[Any, ...]], path: Path) -> pd.DataFrame:

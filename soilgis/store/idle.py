@@ -13,8 +13,6 @@ from soilgis.store.readable import refuse_unreadable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from soilgis.model.inputs import FileOpening
-
 
 UNDECLARED = {".csv", ".txt", ".dxf", ".kml", ".kmz"}
 """Endings of files that are read otherwise: tables of corner points, drawings, and KML, which is always WGS 84."""
@@ -37,17 +35,23 @@ def refuse_idle(names: Sequence[str], opening: Opening) -> None:
         for path in files:
             open_source(path, firm)
     if spare.sublayer and files:
-        _refuse_unknown_layer(files, spare)
+        refuse_unknown_layer(files, spare.sublayer.value)
 
 
-def _refuse_unknown_layer(files: list[Path], spare: FileOpening) -> None:
-    """Refuse a sublayer that none of the files has; files with one layer only need none."""
+def refuse_unknown_layer(files: list[Path], name: str) -> None:
+    """Refuse a sublayer that none of the files has; files with one layer only need none.
+
+    Raises
+    ------
+    LayerError
+        Naming the layers that there are.
+    """
     import pyogrio
 
     layered = [path for path in files if not is_parquet(path)]
     held = {path: [str(name) for name, _ in pyogrio.list_layers(path).tolist()] for path in layered}
-    if not any(spare.sublayer.value in layers for layers in held.values()):
+    if not any(name in layers for layers in held.values()):
         listed = "；".join(f"{path.name}：{shorten(layers, 20)}" for path, layers in held.items())
         raise LayerError(
-            f"no input has a layer {spare.sublayer.value!r} (没有这个子图层); there are {listed or 'none'}; name one of them with --sublayer"
+            f"no input has a layer {name!r} (没有这个子图层); there are {listed or 'none'}; name one of them with --sublayer"
         )

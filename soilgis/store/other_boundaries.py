@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.shelf import ShelfNotes
 from soilgis.store.boundaries import unit_names
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ def as_these_boundaries_say(rows: pd.DataFrame, places: PlaceBook) -> tuple[pd.D
         other = code if code in here else _other_code(code, str(unit.name), str(unit.province_adcode), places)
         if not other:
             found = found.drop(index=at)
-            notes.append(StoreNotes.not_in_boundaries(name=unit.name, code=code, source=where))
+            notes.append(ShelfNotes.not_in_boundaries(name=unit.name, code=code, source=where))
             continue
         found.loc[at, "adcode"] = other
         if "county" in found:
             found.loc[at, "county"] = here[other]
-        told = StoreNotes.otherwise_in_boundaries
+        told = ShelfNotes.otherwise_in_boundaries
         notes.append(told(name=unit.name, code=code, source=where, other=here[other], other_code=other))
     return found, notes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import shorten
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.shelf import ShelfNotes
 from soilgis.store.catalog import shelf
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def _told(catalog: Catalog, layer_id: str) -> list[Note]:
         return []  # data for a shipped card that has none replace nothing
     layer, named = catalog.layer(layer_id), tuple(files[:_MOST])
     if not card:
-        return [StoreNotes.own_files(layer=layer_id, files=named).under(layer.title.zh)]
+        return [ShelfNotes.own_files(layer=layer_id, files=named).under(layer.title.zh)]
     given = f"，数据文件 {shorten(named)}" if files else ""
-    return [StoreNotes.own_card(layer=layer_id, status=layer.status.label, files=given).under(layer.title.zh)]
+    return [ShelfNotes.own_card(layer=layer_id, status=layer.status.label, files=given).under(layer.title.zh)]
 
 
 _MOST = 5

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems, SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.numbers import number_of, row_label, shown
 from soilgis.model.scorecard import LATEST, Scorecard
-from soilgis.model.sentences.change import ChangeNotes
+from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.catalog import near, read_toml
 from soilgis.store.result_folders import ResultFolder, open_results
 from soilgis.store.text import notes_of, read_csv
@@ -127,7 +128,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
         notes += notes_of(rows)
         stated = "status" in rows
         if not stated:
-            notes.append(ChangeNotes.no_status().under(path.name))
+            notes.append(ChoiceNotes.no_status(file=path.name))
         tables[called] = FigureTable(called, path.name, rows, Status.WORKING, stated)
     own = str(folders[0].manifest["study"].get("level", "")) if folders and not level else level
     return FigureShelf(tables, tuple(folders), notes, own)
@@ -205,7 +206,7 @@ def _chosen(rows: pd.DataFrame, rule: Figure, level: str) -> pd.DataFrame:
             numbers = pd.to_numeric(kept[column], errors="coerce")
             kept = kept[numbers == numbers.max()]
         else:
-            kept = kept[[_same(cell, wanted) for cell in kept[column]]]
+            kept = kept[np.array([_same(cell, wanted) for cell in kept[column]], dtype=bool)]
     return kept
 
 

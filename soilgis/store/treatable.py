@@ -9,15 +9,16 @@ import pandas as pd
 from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
 from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
 from soilgis.model.numbers import row_label, shown
 from soilgis.model.rate_tables import ErosionClasses, Gaps
+from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.columns import Table
+    from soilgis.model.notes import Note
     from soilgis.store.catalog import Catalog
     from soilgis.store.result_folders import ResultFolder
 
@@ -47,7 +48,7 @@ def read_table(path: Path, table: type[Table], *, encoding: str = "") -> tuple[p
     problems.raise_as(SchemaError)
     checked = table.check(rows, path.name).reset_index(drop=True)
     silent = checked["status"].isna()
-    said = [Note(f"{path.name}：{int(silent.sum())} 行未声明可信状态，按工作口径计", Code.WEAK)] if silent.any() else []
+    said = [ChoiceNotes.rows_no_status(file=path.name, count=int(silent.sum()))] if silent.any() else []
     return checked.assign(status=checked["status"].fillna(Status.WORKING.value)), [*notes_of(rows), *said]
 
 
@@ -66,7 +67,7 @@ def read_costs(catalog: Catalog, path: Path | None, *, encoding: str = "") -> tu
     if found is None:
         raise LayerError(f"{DEMO_COSTS} has no {layer.reading.file} (缺少成本表)")
     costs, notes = read_table(found, CostFile)
-    told = Note(f"未给单位成本，使用{layer.title.zh}：{layer.note}", Code.WEAK)
+    told = ChoiceNotes.made_up_costs(layer=layer.title.zh, note=layer.note)
     return costs, [told, *notes]
 
 
@@ -102,10 +103,7 @@ def treatable_of(folder: ResultFolder) -> tuple[pd.DataFrame, list[Note]]:
         "treatable_km2": kept[ErosionClasses.area_km2], "status": kept[ErosionClasses.status], "lock": None,
         "within": kept[ErosionClasses.adcode].map(parents), "zones": kept[ErosionClasses.adcode].map(zones),
     })  # fmt: skip
-    said = Note(
-        f"可治理面积取 {folder.title} {year} 年全部水土流失面积，未扣除不宜治理的土地；治理面积全部按脱离水土流失计",
-        Code.WEAK,
-    )
+    said = ChoiceNotes.all_erosion(title=folder.title, year=int(year))
     return TreatableFile.check(table, folder.path.name).reset_index(drop=True), [said, *notes]
 
 
@@ -131,6 +129,14 @@ def _zones(folder: ResultFolder) -> dict[str, str]:
     share = pd.to_numeric(rows["share_of_region"], errors="coerce")
     inside = rows[share >= MOST]
     return {str(code): " ".join(mine["zone_id"]) for code, mine in inside.groupby("adcode", dropna=False)}
+
+
+def zone_names_of(folder: ResultFolder) -> dict[str, str]:
+    """Chinese names of the zones of a folder of results, by id."""
+    if not folder.has("coverage"):
+        return {}
+    rows, _ = folder.rows("coverage")
+    return dict(zip(rows["zone_id"], rows["zone_name"], strict=True))
 
 
 def needs_of(folder: ResultFolder, target_year: int) -> tuple[pd.DataFrame, list[Note]]:
@@ -159,7 +165,7 @@ def needs_of(folder: ResultFolder, target_year: int) -> tuple[pd.DataFrame, list
             f"{folder.path.name}/gaps.csv has no target of {target_year} (没有该年目标); it has {years}; name one with --target-year"
         )
     blind = mine[mine[Gaps.gap_km2].isna()]
-    said = [Note(f"未核查、没有差距数的区域未计入：{shorten(blind[Gaps.name])}", Code.UNCHECKED)] if len(blind) else []
+    said = [ChoiceNotes.no_gaps(regions=blind[Gaps.name])] if len(blind) else []
     open_ = mine[mine[Gaps.gap_km2] > 0]
     table = pd.DataFrame({
         "region": open_[Gaps.adcode], "name": open_[Gaps.name], "needed_km2": open_[Gaps.gap_km2],

@@ -78,7 +78,7 @@ def read_zones(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
 
 def _declared_kinds(layer: Layer, catalog: Catalog) -> list[str]:
     """Kinds a layer without data would hold: its own, or those of its list of zones."""
-    names = _zone_names(layer, catalog)
+    names = zone_names(layer, catalog)
     if layer.kind is not None:
         return [layer.kind.value]
     return list(dict.fromkeys(names["kind"])) if names is not None else [ZoneKind.OTHER.value]
@@ -108,30 +108,60 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
         drawn = next((p for s in _DRAWN_SUFFIXES if (p := catalog.file(layer, stem + s)) is not None), None)
         if drawn is not None:
             as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
-            return _read_drawn(as_drawn, drawn, names=_zone_names(layer, catalog))
+            return _read_drawn(as_drawn, drawn, names=zone_names(layer, catalog))
         return ZoneSource(layer, reason=StoreNotes.no_list(file=layer.reading.file))
     typed = read_csv(path, encoding=layer.reading.encoding)
+    members, notes = county_members(typed, layer, zone_names(layer, catalog), places, path.name)
+    kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
+    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(typed), *notes))
+
+
+def county_members(
+    typed: pd.DataFrame, layer: Layer, names: pd.DataFrame | None, places: PlaceBook, subject: str
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Give every row of a county list its code of today and its zone.
+
+    Parameters
+    ----------
+    typed
+        The list as it stands (`soilgis.model.tables.MemberFile`).
+    layer
+        Its card.
+    names
+        The layer's own list of zones (columns zone, short_name, kind), where it has one.
+    places
+        Codes and names.
+    subject
+        Name of the list for messages.
+
+    Returns
+    -------
+    members, notes
+        Columns zone_id, zone_name, kind, adcode and stated, what the list calls the county; and what was read otherwise than written.
+
+    Raises
+    ------
+    SchemaError, PlaceError
+        With the line of every row that is wrong.
+    """
     rows, turned = as_these_boundaries_say(typed, places)
     year = layer.reading.options.get("names_of")
     dated = rows.assign(valid_in=str(year)) if year and "valid_in" not in rows else rows
-    codes, notes = region_codes(dated, places, path.name, CodedTable(name="county", level=Level.COUNTY))
+    codes, notes = region_codes(dated, places, subject, CodedTable(name="county", level=Level.COUNTY))
     members = rows.assign(adcode=codes, stated=_stated(rows))
     notes = [*turned, *notes]
-    names = _zone_names(layer, catalog)
     if layer.reading.id_column:
-        members, said = _identified(members, layer, names, path.name)
+        members, said = _identified(members, layer, names, subject)
         notes = [*notes, *said]
     else:
         members = _one_zone(members, layer)
     members, joined = _joined_since(members, places)
-    notes = [*notes, *joined]
     repeated = members.duplicated(["zone_id", "adcode"])
     if repeated.any():
         raise SchemaError(
-            f"{path.name}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
+            f"{subject}: listed twice (名录重复): {'、'.join(members.loc[repeated, 'adcode'].map(places.name_of))}"
         )
-    kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
-    return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(typed), *notes))
+    return members, [*notes, *joined]
 
 
 def _stated(rows: pd.DataFrame) -> pd.Series[str]:
@@ -158,7 +188,7 @@ def _joined_since(members: pd.DataFrame, places: PlaceBook) -> tuple[pd.DataFram
     return apart.drop_duplicates(["zone_id", "adcode"]), notes
 
 
-def _zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:
+def zone_names(layer: Layer, catalog: Catalog) -> pd.DataFrame | None:
     """The layer's own list of zones (columns zone, short_name, kind), when it has one."""
     name = layer.reading.options.get("names")
     path = catalog.file(layer, str(name)) if name else None

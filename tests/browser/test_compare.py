@@ -24,6 +24,8 @@ pytestmark = pytest.mark.browser
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 WEST, EAST = (36.9, 110.45), (36.9, 111.75)
 """Places left and right of the middle, latitude first, with no zone over them."""
+OUTSIDE = (35.8, 110.3)
+"""A place that the rasters hold and the study does not."""
 
 
 def picture(title, color):
@@ -62,7 +64,7 @@ def test_each_half_shows_the_raster_it_is_labelled_with(page, opened):
     with opened(page) as tab:
         quiet(tab)
         tab.get_by_label("二〇二三", exact=True).check()
-        tab.get_by_label("对比指标").select_option(label="栅格：二〇二四")
+        tab.get_by_label("右侧图层").select_option(label="栅格：二〇二四")
         at_rest(tab)
         assert tab.locator(".sg-before").inner_text() == "二〇二三"
         assert tab.locator(".sg-after").inner_text() == "二〇二四"
@@ -75,7 +77,7 @@ def test_an_indicator_on_the_right_is_not_hidden_by_a_raster_of_the_left(page, o
     with opened(page) as tab:
         quiet(tab)
         tab.get_by_label("二〇二三", exact=True).check()
-        tab.get_by_label("对比指标").select_option(index=1)
+        tab.get_by_label("右侧图层").select_option(index=1)
         at_rest(tab)
         assert near(pixel(tab, WEST)[0], RED)
         right, (x, y) = pixel(tab, EAST)
@@ -84,14 +86,14 @@ def test_an_indicator_on_the_right_is_not_hidden_by_a_raster_of_the_left(page, o
         tab.mouse.move(x, y)
         expect(tab.locator(".sg-hover")).to_contain_text("2025年")
         tab.mouse.move(*pixel(tab, WEST)[1])
-        expect(tab.locator(".sg-hover")).to_contain_text("2035年")
+        expect(tab.locator(".sg-hover")).to_contain_text("二〇二三")
 
 
 def test_a_compared_raster_leaves_with_the_comparison(page, opened):
     with opened(page) as tab:
         quiet(tab)
-        tab.get_by_label("对比指标").select_option(label="栅格：二〇二四")
-        tab.get_by_label("对比指标").select_option(label="不对比")
+        tab.get_by_label("右侧图层").select_option(label="栅格：二〇二四")
+        tab.get_by_label("右侧图层").select_option(label="不对比")
         at_rest(tab)
         assert not near(pixel(tab, EAST)[0], BLUE)
         assert tab.locator(".sg-right-legend").inner_text() == ""
@@ -99,7 +101,7 @@ def test_a_compared_raster_leaves_with_the_comparison(page, opened):
 
 def test_a_class_switched_off_on_the_left_stays_on_the_right(page, opened):
     with opened(page) as tab:
-        tab.get_by_label("对比指标").select_option(index=1)
+        tab.get_by_label("右侧图层").select_option(index=1)
         tab.locator(".sg-class input").first.uncheck()
         assert tab.evaluate("soilgis.app.state.off.size") == 1
         assert tab.evaluate("[0, 1].every(i => soilgis.app.state.fillOf(soilgis.app.state.compared, i) !== null)")
@@ -116,6 +118,25 @@ def test_the_page_is_light_speaks_chinese_and_may_be_enlarged(page, opened):
         assert "user-scalable" not in viewport
         tab.get_by_role("button", name="深色").click()
         assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_each_side_is_chosen_by_itself(page, opened):
+    """Raster left, indicator right, and the other way round: labels, legends and colours follow; beside the study no raster is seen."""
+    with opened(page) as tab:
+        quiet(tab)
+        tab.get_by_label("右侧图层").select_option(label="栅格：二〇二四")
+        tab.get_by_label("左侧图层").select_option(label="栅格：二〇二三")
+        at_rest(tab)
+        assert near(pixel(tab, WEST)[0], RED)
+        assert near(pixel(tab, EAST)[0], BLUE)
+        assert not near(pixel(tab, OUTSIDE)[0], RED), "a raster ends where the study does"
+        assert "二〇二三的颜色" in tab.locator(".sg-left-legend").inner_text()
+        tab.get_by_label("左侧图层").select_option(index=1)
+        at_rest(tab)
+        assert not near(pixel(tab, WEST)[0], RED)
+        assert tab.locator(".sg-before").inner_text() == "水土保持率目标（2035年）"
+        assert "水土保持率目标（2035年）" in tab.locator(".sg-left-legend").inner_text()
+        assert "二〇二四的颜色" in tab.locator(".sg-right-legend").inner_text()
 
 
 def rates(result, years, label):

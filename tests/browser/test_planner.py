@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from pyproj import CRS, Transformer
 
-from soilgis.output.briefing.embed import SANDBOX, embed_html
+from soilgis.output.briefing.embed import SANDBOX
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.library import asset
 from soilgis.output.webmap.page import render
@@ -49,9 +49,9 @@ def choose_file(tab, name, content):
 def test_year_filter_and_details_work_together(page, opened):
     with opened(page) as tab:
         tab.locator("#sg-indicator").select_option(index=0)
-        tab.locator("#sg-year").evaluate("input => { input.value = 0; input.dispatchEvent(new Event('input')); }")
+        tab.get_by_role("button", name="2025年目标").click()
         assert tab.evaluate("soilgis.app.state.indicator.id") == "target_2025"
-        assert "2025年" in tab.locator(".sg-years output").inner_text()
+        assert tab.locator(".sg-year[aria-pressed=true]").inner_text() == "2025年目标"
         before = tab.locator(".sg-class").count()
         tab.locator(".sg-class").last.locator("input").uncheck()
         assert tab.evaluate("soilgis.app.state.fillOf(soilgis.app.state.indicator, 2)") is None
@@ -86,12 +86,13 @@ def test_the_table_sorts_and_leads_to_the_map(page, opened):
 
 def test_the_chart_shows_the_gap_to_the_target(page, opened):
     with opened(page) as tab:
-        tab.locator("#sg-year").evaluate("input => { input.value = 0; input.dispatchEvent(new Event('input')); }")
-        tab.get_by_role("tab", name="图表").click()
+        tab.get_by_role("button", name="2025年目标").click()
         chart = tab.locator(".sg-chart").inner_text()
         assert "至 2035 年目标的增幅" in chart
         assert "增 6.00" in chart
         assert "增 7.00" in chart
+        assert chart.index("乙市") < chart.index("甲市"), "the larger rise comes first"
+        assert "样例省" in chart
 
 
 def test_clicking_the_map_opens_the_region_under_the_pointer(page, opened):
@@ -400,7 +401,7 @@ def test_a_link_opens_the_view_it_was_made_from(page, opened):
 
 def test_two_indicators_are_compared_across_a_bar(page, opened):
     with opened(page) as tab:
-        tab.get_by_label("对比指标").select_option(index=1)
+        tab.get_by_label("右侧图层").select_option(index=1)
         assert tab.locator(".sg-swipe").is_visible()
         assert tab.evaluate("soilgis.app.regions.compare !== null")
         tab.locator(".sg-swipe").focus()
@@ -408,18 +409,19 @@ def test_two_indicators_are_compared_across_a_bar(page, opened):
         assert tab.locator(".sg-swipe").get_attribute("aria-valuenow") == "45"
 
 
-@pytest.mark.parametrize("way", ["src", "srcdoc", "embed"])
+@pytest.mark.parametrize("way", ["src", "srcdoc", "bare"])
 def test_the_page_works_inside_a_sandboxed_frame(way, page, opened, tmp_path):
     (tmp_path / "map.html").write_text(page, encoding="utf-8")
     frames = {
         "src": f'<iframe src="map.html" sandbox="{SANDBOX}" width="1200" height="600"></iframe>',
         "srcdoc": f'<iframe srcdoc="{html.escape(page, quote=True)}" sandbox="{SANDBOX}" width="1200" height="600"></iframe>',
-        "embed": embed_html(page, title="样例"),
+        "bare": '<iframe src="map.html#ui=map" sandbox="allow-scripts" width="640" height="480"></iframe>',
     }
-    with opened(frames[way], strict=way != "src") as tab:
+    with opened(frames[way], strict=way == "srcdoc") as tab:
         frame = tab.frames[-1]
         assert frame.evaluate("soilgis.app.regions.length") == 3
-        assert "样例水土保持一张图" in frame.evaluate("document.body.innerText")
+        assert ("样例水土保持一张图" in frame.evaluate("document.body.innerText")) == (way != "bare")
+        assert "水土保持率目标" in frame.evaluate("document.body.innerText")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160), (390, 844)])
@@ -447,7 +449,7 @@ def test_a_study_without_values_or_with_long_names_still_opens(sample, opened):
     places = sample.regions(names=("很长的名字" * 40, "乙市", "丙市"))
     places[["target_2025", "target_2035"]] = float("nan")
     with opened(render(build_map(sample.result(regions=places)), "x")) as tab:
-        tab.evaluate("soilgis.app.choose(0)")
+        tab.evaluate("soilgis.app.choose(0), soilgis.app.showPage('详情')")
         assert "—" in tab.locator(".sg-detail").inner_text() or "占比" in tab.locator(".sg-detail").inner_text()
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -456,7 +458,7 @@ def test_names_of_two_hundred_signs_break_nothing(sample, opened):
     names = tuple(sign * 200 for sign in ("长", "W", "水土 "))
     long = sample.result(regions=sample.regions(names=names), zones=sample.zones(names=names[:2]))
     with opened(render(build_map(long), "名" * 200)) as tab:
-        for title in ("详情", "表格", "图表", "来源"):
+        for title in ("排名", "详情", "表格", "来源"):
             tab.get_by_role("tab", name=title).click()
             tab.evaluate("soilgis.app.state.set({ selected: 0 })")
             assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), title
@@ -483,7 +485,7 @@ def test_a_table_without_any_value_says_so(sample, opened):
     with opened(render(build_map(empty), "x")) as tab:
         tab.get_by_role("tab", name="表格").click()
         assert tab.locator(".sg-data tbody tr").count() == 3
-        tab.get_by_role("tab", name="图表").click()
+        tab.get_by_role("tab", name="排名").click()
         assert "没有可显示的指标" in tab.locator(".sg-chart").inner_text()
         assert "没有可显示的指标" in tab.locator(".sg-classes").inner_text()
 

@@ -18,6 +18,11 @@ VECTOR = {
     "screen": "screen {} --study shanxi --out o",
     "consult": "consult {} --study shanxi --sector mining --out o.csv",
     "supervise patches": "supervise --patches {} --approved good.gpkg --out o",
+    "watersheds": "watersheds --watersheds {} --watershed-id id --regions good.gpkg --out o",
+    "completion": "completion --treated {} --regions good.gpkg --out o",
+    "dams": "dams {} --regions good.gpkg --out o",
+    "green": "green --residents {} --places --green good.gpkg --regions good.gpkg --out o",
+    "programmes": "programmes --done sloping-cropland={} --out o",
     "supervise approved": "supervise --patches good.gpkg --approved {} --out o",
 }
 RASTER = {
@@ -26,15 +31,19 @@ RASTER = {
     "steep": "steep --regions good.gpkg --dem {} --out o",
     "rate": "rate --region 140100 --raster 2024={} --legend 1=slight --out o",
     "factor": "factor wind {} --out o.tif",
+    "watersheds": "watersheds --dem {} --regions good.gpkg --out o",
 }
 TOML = {
-    "run": "run {} --out o", "brief": "brief {} --out o", "map": "map {} --out o.png", "atlas": "atlas {} --out o.pdf",
+    "run": "run {} --out o", "control": "control shanxi --rules {} --out o", "brief": "brief {} --out o", "map": "map {} --out o.png", "atlas": "atlas {} --out o.pdf",
     "erosion": "erosion {}", "screen": "screen good.gpkg --study {} --out o",
 }  # fmt: skip
 CSV = {
     "monitor": "monitor {} --out o.csv",
     "targets": "targets check {}",
     "land": "rate --region 140100 --raster 2024=good.tif --legend 1=slight --land {} --out o",
+    "goals": "programmes --goals {} --out o",
+    "done": "programmes --done {} --out o",
+    "register": "dams {} --crs EPSG:4490 --regions good.gpkg --out o",
     "stations": "factor stations {} --out o.csv",
 }
 ROOMS = {"vectors": VECTOR, "rasters": RASTER, "declarations": TOML, "tables": CSV}
@@ -45,7 +54,7 @@ OPTIONS = [
     ("coverage --regions good.gpkg --zones good.gpkg --region-id nope --out o.csv", "has no column 'nope'"),
     ("coverage --regions good.gpkg --zones good.gpkg --zone-id nope --out o.csv", "has no column 'nope'"),
     ("coverage --regions good.gpkg --zones good.gpkg --engine slow --out o.csv", "is not one of"),
-    ("coverage --regions good.gpkg --zones good.gpkg --min-overlap -1 --out o.csv", "min_overlap"),
+    ("coverage --regions good.gpkg --zones good.gpkg --min-overlap -1 --out o.csv", "--min-overlap = -1"),
     ("coverage --regions good.gpkg --zones good.gpkg --crs GCJ-02 --out o.csv", "GCJ|加偏|CRS|坐标系"),
     ("coverage --regions good.gpkg --zones good.gpkg --scheduler far --out o.csv", "must be local, threads"),
     ("coverage --regions nowhere --zones good.gpkg --out o.csv", "nowhere"),

@@ -12,7 +12,7 @@ import shapely
 from cli.test_cli import call
 from planning.screen_made import box, zone_layer
 
-from soilgis.cli.commands.schema import _FILES
+from soilgis.cli.commands.schema import FILES
 from soilgis.cli.declare import click_command
 from soilgis.cli.group import command_files, declaration, job_declarations
 from soilgis.cli.perform import Request
@@ -51,7 +51,7 @@ def test_every_field_of_every_job_says_what_it_holds(name):
 @pytest.mark.parametrize("name", JOBS)
 def test_what_a_field_refers_to_is_there(name):
     fields = {field["name"]: field for field in described(JOBS[name])["fields"]}
-    known = set(_FILES)
+    known = set(FILES)
     for field in fields.values():
         assert field["holds"].get("of", "") in {"", *fields}
         assert field["holds"].get("table", "") in {"", *known}
@@ -286,7 +286,12 @@ def test_the_page_on_jobs_shows_what_is_printed(capsys):
     shown = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     exec(shown.replace(").measure()", ")"), names)
     assert names["answer"] == asked_again(tomllib.loads(as_toml(names["answer"])), JOBS.get, "x")
+    assert call(capsys, "jobs", "--table")[1] in text
+    lines = [json.loads(line) for line in re.findall(r'^{"schema": "soilgis/progress".*[^…]}$', text, re.MULTILINE)]
+    assert [line["event"] for line in lines] == ["begin", "step", "count", "end"]
     kinds = set(
-        re.findall(r"`(\w+)`", " ".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `")))
+        re.findall(
+            r"`(\w+)`", " ".join(line.split("|")[1] for line in text.splitlines() if re.match(r"\| `(?!soilgis)", line))
+        )
     )
     assert kinds - {"holds"} == {kind.value for kind in Holding}

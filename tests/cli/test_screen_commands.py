@@ -67,7 +67,7 @@ def test_a_corner_point_file_that_fits_nowhere(capsys, site):
     [
         (["--study", "shanxi", "--strict"], 1, "--strict refuses working, demo and unchecked layers"),
         (["--date", "今天"], 2, "the date is '今天'"),
-        (["--width", "-3"], 2, "width_m = -3.0"),
+        (["--width", "-3"], 2, "--width = -3.0: must be at least 0 (不得小于 0)"),
         (["--condition", "dry"], 2, "unknown condition dry"),
         (["--format", "pdf"], 2, "'pdf' is not one of"),
         (["--id", "NAME"], 2, "has no column 'NAME'"),

@@ -68,6 +68,7 @@ def test_the_shipped_costs_are_made_up_and_say_so(shanxi, tmp_path):
     assert "山西省内 11 个候选" in found.table["why"].iloc[0]
     zoned = soilgis.allocate(tmp_path / "run", explain=0, shake=0.0, alternatives=0, zone_share="taihang=0.1")
     assert zoned.tables["demands"]["reached"].iloc[-1] >= 0.1 - 1e-9
+    assert zoned.tables["demands"]["demand"].iloc[-1] == "治理面积中位于 太行山区 的比例不少于"
     with pytest.raises(LayerError, match="has no target of 2040 .没有该年目标.; it has 2025、2035"):
         soilgis.allocate(tmp_path / "run", target_year=2040)
 

@@ -27,13 +27,13 @@ test("what cannot be seen in a text is spelled, what can is left", () => {
   assert.equal(shown("\ud800x"), "\\ud800x");
 });
 
-test("names are found by text, code and initials, with every reading of a character", () => {
-  assert.ok(matches("长治市", "140400", "[cz]zs", "长治"));
-  assert.ok(matches("长治市", "140400", "[cz]zs", "czs"));
-  assert.ok(matches("长治市", "140400", "[cz]zs", "ZZ"));
-  assert.ok(matches("长治市", "140400", "[cz]zs", "1404"));
-  assert.ok(!matches("长治市", "140400", "[cz]zs", "tys"));
-  assert.ok(!matches("长治市", "140400", "[cz]zs", " "));
+const SAID = { 长: "chang zhang", 治: "zhi", 市: "shi", 吕: "lv", 梁: "liang" };
+
+test("names are found by text, code, initials and pinyin, with every reading of a character", () => {
+  for (const typed of ["长治", "czs", "ZZ", "1404", "changzhi", "zhangzhi", "chz", "zhang zhi s"])
+    assert.ok(matches("长治市", "140400", SAID, typed), typed);
+  for (const typed of ["lvliang", "lüliang", "luliang", "ll", "lvl"]) assert.ok(matches("吕梁市", "141100", SAID, typed), typed);
+  for (const typed of ["tys", " ", "zhangzhix", "hang"]) assert.ok(!matches("长治市", "140400", SAID, typed), typed);
 });
 
 test("no cell of a CSV is run as a formula, and numbers stay numbers", () => {
@@ -54,11 +54,12 @@ test("a broken address is read as far as it goes", () => {
 
 const VIEW = {
   indicators: [
-    { id: "t25", series: "target", year: 2025, classes: [0, 1, -1], values: [1, 2, null], colors: { water: ["a", "b"] } },
-    { id: "t35", series: "target", year: 2035, classes: [1, 1, -1], values: [3, 4, null], colors: { water: ["a", "b"] } },
-    { id: "s", series: "s", year: null, classes: [0, 0, 0], values: [1, 1, 1], colors: { water: ["a"] } },
+    { id: "t25", series: "target", year: 2025, classes: [0, 1, -1], values: [1, 2, null], limits: [2], labels: ["x", "y"], apart: -1, ramp: "water" },
+    { id: "t35", series: "target", year: 2035, classes: [1, 1, -1], values: [3, 4, null], limits: [2], labels: ["x", "y"], apart: -1, ramp: "water" },
+    { id: "s", series: "s", year: null, classes: [0, 0, 0], values: [1, 1, 1], limits: [], labels: ["x"], apart: -1, ramp: "water" },
   ],
-  regions: { code: ["1", "2", "3"] }, cover: [[0, 0, 5, 50]], noValue: { color: "n" }, start: "t35",
+  regions: { code: ["1", "2", "3"] }, cover: [[0, 0, 5, 50]], noValue: { color: "n" }, start: "t35", theme: "light",
+  ramps: { auto: { colors: [], met: "" }, water: { colors: ["a", "b", "c", "d", "e", "f"], met: "m" } },
 };
 
 test("state starts with the study's indicator, groups years, and tells watchers what changed", () => {
@@ -67,9 +68,11 @@ test("state starts with the study's indicator, groups years, and tells watchers 
   assert.deepEqual(state.years.map((one) => one.year), [2025, 2035]);
   const heard = [];
   state.watch((changed) => heard.push([...changed]));
-  state.set({ indicator: VIEW.indicators[0], ramp: "water" });
+  state.set({ indicator: VIEW.indicators[0], ramp: "auto" });
   assert.deepEqual(heard, [["indicator"]]);
   assert.equal(state.goal.id, "t35");
+  state.set({ indicator: VIEW.indicators[1] });
+  assert.equal(state.goal.id, "t25", "the last target is held against the first");
 });
 
 test("a class that is filtered out has no fill, and a missing value has its own", () => {
@@ -79,6 +82,6 @@ test("a class that is filtered out has no fill, and a missing value has its own"
   state.set({ off: new Set([1]) });
   assert.equal(state.fillOf(VIEW.indicators[0], 1), null);
   assert.equal(state.fillOf(VIEW.indicators[0], 0), "a");
-  assert.equal(state.fillOf(VIEW.indicators[1], 1), "b", "the other side of a comparison has no filter");
+  assert.equal(state.fillOf(VIEW.indicators[1], 1), "f", "the other side of a comparison has no filter");
   assert.equal(state.counts(VIEW.indicators[0]).get(-1), 1);
 });

@@ -1,4 +1,4 @@
-"""List the layers, or show one's card (图层目录)."""
+"""List the layers, show one's card, or fill one with a list of one's own (图层目录)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,35 @@ from soilgis.model.job import Positional
 
 
 class Command(Request):
-    """List every layer with its role and status, or show one's card with its source (列出图层，或查看一个图层)."""
+    """List every layer with its role and status, show one's card with its source, or fill one with your list of counties (列出图层，查看一个图层，或装入自己的县级名录)."""
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis layers", "soilgis layers show taihang")
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis layers",
+        "soilgis layers show taihang",
+        "soilgis layers fill key-zones-national list.xlsx --layers my/layers",
+    )
 
-    action: Annotated[Literal["list", "show"], Positional()] = "list"
-    """list, or show one (列出或查看)."""
+    action: Annotated[Literal["list", "show", "fill"], Positional()] = "list"
+    """list, show one, or fill one (列出、查看或装入)."""
     id: Annotated[str, Positional()] = ""
-    """Layer to show (图层编号)."""
+    """Layer to show or to fill (图层编号)."""
+    file: Annotated[Path | None, Positional()] = None
+    """CSV or workbook of counties by zone, to fill the layer with (县级名录文件)."""
     layers: tuple[Path, ...] = ()
-    """Your folder of layers; may be repeated (自有图层目录)."""
+    """Your folder of layers; may be repeated, the first one is filled (自有图层目录)."""
+    partial: bool = False
+    """Use a list whose counts do not agree with the document, as a working one (名录不完整时按工作口径装入)."""
+    document: str = ""
+    """Document the list is taken from, where it is not the layer's own (依据文件)."""
+    vintage: str = ""
+    """Date of the list: YYYY, YYYY-MM or YYYY-MM-DD (时点)."""
 
     def perform(self) -> int:
-        """Print the list or the card."""
+        """Print the list or the card, or fill the layer."""
         from soilgis.store.catalog import Catalog
 
+        if self.action == "fill":
+            return self._fill()
         catalog = Catalog(self.layers)
         if self.action == "show":
             if not self.id:
@@ -37,6 +51,34 @@ class Command(Request):
         for layer_id in catalog.ids():
             layer = catalog.layer(layer_id)
             click.echo(f"{layer.id}\t{layer.role.label}\t{layer.status.label}\t{layer.secrecy.label}\t{layer.title.zh}")
+        return 0
+
+    def _fill(self) -> int:
+        """Check the list and write the layer into the user's folder, never into the package."""
+        from soilgis.jobs.steps.fill_layer import fill_layer
+        from soilgis.output.layer_folder import write_layer
+        from soilgis.store.catalog import Catalog, shelf
+
+        if not self.id or self.file is None or not self.layers:
+            raise UsageError(
+                "layers fill needs a layer, a list and --layers DIR (缺少图层编号、名录文件或自有图层目录): "
+                "soilgis layers fill key-zones-national list.xlsx --layers my/layers"
+            )
+        if self.layers[0].resolve() == shelf().resolve():
+            raise UsageError("--layers is the package's own shelf (不能写入软件自带的图层目录); name a folder of yours")
+        self.layers[0].mkdir(parents=True, exist_ok=True)
+        found = fill_layer(
+            Catalog(self.layers), self.id, self.file, partial=self.partial, document=self.document, vintage=self.vintage
+        )
+        for note in found.notes:
+            click.echo(f"注意：{note}", err=True)
+        for line in (*found.said, f"装入状态：{found.card.status.label}"):
+            click.echo(line)
+        tables = {found.card.reading.file: found.members}
+        if found.names is not None:
+            tables[str(found.card.reading.options["names"])] = found.names
+        for path in write_layer(found.card, tables, self.layers[0]):
+            click.echo(path)
         return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import click
 
@@ -12,6 +12,10 @@ from soilgis.cli.perform import Request
 from soilgis.model.days import Day
 from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
+
+if TYPE_CHECKING:
+    from soilgis.model.result import Result
+    from soilgis.store.catalog import Catalog
 
 
 class Command(WritingJob, Request):
@@ -22,6 +26,8 @@ class Command(WritingJob, Request):
         "soilgis map shanxi --out map.pdf --date 2026-11-22",
         "soilgis map shanxi --raster 土壤侵蚀强度（2023年） --out erosion.png",
         "soilgis map hebei --indicator share_mountain_listed --out hebei.png",
+        "soilgis map shanxi --check",
+        "soilgis map shanxi --sheet a3 --out annex.pdf",
     )
     needs: ClassVar[dict[str, str]] = {"gcj02": "tiles"}
 
@@ -46,8 +52,15 @@ class Command(WritingJob, Request):
     gcj02: bool = False
     """The tiles are in GCJ-02: they are shifted, the data never are (底图为 GCJ-02)."""
 
+    check: bool = False
+    """Only check what the map shows against the rules of published maps, print the list, write nothing; 1 where one is not met (公开地图核对)."""
+    sheet: Literal["a4", "a3"] = "a4"
+    """Paper of a picture: a4, or a3 with frame and title block for the annex of a plan (图幅)."""
+
     def writes(self) -> tuple[Target, ...]:
-        """The page or picture."""
+        """The page or picture; nothing where the map is only checked."""
+        if self.check:
+            return ()
         place = self.out or Path("out") / study_id(self.study, self.layers) / "map.html"
         return (Target(place, (".html", ".htm", ".png", ".pdf", ".svg")),)
 
@@ -55,9 +68,15 @@ class Command(WritingJob, Request):
         """Run the study and write the map."""
         from soilgis.cli.progress import steps
         from soilgis.jobs.steps.study import at_level, run
+        from soilgis.model.errors import OutputError
         from soilgis.output.fonts import chinese_font
         from soilgis.store.catalog import Catalog
 
+        out = self.out or Path("map.html")
+        if self.sheet != "a4" and out.suffix.lower() in {".html", ".htm"}:
+            raise OutputError(
+                "--sheet is for pictures; name --out FILE.pdf, .png or .svg (图幅只用于图片，请用 --out 指定 .pdf、.png 或 .svg)"
+            )
         if self.font:
             chinese_font(self.font)
         catalog = Catalog(self.layers)
@@ -66,11 +85,29 @@ class Command(WritingJob, Request):
             study = study.model_copy(update={"map": study.map.model_copy(update={"indicator": self.indicator})})
         with steps(study.title.zh) as progress:
             result = run(study, catalog, progress=progress)
+            if self.check:
+                return self._checked(result, catalog)
             out = self.out or Path("out") / study.id / "map.html"
             progress("绘制地图")
             self._write(result, out)
         click.echo(out)
         return 0
+
+    @staticmethod
+    def _checked(result: Result, catalog: Catalog) -> int:
+        """Print the list of checks; 1 where one is not met."""
+        from soilgis.jobs.steps.map_law import check_map, read_map_rules
+        from soilgis.model.map_law import Finding, MapChecks
+
+        table = check_map(result, read_map_rules(catalog))
+        for row in table.to_dict("records"):
+            finding = Finding(row[MapChecks.finding])
+            click.echo(f"【{finding.label}】{row[MapChecks.item]}：{row[MapChecks.reason]}")
+            if finding is not Finding.NOT_APPLICABLE:
+                click.echo(f"　　要求：{row[MapChecks.text]}（{row[MapChecks.document]}）")
+        counts = [f"{one.label} {int((table[MapChecks.finding] == one.value).sum())} 项" for one in Finding]
+        click.echo("、".join(counts))
+        return int((table[MapChecks.finding] == Finding.FAILED.value).any())
 
     def _write(self, result: object, out: Path) -> None:
         from soilgis.model.result import Result
@@ -89,7 +126,12 @@ class Command(WritingJob, Request):
             from soilgis.output.told import Told
 
             sheet = replace(
-                default_sheet(result), date=self.date, raster=self.raster, zones=not self.raster, font=self.font
+                default_sheet(result),
+                date=self.date,
+                raster=self.raster,
+                zones=not self.raster,
+                font=self.font,
+                paper=self.sheet,
             )
             told = Told()
             draw(result, out, sheet=sheet, told=told)

@@ -11,7 +11,7 @@ from soilgis.cli.group import job_names
 from soilgis.cli.perform import Request
 from soilgis.model.job import Positional
 
-_FILES = (
+FILES = (
     "study",
     "layer",
     "targets",
@@ -31,12 +31,11 @@ _FILES = (
 """Files whose form can be told."""
 
 if TYPE_CHECKING:
-    from soilgis.model.columns import Table
     from soilgis.model.declared import Declared
 
     Of = str
 else:
-    Of = Literal[tuple(dict.fromkeys((*_FILES, *job_names())))]
+    Of = Literal[tuple(dict.fromkeys((*FILES, *job_names())))]
 
 
 class Command(Request):
@@ -56,23 +55,13 @@ class Command(Request):
 
     def _found(self) -> dict[str, Any]:
         from soilgis.cli.group import job_declarations
-        from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
-        from soilgis.model.compare_tables import RateFile
         from soilgis.model.csle import CsleStudy
         from soilgis.model.declared import refuse_unknown_word
         from soilgis.model.described import json_schema
+        from soilgis.model.file_tables import FILE_TABLES
         from soilgis.model.layer import Layer
-        from soilgis.model.monitor_tables import PublishedFile
-        from soilgis.model.rate_tables import LandFile
-        from soilgis.model.reconcile_tables import ActualFile, Hierarchy
         from soilgis.model.study import Study
-        from soilgis.model.tables import MemberFile, TargetFile, ZoneFile
 
-        files: dict[str, type[Table]] = {
-            "targets": TargetFile, "zones": ZoneFile, "members": MemberFile, "land": LandFile, "published": PublishedFile,
-            "rates": RateFile, "treatable": TreatableFile, "costs": CostFile, "needed": NeedFile,
-            "hierarchy": Hierarchy, "actuals": ActualFile,
-        }  # fmt: skip
         models: dict[str, type[Declared]] = {"study": Study, "layer": Layer, "csle": CsleStudy}
         jobs = job_declarations()
         if self.job:
@@ -82,6 +71,6 @@ class Command(Request):
             from soilgis.output.screening.json_file import screening_schema
 
             return screening_schema()
-        if self.of in files:
-            return files[self.of].json_schema()
+        if self.of in FILE_TABLES:
+            return FILE_TABLES[self.of].json_schema()
         return models[self.of].model_json_schema() if self.of in models else json_schema(jobs[self.of])

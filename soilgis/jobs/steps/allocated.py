@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from soilgis.model.allocate_tables import CostTrials, NeedFile, OtherPlans, Plan, PlanAreas, Reached
 from soilgis.model.answer import Tables
 from soilgis.model.errors import OutputError, shorten
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.planning.allocation.demands import lay_task
-from soilgis.planning.allocation.explain import area_table, demand_table, plan_table, spelled
+from soilgis.planning.allocation.explain import area_table, demand_table, plan_table, spared, spelled
 from soilgis.planning.allocation.ground import lay_ground
 from soilgis.planning.allocation.plans import best_plan, chosen, others, otherwise, totals
 from soilgis.store.result_folders import open_results
-from soilgis.store.treatable import needs_of, read_costs, read_table, treatable_of
+from soilgis.store.treatable import needs_of, read_costs, read_table, treatable_of, zone_names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from soilgis.jobs.allocate import Allocate
     from soilgis.model.columns import Table
     from soilgis.model.job import Progress
+    from soilgis.model.notes import Note
     from soilgis.planning.allocation.demands import Task, Wishes
     from soilgis.planning.allocation.plans import Best
     from soilgis.planning.allocation.solver import Effort, Solution
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Tables of an allocation: `TreatableFile`, `CostFile`, `NeedFile`; and what the reader must be told (布局数据)."""
+    """Tables of an allocation: `TreatableFile`, `CostFile`, `NeedFile`; what the reader must be told; names of zones by id (布局数据)."""
 
     treatable: pd.DataFrame
     costs: pd.DataFrame
     needs: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    zone_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def read_inputs(job: Allocate, catalog: Catalog) -> Inputs:
         needs, more = read_table(job.needed, NeedFile, encoding=job.encoding)
     elif folder and (job.budget is None or folder.has("gaps")):
         needs, more = needs_of(folder, job.target_year)
-    return Inputs(treatable, costs, needs, tuple(dict.fromkeys([*notes, *said, *more])))
+    names = zone_names_of(folder) if folder else {}
+    return Inputs(treatable, costs, needs, tuple(dict.fromkeys([*notes, *said, *more])), names)
 
 
 def allocate(inputs: Inputs, wishes: Wishes, effort: Effort, trials: Trials, progress: Progress) -> Tables:
@@ -107,7 +112,7 @@ def _changed(task: Task, before: Solution, after: Solution) -> dict[str, str | N
     names = task.ground.names
     return {
         word: shorten([names[at] for at in where.nonzero()[0]], 30) if where.any() else None
-        for word, where in (("added", new & ~old), ("dropped", old & ~new))
+        for word, where in ((CostTrials.added, new & ~old), (CostTrials.dropped, old & ~new))
     }
 
 
@@ -115,8 +120,8 @@ def _other_table(task: Task, best: Solution, nearby: list[Solution]) -> pd.DataF
     rows = []
     for number, plan in enumerate(nearby, 1):
         cost, area = totals(task, plan)
-        rows.append({"plan": number, "cost_wan": cost, "treated_km2": area, "status": task.ground.status.value, **_changed(task, best, plan),
-                     "worse": (plan.objective - best.objective) / abs(best.objective) if best.objective else 0.0})  # fmt: skip
+        rows.append({OtherPlans.plan: number, OtherPlans.cost_wan: cost, OtherPlans.treated_km2: area, OtherPlans.status: task.ground.status.value, **_changed(task, best, plan),
+                     OtherPlans.worse: (plan.objective - best.objective) / abs(best.objective) if best.objective else 0.0})  # fmt: skip
     return OtherPlans.check(pd.DataFrame(rows)) if rows else OtherPlans.empty()
 
 
@@ -131,19 +136,19 @@ def _trial_table(inputs: Inputs, task: Task, best: Best, effort: Effort, shake: 
             found = best_plan(again, effort).solution
             if found.found:
                 cost, area = totals(again, found)
-                rows.append({"class_name": word, "factor": factor, "cost_wan": cost, "treated_km2": area,
-                             "status": ground.status.value, **_changed(task, best.solution, found)})  # fmt: skip
+                rows.append({CostTrials.class_name: word, CostTrials.factor: factor, CostTrials.cost_wan: cost, CostTrials.treated_km2: area,
+                             CostTrials.status: ground.status.value, **_changed(task, best.solution, found)})  # fmt: skip
     return CostTrials.check(pd.DataFrame(rows)) if rows else CostTrials.empty()
 
 
 def _notes(task: Task, best: Best, *, tried: bool, trials: Trials) -> list[Note]:
     said = []
     if not best.solution.proven:
-        said.append(Note(f"求解到时限为止，方案与最优解的差距不超过 {best.solution.gap:.2%}", Code.WEAK))
+        said.append(ChoiceNotes.out_of_time(gap=best.solution.gap))
     if best.meets and not tried and trials.explain:
-        said.append(Note(f"单元多于 {trials.explain} 个，未逐个检验取舍的代价；需要时加大 --explain", Code.LEFT_OUT))
+        said.append(ChoiceNotes.not_tried(most=trials.explain))
     if task.ground.status.rank >= 3:
-        said.append(Note(f"面积与成本的可信状态为{task.ground.status.label}，方案不得作为投资安排依据", Code.WEAK))
+        said.append(ChoiceNotes.plan_weak(status=task.ground.status.label))
     return said
 
 
@@ -153,19 +158,29 @@ def _said(task: Task, best: Best, nearby: list[Solution], trials: Trials) -> lis
     aim = "给定预算下治理面积最大" if task.most else "达到全部目标且投资最省"
     status = task.ground.status.label
     if not best.meets:
-        short = demand_table(task, best.solution)
-        missed = short[~short[Reached.met] & ~short[Reached.demand].str.contains("不强求")]
-        lines = [f"{row['demand']}：要求 {spelled(row['wanted'], row['unit'])}，最多达到 {spelled(row['reached'], row['unit'])}，"
-                 f"差 {spelled(row['short'], row['unit'])}" for row in missed.to_dict("records")]  # fmt: skip
-        head = f"没有方案能同时满足全部要求；最接近的方案治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元（可信状态：{status}），未满足："
-        return [head, *lines]
+        table = demand_table(task, best.solution)
+        missed = table[~table[Reached.met] & ~table[Reached.demand].isin(spared(task))]
+        return [
+            ChoiceWords.nearest(count=count, area=area, cost=cost, status=status),
+            *(_short(row) for row in missed.to_dict("records")),
+        ]
+    proof = "已由求解器证明" if best.solution.proven else "求解到时限"
     said = [
-        f"{aim}：治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元（可信状态：{status}）",
-        f"与最优解的差距不超过 {best.solution.gap:.4%}（{'已由求解器证明' if best.solution.proven else '求解到时限'}）",
+        ChoiceWords.best(aim=aim, count=count, area=area, cost=cost, status=status),
+        ChoiceWords.gap(gap=best.solution.gap, proof=proof),
     ]
-    if trials.alternatives:
+    if trials.alternatives and nearby:
         every = [chosen(task, plan) for plan in (best.solution, *nearby)]
         core = int(pd.DataFrame(every).all().sum())
-        found = f"{len(nearby)} 个不同方案，其中 {core} 个单元在各方案中都入选" if nearby else "没有其他方案"
-        said.append(f"与最优相差 {trials.within:.1%} 以内：{found}")
+        said.append(ChoiceWords.others(within=trials.within, count=len(nearby), core=core))
+    elif trials.alternatives:
+        said.append(ChoiceWords.no_others(within=trials.within))
     return said
+
+
+def _short(row: Mapping[Any, Any]) -> str:
+    """One demand that is not met, and by how much."""
+    wanted, reached, short = (
+        spelled(row[key], row[Reached.unit]) for key in (Reached.wanted, Reached.reached, Reached.short)
+    )
+    return ChoiceWords.short(demand=row[Reached.demand], wanted=wanted, reached=reached, short=short)

@@ -46,7 +46,9 @@ def wishes_of(job: Allocate, inputs: Inputs) -> tuple[Wishes, Inputs]:
     treatable = _locked(job, inputs.treatable, (units, zones), problems)
     needs = _needs(inputs.needs, treatable, problems)
     problems.raise_as(UsageError)
-    wishes = Wishes(needs, job.budget, shares, job.most_of_cost, job.least_of_need, job.least_area, job.whole)
+    wishes = Wishes(
+        needs, job.budget, shares, job.most_of_cost, job.least_of_need, job.least_area, job.whole, inputs.zone_names
+    )
     return wishes, replace(inputs, treatable=treatable)
 
 
@@ -106,7 +108,7 @@ def _locked(
 def _needs(needs: pd.DataFrame, treatable: pd.DataFrame, problems: Problems) -> tuple[Need, ...]:
     within = treatable[TreatableFile.within].fillna("").map(lambda text: set(str(text).split()))
     reachable = set(treatable[TreatableFile.unit]).union(*within) if len(within) else set()
-    apart = [str(row["region"]) for row in needs.to_dict("records") if row["region"] not in reachable]
+    apart = [str(row[NeedFile.region]) for row in needs.to_dict("records") if row[NeedFile.region] not in reachable]
     if apart:
         problems.add(
             f"needs: no unit counts for region {shorten(apart)} (没有单元属于该区域); name it in the column within of its units, or take the need out"

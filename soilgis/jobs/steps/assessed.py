@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.answer import Tables
 from soilgis.model.assess_tables import RankRange, Scores, Totals, WeightRoom
-from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status, weakest
-from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
+from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.model.units import Unit, spell
 from soilgis.planning.assessment.score import Found, score_table, total_table
 from soilgis.planning.assessment.sensitivity import rank_ranges, ranked, weight_room
@@ -75,15 +75,15 @@ def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw:
 def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
     said = []
     if card.status is not Status.OFFICIAL:
-        said.append(ChangeNotes.rules_weak(status=card.status.label, card=card.title))
+        said.append(ChoiceNotes.rules_weak(status=card.status.label, title=card.title))
     unscored = totals[totals[Totals.unscored].notna()]
     if len(unscored):
-        listed = shorten(f"{_name(row)}（缺 {row['unscored']}）" for row in unscored.to_dict("records"))
-        said.append(ChangeNotes.unscored(count=len(unscored), regions=listed))
+        listed = [f"{_name(row)}（缺 {row[Totals.unscored]}）" for row in unscored.to_dict("records")]
+        said.append(ChoiceNotes.unscored(count=len(unscored), regions=listed))
     blind = totals[totals[Totals.unchecked].notna()]
     if len(blind):
-        vetoes = [_name(row) for row in blind.to_dict("records")]
-        said.append(ChangeNotes.vetoes_unchecked(count=len(blind), regions=vetoes))
+        names = [_name(row) for row in blind.to_dict("records")]
+        said.append(ChoiceNotes.blind_vetoes(count=len(blind), regions=names))
     return said
 
 
@@ -93,10 +93,10 @@ def _said(card: Scorecard, totals: pd.DataFrame, room: pd.DataFrame) -> list[str
     ordered = totals.sort_values(str(Totals.rank), kind="stable", na_position="last")
     said = [f"{card.title}：{len(totals)} 个区域（可信状态：{status.label}）"]
     for row in ordered.head(40).to_dict("records"):
-        score = "未评分" if math.isnan(row["score"]) else spell(row["score"], Unit.SCORE, symbol=True)
-        place = f"第 {row['rank']} 名" if isinstance(row["rank"], int) else "不参加排名"
-        veto = f"，一票否决：{row['veto']}" if isinstance(row["veto"], str) else ""
-        grade = f"，{row['grade']}" if isinstance(row["grade"], str) else ""
+        score = "未评分" if math.isnan(row[Totals.score]) else spell(row[Totals.score], Unit.SCORE, symbol=True)
+        place = f"第 {row[Totals.rank]} 名" if isinstance(row[Totals.rank], int) else "不参加排名"
+        veto = f"，一票否决：{row[Totals.veto]}" if isinstance(row[Totals.veto], str) else ""
+        grade = f"，{row[Totals.grade]}" if isinstance(row[Totals.grade], str) else ""
         said.append(f"{place} {_name(row)} {score}{grade}{veto}")
     if len(ordered) > 40:
         said.append(f"其余 {len(ordered) - 40} 个区域见 totals.csv")
@@ -104,13 +104,17 @@ def _said(card: Scorecard, totals: pd.DataFrame, room: pd.DataFrame) -> list[str
 
 
 def _room(row: Mapping[Any, Any]) -> str:
-    low, high = (_weight(row[key], word) for key, word in (("lowest", "减至 0"), ("highest", "增至 1")))
-    first = "；".join(
-        f"{word}{row[key]}" for key, word in (("below", "再减则"), ("above", "再增则")) if isinstance(row[key], str)
+    low, high = (
+        _weight(row[key], word) for key, word in ((WeightRoom.lowest, "减至 0"), (WeightRoom.highest, "增至 1"))
     )
-    return ChangeMessages.weight_room(
-        indicator=row["indicator_title"],
-        weight=row["weight"],
+    first = "；".join(
+        f"{word}{row[key]}"
+        for key, word in ((WeightRoom.below, "再减则"), (WeightRoom.above, "再增则"))
+        if isinstance(row[key], str)
+    )
+    return ChoiceWords.room(
+        title=row[Scores.indicator_title],
+        weight=row[Scores.weight],
         low=low,
         high=high,
         first=f"（{first}）" if first else "",
@@ -122,4 +126,8 @@ def _weight(value: object, end: str) -> str:
 
 
 def _name(row: Mapping[Any, Any]) -> str:
-    return str(row["name"]) if isinstance(row["name"], str) and row["name"] else str(row["region"])
+    return (
+        str(row[RankRange.name])
+        if isinstance(row[RankRange.name], str) and row[RankRange.name]
+        else str(row[RankRange.region])
+    )

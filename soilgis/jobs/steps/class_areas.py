@@ -83,15 +83,17 @@ def zonal_table(
     else:
         other = _Other(land_use, resample)
         keyed, total, notes = _by_land_use(raster, other, pieces.shapes, plane, called)
-    table = _long(keyed, pieces, ids)
-    table = table.rename(columns={"region": region_id})
-    region_m2 = np.bincount(pieces.region, weights=total, minlength=len(regions))
-    names = pd.Series(region_m2 / 1e6, index=ids)
-    table[str(ZonalAreas.share)] = table[ZonalAreas.area_km2] / table[region_id].map(names)
-    table[str(ZonalAreas.share)] = table[ZonalAreas.share].clip(upper=1.0)
+    table = _with_shares(_long(keyed, pieces, ids), pieces, total, ids).rename(columns={"region": region_id})
     dropped = [c for c, given in ((ZonalAreas.zone, zones), (ZonalAreas.land_use, land_use)) if given is None]
     checked = ZonalAreas.check(table).drop(columns=[str(c) for c in dropped])
     return checked[[region_id, *(c for c in checked.columns if c != region_id)]], [*notes, *unmeasured(table)]
+
+
+def _with_shares(table: pd.DataFrame, pieces: ZonePieces, piece_m2: Floats, ids: np.ndarray) -> pd.DataFrame:
+    """The long table with each row's share of its region; rounding makes no share larger than 1."""
+    region_km2 = np.bincount(pieces.region, weights=piece_m2, minlength=len(ids)) / 1e6
+    share = table[ZonalAreas.area_km2] / table["region"].map(pd.Series(region_km2, index=ids))
+    return table.assign(**{str(ZonalAreas.share): share.clip(upper=1.0)})
 
 
 def _pieces(flat: Shapes, zones: gpd.GeoDataFrame | None, plane: Plane) -> ZonePieces:

@@ -10,9 +10,9 @@ from soilgis.model.compare_tables import ChangedInputs, RateFile, RegionAreas
 from soilgis.model.comparison import Comparison
 from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.layer import Status
-from soilgis.model.notes import Code, Note
+from soilgis.model.provenance import Provenance
 from soilgis.model.rate_tables import ErosionClasses, Rates
-from soilgis.model.sentences.change import ChangeMessages, ChangeNotes
+from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.planning.areas.regions import REGION_AREA
 from soilgis.planning.change.inputs import SAME, compared_inputs
 from soilgis.planning.change.split import Side, split_change
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from soilgis.model.notes import Note
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Given:
 
     def years(self) -> list[int]:
         """Years there are figures of, in order."""
-        return sorted(int(year) for year in self.frame["year"].unique())
+        return sorted(int(year) for year in self.frame[RateFile.year].unique())
 
     def side(self, year: int, option: str) -> Side:
         """Figures of one year.
@@ -71,7 +73,7 @@ class Given:
             raise UsageError(
                 f"{option}: {self.name} has no rates of {year} (没有该年数据); it has {shorten(self.years(), 20)}"
             )
-        rows = self.frame[self.frame["year"] == year].reset_index(drop=True)
+        rows = self.frame[self.frame[RateFile.year] == year].reset_index(drop=True)
         layers = [layer for layer in self.manifest.get("layers", ()) if layer["id"] == f"erosion-{year}"]
         return Side(rows, frozenset(digest for layer in layers for digest in layer.get("inputs", {}).values()))
 
@@ -94,10 +96,12 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
         )
     places = open_places("amap", Catalog())
     codes, said = region_codes(rows, places, path.name)
-    named = rows if "name" in rows else rows.assign(name=codes)
+    named = rows if RateFile.name in rows else rows.assign(name=codes)
     known = RateFile.check(named.assign(adcode=codes), path.name).reset_index(drop=True)
     frame = known.assign(
-        level=known[RateFile.adcode].map(places.units.drop_duplicates("adcode").set_index("adcode")["level"]),
+        level=known[RateFile.adcode].map(
+            places.units.drop_duplicates(RateFile.adcode).set_index(RateFile.adcode)[ErosionClasses.level]
+        ),
         stands_in=False,
         rated=True,
         method=known[RateFile.method].fillna(""),
@@ -105,13 +109,13 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
     )
     _refuse_more_erosion(frame, path.name)
     notes = [*notes_of(rows), *(note.under(path.name) for note in said)]
-    return Given(path.name, frame, None, (*notes, ChangeNotes.no_status().under(path.name)))
+    return Given(path.name, frame, None, (*notes, ChoiceNotes.no_status(file=path.name)))
 
 
 def _refuse_more_erosion(frame: pd.DataFrame, subject: str) -> None:
-    over = frame[(frame["erosion_km2"] > frame["land_km2"]) | (frame["land_km2"] <= 0)]
+    over = frame[(frame[RateFile.erosion_km2] > frame[RateFile.land_km2]) | (frame[RateFile.land_km2] <= 0)]
     if len(over):
-        shown = shorten(f"{row['name']} {row['year']}" for row in over.to_dict("records"))
+        shown = shorten(f"{row[RateFile.name]} {row[RateFile.year]}" for row in over.to_dict("records"))
         raise SchemaError(
             f"{subject}: erosion_km2 is larger than land_km2 (流失面积大于国土面积) in {shown}; correct one of them"
         )
@@ -142,7 +146,9 @@ def _method(folder: ResultFolder, year: int) -> str:
     said = ""
     if folder.has("erosion_classes"):
         classes, _ = folder.rows("erosion_classes")
-        said = "；".join(dict.fromkeys(classes.loc[classes["year"] == str(year), str(ErosionClasses.method)].dropna()))
+        said = "；".join(
+            dict.fromkeys(classes.loc[classes[RateFile.year] == str(year), str(ErosionClasses.method)].dropna())
+        )
     return f"{said}{published}{legends}"
 
 
@@ -182,9 +188,10 @@ def compare(old: Given, new: Given, asked: Asked) -> Comparison:
     drawn = drawn_change((old.manifest, new.manifest), new.folder.shapes(), split, years) if new.folder else None
     warnings = [*old.notes, *new.notes, *(asked.bridge.notes if asked.bridge else ()), *_left_out(before, after)]
     if new.folder and drawn is None:
-        warnings.append(Note(f"{new.name}：没有 result.gpkg，未绘地图", Code.LEFT_OUT))
+        warnings.append(ChoiceNotes.no_borders(result=new.name))
     lines = paragraph(split, differing=_differing(inputs))
-    return Comparison(split, inputs, lines, tuple(dict.fromkeys(warnings)), drawn)
+    known = Provenance(drawn.provenance.uses if drawn else (), tuple(dict.fromkeys(warnings)))
+    return Comparison(split, inputs, lines, known, drawn)
 
 
 def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
@@ -193,21 +200,21 @@ def _years(old: Given, new: Given, asked: tuple[int, int]) -> tuple[int, int]:
     usual = (old.years()[0 if one else -1], new.years()[-1])
     first, last = (wish or common for wish, common in zip(asked, usual, strict=True))
     if one and first == last:
-        raise UsageError(ChangeMessages.same_result(result=old.name, years=old.years()))
+        raise UsageError(ChoiceWords.itself(name=old.name, years=old.years()))
     return first, last
 
 
 def _left_out(before: Side, after: Side) -> list[Note]:
-    codes = [set(side.frame["adcode"]) for side in (before, after)]
+    codes = [set(side.frame[RateFile.adcode]) for side in (before, after)]
     said = []
-    for word, side, other in (("前期", before, codes[1]), ("后期", after, codes[0])):
-        alone = side.frame[~side.frame["adcode"].isin(other)]
+    for note, side, other in ((ChoiceNotes.only_old, before, codes[1]), (ChoiceNotes.only_new, after, codes[0])):
+        alone = side.frame[~side.frame[RateFile.adcode].isin(other)]
         if len(alone):
-            names = shorten(f"{row['name']}（{row['adcode']}）" for row in alone.to_dict("records"))
-            said.append(Note(f"仅{word}有的行政区未对比：{names}", Code.LEFT_OUT))
+            names = [f"{row[RateFile.name]}（{row[RateFile.adcode]}）" for row in alone.to_dict("records")]
+            said.append(note(regions=names))
     return said
 
 
 def _differing(inputs: pd.DataFrame) -> list[str]:
     differs = inputs[inputs[ChangedInputs.state] != SAME]
-    return [f"{row['item']}（{row['state']}）" for row in differs.to_dict("records")]
+    return [f"{row[ChangedInputs.item]}（{row[ChangedInputs.state]}）" for row in differs.to_dict("records")]

@@ -8,26 +8,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from soilgis.model.adcodes import province_of
 from soilgis.model.context import Context
 from soilgis.model.level import Level
-from soilgis.model.notes import Code, Note
+from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
-from soilgis.store.boundaries import GEOGRAPHIC, border_lines, load_units
+from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
 from soilgis.store.waters import read_waters
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.geometry.simplify import Shapes
+    from soilgis.model.notes import Note
     from soilgis.model.study import Study
 
 Box = tuple[float, float, float, float]
-MARGIN = 0.9
+MARGIN = 0.7
 """Margin of the window around the study, as a share of its longer side."""
 LEAST_MARGIN = 0.2
 """The same in degrees, for the smallest studies."""
-COARSE = 0.01
+COARSE = 0.016
 """Neighbours and waters are simplified to this share of a degree for every ten degrees of the window."""
+MOST_PROVINCES = 8
+"""Units of more provinces are read for the whole country and chosen then."""
 HAINAN = "460000"
 HAINAN_ISLAND: Box = (108.6, 18.1, 111.1, 20.2)
 """A box around 海南岛, a little smaller than the island itself on every side: what holds it shows the island whole."""
@@ -61,7 +65,8 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     beside = _none() if whole else _beside(study, regions, level, window)
     if len(beside):
         beside = beside.set_geometry(_simplified(beside.geometry.to_numpy(), grain), crs=beside.crs)
-    found = Context(window, level, beside, islands=whole or _holds_hainan(regions))
+    inside = _inside(study, regions, grain / 2)
+    found = Context(window, level, beside, inside, islands=whole or _holds_hainan(regions))
     waters = read_waters(window, least_lake_km2=min(LAKES_MOST, LAKES_KM2 * side**2))
     if waters is None:
         return replace(found, borders=_borders(study, window, None, grain))
@@ -69,19 +74,19 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     return replace(
         found,
         coast=() if waters.land is None else _coast(waters.land, window, grain),
-        rivers=_lines(waters.rivers, ground, 1.5 * grain),
+        rivers=_lines(waters.rivers, ground, grain / 4),
         lakes=tuple(shapely.simplify(lake, grain) for lake in waters.lakes if lake.intersects(ground)),
         source=waters.source,
         borders=_borders(study, window, waters.land, grain),
     )
 
 
-def part_with_hainan(context: Context, *, whole: bool) -> list[Note]:
-    """What is told of a study that is a part of the country and holds 海南岛 whole."""
-    if whole or not context.islands:
+def map_notes(context: Context, *, whole: bool) -> list[Note]:
+    """What is told of a map with the islands of the South China Sea: its dashes, and that a part of the country holds 海南岛 whole."""
+    if not context.islands:
         return []
-    text = "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前用 soilgis map --check 逐项核对"
-    return [Note(text, Code.PLAIN)]
+    dashes = JobNotes.dashes_differ(dashes=DASHES)
+    return [dashes] if whole else [JobNotes.islands_needed(), dashes]
 
 
 def _borders(study: Study, window: Box, land: shapely.Geometry | None, grain: float) -> dict[str, shapely.Geometry]:
@@ -114,7 +119,7 @@ def _inland(line: shapely.Geometry, shore: shapely.Geometry) -> shapely.Geometry
     kept = np.delete(every, near, axis=0)
     joined = shapely.line_merge(shapely.multilinestrings(list(shapely.linestrings(kept))))
     long = [part for part in shapely.get_parts(joined) if part.length > LEAST_BORDER]
-    return shapely.multilinestrings(long)
+    return shapely.multilinestrings(long) if long else shapely.MultiLineString()
 
 
 def _coarse(regions: gpd.GeoDataFrame) -> Shapes:
@@ -188,7 +193,22 @@ def _own_level(regions: gpd.GeoDataFrame) -> Level:
 def _none() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"adcode": [], "name": [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
+    return gpd.GeoDataFrame({Regions.adcode: [], Regions.name: [], "parent": []}, geometry=[], crs=GEOGRAPHIC)
+
+
+def _inside(study: Study, regions: gpd.GeoDataFrame, grain: float) -> gpd.GeoDataFrame | None:
+    """Units one level below the study's own that lie in it, simplified; None for counties, which have none."""
+    below = {Level.PROVINCE: Level.CITY, Level.CITY: Level.COUNTY}.get(study.level)
+    if below is None:
+        return None
+    provinces = tuple(sorted({province_of(code) for code in regions[Regions.adcode]}))
+    units = load_units(below, study.boundary_source, provinces if len(provinces) <= MOST_PROVINCES else ())
+    column = "province_adcode" if below is Level.CITY else "city_adcode"
+    own = set(regions.loc[regions[Regions.level] == study.level.value, Regions.adcode])
+    rows = units[units[column].isin(own) & ~units["adcode"].isin(own)].reset_index(drop=True)
+    named = rows.assign(parent_adcode=rows[column], parent=rows["province" if below is Level.CITY else "city_name"])
+    kept = named[["adcode", "name", "parent", "parent_adcode", "geometry"]]
+    return kept.set_geometry(_simplified(kept.geometry.to_numpy(), grain), crs=units.crs) if len(kept) else None
 
 
 def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) -> gpd.GeoDataFrame:
@@ -198,9 +218,9 @@ def _beside(study: Study, regions: gpd.GeoDataFrame, level: Level, window: Box) 
     bounds = units.geometry.bounds
     near = (
         (bounds.minx < window[2]) & (bounds.maxx > window[0]) & (bounds.miny < window[3]) & (bounds.maxy > window[1])
-    ) & ~units["adcode"].isin(own)
+    ) & ~units[Regions.adcode].isin(own)
     found = units[near].reset_index(drop=True)
     parent = {Level.PROVINCE: "province", Level.CITY: "province", Level.COUNTY: "city_name"}[level]
     cut = found.set_geometry(shapely.clip_by_rect(found.geometry.to_numpy(), *window), crs=units.crs)
     cut = cut.assign(parent="" if level is Level.PROVINCE else cut[parent])
-    return cut.loc[~cut.geometry.is_empty, ["adcode", "name", "parent", "geometry"]].reset_index(drop=True)
+    return cut.loc[~cut.geometry.is_empty, [Regions.adcode, Regions.name, "parent", "geometry"]].reset_index(drop=True)

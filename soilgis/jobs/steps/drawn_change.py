@@ -9,9 +9,9 @@ import geopandas as gpd
 from soilgis.model import tables
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Layer, Role, Status, weakest
-from soilgis.model.notes import Note
 from soilgis.model.provenance import LayerUse, Provenance
 from soilgis.model.result import Indicator, Result
+from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.model.study import MapOptions, Study
 from soilgis.model.units import Unit
 
@@ -71,7 +71,7 @@ def drawn_change(
         zones=gpd.GeoDataFrame(tables.Zones.empty(), geometry=[], crs=shapes.crs),
         coverage=tables.Coverage.empty(), union=tables.Union.empty(), overlap=tables.Overlap.empty(), ledger=tables.Ledger.empty(),
         targets=tables.Targets.empty(), reconcile=tables.Reconcile.empty(), contribution=tables.Contribution.empty(),
-        provenance=Provenance(_uses(manifests, years), (Note(f"与前期成果对比：{between}"),)),
+        provenance=Provenance(_uses(manifests, years), (ChoiceNotes.compared_with(years=between),)),
         extra_indicators=_indicators(split, between),
     )  # fmt: skip
 

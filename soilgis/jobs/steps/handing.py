@@ -124,7 +124,7 @@ class _Files:
             return _frame_filed(value, name, self._place(name, ".parquet" if hasattr(value, "geometry") else ".csv"))
         if kind is Holding.RASTER and hasattr(value, "dims"):
             return _array_filed(value, name, self._place(name, ".tif"))
-        if kind is Holding.RASTER and hasattr(value, "block_shapes"):
+        if kind is Holding.RASTER and hasattr(type(value), "block_shapes"):
             return _dataset_named(value, name, self._place)
         texts = info.annotation is str or str in get_args(info.annotation)
         plain = isinstance(value, int | float) and not isinstance(value, bool)

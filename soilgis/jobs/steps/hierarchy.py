@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SOURCES = (Weighting.AMAP, Weighting.TIANDITU)
 APART = ("71", "81", "82")
-"""Provinces (港澳台) that have no targets and are not rolled up with the others."""
+"""Provinces (港澳台) that have no targets: not rolled up with the others, and not unknown either."""
 
 
 def tree_of_place(catalog: Catalog, place: str, level: Level | None, land: pd.DataFrame) -> tuple[Tree, list[Note]]:

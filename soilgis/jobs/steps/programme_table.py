@@ -37,7 +37,7 @@ def progress_table(goals: Sequence[Goal], counted: Mapping[str, Counted], how: J
         The day, and the rule of the lights.
     """
     units = unit_names(SOURCE)
-    names = {**dict(zip(units["adcode"], units["name"], strict=True)), NATION: "全国"}
+    names = {**dict(zip(units[ProgrammeProgress.adcode], units[ProgrammeProgress.name], strict=True)), NATION: "全国"}
     return ProgrammeProgress.check(pd.DataFrame([_row(goal, counted.get(goal.goal), how, names) for goal in goals]))
 
 
@@ -81,16 +81,32 @@ def _row(goal: Goal, counted: Counted | None, how: Judging, names: Mapping[str, 
     short = None if done is None or goal.comparator not in {"≥", ">"} else max(goal.value - done, 0.0)
     areal = goal.measure is Measure.AREA
     return {
-        "goal": goal.goal, "adcode": goal.adcode, "region": names.get(goal.adcode, goal.adcode), "name": goal.name,
-        "light": judged.light.value, "comparator": goal.comparator, "value": goal.value, "done": done, "left": short,
-        "unit": goal.unit,
-        "share": done / goal.value if done is not None and goal.value and goal.measure is not Measure.SHARE else None,
-        "done_km2": done * goal.size / 1e6 if areal and done is not None else None,
-        "goal_km2": goal.value * goal.size / 1e6 if areal else None,
-        "start": str(goal.start) if goal.start else None, "due": str(goal.due) if goal.due else None,
-        "as_of": str(how.as_of), "elapsed": judged.elapsed, "per_year": judged.per_year,
-        "counted": counted.rows if counted else None, "left_out": counted.left_out if counted else None, "rule": judged.rule,
-        "status": weakest([goal.status, *([counted.status] if counted else [])]).value,
-        "data": counted.data if counted else None, "document": goal.document, "article": goal.article or None,
-        "note": goal.note or None,
-    }  # fmt: skip
+        ProgrammeProgress.goal: goal.goal,
+        ProgrammeProgress.adcode: goal.adcode,
+        ProgrammeProgress.region: names.get(goal.adcode, goal.adcode),
+        ProgrammeProgress.name: goal.name,
+        ProgrammeProgress.light: judged.light.value,
+        ProgrammeProgress.comparator: goal.comparator,
+        ProgrammeProgress.value: goal.value,
+        ProgrammeProgress.done: done,
+        ProgrammeProgress.left: short,
+        ProgrammeProgress.unit: goal.unit,
+        ProgrammeProgress.share: done / goal.value
+        if done is not None and goal.value and goal.measure is not Measure.SHARE
+        else None,
+        ProgrammeProgress.done_km2: done * goal.size / 1e6 if areal and done is not None else None,
+        ProgrammeProgress.goal_km2: goal.value * goal.size / 1e6 if areal else None,
+        ProgrammeProgress.start: str(goal.start) if goal.start else None,
+        ProgrammeProgress.due: str(goal.due) if goal.due else None,
+        ProgrammeProgress.as_of: str(how.as_of),
+        ProgrammeProgress.elapsed: judged.elapsed,
+        ProgrammeProgress.per_year: judged.per_year,
+        ProgrammeProgress.counted: counted.rows if counted else None,
+        ProgrammeProgress.left_out: counted.left_out if counted else None,
+        ProgrammeProgress.rule: judged.rule,
+        ProgrammeProgress.status: weakest([goal.status, *([counted.status] if counted else [])]).value,
+        ProgrammeProgress.data: counted.data if counted else None,
+        ProgrammeProgress.document: goal.document,
+        ProgrammeProgress.article: goal.article or None,
+        ProgrammeProgress.note: goal.note or None,
+    }

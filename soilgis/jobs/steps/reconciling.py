@@ -9,6 +9,7 @@ import pandas as pd
 from soilgis.jobs.steps.hierarchy import read_land_weights
 from soilgis.model.layer import Status
 from soilgis.model.reconcile_tables import Agreement, ChildRoles, Digits, Paces, Pacing, RollUps, Weighting
+from soilgis.model.sentences.targets import TargetMessages
 from soilgis.store.places import open_places
 from soilgis.store.study_tables import read_land
 from soilgis.store.text import read_csv
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def read_areas(path: Path | None, catalog: Catalog, *, encoding: str) -> tuple[pd.DataFrame, list[Note]]:
     """Stated areas with their rounding by code, and notes; nothing where no file is given."""
     if path is None:
-        return pd.DataFrame({"value": [], "slack": []}), []
+        return pd.DataFrame({ChildRoles.value: [], "slack": []}), []
     rows, notes = read_land(path, open_places("amap", catalog), encoding=encoding)
     text = read_csv(path, encoding=encoding)["land_km2"].reset_index(drop=True)
     return read_land_weights(rows, text), notes
@@ -49,20 +50,20 @@ def sentences(rolled: pd.DataFrame, roles: pd.DataFrame, pace: pd.DataFrame) -> 
 
 
 def _rollup(row: dict[str, object]) -> str:
-    head = f"{row['parent_name']} {row['year']}年（{Weighting(str(row['weights'])).label}，{Digits(str(row['rounding'])).label}，{Status(str(row['status'])).label}）"
-    verdict = Agreement(str(row["verdict"]))
+    head = f"{row[RollUps.parent_name]} {row[RollUps.year]}年（{Weighting(str(row[RollUps.weights])).label}，{Digits(str(row[RollUps.rounding])).label}，{Status(str(row[RollUps.status])).label}）"
+    verdict = Agreement(str(row[RollUps.verdict]))
     if verdict is Agreement.INCOMPLETE:
-        return f"{head}：{row['children']} 个下级中没有目标值的：{row['blank']}；{verdict.label}"
-    mean = f"下级面积加权 {row['weighted']:.4%}，取位区间 {row['low']:.4%}—{row['high']:.4%}"
+        return f"{head}：{row[RollUps.children]} 个下级中没有目标值的：{row[RollUps.blank]}；{verdict.label}"
+    mean = f"下级面积加权 {row[RollUps.weighted]:.4%}，取位区间 {row[RollUps.low]:.4%}—{row[RollUps.high]:.4%}"
     if verdict is Agreement.UNSTATED:
         return f"{head}：{mean}；{verdict.label}"
-    stated = f"上级 {row['stated']:.2%}，取位区间 {row['parent_low']:.3%}—{row['parent_high']:.3%}"
-    said = f"{head}：{stated}；{mean}；相差 {row['difference']:+.4f} 百分点，{verdict.label}"
+    stated = f"上级 {row[RollUps.stated]:.2%}，取位区间 {row[RollUps.parent_low]:.3%}—{row[RollUps.parent_high]:.3%}"
+    said = f"{head}：{stated}；{mean}；相差 {row[RollUps.difference]:+.4f} 百分点，{verdict.label}"
     if verdict is not Agreement.INFEASIBLE:
         return said
-    slack = float(str(row["weight_slack"]))
+    slack = float(str(row[RollUps.weight_slack]))
     cure = f"各权重至少差 {slack:.4%} 才能相符" if pd.notna(slack) else "改动权重也不能相符"
-    return f"{said}（超出取位 {row['beyond']:.4f} 百分点；{cure}）"
+    return f"{said}（超出取位 {row[RollUps.beyond]:.4f} 百分点；{cure}）"
 
 
 def _explained(rolled: pd.DataFrame, roles: pd.DataFrame) -> Iterator[str]:
@@ -72,13 +73,19 @@ def _explained(rolled: pd.DataFrame, roles: pd.DataFrame) -> Iterator[str]:
     found = roles[roles[ChildRoles.explains].fillna(value=False).astype(bool)].merge(off[keys], on=keys)
     for row in found.to_dict("records"):
         area = (
-            f"面积变动 {row['alone_km2']:+,.1f} km²（{row['alone_part']:+.2%}）"
-            if pd.notna(row["alone_km2"])
-            else f"权重变动 {row['alone_part']:+.2%}"
+            f"面积变动 {row[ChildRoles.alone_km2]:+,.1f} km²（{row[ChildRoles.alone_part]:+.2%}）"
+            if pd.notna(row[ChildRoles.alone_km2])
+            else f"权重变动 {row[ChildRoles.alone_part]:+.2%}"
         )
         yield (
-            f"{row['year']}年（{Weighting(str(row['weights'])).label}）之差，单改一个下级时变动最小的是{row['child_name']}："
-            f"{area}，或目标值变动 {row['alone_points']:+.3f} 百分点至 {row['alone_value']:.2%}"
+            TargetMessages.least_change(
+                year=row[ChildRoles.year],
+                weights=Weighting(str(row[ChildRoles.weights])).label,
+                child=row[ChildRoles.child_name],
+                area=area,
+                points=row[ChildRoles.alone_points],
+                value=row[ChildRoles.alone_value],
+            )
         )
 
 
@@ -90,10 +97,21 @@ def _blanks(roles: pd.DataFrame) -> Iterator[str]:
         names = "、".join(rows[ChildRoles.child_name].head(5)) + (
             f"等 {len(rows)} 个下级的平均" if len(rows) > 1 else ""
         )
-        odd = "；超出 0—100%，上级与下级的目标矛盾" if first["implied_high"] < 0 or first["implied_low"] > 1 else ""
+        odd = (
+            "；超出 0—100%，上级与下级的目标矛盾"
+            if first[ChildRoles.implied_high] < 0 or first[ChildRoles.implied_low] > 1
+            else ""
+        )
         yield (
-            f"{year}年（{Weighting(str(weights)).label}）上级目标隐含{names}为 {first['implied']:.2%}"
-            f"（取位区间 {first['implied_low']:.2%}—{first['implied_high']:.2%}）{odd}"
+            TargetMessages.implied(
+                year=year,
+                weights=Weighting(str(weights)).label,
+                children=names,
+                value=first[ChildRoles.implied],
+                low=first[ChildRoles.implied_low],
+                high=first[ChildRoles.implied_high],
+                odd=odd,
+            )
         )
 
 
@@ -101,15 +119,15 @@ def _paced(pace: pd.DataFrame) -> Iterator[str]:
     """What each unit has to do a year, and how that stands to its past where it is known."""
     for row in pace.to_dict("records"):
         told = []
-        if pd.notna(row["implied_km2"]):
+        if pd.notna(row[Paces.implied_km2]):
             told.append(
-                f"{row['from_year']}—{row['to_year']}年应减少 {row['implied_km2']:,.2f} km²，年均 {row['implied_km2_per_year']:,.2f} km²/a"
+                f"{row[Paces.from_year]}—{row[Paces.to_year]}年应减少 {row[Paces.implied_km2]:,.2f} km²，年均 {row[Paces.implied_km2_per_year]:,.2f} km²/a"
             )
-        verdict = Pacing(str(row["verdict"]))
+        verdict = Pacing(str(row[Paces.verdict]))
         if verdict is not Pacing.UNKNOWN:
-            times = f"，须为过去速度的 {row['factor']:.2f} 倍" if verdict is Pacing.FASTER else ""
+            times = f"，须为过去速度的 {row[Paces.factor]:.2f} 倍" if verdict is Pacing.FASTER else ""
             told.append(
-                f"{row['actual_year']}年实绩 {row['actual']:.2%}，{row['to_year']}年目标 {row['target']:.2%}：{verdict.label}{times}"
+                f"{row[Paces.actual_year]}年实绩 {row[Paces.actual]:.2%}，{row[Paces.to_year]}年目标 {row[Paces.target]:.2%}：{verdict.label}{times}"
             )
         if told:
-            yield f"{row[Paces.name]}（{Status(str(row['status'])).label}）：{'；'.join(told)}"
+            yield f"{row[Paces.name]}（{Status(str(row[Paces.status])).label}）：{'；'.join(told)}"

@@ -11,7 +11,7 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.which_engine import Engine
-from soilgis.jobs.steps.context import context_of, part_with_hainan
+from soilgis.jobs.steps.context import context_of, map_notes
 from soilgis.jobs.study.below import places_below
 from soilgis.jobs.study.clauses import read_clauses
 from soilgis.jobs.study.read import Scope, read_scope
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.ledger import Atoms
     from soilgis.model.level import Level
     from soilgis.model.notes import Note
+    from soilgis.model.provenance import Closure
     from soilgis.store.catalog import Catalog
 
 
@@ -83,7 +84,7 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
-    books = _books(scope, study, engine)
+    books = books_of(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
     clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
@@ -94,6 +95,7 @@ def run(
     progress("校核成表")
     context = context_of(study, scope.regions, whole=scope.whole)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    warnings = (*scope.warnings, *_warnings(uses, contributions), *findings.warnings)
     return Result(
         study=study,
         regions=scope.regions,
@@ -105,18 +107,7 @@ def run(
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
-        provenance=Provenance(
-            uses,
-            (
-                *scope.warnings,
-                *_warnings(uses, contributions),
-                *findings.warnings,
-                *part_with_hainan(context, whole=scope.whole),
-            ),
-            versions(kernels=True),
-            f"{books.atoms.engine}（{books.atoms.reason}）",
-            findings.closures,
-        ),
+        provenance=_provenance(books, uses, (*warnings, *map_notes(context, whole=scope.whole)), findings.closures),
         extra=findings.tables,
         extra_indicators=findings.indicators,
         pictures=findings.pictures,
@@ -126,7 +117,15 @@ def run(
     )
 
 
-def _books(scope: Scope, study: Study, engine: Engine) -> Books:
+def _provenance(
+    books: Books, uses: tuple[LayerUse, ...], warnings: tuple[Note, ...], closures: tuple[Closure, ...]
+) -> Provenance:
+    """What the tables rest on, which engine measured, and how well the books close."""
+    engine = f"{books.atoms.engine}（{books.atoms.reason}）"
+    return Provenance(uses, warnings, versions(kernels=True), engine, closures)
+
+
+def books_of(scope: Scope, study: Study, engine: Engine) -> Books:
     """Divide the units into exclusive pieces by the zones, and measure them."""
     return Books(
         scope.regions,

@@ -8,6 +8,7 @@ import shapely
 
 from soilgis.model.level import Level
 from soilgis.model.result import Place
+from soilgis.model.tables import Regions
 from soilgis.store.boundaries import load_units
 
 if TYPE_CHECKING:
@@ -38,16 +39,21 @@ def places_below(study: Study, leaves: gpd.GeoDataFrame) -> tuple[Place, ...]:
         return ()
     below = {Level.PROVINCE: (Level.CITY, Level.COUNTY), Level.CITY: (Level.COUNTY,), Level.COUNTY: ()}[study.level]
     owner = {Level.PROVINCE: "province_adcode", Level.CITY: "city_adcode"}.get(study.level, "")
-    own = set(leaves["adcode"])
+    own = set(leaves[Regions.adcode])
     found: list[Place] = []
     for level in below:
         units = load_units(level, study.boundary_source, tuple(sorted(set(leaves["province_adcode"]))))
-        units = units[units[owner].isin(own) & ~units["adcode"].isin(own)]
+        units = units[units[owner].isin(own) & ~units[Regions.adcode].isin(own)]
         points = shapely.point_on_surface(units.geometry.to_numpy())
         found += [
             Place(code, name, holder, round(x, DIGITS), round(y, DIGITS))
             for code, name, holder, x, y in zip(
-                units["adcode"], units["name"], units[owner], shapely.get_x(points), shapely.get_y(points), strict=True
+                units[Regions.adcode],
+                units[Regions.name],
+                units[owner],
+                shapely.get_x(points),
+                shapely.get_y(points),
+                strict=True,
             )
         ]
     return tuple(found)

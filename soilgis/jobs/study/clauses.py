@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from soilgis.model.adcodes import NATION
 from soilgis.model.clause_tables import AreaState, Duties, Goals, NamedAreas, PublishedSeries
 from soilgis.model.findings import Findings
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
 from soilgis.planning.clauses import bodies_of, named_areas, rows_of, series_indicators, series_of
+from soilgis.store.boundaries import unit_names
 from soilgis.store.clauses import CLAUSE_LAYERS, read_areas, read_duties, read_goals, read_series
 from soilgis.store.overrides import override_notes
 
@@ -44,7 +46,7 @@ def read_clauses(catalog: Catalog, regions: pd.DataFrame, uses: Iterable[LayerUs
         it is the whole country; and notes: areas without extent, and own facts in place of shipped ones.
     """
     codes = regions[Regions.adcode].tolist()
-    bodies = bodies_of(codes, whole=whole)
+    bodies = bodies_of(_governed(regions), whole=whole)
     named = rows_of(read_areas(catalog), bodies)
     cards = {str(one): catalog.layer(str(one)) for one in named["layer"].dropna().unique()}
     areas = named_areas(named, uses, cards)
@@ -58,6 +60,16 @@ def read_clauses(catalog: Catalog, regions: pd.DataFrame, uses: Iterable[LayerUs
     shown = {name: pair for name, pair in tables.items() if len(pair[1])}
     indicators = series_indicators(series, codes[1:]) if whole else ()
     return Findings(shown, indicators, warnings=(*override_notes(catalog, CLAUSE_LAYERS), *gap_notes(areas)))
+
+
+def _governed(regions: pd.DataFrame) -> list[str]:
+    """Codes of the regions; of own units, whose ids are none, the provinces they lie in."""
+    names = unit_names("amap")
+    provinces = dict(zip(names["name"], names["adcode"], strict=True))
+    codes = regions[Regions.adcode]
+    own = ~codes.isin(names["adcode"]) & (codes != NATION)
+    lie = [provinces[name] for name in dict.fromkeys(regions.loc[own, Regions.province]) if name in provinces]
+    return [*codes[~own], *lie]
 
 
 _MOST_CITED = 3

@@ -58,7 +58,7 @@ def own_figures(study: Study, regions: pd.DataFrame, catalog: Catalog, places: P
         table, notes = read_figures(path, entry, places, encoding=study.encoding)
         mine = table[table["adcode"].isin(regions[Regions.adcode])]
         away = len(table) - len(mine)
-        told = [JobNotes.figures_elsewhere(rows=away).under(path.name)] if away else []
+        told = [JobNotes.rows_elsewhere(rows=away).under(path.name)] if away else []
         if mine.empty:
             told.append(JobNotes.figures_none(label=entry.label).under(path.name))
         found = [] if mine.empty else _indicators(number, entry, mine, path)

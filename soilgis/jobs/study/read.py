@@ -119,7 +119,9 @@ def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground)
     given, yielded = without_stand_ins(
         [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     )
-    sources, elsewhere = ([*given], []) if ground.whole else without_zones_elsewhere(given, ground.leaves["adcode"])
+    if ground.whole or ground.use is not None:  # own units have ids that tell nothing of counties
+        return given, yielded
+    sources, elsewhere = without_zones_elsewhere(given, ground.leaves[Regions.adcode])
     return sources, [*yielded, *elsewhere]
 
 
@@ -178,6 +180,15 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
         else nesting_warnings(regions, pd.concat(stated, ignore_index=True), edge_tolerance_m2=tolerance)
     )
     return _Ground(leaves, regions, (*notes, *warnings), NATION in codes)
+
+
+def study_units(study: Study, places: PlaceBook) -> tuple[gpd.GeoDataFrame, bool]:
+    """Units of a study's own level, not measured, and whether they are the whole country."""
+    if study.units is not None:
+        return own_ground(study, study.units).leaves, False
+    codes, _ = places.resolve_all([("", place) for place in study.region], f"{study.id}: region")
+    units = load_units(study.level, study.boundary_source, _provinces(places, codes))
+    return choose_units(units, codes, study.id), NATION in codes
 
 
 def _provinces(places: PlaceBook, codes: list[str]) -> tuple[str, ...]:

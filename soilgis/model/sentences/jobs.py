@@ -10,11 +10,6 @@ class JobNotes(Sentences):
 
     room = "jobs"
 
-    figures_elsewhere = Sentence(
-        Code.NOT_USED,
-        "{rows} 行不属于本研究区的单元，未用",
-        "{rows} rows are of other regions than the study's and were not used",
-    )
     figures_none = Sentence(
         Code.NOT_USED,
         "没有本研究区单元的{label}，未显示",
@@ -227,6 +222,16 @@ class JobNotes(Sentences):
     no_targets_here = Sentence(
         Code.UNCHECKED, "目标值文件中没有本研究区的单元", "the file of targets has no unit of this study"
     )
+    dashes_differ = Sentence(
+        Code.DISAGREES,
+        "南海断续线按界线数据包绘{dashes}段，与标准地图的段数不同，本工具不自造线段；公开前须改用标准地图底图",
+        "the line in the South China Sea has {dashes} dashes in the boundary package, other than on the standard map; lines are not made up: use the standard map's base before a map is made public",
+    )
+    islands_needed = Sentence(
+        Code.PLAIN,
+        "本方案完整包含海南岛，公开的图须附南海诸岛及断续线；地图与图片已加绘，公开前用 soilgis map --check 逐项核对",
+        "the study holds all of Hainan: a public map must show the islands of the South China Sea and the line; map and picture have them, check with soilgis map --check before it is made public",
+    )
 
 
 class JobMessages:
@@ -257,3 +262,6 @@ class JobMessages:
     parts_missing = Message("分项不全，缺{missing}")
     sum_checked = Message("{region}{code} {year}年 按{parts}：公布 {stated:,.2f}，{summed}")
     targets_sound = Message("{file}：{rows} 行，{regions} 个行政区，格式、代码、比较符、年份均通过")
+    headless = Message(
+        "{path} is a long text without a head; its columns are seen when it is read (文本格式须全部读取，字段未预检)"
+    )

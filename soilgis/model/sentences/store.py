@@ -10,30 +10,15 @@ class StoreNotes(Sentences):
 
     room = "store"
 
+    changed_since = Sentence(
+        Code.WEAK,
+        "{path}：与成果清单的摘要不符，写出后被改动过",
+        "{path}: not what the manifest says; it was changed after it was written",
+    )
     figures_left_out = Sentence(
         Code.LEFT_OUT,
         "{rows} 行没有行政区或没有{label}的数值，未用",
         "{rows} rows have no region or no figure of {label} and were left out",
-    )
-    own_card = Sentence(
-        Code.PLAIN,
-        "以自有图层 {layer} 代替自带的同名图层（{status}）{files}",
-        "your layer {layer} stands in place of the shipped one of that id ({status}){files}",
-    )
-    own_files = Sentence(
-        Code.PLAIN,
-        "以自有文件 {files} 代替自带图层 {layer} 的数据",
-        "your files {files} stand in place of those of the shipped layer {layer}",
-    )
-    not_in_boundaries = Sentence(
-        Code.LEFT_OUT,
-        "{name}（{code}）在{source}界线中没有，未计入",
-        "{name} ({code}) is not in the {source} boundaries and is left out",
-    )
-    otherwise_in_boundaries = Sentence(
-        Code.CONVERTED,
-        "{name}（{code}）在{source}界线中为{other}（{other_code}），范围可能不同",
-        "{name} ({code}) is {other} ({other_code}) in the {source} boundaries; its extent may differ",
     )
 
     dates_serial = Sentence(
@@ -126,11 +111,6 @@ class StoreNotes(Sentences):
         "第 {rows} 个要素为几何集合，只计其中的面，点、线已略去",
         "feature {rows} is a collection: its polygons count, its points and lines are left out",
     )
-    labels_inside = Sentence(
-        Code.LEFT_OUT,
-        "{count} 个点落在同一文件的面内，视为注记点，未计入（第 {rows} 个要素）",
-        "{count} points lie in polygons of the same file, are taken as labels and not counted (feature {rows})",
-    )
     crs_not_used = Sentence(
         Code.NOT_USED,
         "已声明坐标系，--crs {named} 未用于此文件",
@@ -166,42 +146,6 @@ class StoreNotes(Sentences):
         "第 {feature} 个要素在量算所用的等积平面内无效（{why}，多为狭长的尖刺或缝隙），已修复，面积变化 {change_m2:+.2f} m²",
         "feature {feature} is invalid in the equal-area plane of measuring ({why}, mostly a spike or a slit); mended, its area changed by {change_m2:+.2f} m²",
     )
-    ring_closed = Sentence(
-        Code.REPAIRED,
-        "{count} 圈界址点首尾不同，已自动闭合",
-        "{count} rings of corners did not end where they began and were closed",
-    )
-    ring_again = Sentence(
-        Code.LEFT_OUT,
-        "地块 {site}：第 {rings} 圈与前面的圈重复，只计一次",
-        "site {site}: ring {rings} repeats an earlier one and counts once",
-    )
-    rings_overlap = Sentence(
-        Code.REPAIRED,
-        "地块 {site}：第 {rings} 圈互相重叠，重叠部分只计一次（按并集）",
-        "site {site}: rings {rings} overlap; the ground they share counts once (their union)",
-    )
-    several_kml = Sentence(
-        Code.PLAIN, "含 {count} 个 KML，全部读取：{files}", "it holds {count} KML files, all were read: {files}"
-    )
-    several_crs = Sentence(
-        Code.CONVERTED,
-        "输入文件坐标系不一致，已分别转换：{listed}",
-        "the files are in different coordinate systems, each was converted: {listed}",
-    )
-    ids_numbered = Sentence(
-        Code.ASSUMED,
-        "字段 {column} 有空值或重复，不能作编号，地块按序号编号",
-        "column {column} has empty or repeated values and cannot be the id; sites are numbered",
-    )
-    area_disagrees = Sentence(
-        Code.DISAGREES,
-        "地块 {site}：文件所写面积 {stated:g} 公顷，按界址点为 {measured:.2f} 公顷",
-        "site {site}: the file says {stated:g} ha, its corners make {measured:.2f} ha",
-    )
-    parameters_not_used = Sentence(
-        Code.NOT_USED, "转换参数 {given} 未使用", "the transformation parameters {given} were not used"
-    )
     arcs = Sentence(
         Code.CONVERTED,
         "{count} 段圆弧已细分为折线，每段面积误差不超过 {error_m2:g} m²",
@@ -229,11 +173,6 @@ class StoreNotes(Sentences):
         Code.UNCHECKED,
         "未提供县级名录 {file}（或同名面图层）",
         "the county list {file} (or a polygon layer of that name) is not there",
-    )
-    changed_since = Sentence(
-        Code.WEAK,
-        "{path}：与成果清单的摘要不符，写出后被改动过",
-        "{path}: not what the manifest says; it was changed after it was written",
     )
 
 
@@ -264,12 +203,6 @@ class StoreMessages:
         "{name} came as real numbers too large to be exact, first in feature {feature} (编号位数过多，末位已失真); keep ids as text, or fill the empty cells of the column"
     )
     all_shapeless = Message("{subject}: all {count} features are without shape (所有要素均无几何)")
-    lonlat_doubtful = Message(
-        "{subject}: as written it lies at {lon:.4f}°E {lat:.4f}°N, outside China; the other way round at {lat:.4f}°E {lon:.4f}°N (经纬度疑似颠倒，两种读法见左); write longitude first"
-    )
-    outside_china = Message(
-        "{subject} lies at {west:.4f}–{east:.4f}°E {south:.4f}–{north:.4f}°N, outside China (位置不在中国范围); check the CRS and the order of the axes"
-    )
     no_index = Message("{path} is missing (缺少索引文件); copy it along, or rewrite the Shapefile")
     index_short = Message(
         "{path} lists {records} records up to byte {ends}, the .shp has {size} (索引文件 .shx 比 .shp 短): some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
@@ -290,21 +223,6 @@ class StoreMessages:
     )
     raster_misplaced = Message(
         "{raster} declares {crs}, used for {west:g}–{east:g}°E {south:g}–{north:g}°N, but its cells lie at {at_west:.2f}–{at_east:.2f}°E {at_south:.2f}–{at_north:.2f}°N (栅格超出坐标系适用范围); check the zone and the meridian, or warp it to EPSG:4490 or an Albers projection first"
-    )
-    no_coordinates = Message(
-        "{subject} must have X (north) and Y (east), or 经度 and 纬度, and not both (缺少坐标字段); found {found}"
-    )
-    order_doubtful = Message(
-        "{subject}: as written the first point is {lon:.4f}°E {lat:.4f}°N, outside China; the other way round it is {lat:.4f}°E {lon:.4f}°N (经纬度疑似颠倒，两种读法见左); correct the headings, or say --axis east-north"
-    )
-    no_zone_prefix = Message(
-        "{subject}: Y has no zone prefix and no CRS is named (没有带号也未声明坐标系); name it, such as --crs EPSG:4546 for the 3° zone with central meridian 111°E"
-    )
-    axes_doubtful = Message(
-        "{subject}: read as X north, Y east the first point is north {north:.3f}, east {east:.3f}, which lies nowhere in China; read as X east, Y north it is north {east:.3f}, east {north:.3f} (坐标轴疑似颠倒，两种读法见左); correct the headings, or say --axis east-north"
-    )
-    survey_crs_unknown = Message(
-        "{subject}: 坐标系 {named}, 投影类型 {projection}, 计量单位 {unit} tell no system that is known (坐标系无法识别); name it with --crs"
     )
     not_ours = Message(
         "{place} was not written by soilgis, or was changed since (不是本程序上次写出的文件，或已改动); name another with --out, move it away, or say --overwrite"

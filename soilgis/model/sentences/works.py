@@ -93,6 +93,22 @@ class WorksNotes(Sentences):
         "lines that cross in the plan are taken as connected; bridges, one-way streets and steps are not told apart",
     )
 
+    class_unchecked = Sentence(
+        Code.UNCHECKED,
+        "{name}：{layers}未核查，归入其后各类的土地可能属于此类",
+        "{name}: {layers} could not be checked; ground of later classes may belong to it",
+    )
+    class_by_list = Sentence(
+        Code.WEAK,
+        "{name}：{zones} 为县域名录且可能不全，按整县计入，不是划定界线",
+        "{name}: {zones} are lists of counties that may not be complete; whole counties count, not a drawn border",
+    )
+    class_without_zones = Sentence(
+        Code.UNCHECKED,
+        "{name}：本方案没有这类分区的图层，未核查，面积为 0 不表示没有",
+        "{name}: the study has no layer of its kinds; it is unchecked, and an area of 0 does not say there is none",
+    )
+
 
 class WorksMessages:
     """Rules of reports, words of tables and errors (口径、表中文字与报错)."""
@@ -141,4 +157,5 @@ class WorksMessages:
         "{file}: units overlap each other (统计单元互相重叠): {pairs}; such ground would count twice, correct the borders"
     )
     level_of_own = Message("--level has no use where a study has its own units (自有单元不分级别); leave it out")
+    control_rule = Message("分级规则：{title}；先后次序：{order}；一块土地只归一类，写在前面的优先。")
     homes_mixed = Message("{file} must hold points only, or polygons only (居住地须全部为点或全部为面); split the file")

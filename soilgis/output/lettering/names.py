@@ -11,7 +11,7 @@ import shapely
 from soilgis.model.adcodes import NATION
 from soilgis.model.level import Level
 from soilgis.model.tables import Regions, Zones
-from soilgis.model.units import Unit, spell
+from soilgis.model.units import spell
 from soilgis.output.lettering.placing import Name
 from soilgis.output.lettering.short import short_names
 from soilgis.output.lettering.signs import width_of
@@ -33,6 +33,8 @@ LEAVES = {"nation": 200.0, Level.PROVINCE.value: 420.0, Level.CITY.value: 420.0}
 """A unit's name leaves the map of smaller ones when half its extent is more than so many pixels."""
 FROM = {Level.CITY.value: 2.0**4.5, Level.COUNTY.value: 2.0**6}
 """Pixels per pixel of zoom 0 from which names of a level are shown: of the whole country only the provinces' and the largest cities'."""
+MARGIN = "margin"
+"""Series of what is held against a target."""
 _ORDER = {"nation": 0, Level.PROVINCE.value: 1, Level.CITY.value: 2, Level.COUNTY.value: 3}
 _STEP = 1_000_000
 LEAD_PIXELS = 190.0
@@ -191,18 +193,29 @@ def _by_area(shapes: Shapes) -> list[int]:
     return found
 
 
-def value_text(value: float | None, unit: Unit) -> str:
-    """Return a value as it stands under a name: its number, and % where it is a share; the legend tells other units."""
-    text = spell(value, unit)
-    return "" if text == "—" else text + ("%" if unit.symbol() == "%" else "")
+def value_text(one: Indicator, code: str) -> str:
+    """Return a region's value as it stands under its name: 差 or 超 where it is held against a target, % where it is a share.
+
+    The legend tells other units; nothing stands where there is no value.
+    """
+    value = float(one.values.get(code, np.nan))
+    text = spell(value, one.unit)
+    if text == "—":
+        return ""
+    if one.series == MARGIN:
+        missed = one.met is not None and one.met.get(code) is False
+        size = spell(abs(value), one.unit)
+        if float(size.replace(",", "")) == 0 and not missed:
+            return "已达标"
+        return f"差 {size}" if value < 0 or missed else f"超 {size}"
+    return text + ("%" if one.unit.symbol() == "%" else "")
 
 
 def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
     """Widest value of each region among some indicators."""
     widest = [""] * len(leaves)
     for one in shown:
-        numbers = one.values.reindex(leaves[Regions.adcode]).to_numpy(dtype=float).tolist()
-        texts = [value_text(value, one.unit) for value in numbers]
+        texts = [value_text(one, str(code)) for code in leaves[Regions.adcode]]
         widest = [max(pair, key=width_of) for pair in zip(widest, texts, strict=True)]
     return widest
 

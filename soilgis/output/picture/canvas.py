@@ -45,9 +45,11 @@ class Canvas:
         Font file that holds every character.
     projection
         Projection of the map.
+    type_scale
+        By how much type is larger than on A4.
     """
 
-    def __init__(self, size: tuple[float, float], font: Path, projection: Albers) -> None:
+    def __init__(self, size: tuple[float, float], font: Path, projection: Albers, *, type_scale: float = 1.0) -> None:
         self.figure = Figure(figsize=size, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.projection = projection
@@ -55,8 +57,8 @@ class Canvas:
         self.map.set_aspect("equal", adjustable="box")
         self.map.set_facecolor("#f3f6f7")
         self.insets: list[Axes] = []
-        self.type_scale = 1.0
-        self.margin = Margin(self.figure, font)
+        self.type_scale = type_scale
+        self.margin = Margin(self.figure, font, type_scale)
 
     def polygons(self, shapes: Shapes, look: Look) -> None:
         """Draw shapes given in degrees."""
@@ -215,6 +217,11 @@ class Canvas:
         y = np.concatenate([np.full(25, y0), np.full(25, y1), y0 + along * (y1 - y0), y0 + along * (y1 - y0)])
         lon, lat = self.projection.backward(np.column_stack([x, y])).T
         return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
+
+
+def outline_patch(shape: shapely.Geometry, fill: str, edge: str, width: float) -> PathPatch:
+    """Return a projected polygon as a patch."""
+    return PathPatch(_outline(shape), facecolor=fill, edgecolor=edge, linewidth=width)
 
 
 def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import shapely
@@ -18,8 +18,10 @@ from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.legend import legend_of
 from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import AUTO, NO_VALUE, class_colors
+from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
 from soilgis.output.picture.background import draw_over, draw_under, sign_legend
 from soilgis.output.picture.canvas import Canvas, corners
+from soilgis.output.picture.focus import figures, locator, units_inside
 from soilgis.output.picture.margin import Look
 from soilgis.output.picture.named import print_names
 from soilgis.output.picture.plain import plain, quiet_metadata
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Indicator, Result
+    from soilgis.output.lettering.names import Lettered
     from soilgis.output.picture.thinned import Thinned
 
 DPI = 300
@@ -66,6 +69,8 @@ class Sheet:
     """Id of a raster of the result to draw instead of the indicator, under the borders; empty draws none."""
     font: Path | None = None
     """Font file to print in; the font that comes with soilgis when not given."""
+    paper: Literal["a4", "a3"] = "a4"
+    """A3 carries a frame and a title block for the annex of a plan."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,9 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     leaves = result.leaves()
     raster = raster_of(result, sheet.raster) if sheet.raster else None
     bounds = _focus_bounds(result, sheet)
-    canvas = Canvas(A4, chinese_font(sheet.font), fitted(bounds))
+    large = sheet.paper == "a3"
+    size, scale = (A3, TYPE_SCALE) if large else (A4, 1.0)
+    canvas = Canvas(size, chinese_font(sheet.font), fitted(bounds), type_scale=scale)
     if _national(result, sheet):
         canvas.inset(SOUTH_CHINA_SEA, "南海诸岛")
         points = shapely.get_coordinates(shapes.leaves)
@@ -191,13 +198,20 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
         draw_zones(canvas, result, shapes)
     draw_over(canvas, result)
     canvas.polygons(shapes.parents, Look(fill="", edge="#1c262d", width=1.0))
+    inside: list[Lettered] = []
     if sheet.focus:
         focus = shapes.leaves[(leaves[Regions.adcode] == sheet.focus).to_numpy()]
+        inside = units_inside(canvas, result, sheet.focus)
         canvas.polygons(focus, Look(fill="", edge="#101010", width=2.2))
     canvas.lines(np.array(result.linework, dtype=object), color="#1c262d", width=1.4)
-    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones)
+    print_names(canvas, result, shapes, sheet.indicator, zones=sheet.zones, first=inside)
+    if sheet.focus:
+        locator(canvas, result, shapes, sheet.focus)
+        figures(canvas, result, sheet.focus)
     sign_legend(canvas, result)
     _margin(canvas, result, sheet)
+    if large:
+        frame_and_block(canvas, sheet.title, sheet.date)
     return canvas.figure
 
 

@@ -26,6 +26,8 @@ LEGEND_FLOOR = 0.13
 """The legend ends here; scale bar and north arrow stand below."""
 FOOT_SIGNS = 106
 """Chinese characters in a line under the map."""
+FOOT_SIGNS_ANNEX = 92
+"""The same on an annex, whose title block stands beside them."""
 INK = "#1b2730"
 SOFT = "#51616b"
 
@@ -51,10 +53,13 @@ class Margin:
         The page.
     font
         Font file that holds every character.
+    scale
+        By how much type and lines are larger than on A4.
     """
 
-    def __init__(self, figure: Figure, font: Path) -> None:
+    def __init__(self, figure: Figure, font: Path, scale: float = 1.0) -> None:
         self.figure = figure
+        self.scale = scale
         self.font = font
         self.side: Axes = figure.add_axes(LEGEND_BOX)
         self.side.set_axis_off()
@@ -63,14 +68,14 @@ class Margin:
         self.cursor = 1.0
 
     def type(self, size: float) -> FontProperties:
-        """Return the Chinese font in a size in points."""
-        return FontProperties(fname=str(self.font), size=size)
+        """Return the Chinese font in a size in points of A4."""
+        return FontProperties(fname=str(self.font), size=size * self.scale)
 
     def title(self, text: str, review: str, warning: str) -> None:
         """Print the title, the 审图号 line on the right, and a warning under the title."""
         size = 20 if len(text) <= 30 else 14
         self.figure.text(MAP_BOX[0], 0.955, text[:80], fontproperties=self.type(size), color=INK, va="center")
-        self.figure.text(0.985, 0.955, review, fontproperties=self.type(9), color=INK, ha="right", va="center")
+        self.figure.text(0.98, 0.955, review, fontproperties=self.type(9), color=INK, ha="right", va="center")
         if warning:
             self.figure.text(
                 MAP_BOX[0], 0.916, f"※ {warning}", fontproperties=self.type(9), color="#a83232", va="center"
@@ -78,9 +83,10 @@ class Margin:
 
     def footer(self, lines: list[str]) -> None:
         """Print the lines under the map, long ones broken."""
-        broken = [part for line in lines for part in wrapped(line, FOOT_SIGNS)][:7]
+        signs, size, top = (FOOT_SIGNS, 7.0, 0.088) if self.scale == 1 else (FOOT_SIGNS_ANNEX, 6.2, 0.098)
+        broken = [part for line in lines for part in wrapped(line, signs)][:7]
         self.figure.text(
-            MAP_BOX[0], 0.088, "\n".join(broken), fontproperties=self.type(7), color=SOFT, va="top", linespacing=1.5
+            MAP_BOX[0], top, "\n".join(broken), fontproperties=self.type(size), color=SOFT, va="top", linespacing=1.5
         )
 
     def head(self, text: str, note: str) -> None:

@@ -19,10 +19,12 @@ import_matplotlib()
 from matplotlib.patheffects import withStroke  # noqa: E402 - whatever settings it would stumble over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Indicator, Result
     from soilgis.output.lettering.names import Lettered
-    from soilgis.output.lettering.placing import Placed
+    from soilgis.output.lettering.placing import Name, Placed
     from soilgis.output.picture.canvas import Canvas
     from soilgis.output.picture.thinned import Thinned
 
@@ -32,7 +34,13 @@ SOFT_INK = "#78838a"
 
 
 def print_names(
-    canvas: Canvas, result: Result, shapes: Thinned, indicator: Indicator | None = None, *, zones: bool = True
+    canvas: Canvas,
+    result: Result,
+    shapes: Thinned,
+    indicator: Indicator | None = None,
+    *,
+    zones: bool = True,
+    first: Sequence[Lettered] = (),
 ) -> None:
     """Place and print the names of a sheet; after `Canvas.frame`.
 
@@ -46,29 +54,31 @@ def print_names(
         Whose values stand under the names where there is room; None for none.
     zones
         Whether zones are shown, and so named.
+    first
+        Names that are placed before all others: those of the units inside the one a page of the atlas is for.
     """
     ground = ground_of(result, shapes.zones if zones else {})
-    view = View(lambda given: _onto(canvas, given), (canvas.points_per_metre,), TYPE_SCALE * canvas.type_scale)
+    view = View(lambda given: onto_sheet(canvas, given), (canvas.points_per_metre,), TYPE_SCALE * canvas.type_scale)
     shown = () if indicator is None else (indicator,)
-    found = names_of(result, ground, view, shown=shown)
-    cut = [replace(one.name, shape=_in_frame(canvas, one.name.shape)) for one in found]
+    found = [*first, *names_of(result, ground, view, shown=shown)]
+    cut = [replace(one.name, shape=in_frame(canvas, one.name.shape)) for one in found]
     colors = {look.use.layer.id: look.color for look in zone_looks(result)}
     placed = [*zip(found, place(cut, view.ladder), strict=True)]
     hidden = {look.use.layer.id for look in zone_looks(result) if not look.shown_first}
     for one, at in placed:
         if one.layer not in hidden and (at.since == 0 or at.lead):
-            _print(canvas, one, at, colors.get(one.layer, SOFT_INK if one.kind == "beside" else INK))
+            print_text(canvas, one.name, at, colors.get(one.layer, SOFT_INK if one.kind == "beside" else INK))
     if indicator is not None:
         _values(canvas, placed, result, indicator)
 
 
-def _onto(canvas: Canvas, shapes: Shapes) -> Shapes:
+def onto_sheet(canvas: Canvas, shapes: Shapes) -> Shapes:
     """From degrees to metres of the sheet, y downwards."""
     flipped: Shapes = shapely.transform(canvas.projection.shapes(shapes), lambda xy: xy * (1.0, -1.0))
     return flipped
 
 
-def _in_frame(canvas: Canvas, shape: shapely.Geometry) -> shapely.Geometry:
+def in_frame(canvas: Canvas, shape: shapely.Geometry) -> shapely.Geometry:
     """Return the part of a unit that the frame shows."""
     (x0, x1), (y0, y1) = canvas.map.get_xlim(), canvas.map.get_ylim()
     west, south, east, north = shape.bounds if not shape.is_empty else (x0, -y1, x1, -y0)
@@ -78,17 +88,18 @@ def _in_frame(canvas: Canvas, shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.MultiPolygon([part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"])
 
 
-def _print(canvas: Canvas, one: Lettered, at: Placed, color: str) -> None:
-    size = one.name.size
+def print_text(canvas: Canvas, name: Name, at: Placed, color: str) -> None:
+    """Print a name where it was placed, with its line where it was led out."""
+    size = name.size
     x, y = at.x, -at.y
     if at.since > 0 and at.lead:
         right, down = (side / canvas.points_per_metre for side in (at.lead.right, at.lead.down))
-        half = (len(one.name.text) * size / 2) / canvas.points_per_metre
+        half = (len(name.text) * size / 2) / canvas.points_per_metre
         near = float(np.clip(x, x + right - half, x + right + half))
         canvas.map.plot([x, near], [y, y - down], color=INK, linewidth=0.5, zorder=6)
         canvas.map.plot([x], [y], color=INK, marker="o", markersize=1.4, zorder=6)
         x, y = x + right, y - down
-    _text(canvas, (x, y), one.name.text, size, color)
+    _text(canvas, (x, y), name.text, size, color)
 
 
 def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Result, indicator: Indicator) -> None:
@@ -97,7 +108,7 @@ def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Resul
     codes = result.leaves()[Regions.adcode].tolist()
     for one, at in placed:
         if one.kind == "leaf" and at.since == 0 and at.valued == 0:
-            value = value_text(float(indicator.values.get(codes[one.row], np.nan)), indicator.unit)
+            value = value_text(indicator, str(codes[one.row]))
             size = one.name.size
             fall = size * LINE_HEIGHT * (1 + VALUE_SIZE) / 2 / canvas.points_per_metre
             _text(canvas, (at.x, -at.y - fall), value, size * VALUE_SIZE, INK)
@@ -106,6 +117,6 @@ def _values(canvas: Canvas, placed: list[tuple[Lettered, Placed]], result: Resul
 def _text(canvas: Canvas, point: tuple[float, float], text: str, size: float, color: str) -> None:
     halo = [withStroke(linewidth=max(1.4, size / 4.5), foreground="white")]
     canvas.map.text(
-        *point, text, fontproperties=canvas.margin.type(size), color=color, ha="center", va="center",
+        *point, text, fontproperties=canvas.margin.type(size / canvas.type_scale), color=color, ha="center", va="center",
         path_effects=halo, zorder=7, clip_on=True,
     )  # fmt: skip

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 RIM = 0.03
 """Within so many degrees of the window's edge a line is the edge itself."""
-PIXELS = 6000
+RIVER_STEPS = 3
+"""Rivers of a page are simplified to so many steps of its grid."""
+PIXELS = 3000
 """Steps of the grid along the longer side of the window."""
 
 
@@ -43,7 +45,7 @@ def page_context(result: Result) -> Plain | None:
         "edges": _lines(_edges(neighbours, context.window), grid),
         "coast": _lines(context.coast, grid),
         "lakes": _rings(context.lakes, grid),
-        "rivers": _lines(context.rivers, grid),
+        "rivers": _lines(shapely.simplify(np.array(context.rivers, dtype=object), RIVER_STEPS * grid), grid),
         "borders": {sign: _lines([line], grid) for sign, line in context.borders.items()},
         "line": context.line,
         "drawn": bool(context.source),

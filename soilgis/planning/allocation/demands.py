@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soilgis.model.layer import Status, weakest
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.allocation.solver import Programme, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from soilgis.model.ellipsoid import Floats
 
 KM2, WAN, SHARE = "km²", "万元", "比例"
@@ -92,6 +95,8 @@ class Wishes:
         Least ground treated in a unit that is treated at all.
     whole
         Whether a unit is treated whole or not at all (整县、整沟推进).
+    zone_names
+        Names of zones by id, where they are known.
     """
 
     needs: tuple[Need, ...] = ()
@@ -101,6 +106,7 @@ class Wishes:
     least_of_need: float = 0.0
     least_km2: float = 0.0
     whole: bool = False
+    zone_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def region_names(self) -> dict[str, str]:
@@ -166,7 +172,7 @@ def _needs(ground: Ground, wishes: Wishes) -> list[Demand]:
         wanted = need.km2 * share
         part = "" if share == 1 else f"（{share:.0%}）"
         made.append(
-            Demand(f"{need.name or need.region}尚需减少流失面积{part}", wanted, KM2, Row(entries, ground.area[entries], low=wanted),
+            Demand(ChoiceWords.need(name=need.name or need.region, part=part), wanted, KM2, Row(entries, ground.area[entries], low=wanted),
                    need.document, weakest([need.status, ground.status]))
         )  # fmt: skip
     return made
@@ -184,7 +190,16 @@ def _zones(ground: Ground, wishes: Wishes) -> list[Demand]:
     for zone, share in wishes.zone_shares:
         inside = np.array([zone in zones for zones in ground.zones])[ground.owner]
         row = Row(np.arange(len(ground.area)), ground.area * (inside - share), low=0)
-        made.append(Demand(f"治理面积中位于 {zone} 的比例不少于", share, SHARE, row, "用户给定条件", ground.status))
+        made.append(
+            Demand(
+                ChoiceWords.zone_least(zone=wishes.zone_names.get(zone, zone)),
+                share,
+                SHARE,
+                row,
+                "用户给定条件",
+                ground.status,
+            )
+        )
     return made
 
 
@@ -198,7 +213,7 @@ def _caps(ground: Ground, wishes: Wishes) -> list[Demand]:
         row = Row(np.arange(len(ground.area)), ground.cost * (inside - wishes.most_of_cost), high=0)
         made.append(
             Demand(
-                f"{names.get(region, region)}占总投资的比例不超过",
+                ChoiceWords.cost_most(name=names.get(region, region)),
                 wishes.most_of_cost,
                 SHARE,
                 row,

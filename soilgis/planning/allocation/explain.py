@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.allocate_tables import Plan, PlanAreas, Reached
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.allocation.demands import KM2, SHARE, reached
 from soilgis.planning.allocation.plans import TREATED, chosen
 
@@ -46,13 +47,23 @@ def plan_table(task: Task, best: Solution, *, worse: Floats | None, plans: Seque
     every = [taken, *(chosen(task, plan) for plan in plans)]
     times = np.sum(every, axis=0)
     reasons = _Reasons(task, taken, area, unit_cost)
-    table = pd.DataFrame({
-        "unit": ground.units, "name": ground.names, "within": [" ".join(one) or None for one in ground.within], "chosen": taken,
-        "treated_km2": np.maximum(treated, 0), "treatable_km2": area, "cost_wan": np.maximum(spent, 0), "unit_cost": unit_cost,
-        "why": [reasons.of(unit) for unit in range(len(area))],
-        "otherwise_wan": np.nan if task.most else lost, "otherwise_km2": lost if task.most else np.nan,
-        "in_alternatives": [f"{count}/{len(every)}" for count in times] if plans else None, "status": ground.status.value,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            Plan.unit: ground.units,
+            Plan.name: ground.names,
+            Plan.within: [" ".join(one) or None for one in ground.within],
+            Plan.chosen: taken,
+            Plan.treated_km2: np.maximum(treated, 0),
+            Plan.treatable_km2: area,
+            Plan.cost_wan: np.maximum(spent, 0),
+            Plan.unit_cost: unit_cost,
+            Plan.why: [reasons.of(unit) for unit in range(len(area))],
+            Plan.otherwise_wan: np.nan if task.most else lost,
+            Plan.otherwise_km2: lost if task.most else np.nan,
+            Plan.in_alternatives: [f"{count}/{len(every)}" for count in times] if plans else None,
+            Plan.status: ground.status.value,
+        }
+    )
     return Plan.check(table)
 
 
@@ -84,21 +95,21 @@ class _Reasons:
         ]
         if self.taken[unit]:
             if forced:
-                said.insert(0, f"没有它，{'、'.join(forced)}的目标无法达到")
-            zones = [zone for zone, _ in self.task.wishes.zone_shares if zone in self.task.ground.zones[unit]]
-            said += [f"计入 {'、'.join(zones)} 的最低比例"] if zones else []
+                said.insert(0, ChoiceWords.indispensable(names="、".join(forced)))
+            wishes, here = self.task.wishes, self.task.ground.zones[unit]
+            zones = [wishes.zone_names.get(zone, zone) for zone, _ in wishes.zone_shares if zone in here]
+            said += [ChoiceWords.in_zone(zones="、".join(zones))] if zones else []
         elif not mine and not self.task.most:
-            said.insert(0, "所在区域没有尚需达到的目标")
+            said.insert(0, ChoiceWords.no_target())
         else:
-            said.insert(
-                0, "预算内由成本更低或搭配更合适的单元占用" if self.task.most else "目标已由总成本更低的组合达到"
-            )
+            said.insert(0, ChoiceWords.budget_better() if self.task.most else ChoiceWords.targets_better())
         return "；".join(said)
 
     def _cost(self, unit: int) -> str:
         region = str(self.near[unit])
         where = f"{self.task.wishes.region_names.get(region, region)}内" if region else "在"
-        return f"单位成本 {self.unit_cost[unit]:.2f} 万元/km²，{where} {int(self.count[unit])} 个候选中由低到高第 {int(self.place[unit])}"
+        count, place = int(self.count[unit]), int(self.place[unit])
+        return ChoiceWords.cost_place(cost=self.unit_cost[unit], where=where, count=count, place=place)
 
 
 def area_table(task: Task, best: Solution, detailed: Task) -> pd.DataFrame:
@@ -120,11 +131,16 @@ def area_table(task: Task, best: Solution, detailed: Task) -> pd.DataFrame:
     if not task.ground.classes:
         shares = shares[ground.owner]
     done = np.flatnonzero(ground.area * shares > TREATED)
-    table = pd.DataFrame({
-        "unit": [ground.units[ground.owner[at]] for at in done], "name": [ground.names[ground.owner[at]] for at in done],
-        "class_name": [ground.classes[at] for at in done], "treated_km2": (ground.area * shares)[done],
-        "cost_wan": (ground.cost * shares)[done], "status": ground.status.value,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            PlanAreas.unit: [ground.units[ground.owner[at]] for at in done],
+            PlanAreas.name: [ground.names[ground.owner[at]] for at in done],
+            PlanAreas.class_name: [ground.classes[at] for at in done],
+            PlanAreas.treated_km2: (ground.area * shares)[done],
+            PlanAreas.cost_wan: (ground.cost * shares)[done],
+            PlanAreas.status: ground.status.value,
+        }
+    )
     return PlanAreas.check(table) if len(table) else PlanAreas.empty()
 
 
@@ -143,7 +159,7 @@ def demand_table(task: Task, best: Solution) -> pd.DataFrame:
         for need in task.wishes.needs:
             got = float(shares[task.ground.inside(need.region)[task.ground.owner]].sum())
             short = max(0.0, need.km2 - got)
-            rows.append((f"{need.name or need.region}尚需减少流失面积（预算内不强求）", need.km2, got, KM2, short <= _CLOSE, short,
+            rows.append((ChoiceWords.need_not_forced(name=need.name or need.region), need.km2, got, KM2, short <= _CLOSE, short,
                          need.document, need.status.value))  # fmt: skip
     columns = [str(column) for column in Reached.columns()]
     return Reached.check(pd.DataFrame(rows, columns=columns)) if rows else Reached.empty()
@@ -152,3 +168,10 @@ def demand_table(task: Task, best: Solution) -> pd.DataFrame:
 def spelled(value: float, unit: str) -> str:
     """A figure of a demand in words."""
     return f"{value:.2%}" if unit == SHARE else f"{value:,.2f} {unit}"
+
+
+def spared(task: Task) -> list[str]:
+    """Targets that a budget need not meet, as `demand_table` calls them."""
+    return (
+        [ChoiceWords.need_not_forced(name=need.name or need.region) for need in task.wishes.needs] if task.most else []
+    )

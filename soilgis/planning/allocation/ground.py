@@ -69,7 +69,7 @@ def lay_ground(
 
 def _status(*tables: pd.DataFrame) -> Status:
     """Weakest status of tables' rows; one that says none is working."""
-    said = [word for table in tables for word in table["status"].fillna(Status.WORKING.value)]
+    said = [word for table in tables for word in table[CostFile.status].fillna(Status.WORKING.value)]
     return weakest([Status(word) for word in said] or [Status.WORKING])
 
 

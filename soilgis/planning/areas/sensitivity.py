@@ -78,7 +78,12 @@ def _shared(table: type[Table], both: pd.DataFrame) -> pd.DataFrame:
     ]
     names = both[called].where(both[called].notna(), both.get(f"{called}_2")) if called else None
     return pd.DataFrame(
-        {"book": table.title[0], "adcode": both[place] if place else None, "name": names, "item": items},
+        {
+            FiguresApart.book: table.title[0],
+            FiguresApart.adcode: both[place] if place else None,
+            FiguresApart.name: names,
+            FiguresApart.item: items,
+        },
         index=both.index,
     )
 

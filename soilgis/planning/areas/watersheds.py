@@ -85,7 +85,7 @@ def share_table(divided: Divided) -> pd.DataFrame:
         if not len(parts):
             continue
         names = [*divided.regions["region_name"].iloc[mine], *([OUTSIDE] if outside[at] > 0 else [])]
-        ids = [*divided.regions["region_id"].iloc[mine], *(["—"] if outside[at] > 0 else [])]
+        ids = [*divided.regions[WatershedRegions.region_id].iloc[mine], *(["—"] if outside[at] > 0 else [])]
         of_region = [
             *np.minimum(parts[: len(mine)] / divided.region_m2[mine], 1.0),
             *([np.nan] if outside[at] > 0 else []),
@@ -93,13 +93,18 @@ def share_table(divided: Divided) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "watershed_id": divided.watersheds["id"].iloc[at], "watershed": divided.watersheds["name"].iloc[at],
-                    "region_id": ids, "region": names, "area_km2": parts / 1e6,
-                    "printed_km2": balanced(parts / 1e6, parts.sum() / 1e6, Unit.KM2.digits),
-                    "share_of_watershed": np.minimum(parts / whole, 1.0), "share_of_region": of_region, "method": METHOD,
+                    WatershedShares.watershed_id: divided.watersheds["id"].iloc[at],
+                    WatershedShares.watershed: divided.watersheds["name"].iloc[at],
+                    WatershedShares.region_id: ids,
+                    WatershedShares.region: names,
+                    WatershedShares.area_km2: parts / 1e6,
+                    WatershedShares.printed_km2: balanced(parts / 1e6, parts.sum() / 1e6, Unit.KM2.digits),
+                    WatershedShares.share_of_watershed: np.minimum(parts / whole, 1.0),
+                    WatershedShares.share_of_region: of_region,
+                    WatershedShares.method: METHOD,
                 }
             )
-        )  # fmt: skip
+        )
     return WatershedShares.check(pd.concat(frames, ignore_index=True)) if frames else WatershedShares.empty()
 
 
@@ -118,8 +123,8 @@ def watershed_columns(divided: Divided, most_km2: float) -> pd.DataFrame:
     outside = divided.outside_m2()
     return pd.DataFrame(
         {
-            "watershed_id": divided.watersheds["id"], "watershed": divided.watersheds["name"],
-            "area_km2": divided.watershed_m2 / 1e6, "regions": regions, "main_region": [names[at] for at in main],
+            WatershedShares.watershed_id: divided.watersheds["id"], WatershedShares.watershed: divided.watersheds["name"],
+            WatershedShares.area_km2: divided.watershed_m2 / 1e6, "regions": regions, "main_region": [names[at] for at in main],
             "share_in_main": np.where(main >= 0, np.minimum(best / divided.watershed_m2, 1.0), np.nan),
             "straddles": (regions > 1) | ((regions > 0) & (outside > STRADDLES * divided.watershed_m2)),
             "outside_km2": outside / 1e6, "too_large": divided.watershed_m2 > most_km2 * 1e6 * (1 + 1e-9), "main": main,
@@ -139,19 +144,26 @@ def region_table(divided: Divided, watersheds: pd.DataFrame, *, status: str) -> 
     ]
     real = divided.found.area_m2 >= STRADDLES * divided.watershed_m2[divided.found.other]
     across = watersheds["straddles"].to_numpy()[divided.found.other]
-    clean = watersheds.get("clean")
+    clean = watersheds.get(WatershedRegions.clean)
     built = (
         None if clean is None else np.bincount(watersheds["main"][clean & (watersheds["main"] >= 0)], minlength=count)
     )
     return WatershedRegions.check(
         pd.DataFrame(
             {
-                "region_id": divided.regions["region_id"], "region": divided.regions["region_name"],
-                "whole": np.bincount(divided.found.region[real & ~across], minlength=count),
-                "straddling": np.bincount(divided.found.region[real & across], minlength=count), "clean": built,
-                "covered_km2": covered / 1e6, "uncovered_km2": open_m2 / 1e6, "region_km2": divided.region_m2 / 1e6,
-                "covered_printed_km2": [pair[0] for pair in printed], "uncovered_printed_km2": [pair[1] for pair in printed],
-                "share": covered / divided.region_m2, "method": METHOD, "status": status,
+                WatershedRegions.region_id: divided.regions[WatershedRegions.region_id],
+                WatershedRegions.region: divided.regions["region_name"],
+                WatershedRegions.whole: np.bincount(divided.found.region[real & ~across], minlength=count),
+                WatershedRegions.straddling: np.bincount(divided.found.region[real & across], minlength=count),
+                WatershedRegions.clean: built,
+                WatershedRegions.covered_km2: covered / 1e6,
+                WatershedRegions.uncovered_km2: open_m2 / 1e6,
+                WatershedRegions.region_km2: divided.region_m2 / 1e6,
+                WatershedRegions.covered_printed_km2: [pair[0] for pair in printed],
+                WatershedRegions.uncovered_printed_km2: [pair[1] for pair in printed],
+                WatershedRegions.share: covered / divided.region_m2,
+                WatershedRegions.method: METHOD,
+                WatershedRegions.status: status,
             }
         )
-    )  # fmt: skip
+    )

@@ -112,14 +112,27 @@ def score_table(
         for region, figure, score in zip(names, figures, points(rule, figures), strict=True):
             status = weakest([card.status, mine.statuses.get(region, card.status)])
             rows.append(
-                {"region": region, "name": names[region] or None, "indicator": rule.id, "indicator_title": rule.title, "figure": figure,
-                 "unit": rule.unit or None, "score": score, "weight": rule.weight, "weighted": score * rule.weight, "rule": rule.told(),
-                 "rule_place": places[rule.id], "figure_place": mine.places.get(region), "document": rule.document,
-                 "article": rule.article or None, "status": status.value}
-            )  # fmt: skip
+                {
+                    Scores.region: region,
+                    Scores.name: names[region] or None,
+                    Scores.indicator: rule.id,
+                    Scores.indicator_title: rule.title,
+                    Scores.figure: figure,
+                    Scores.unit: rule.unit or None,
+                    Scores.score: score,
+                    Scores.weight: rule.weight,
+                    Scores.weighted: score * rule.weight,
+                    Scores.rule: rule.told(),
+                    Scores.rule_place: places[rule.id],
+                    Scores.figure_place: mine.places.get(region),
+                    Scores.document: rule.document,
+                    Scores.article: rule.article or None,
+                    Scores.status: status.value,
+                }
+            )
     table = Scores.check(pd.DataFrame(rows))
     order = {region: place for place, region in enumerate(names)}
-    return table.sort_values("region", key=lambda one: one.map(order), kind="stable").reset_index(drop=True)
+    return table.sort_values(Scores.region, key=lambda one: one.map(order), kind="stable").reset_index(drop=True)
 
 
 def total_table(card: Scorecard, scores: pd.DataFrame, found: Mapping[str, Found]) -> pd.DataFrame:
@@ -145,10 +158,11 @@ def total_table(card: Scorecard, scores: pd.DataFrame, found: Mapping[str, Found
         If a veto compares a text with a number.
     """
     rows = [
-        _total(card, str(region), mine, found) for region, mine in scores.groupby("region", sort=False, dropna=False)
+        _total(card, str(region), mine, found)
+        for region, mine in scores.groupby(Scores.region, sort=False, dropna=False)
     ]
     table = pd.DataFrame(rows)
-    table["rank"] = ranks(np.where(table["veto"].isna(), table["score"].to_numpy(dtype=float), np.nan))
+    table[Totals.rank] = ranks(np.where(table[Totals.veto].isna(), table[Totals.score].to_numpy(dtype=float), np.nan))
     return Totals.check(table)
 
 
@@ -159,11 +173,16 @@ def _total(card: Scorecard, region: str, mine: pd.DataFrame, found: Mapping[str,
     blind = [veto.title for veto in card.veto if region not in found[veto.id].figures]
     judged = [found[veto.id].statuses[region] for veto in card.veto if region in found[veto.id].statuses]
     return {
-        "region": region, "name": mine[Scores.name].iloc[0], "score": total,
-        "grade": vetoes[0].grade if vetoes else grade_of(card, total), "veto": "；".join(veto.title for veto in vetoes) or None,
-        "unchecked": "；".join(blind) or None, "unscored": "；".join(unscored) or None, "rules": card.title,
-        "status": weakest([*map(Status, mine[Scores.status]), *judged]).value,
-    }  # fmt: skip
+        Totals.region: region,
+        Totals.name: mine[Scores.name].iloc[0],
+        Totals.score: total,
+        Totals.grade: vetoes[0].grade if vetoes else grade_of(card, total),
+        Totals.veto: "；".join(veto.title for veto in vetoes) or None,
+        Totals.unchecked: "；".join(blind) or None,
+        Totals.unscored: "；".join(unscored) or None,
+        Totals.rules: card.title,
+        Totals.status: weakest([*map(Status, mine[Scores.status]), *judged]).value,
+    }
 
 
 def vetoed(veto: Veto, value: Any) -> bool:

@@ -71,9 +71,17 @@ def weight_room(card: Scorecard, asked: Ranked) -> pd.DataFrame:
         slopes = asked.scores[:, place] - _rest(asked, place)
         room = [_first(asked, totals, slopes, rule.weight, sign) for sign in (-1, 1)]
         rows.append(
-            {"indicator": rule.id, "indicator_title": rule.title, "weight": rule.weight, "lowest": room[0][0], "highest": room[1][0],
-             "below": room[0][1], "above": room[1][1], "status": asked.status.value}
-        )  # fmt: skip
+            {
+                WeightRoom.indicator: rule.id,
+                WeightRoom.indicator_title: rule.title,
+                WeightRoom.weight: rule.weight,
+                WeightRoom.lowest: room[0][0],
+                WeightRoom.highest: room[1][0],
+                WeightRoom.below: room[0][1],
+                WeightRoom.above: room[1][1],
+                WeightRoom.status: asked.status.value,
+            }
+        )
     return WeightRoom.check(pd.DataFrame(rows))
 
 
@@ -129,7 +137,7 @@ def rank_ranges(asked: Ranked, *, draws: int, seed: int, spread: float) -> pd.Da
     weights /= weights.sum(axis=1, keepdims=True)
     own = _ranks((asked.scores @ asked.weights)[None, :])[0]
     drawn = _ranks(weights @ asked.scores.T)
-    table = pd.DataFrame({"region": asked.regions, "name": asked.names}).assign(
+    table = pd.DataFrame({RankRange.region: asked.regions, RankRange.name: asked.names}).assign(
         rank=own, best=drawn.min(axis=0), worst=drawn.max(axis=0), same=(drawn == own).mean(axis=0), draws=draws, seed=seed, status=asked.status.value
     )  # fmt: skip
     return RankRange.check(table)

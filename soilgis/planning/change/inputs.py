@@ -42,10 +42,16 @@ def compared_inputs(
     """
     sides = [dict(_entries(side, years[at] if years else None)) for at, side in enumerate((old, new))]
     rows = [
-        {"part": key[0], "item": key[1], "state": _state(*(side.get(key) for side in sides)), "old": sides[0].get(key), "new": sides[1].get(key)}
+        {
+            ChangedInputs.part: key[0],
+            ChangedInputs.item: key[1],
+            ChangedInputs.state: _state(*(side.get(key) for side in sides)),
+            ChangedInputs.old: sides[0].get(key),
+            ChangedInputs.new: sides[1].get(key),
+        }
         for key in dict.fromkeys([*sides[0], *sides[1]])
-    ]  # fmt: skip
-    rows.sort(key=lambda row: row["state"] == SAME)
+    ]
+    rows.sort(key=lambda row: row[ChangedInputs.state] == SAME)
     columns = [str(column) for column in ChangedInputs.columns()]
     return ChangedInputs.check(pd.DataFrame(rows, columns=columns) if rows else ChangedInputs.empty())
 

@@ -16,7 +16,8 @@ import pandas as pd
 
 from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Status, weakest
-from soilgis.model.sentences.change import ChangeMessages
+from soilgis.model.rate_tables import Rates
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.change.shapley import shapley
 
 if TYPE_CHECKING:
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 CAUSES = (ChangeSplit.real, ChangeSplit.method, ChangeSplit.mixed, ChangeSplit.boundary, ChangeSplit.land)
 REAL, METHOD, MIXED, BOUNDARY, LAND = range(5)
-UNMEASURED = ChangeMessages.unmeasured()
-NO_AREA = ChangeMessages.no_border_areas()
-STANDS_IN = ChangeMessages.land_by_border()
-BOTH_MOVED = ChangeMessages.opposite()
-MOVED_GROUND = ChangeMessages.by_mean()
-NOT_APART = ChangeMessages.not_bridged()
-SAME_GROUND = ChangeMessages.same_data()
-GROUND_AND_BORDER = ChangeMessages.same_data_others()
 
 
 @dataclass(frozen=True)
@@ -69,9 +62,9 @@ def split_change(old: Side, new: Side, bridge: Side | None = None, *, method: st
         `ChangeSplit` in the order of ``new``; regions of one side only have no row. Parts add up to the change within 1e-12 of the
         rate.
     """
-    both = [code for code in new.frame["adcode"] if code in set(old.frame["adcode"])]
-    before, after = (side.frame.set_index("adcode").loc[both] for side in (old, new))
-    again = None if bridge is None else bridge.frame.set_index("adcode").reindex(both)
+    both = [code for code in new.frame[ChangeSplit.adcode] if code in set(old.frame[ChangeSplit.adcode])]
+    before, after = (side.frame.set_index(ChangeSplit.adcode).loc[both] for side in (old, new))
+    again = None if bridge is None else bridge.frame.set_index(ChangeSplit.adcode).reindex(both)
     same_ground = bool(old.digests) and old.digests == new.digests
     figures = _Figures(before, after, again, same_ground=same_ground, differs=_differs(before, after, method))
     parts = shapley(figures.worth, len(CAUSES)) * 100
@@ -86,7 +79,7 @@ def split_change(old: Side, new: Side, bridge: Side | None = None, *, method: st
     table.loc[figures.apart, str(ChangeSplit.mixed)] = np.nan
     table.loc[~figures.apart, [str(ChangeSplit.real), str(ChangeSplit.method)]] = np.nan
     figured = [str(cause) for cause in (*CAUSES, ChangeSplit.change, ChangeSplit.residual)]
-    table.loc[~figures.rated, [*figured, "old_rate", "new_rate"]] = np.nan
+    table.loc[~figures.rated, [*figured, ChangeSplit.old_rate, ChangeSplit.new_rate]] = np.nan
     return ChangeSplit.check(table.reset_index(drop=True))
 
 
@@ -138,13 +131,16 @@ class _Figures:
         both_stand_in = self.stands_in[0] & self.stands_in[1]
         land_moved = ~np.isclose(self.land[0], self.land[1], rtol=1e-12, atol=0)
         said = (
-            (~self.rated, UNMEASURED),
-            (self.rated & ~self.known, NO_AREA),
-            (self.rated & ~self.apart, GROUND_AND_BORDER if self.same_ground else NOT_APART),
-            (self.rated & self.apart & np.full(len(self.rated), self.same_ground), SAME_GROUND),
-            (self.rated & self.moved & (not self.same_ground), MOVED_GROUND),
-            (self.rated & self.moved & both_stand_in, STANDS_IN),
-            (self.rated & self.moved & land_moved & ~both_stand_in, BOTH_MOVED),
+            (~self.rated, ChoiceWords.unmeasured()),
+            (self.rated & ~self.known, ChoiceWords.no_area()),
+            (
+                self.rated & ~self.apart,
+                ChoiceWords.ground_and_border() if self.same_ground else ChoiceWords.not_apart(),
+            ),
+            (self.rated & self.apart & np.full(len(self.rated), self.same_ground), ChoiceWords.same_ground()),
+            (self.rated & self.moved & (not self.same_ground), ChoiceWords.moved_ground()),
+            (self.rated & self.moved & both_stand_in, ChoiceWords.stands_in()),
+            (self.rated & self.moved & land_moved & ~both_stand_in, ChoiceWords.both_moved()),
         )
         joined = ["；".join(text for where, text in said if where[row]) for row in range(len(self.rated))]
         return [text or None for text in joined]
@@ -164,23 +160,31 @@ def _differs(before: pd.DataFrame, after: pd.DataFrame, method: str) -> np.ndarr
     """Where the method changed: by the user's word, else by the figures' own."""
     if method != "auto":
         return np.full(len(before), method == "changed")
-    found: np.ndarray = (before["method"].fillna("") != after["method"].fillna("")).to_numpy(dtype=bool)
+    found: np.ndarray = (before[ChangeSplit.method].fillna("") != after[ChangeSplit.method].fillna("")).to_numpy(
+        dtype=bool
+    )
     return found
 
 
 def _known(before: pd.DataFrame, after: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    figures: dict[str, Any] = {"adcode": codes, "name": after["name"].to_numpy(), "level": after["level"].to_numpy()}
+    figures: dict[str, Any] = {
+        ChangeSplit.adcode: codes,
+        ChangeSplit.name: after[ChangeSplit.name].to_numpy(),
+        ChangeSplit.level: after[ChangeSplit.level].to_numpy(),
+    }
     for prefix, side in (("old", before), ("new", after)):
-        figures[f"{prefix}_year"] = side["year"].to_numpy()
+        figures[f"{prefix}_year"] = side[Rates.year].to_numpy()
         figures[f"{prefix}_rate"] = np.clip(1 - _share(_real(side, "erosion_km2"), _real(side, "land_km2")), 0, 1)
-        figures |= {f"{prefix}_{what}": side[what].to_numpy() for what in ("erosion_km2", "land_km2", "area_km2")}
+        figures |= {
+            f"{prefix}_{what}": side[what].to_numpy() for what in (Rates.erosion_km2, Rates.land_km2, "area_km2")
+        }
     return pd.DataFrame(figures)
 
 
 def _statuses(before: pd.DataFrame, after: pd.DataFrame, again: pd.DataFrame | None) -> list[str]:
     sides = [
-        before["status"],
-        after["status"],
-        *([] if again is None else [again["status"].fillna(Status.WORKING.value)]),
+        before[ChangeSplit.status],
+        after[ChangeSplit.status],
+        *([] if again is None else [again[ChangeSplit.status].fillna(Status.WORKING.value)]),
     ]
     return [weakest([Status(word) for word in words]).value for words in zip(*sides, strict=True)]

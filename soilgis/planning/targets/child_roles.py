@@ -40,35 +40,39 @@ def child_roles(tree: Tree) -> pd.DataFrame:
 def _shared(tree: Tree, family: Family) -> pd.DataFrame:
     units = list(family.children)
     weight = family.weight(units)
-    frame = pd.DataFrame({"child": units, "child_name": [tree.name(one) for one in units]})
-    frame["parent"], frame["year"], frame["weights"] = family.parent, family.year, family.weights.source.value
-    frame["weight_km2"] = weight if family.weights.areas else np.nan
-    frame["share"] = weight / weight.sum()
-    frame["value"] = family.known["value"].reindex(units).to_numpy(dtype=float)
-    frame["contribution"] = frame["share"] * frame["value"]
-    frame["status"] = family.status.value
+    frame = pd.DataFrame({ChildRoles.child: units, ChildRoles.child_name: [tree.name(one) for one in units]})
+    frame[ChildRoles.parent], frame[ChildRoles.year], frame[ChildRoles.weights] = (
+        family.parent,
+        family.year,
+        family.weights.source.value,
+    )
+    frame[ChildRoles.weight_km2] = weight if family.weights.areas else np.nan
+    frame[ChildRoles.share] = weight / weight.sum()
+    frame[ChildRoles.value] = family.known[ChildRoles.value].reindex(units).to_numpy(dtype=float)
+    frame[ChildRoles.contribution] = frame[ChildRoles.share] * frame[ChildRoles.value]
+    frame[ChildRoles.status] = family.status.value
     return frame
 
 
 def _complete(tree: Tree, family: Family, base: Family) -> list[dict[str, object]]:
     """Rows of a family all of whose children have a value."""
     frame, mean = _shared(tree, family), family.mean()
-    value, share = frame["value"].to_numpy(), frame["share"].to_numpy()
+    value, share = frame[ChildRoles.value].to_numpy(), frame[ChildRoles.share].to_numpy()
     ground = base.weight(list(base.children))
-    frame["weight_effect"] = (share - ground / ground.sum()) * (value - base.mean()) * 100
+    frame[ChildRoles.weight_effect] = (share - ground / ground.sum()) * (value - base.mean()) * 100
     if not np.isnan(family.stated):
         off = mean - family.stated
-        frame["alone_value"] = value - off / share
-        frame["alone_points"] = -off / share * 100
+        frame[ChildRoles.alone_value] = value - off / share
+        frame[ChildRoles.alone_points] = -off / share * 100
         half = half_unit(family.digits(list(family.children), Digits.ALIKE))
-        frame["within_rounding"] = np.abs(off / share) <= half
+        frame[ChildRoles.within_rounding] = np.abs(off / share) <= half
         away = value - family.stated
         part = np.divide(-off, share * away, out=np.full(len(away), np.nan), where=away != 0)
-        frame["alone_part"] = np.where(part > -1, part, np.nan)  # no area can shrink below nothing
-        frame["alone_km2"] = frame["alone_part"] * frame["weight_km2"]
-        size = np.abs(frame["alone_part"].to_numpy())
+        frame[ChildRoles.alone_part] = np.where(part > -1, part, np.nan)  # no area can shrink below nothing
+        frame[ChildRoles.alone_km2] = frame[ChildRoles.alone_part] * frame[ChildRoles.weight_km2]
+        size = np.abs(frame[ChildRoles.alone_part].to_numpy())
         least = np.nanmin(size) if np.isfinite(size).any() else np.nan
-        frame["explains"] = size == least
+        frame[ChildRoles.explains] = size == least
     return [{str(key): cell for key, cell in row.items()} for row in frame.to_dict("records")]
 
 
@@ -77,9 +81,9 @@ def _with_blank(tree: Tree, family: Family) -> list[dict[str, object]]:
     frame = _shared(tree, family)
     if not np.isnan(family.stated):
         low, middle, high = _implied(family)
-        blank = frame["child"].isin(family.blank)
-        frame.loc[blank, "implied"] = middle
-        frame.loc[blank, "implied_low"], frame.loc[blank, "implied_high"] = low, high
+        blank = frame[ChildRoles.child].isin(family.blank)
+        frame.loc[blank, ChildRoles.implied] = middle
+        frame.loc[blank, ChildRoles.implied_low], frame.loc[blank, ChildRoles.implied_high] = low, high
     return [{str(key): cell for key, cell in row.items()} for row in frame.to_dict("records")]
 
 

@@ -32,7 +32,7 @@ def paces(tree: Tree, actuals: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `reconcile_tables.Paces`: units in reading order, one row a target year; the first year has no earlier target to count from.
     """
-    past = {str(unit): rows.sort_values("year") for unit, rows in actuals.groupby("id", sort=False, dropna=False)}
+    past = {str(unit): rows.sort_values("year") for unit, rows in actuals.groupby(Paces.id, sort=False, dropna=False)}
     rows: list[dict[str, object]] = []
     for unit in map(str, tree.units.index):
         mine = tree.of(unit)
@@ -40,10 +40,11 @@ def paces(tree: Tree, actuals: pd.DataFrame) -> pd.DataFrame:
         for row in mine.to_dict("records"):
             now = {str(key): cell for key, cell in row.items()}
             done = past.get(unit)
-            behind = [*_statuses(now, before), *(done["status"].tolist() if done is not None else [])]
+            behind = [*_statuses(now, before), *(done[Paces.status].tolist() if done is not None else [])]
             row_now = _row(tree, unit, now, before) | _past(done, now)
             rows.append(
-                row_now | {"status": weakest([Status(str(value)) for value in [*behind, row_now["status"]]]).value}
+                row_now
+                | {Paces.status: weakest([Status(str(value)) for value in [*behind, row_now[Paces.status]]]).value}
             )
             before = now
     return Paces.check(pd.DataFrame(rows)) if rows else Paces.empty()
@@ -51,7 +52,7 @@ def paces(tree: Tree, actuals: pd.DataFrame) -> pd.DataFrame:
 
 def _statuses(now: dict[str, object], before: dict[str, object] | None) -> list[str]:
     """Statuses of a target and the earlier one it is counted from."""
-    return [str(now["status"]), *([str(before["status"])] if before else [])]
+    return [str(now[Paces.status]), *([str(before[Paces.status])] if before else [])]
 
 
 def _row(tree: Tree, unit: str, now: dict[str, object], before: dict[str, object] | None) -> dict[str, object]:
@@ -59,46 +60,46 @@ def _row(tree: Tree, unit: str, now: dict[str, object], before: dict[str, object
     area = float(weights.value[unit]) if weights else np.nan
     parent = tree.above(unit)
     found: dict[str, object] = {
-        "id": unit,
-        "name": tree.name(unit),
-        "parent": parent or None,
-        "weights": (weights or tree.weights[0]).source.value,
-        "area_km2": area,
-        "to_year": now["year"],
-        "target": now["value"],
-        "comparator": now["comparator"],
-        "status": (weights.status if weights else Status.OFFICIAL).value,
+        Paces.id: unit,
+        Paces.name: tree.name(unit),
+        Paces.parent: parent or None,
+        Paces.weights: (weights or tree.weights[0]).source.value,
+        Paces.area_km2: area,
+        Paces.to_year: now["year"],
+        Paces.target: now["value"],
+        Paces.comparator: now[Paces.comparator],
+        Paces.status: (weights.status if weights else Status.OFFICIAL).value,
     }
     if before is None:
         return found
     step = float(str(now["value"])) - float(str(before["value"]))
     years = int(str(now["year"])) - int(str(before["year"]))
     return found | {
-        "from_year": before["year"],
-        "from_target": before["value"],
-        "implied_km2": step * area,
-        "implied_km2_per_year": step * area / years,
-        "target_points": step * 100 / years,
+        Paces.from_year: before["year"],
+        Paces.from_target: before["value"],
+        Paces.implied_km2: step * area,
+        Paces.implied_km2_per_year: step * area / years,
+        Paces.target_points: step * 100 / years,
     }
 
 
 def _past(rows: pd.DataFrame | None, now: dict[str, object]) -> dict[str, object]:
     """What the rates that were reached say of one target."""
     if rows is None or rows.empty:
-        return {"verdict": Pacing.UNKNOWN.value}
+        return {Paces.verdict: Pacing.UNKNOWN.value}
     first, last = rows.iloc[0], rows.iloc[-1]
-    target, comparator = float(str(now["value"])), str(now["comparator"] or "=")
+    target, comparator = float(str(now["value"])), str(now[Paces.comparator] or "=")
     left, gone = int(str(now["year"])) - int(last["year"]), int(last["year"]) - int(first["year"])
     past = (last["rate"] - first["rate"]) * 100 / gone if len(rows) >= _AT_LEAST else np.nan
     reached = meets(float(last["rate"]), comparator, target)
     needed = max(target - last["rate"], 0.0) * 100 / left if left > 0 else np.nan
     return {
-        "actual_year": int(last["year"]),
-        "actual": last["rate"],
-        "past_points": past,
-        "needed_points": needed,
-        "factor": needed / past if past > 0 and not reached else np.nan,
-        "verdict": _verdict(reached=reached, past=past, needed=needed).value,
+        Paces.actual_year: int(last["year"]),
+        Paces.actual: last["rate"],
+        Paces.past_points: past,
+        Paces.needed_points: needed,
+        Paces.factor: needed / past if past > 0 and not reached else np.nan,
+        Paces.verdict: _verdict(reached=reached, past=past, needed=needed).value,
     }
 
 

@@ -63,7 +63,7 @@ class Family:
     def status(self) -> Status:
         """Weakest of the values and the weights."""
         units = [one for one in (self.parent, *self.children) if one in self.known.index]
-        return weakest([*(Status(value) for value in self.known.loc[units, "status"]), self.weights.status])
+        return weakest([*(Status(value) for value in self.known.loc[units, RollUps.status]), self.weights.status])
 
     def values(self, units: list[str]) -> Reals:
         """Values of units, shape (n,)."""
@@ -131,38 +131,44 @@ def _roundings(family: Family) -> tuple[Digits, ...]:
 
 def _row(tree: Tree, family: Family, rounding: Digits) -> dict[str, object]:
     shared = {
-        "parent": family.parent,
-        "parent_name": tree.name(family.parent),
-        "year": family.year,
-        "weights": family.weights.source.value,
-        "rounding": rounding.value,
-        "comparator": family.known["comparator"].get(family.parent) if family.parent in family.known.index else None,
-        "stated": family.stated,
-        "weighted": family.mean(),
-        "difference": (family.mean() - family.stated) * 100,
-        "children": len(family.children),
-        "blank": "、".join(tree.name(one) for one in family.blank) or None,
-        "status": family.status.value,
+        RollUps.parent: family.parent,
+        RollUps.parent_name: tree.name(family.parent),
+        RollUps.year: family.year,
+        RollUps.weights: family.weights.source.value,
+        RollUps.rounding: rounding.value,
+        RollUps.comparator: family.known[RollUps.comparator].get(family.parent)
+        if family.parent in family.known.index
+        else None,
+        RollUps.stated: family.stated,
+        RollUps.weighted: family.mean(),
+        RollUps.difference: (family.mean() - family.stated) * 100,
+        RollUps.children: len(family.children),
+        RollUps.blank: "、".join(tree.name(one) for one in family.blank) or None,
+        RollUps.status: family.status.value,
     }
-    return shared | _interval(family, rounding, str(shared["comparator"]))
+    return shared | _interval(family, rounding, str(shared[RollUps.comparator]))
 
 
 def _interval(family: Family, rounding: Digits, comparator: str) -> dict[str, object]:
     if family.blank:
-        return {"verdict": Agreement.INCOMPLETE.value}
+        return {RollUps.verdict: Agreement.INCOMPLETE.value}
     units = list(family.children)
     half = half_unit(family.digits(units, rounding))
     low, high = family.values(units) - half, family.values(units) + half
     least, largest = mean_bounds(low, high, family.weight(units), family.slack(units))
-    found: dict[str, object] = {"low": least, "high": largest}
+    found: dict[str, object] = {RollUps.low: least, RollUps.high: largest}
     if np.isnan(family.stated):
-        return found | {"verdict": Agreement.UNSTATED.value}
+        return found | {RollUps.verdict: Agreement.UNSTATED.value}
     wanted = family.parent_interval(rounding)
-    found |= {"parent_low": wanted[0], "parent_high": wanted[1]}
+    found |= {RollUps.parent_low: wanted[0], RollUps.parent_high: wanted[1]}
     beyond = max(wanted[0] - largest, least - wanted[1], 0.0)
     if comparator in FLOORS and least > wanted[1]:
-        return found | {"verdict": Agreement.ABOVE.value, "beyond": 0.0, "weight_slack": 0.0}
+        return found | {RollUps.verdict: Agreement.ABOVE.value, RollUps.beyond: 0.0, RollUps.weight_slack: 0.0}
     if beyond <= EXACT:
-        return found | {"verdict": Agreement.FEASIBLE.value, "beyond": 0.0, "weight_slack": 0.0}
+        return found | {RollUps.verdict: Agreement.FEASIBLE.value, RollUps.beyond: 0.0, RollUps.weight_slack: 0.0}
     slack = weight_slack(low, high, family.weight(units), wanted)
-    return found | {"verdict": Agreement.INFEASIBLE.value, "beyond": beyond * 100, "weight_slack": slack}
+    return found | {
+        RollUps.verdict: Agreement.INFEASIBLE.value,
+        RollUps.beyond: beyond * 100,
+        RollUps.weight_slack: slack,
+    }

@@ -127,16 +127,25 @@ def completion_table(
     return Completions.check(
         pd.DataFrame(
             {
-                "region_id": units["region_id"], "region": units["region_name"], "parent": units["parent"].replace("", None),
-                "state": [state.value for state in states], "need_km2": need / 1e6, "treated_km2": found.done / 1e6,
-                "left_km2": found.left / 1e6, "share": np.minimum(share, 1.0),
-                "need_printed_km2": [round(float(sum(pair)), Unit.KM2.digits) for pair in printed],
-                "treated_printed_km2": [pair[0] for pair in printed], "left_printed_km2": [pair[1] for pair in printed],
-                "beyond_km2": found.beyond / 1e6, "region_km2": unit_m2 / 1e6, "residual_km2": found.residual / 1e6,
-                "method": METHOD, "status": status,
+                Completions.region_id: units[Completions.region_id],
+                Completions.region: units["region_name"],
+                Completions.parent: units[Completions.parent].replace("", None),
+                Completions.state: [state.value for state in states],
+                Completions.need_km2: need / 1e6,
+                Completions.treated_km2: found.done / 1e6,
+                Completions.left_km2: found.left / 1e6,
+                Completions.share: np.minimum(share, 1.0),
+                Completions.need_printed_km2: [round(float(sum(pair)), Unit.KM2.digits) for pair in printed],
+                Completions.treated_printed_km2: [pair[0] for pair in printed],
+                Completions.left_printed_km2: [pair[1] for pair in printed],
+                Completions.beyond_km2: found.beyond / 1e6,
+                Completions.region_km2: unit_m2 / 1e6,
+                Completions.residual_km2: found.residual / 1e6,
+                Completions.method: METHOD,
+                Completions.status: status,
             }
         )
-    )  # fmt: skip
+    )
 
 
 def parent_table(units: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +165,14 @@ def parent_table(units: pd.DataFrame) -> pd.DataFrame:
         )  # fmt: skip
         rows.append(
             {
-                "parent": parent, "state": state.value, "units": len(mine), **{one.value: count for one, count in number.items()},
-                "need_km2": need, "treated_km2": treated, "share": min(treated / need, 1.0) if busy else None,
-                "status": mine[Completions.status].iloc[0],
+                CompletionParents.parent: parent,
+                CompletionParents.state: state.value,
+                CompletionParents.units: len(mine),
+                **{one.value: count for one, count in number.items()},
+                CompletionParents.need_km2: need,
+                CompletionParents.treated_km2: treated,
+                CompletionParents.share: min(treated / need, 1.0) if busy else None,
+                CompletionParents.status: mine[Completions.status].iloc[0],
             }
-        )  # fmt: skip
+        )
     return CompletionParents.check(pd.DataFrame(rows)) if rows else CompletionParents.empty()

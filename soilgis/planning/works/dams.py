@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.model.dam_tables import DamCounts, Dams
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.works_words import DamClass, DamFault
@@ -161,23 +162,32 @@ def counts(dams: pd.DataFrame, regions: pd.DataFrame, *, every: bool) -> pd.Data
     kinds = [kind.value for kind in DamClass]
     rows = []
     for position in range(-1, len(regions)):
-        mine = dams[dams["region"] == position]
+        mine = dams[dams[DamCounts.region] == position]
         if mine.empty and (position < 0 or not every):
             continue
-        of_class = mine["dam_class"].value_counts()
+        of_class = mine[Dams.dam_class].value_counts()
         rows.append(
             {
-                "region_id": "—" if position < 0 else regions["region_id"].iloc[position],
-                "region": "统计范围外" if position < 0 else regions["region_name"].iloc[position],
-                "dams": len(mine), **{kind: int(of_class.get(kind, 0)) for kind in kinds},
-                "volume_wan_m3": mine["volume_wan_m3"].sum(min_count=1),
-                "without_volume": int(mine["volume_wan_m3"].isna().sum()),
-                "silted_wan_m3": mine["silted_wan_m3"].sum(min_count=1), "order": position,
+                DamCounts.region_id: "—" if position < 0 else regions[DamCounts.region_id].iloc[position],
+                DamCounts.region: "统计范围外" if position < 0 else regions["region_name"].iloc[position],
+                DamCounts.dams: len(mine), **{kind: int(of_class.get(kind, 0)) for kind in kinds},
+                DamCounts.volume_wan_m3: mine[Dams.volume_wan_m3].sum(min_count=1),
+                DamCounts.without_volume: int(mine[Dams.volume_wan_m3].isna().sum()),
+                DamCounts.silted_wan_m3: mine[Dams.silted_wan_m3].sum(min_count=1), "order": position,
             }
         )  # fmt: skip
     found = pd.DataFrame(
         rows,
-        columns=["region_id", "region", "dams", *kinds, "volume_wan_m3", "without_volume", "silted_wan_m3", "order"],
+        columns=[
+            DamCounts.region_id,
+            DamCounts.region,
+            DamCounts.dams,
+            *kinds,
+            DamCounts.volume_wan_m3,
+            DamCounts.without_volume,
+            DamCounts.silted_wan_m3,
+            "order",
+        ],
     )
     return pd.concat([found[found["order"] >= 0], found[found["order"] < 0]], ignore_index=True)
 

@@ -225,15 +225,15 @@ def goals_of(rows: pd.DataFrame, dates: dict[str, pd.Series[pd.Timestamp]], subj
         where = row_label(rows.index, at)
         if row[GoalFile.comparator] not in COMPARATORS:
             problems.add(
-                f"{where}: comparator is {shown(row['comparator'])}; use {'、'.join(COMPARATORS)} (比较符无效)"
+                f"{where}: comparator is {shown(row[GoalFile.comparator])}; use {'、'.join(COMPARATORS)} (比较符无效)"
             )
         if not re.fullmatch(r"\d{6}", str(row[GoalFile.adcode])):
-            problems.add(f"{where}: adcode is {shown(row['adcode'])}; six digits (行政区划代码须为六位数字)")
+            problems.add(f"{where}: adcode is {shown(row[GoalFile.adcode])}; six digits (行政区划代码须为六位数字)")
         if row[GoalFile.status] not in {one.value for one in Status}:
-            problems.add(f"{where}: status is {shown(row['status'])}; use {'、'.join(Status)} (可信状态无效)")
+            problems.add(f"{where}: status is {shown(row[GoalFile.status])}; use {'、'.join(Status)} (可信状态无效)")
         if row[GoalFile.comparator] in {"≥", ">"} and not row[GoalFile.value] > 0:
-            problems.add(f"{where}: value is {row['value']:g}, a goal to be reached is above 0 (目标数须大于 0)")
-        start, due = (dates[name].iloc[at] for name in ("start", "due"))
+            problems.add(f"{where}: value is {row[GoalFile.value]:g}, a goal to be reached is above 0 (目标数须大于 0)")
+        start, due = (dates[name].iloc[at] for name in (GoalFile.start, GoalFile.due))
         if pd.notna(start) and pd.notna(due) and start >= due:
             problems.add(f"{where}: start {start.date()} is not before due {due.date()} (起始日期不早于期限)")
     problems.raise_as(SchemaError)
@@ -246,6 +246,6 @@ def goals_of(rows: pd.DataFrame, dates: dict[str, pd.Series[pd.Timestamp]], subj
 def _goal(text: dict[str, str], dates: dict[str, pd.Series[pd.Timestamp]], at: int) -> Goal:
     days = {name: None if pd.isna(values.iloc[at]) else values.iloc[at].date() for name, values in dates.items()}
     return Goal(
-        text["goal"], text["adcode"], text["name"], text["comparator"], float(text["value"]), text["unit"],
-        Status(text["status"]), text["document"], text["article"], text["note"], days["start"], days["due"],
+        text[GoalFile.goal], text[GoalFile.adcode], text[GoalFile.name], text[GoalFile.comparator], float(text[GoalFile.value]), text[GoalFile.unit],
+        Status(text[GoalFile.status]), text[GoalFile.document], text[GoalFile.article], text[GoalFile.note], days[GoalFile.start], days[GoalFile.due],
     )  # fmt: skip

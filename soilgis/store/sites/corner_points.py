@@ -9,7 +9,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
 from soilgis.model.numbers import row_label, shown
-from soilgis.model.sentences.store import StoreMessages
+from soilgis.model.sentences.sites import SiteMessages
 from soilgis.store.angles import coordinate
 from soilgis.store.crs import parse_crs
 from soilgis.store.keys import empty_ids, id_texts
@@ -98,7 +98,7 @@ def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
     found = {role: lowered[name] for role, names in _NAMES.items() for name in reversed(names) if name in lowered}
     planar_ok, degrees_ok = {"north", "east"} <= set(found), {"lon", "lat"} <= set(found)
     if planar_ok == degrees_ok:
-        raise SchemaError(StoreMessages.no_coordinates(subject=subject, found=shorten(rows.columns, 20)))
+        raise SchemaError(SiteMessages.no_coordinates(subject=subject, found=shorten(rows.columns, 20)))
     return found
 
 
@@ -143,7 +143,7 @@ def _refuse_swapped_degrees(lon: np.ndarray, lat: np.ndarray, subject: str, axis
     if _inside(lat, CHINA_LON) and _inside(lon, CHINA_LAT):
         if axis == "east-north":
             return
-        raise CrsError(StoreMessages.order_doubtful(subject=subject, lon=lon[0], lat=lat[0]))
+        raise CrsError(SiteMessages.order_doubtful(subject=subject, lon=lon[0], lat=lat[0]))
     raise CrsError(
         f"{subject}: {lon[0]:.4f}°E {lat[0]:.4f}°N lies outside China and so does the other order (坐标不在中国范围); check the numbers"
     )
@@ -173,10 +173,10 @@ def planar(
     if axis == "east-north":
         east, north = north, east
     elif not _plausible(east, north) and _plausible(north, east):
-        raise CrsError(StoreMessages.axes_doubtful(subject=subject, north=north[0], east=east[0]))
+        raise CrsError(SiteMessages.axes_doubtful(subject=subject, north=north[0], east=east[0]))
     prefix = zone_prefix(east, subject)
     if prefix is None and not crs:
-        raise CrsError(StoreMessages.no_zone_prefix(subject=subject))
+        raise CrsError(SiteMessages.no_zone_prefix(subject=subject))
     if prefix is None:
         return east, north, parse_crs(crs, subject)
     return _with_prefix(east, north, prefix, crs=crs, subject=subject)

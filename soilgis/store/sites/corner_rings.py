@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from soilgis.model.errors import GeometryError, Problems
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.sites import SiteNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geom
         shape = ring_polygon(ring.corners, f"site {ring.site} ring {ring.name}", ring.lines, problems)
         mine.setdefault(ring.site, []).append((ring.name, shape))
     problems.raise_as(GeometryError)
-    notes = [StoreNotes.ring_closed(count=closed)] if closed else []
+    notes = [SiteNotes.ring_closed(count=closed)] if closed else []
     shapes = {}
     for site, named in mine.items():
         shapes[site], said = _assembled(site, named)
@@ -75,7 +75,7 @@ def parcels(rings: Iterable[Ring], subject: str) -> tuple[dict[str, shapely.Geom
 def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[shapely.Geometry, list[Note]]:
     """One parcel of its rings, from the outside in."""
     kept, again = _each_once(named)
-    notes = [StoreNotes.ring_again(site=site, rings=again)] if again else []
+    notes = [SiteNotes.ring_again(site=site, rings=again)] if again else []
     rings = np.array([shape for _, shape in kept], dtype=object)
     crossing = [
         f"{kept[a][0]} 与 {kept[b][0]}"
@@ -83,7 +83,7 @@ def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[sh
         if not _inside(rings[a], rings[b]) and not _inside(rings[b], rings[a])
     ]
     if crossing:
-        notes.append(StoreNotes.rings_overlap(site=site, rings=crossing))
+        notes.append(SiteNotes.rings_overlap(site=site, rings=crossing))
     depth = np.array([sum(_inside(ring, other) for other in rings if other is not ring) for ring in rings])
     whole = shapely.Polygon()
     for level in range(int(depth.max()) + 1):

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.sites import SiteNotes
 from soilgis.store.entry import admit
 from soilgis.store.opening import open_source
 from soilgis.store.vector import one_geometry, open_features
@@ -74,7 +74,7 @@ def _sources(path: Path) -> tuple[list[Path | io.BytesIO], list[Note]]:
         if not inside:
             raise LayerError(f"{path.name} holds no .kml (压缩包内没有 KML)")
         ordered = sorted(inside, key=lambda name: (name.lower() != "doc.kml", name))
-        told = [StoreNotes.several_kml(count=len(ordered), files=ordered)] if len(ordered) > 1 else []
+        told = [SiteNotes.several_kml(count=len(ordered), files=ordered)] if len(ordered) > 1 else []
         return [io.BytesIO(archive.read(name)) for name in ordered], told
 
 

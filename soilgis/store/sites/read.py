@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.inputs import NOTHING, FileOpening, Named
 from soilgis.model.numbers import read_numbers
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.sites import SiteNotes
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import declared_crs
 from soilgis.store.field_names import column_named, named_columns
@@ -131,7 +131,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
         systems[path.name] = system
     if len(set(systems.values())) > 1:
         listed = "；".join(f"{name}：{system}" for name, system in systems.items())
-        notes.append(StoreNotes.several_crs(listed=listed))
+        notes.append(SiteNotes.several_crs(listed=listed))
     numbers = tuple(int(number) for frame in frames for number in frame.index)
     joined = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=GEOGRAPHIC)
     _refuse_repeated(joined)
@@ -222,7 +222,7 @@ def _id_column(frame: gpd.GeoDataFrame, subject: str, reading: SiteReading) -> t
             if (ids != "").all() and ids.is_unique:
                 return name, None
             if (ids != "").any():
-                return "", StoreNotes.ids_numbered(column=name)
+                return "", SiteNotes.ids_numbered(column=name)
     return "", None
 
 

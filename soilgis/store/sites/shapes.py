@@ -10,6 +10,7 @@ import shapely
 
 from soilgis.model.errors import CrsError, GeometryError, Problems, SchemaError
 from soilgis.model.screen_words import Form
+from soilgis.model.sentences.sites import SiteMessages, SiteNotes
 from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.crs import declared_crs, to_geographic
 from soilgis.store.kinds import open_collections, told_collections
@@ -54,7 +55,7 @@ def _without_labels(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Not
     labels = np.flatnonzero(points)[np.unique(inside)]
     if not len(labels):
         return frame, []
-    told = StoreNotes.labels_inside(count=len(labels), rows=frame.index[labels])
+    told = SiteNotes.labels_inside(count=len(labels), rows=frame.index[labels])
     return frame.drop(index=frame.index[labels]), [told]
 
 
@@ -101,7 +102,7 @@ def refuse_swapped(frame: gpd.GeoDataFrame, subject: str) -> None:
     west, south, east, north = frame.total_bounds
     swapped = CHINA_LON[0] <= south and north <= CHINA_LON[1] and CHINA_LAT[0] <= west and east <= CHINA_LAT[1]
     if swapped:
-        raise CrsError(StoreMessages.lonlat_doubtful(subject=subject, lon=west, lat=south))
+        raise CrsError(SiteMessages.lonlat_doubtful(subject=subject, lon=west, lat=south))
 
 
 def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
@@ -114,7 +115,7 @@ def refuse_outside_china(bounds: np.ndarray, subject: str) -> None:
     """
     west, south, east, north = bounds
     if west < CHINA_LON[0] or east > CHINA_LON[1] or south < CHINA_LAT[0] or north > CHINA_LAT[1]:
-        raise CrsError(StoreMessages.outside_china(subject=subject, west=west, east=east, south=south, north=north))
+        raise CrsError(SiteMessages.outside_china(subject=subject, west=west, east=east, south=south, north=north))
 
 
 def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[Note]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
 from soilgis.model.numbers import number_of, shown
-from soilgis.model.sentences.store import StoreMessages, StoreNotes
+from soilgis.model.sentences.sites import SiteMessages, SiteNotes
 from soilgis.store.encodings import decoded
 from soilgis.store.sites.corner_points import Corners, planar
 from soilgis.store.sites.corner_rings import Ring, parcels
@@ -199,7 +199,7 @@ def _crs(said: dict[str, str], east: np.ndarray, subject: str) -> str:
     unit, projection = said.get("计量单位", "米"), said.get("投影类型", "高斯")
     if not datum or "高斯" not in projection or unit not in {"米", "m", "M", "公尺"}:
         raise CrsError(
-            StoreMessages.survey_crs_unknown(subject=subject, named=named or "未写", projection=projection, unit=unit)
+            SiteMessages.survey_crs_unknown(subject=subject, named=named or "未写", projection=projection, unit=unit)
         )
     zone, width = said.get("带号", ""), said.get("几度分带", "")
     prefix = int(east[0] // 1e6)
@@ -220,7 +220,7 @@ def _crs(said: dict[str, str], east: np.ndarray, subject: str) -> str:
 def _areas(found: list[_Parcel], plane_m2: dict[str, float]) -> list[Note]:
     """Notes on stated areas, hectares, that are not those of the points."""
     return [
-        StoreNotes.area_disagrees(site=parcel.site, stated=parcel.area_ha, measured=plane_m2[parcel.site] / 10000.0)
+        SiteNotes.area_disagrees(site=parcel.site, stated=parcel.area_ha, measured=plane_m2[parcel.site] / 10000.0)
         for parcel in found
         if not abs(plane_m2[parcel.site] / 1e4 - parcel.area_ha) <= _LISTED_SHARE * parcel.area_ha
     ]
@@ -229,4 +229,4 @@ def _areas(found: list[_Parcel], plane_m2: dict[str, float]) -> list[Note]:
 def _unused(said: dict[str, str]) -> list[Note]:
     """A note on parameters of a transformation, which are not applied."""
     given = said.get("转换参数", "")
-    return [StoreNotes.parameters_not_used(given=given)] if re.search("[1-9]", given) else []
+    return [SiteNotes.parameters_not_used(given=given)] if re.search("[1-9]", given) else []

@@ -44,7 +44,7 @@ def test_neighbours_surround_the_study_and_rivers_are_told_missing():
     )
     assert found.line == RIVERS_LEFT_OUT
     assert not found.islands
-    assert steps.part_with_hainan(found, whole=False) == []
+    assert steps.map_notes(found, whole=False) == []
 
 
 @pytest.mark.usefixtures("dry")
@@ -60,9 +60,10 @@ def test_a_part_of_the_country_with_hainan_warns():
     """海南 alone shows the islands, and the reader is told what a published map needs."""
     found = steps.context_of(study("460000"), regions("460000"), whole=False)
     assert found.islands
-    (note,) = steps.part_with_hainan(found, whole=False)
-    assert "完整包含海南岛" in note
-    assert steps.part_with_hainan(found, whole=True) == []
+    hainan, dashes = steps.map_notes(found, whole=False)
+    assert "完整包含海南岛" in hainan
+    assert "9段" in dashes
+    assert steps.map_notes(found, whole=True) == [dashes]
 
 
 def test_the_rim_of_the_country_is_a_border_only_away_from_the_coast():

@@ -137,8 +137,9 @@ def test_classes_hold_every_value_once():
 
 def test_a_checked_zero_has_its_own_class_and_is_not_a_missing_value():
     chosen = classes([indicator([0, 0.1, 1, math.nan])])
-    assert [chosen.of(v) for v in (0.0, 1e-5, 0.1, 0.2, 1.0)] == [0, 1, 1, 2, 5]
+    assert [chosen.of(v) for v in (0.0, 1e-5, 0.1, 0.2, 1.0)] == [0, 1, 1, 2, 2]
     assert "不涉及" in chosen.labels[0]
+    assert chosen.labels[1:] == (">0–20%", "≥20%（最高100.00%）")
 
 
 @given(st.lists(st.floats(0.01, 1) | st.just(math.nan), min_size=1, max_size=40))

@@ -7,7 +7,7 @@ from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.planning.change import split
+from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
 
@@ -50,7 +50,7 @@ def test_a_border_that_takes_in_ground_of_the_same_kind_changes_no_rate_where_th
         side(("甲", 20.0, 100.0, 100.0), stands_in=True), side(("甲", 22.0, 110.0, 110.0), year=2024, stands_in=True)
     )
     assert parts(table)["boundary"] == pytest.approx(0, abs=1e-12)
-    assert split.STANDS_IN in table["remark"].iloc[0]
+    assert ChoiceWords.stands_in() in table["remark"].iloc[0]
 
 
 def test_a_border_against_a_stated_land_by_hand():
@@ -59,7 +59,7 @@ def test_a_border_against_a_stated_land_by_hand():
     assert parts(table) == pytest.approx(
         {"real": 0.0, "method": 0.0, "mixed": np.nan, "boundary": -2.0, "land": 0.0}, nan_ok=True, abs=1e-12
     )
-    assert split.MOVED_GROUND in table["remark"].iloc[0]
+    assert ChoiceWords.moved_ground() in table["remark"].iloc[0]
 
 
 def test_the_same_data_in_another_border_is_no_change_on_the_ground():
@@ -68,7 +68,7 @@ def test_the_same_data_in_another_border_is_no_change_on_the_ground():
     )
     assert parts(table)["real"] == 0
     assert parts(table)["boundary"] == pytest.approx(-10)
-    assert split.SAME_GROUND in table["remark"].iloc[0]
+    assert ChoiceWords.same_ground() in table["remark"].iloc[0]
 
 
 def test_the_same_data_by_another_method_is_method():
@@ -87,7 +87,7 @@ def test_another_method_stays_with_the_ground_without_a_bridge():
     assert parts(table) == pytest.approx(
         {"real": np.nan, "method": np.nan, "mixed": 5.0, "boundary": 0.0, "land": 0.0}, nan_ok=True
     )
-    assert split.NOT_APART in table["remark"].iloc[0]
+    assert ChoiceWords.not_apart() in table["remark"].iloc[0]
     assert parts(split_change(old, new, method="same"))["real"] == pytest.approx(5.0)
 
 
@@ -105,14 +105,14 @@ def test_a_bridge_tells_method_from_ground():
 def test_what_was_not_measured_is_not_split():
     table = split_change(side(("甲", None, 100.0, 100.0)), side(("甲", 15.0, 100.0, 100.0), year=2024))
     assert table[[*PARTS, "change"]].isna().all(axis=None)
-    assert table["remark"].tolist() == [split.UNMEASURED]
+    assert table["remark"].tolist() == [ChoiceWords.unmeasured()]
     assert "1 个行政区未核查" in "".join(paragraph(table))
 
 
 def test_without_the_area_within_the_border_no_border_is_split_off():
     table = split_change(side(("甲", 20.0, 100.0, None)), side(("甲", 15.0, 100.0, None), year=2024))
     assert parts(table)["boundary"] == 0
-    assert split.NO_AREA in table["remark"].iloc[0]
+    assert ChoiceWords.no_area() in table["remark"].iloc[0]
 
 
 def test_the_weakest_status_of_both_sides_is_printed():

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var VERSIONS = "Chrome、Edge 92，Firefox 90，Safari 15.4，360 极速 21（极速模式）或更新的版本";
+  /** @type {any} */
+  var page = window;
   var needs = {
     "Array.prototype.at": Array.prototype.at,
     "Element.replaceChildren": window.Element && Element.prototype.replaceChildren,
@@ -16,7 +18,7 @@
   if (missing.length) said = "此浏览器版本过旧，无法显示地图（缺少 " + missing.join("、") + "）。请改用 " + VERSIONS + " 打开本文件。";
 
   function opened() {
-    return window.soilgis && window.soilgis.app;
+    return page.soilgis && page.soilgis.app;
   }
 
   function tell() {

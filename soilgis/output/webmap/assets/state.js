@@ -113,7 +113,7 @@ export class State {
     return counts;
   }
 
-  /** The target to hold the indicator's values against; null when there is none. For the last target it is the first: what was asked before. */
+  /** The target to hold the indicator's values against, for the last target the first; null when there is none. */
   get goal() {
     const targets = this.series.get("target") ?? [];
     const one = this.indicator;

@@ -139,8 +139,17 @@ function pointer(app) {
   });
   app.choose = (region, move = true) => {
     state.set({ selected: region });
-    if (move) map.fitBounds(regions.bounds(region), { maxZoom: 9, padding: [30, 30] });
+    if (move) map.fitBounds(regions.bounds(region), { maxZoom: 9, paddingTopLeft: [30, 30], paddingBottomRight: beside(map) });
   };
+}
+
+/** Pixels right of and below the map that a panel covers, and a rim. */
+function beside(map) {
+  const side = document.getElementById("sg-right");
+  if (!side || side.hidden) return [30, 30];
+  const [panel, ground] = [side.getBoundingClientRect(), map.getContainer().getBoundingClientRect()];
+  const across = Math.max(0, ground.right - panel.left);
+  return panel.left <= ground.left ? [30, 30 + Math.max(0, ground.bottom - panel.top)] : [30 + across, 30];
 }
 
 /** Show every region; a frame without room yet is waited for. */

@@ -1,4 +1,4 @@
-/** Classes a reader chooses (分级方法): quantiles, equal steps, natural breaks, limits of his own; spelled as soilgis.output.classes spells them. */
+/** Classes a reader chooses (分级方法): quantiles, equal steps, natural breaks, own limits; spelled as by soilgis.output.classes. */
 import { printed } from "../text.js";
 
 const MOST = 5;
@@ -27,7 +27,9 @@ export function reclass(peers, method, breaks = []) {
     one.limits = found.limits;
     one.labels = found.labels;
     one.apart = found.apart;
-    one.classes = one.values.map((value, i) => (value === null ? -1 : classOf(value, found, one.first.classes[i] === one.first.apart)));
+    one.classes = one.values.map((value, i) =>
+      value === null ? -1 : classOf(value, found, one.first.apart < 0 || one.first.classes[i] === one.first.apart),
+    );
   }
 }
 
@@ -44,7 +46,11 @@ function margins(values, method, breaks, one) {
   const most = ahead.length ? Math.max(...ahead) : 0;
   const metLabel = most > 0 ? `已达标（最多超${printed(most, one.digits)}）` : "已达标";
   if (!behind.length) return { limits: [], labels: [metLabel], apart: 0 };
-  const limits = cut(behind.map((value) => value - 0.5), method, breaks.map(Math.abs).filter((limit) => limit > 0)).map(Math.floor);
+  const limits = cut(
+    behind.map((value) => value - 0.5),
+    method,
+    breaks.map(Math.abs).filter((limit) => limit > 0),
+  ).map(Math.floor);
   const short = spelled(limits, behind, one, { ends: ["最小", "最大"] }).map((text) => `差 ${text.replace("≥", ">").replace("<", "≤")}`);
   const mirrored = limits.map((limit) => -limit).reverse();
   if (!ahead.length) return { limits: mirrored, labels: short.reverse(), apart: -1 };
@@ -59,7 +65,9 @@ function plain(values, method, breaks, one) {
   if (!more.length) return { limits: [], labels: [zero ?? ""], apart };
   const limits = cut(more, method, breaks);
   const labels = spelled(limits, more, one, zero === null ? {} : { start: 0 });
-  return none ? { limits: [1, ...limits.filter((limit) => limit > 1)], labels: [zero, ...labels.slice(limits[0] === 1 ? 1 : 0)], apart } : { limits, labels, apart };
+  return none
+    ? { limits: [1, ...limits.filter((limit) => limit > 1)], labels: [zero, ...labels.slice(limits[0] === 1 ? 1 : 0)], apart }
+    : { limits, labels, apart };
 }
 
 /** Inner limits by a method, none that leaves a class empty. */
@@ -69,10 +77,17 @@ function cut(values, method, breaks) {
   if (method === "own") return filled(breaks, sorted);
   if (count < 2) return [];
   const inner = Array.from({ length: count - 1 }, (_, i) => (i + 1) / count);
-  if (method === "quantile") return filled(inner.map((at) => Math.ceil(quantile(sorted, at))), sorted);
+  if (method === "quantile")
+    return filled(
+      inner.map((at) => Math.ceil(quantile(sorted, at))),
+      sorted,
+    );
   if (method === "equal") {
     const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-    return filled(inner.map((at) => Math.ceil(low + at * (high - low))), sorted);
+    return filled(
+      inner.map((at) => Math.ceil(low + at * (high - low))),
+      sorted,
+    );
   }
   return filled(natural(sorted, count), sorted);
 }
@@ -148,7 +163,8 @@ export function spelled(limits, values, one, { start = null, ends = ["最低", "
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (!limits.length) return [low === high ? printed(low, one.digits) + sign : `${printed(low, one.digits)}–${printed(high, one.digits)}${sign}`];
+  if (!limits.length)
+    return [low === high ? printed(low, one.digits) + sign : `${printed(low, one.digits)}–${printed(high, one.digits)}${sign}`];
   const texts = limits.map(short);
   const ended = (text, word, value) => `${text}（${word}${printed(value, one.digits)}${per}）`;
   const first = start === null ? ended(`<${texts[0]}${sign}`, ends[0], low) : `>${short(start)}–${texts[0]}${sign}`;

@@ -1,7 +1,7 @@
 /** Colours of classes (分级色彩), as soilgis.output.palette gives them. */
 
 /** `count` colours of a ramp, low to high, its two ends included when there are two or more. */
-export function rampOf(colors, count) {
+function rampOf(colors, count) {
   if (count <= 1) return new Array(count).fill(colors[3]);
   return Array.from({ length: count }, (_, i) => colors[halfEven((i * (colors.length - 1)) / (count - 1))]);
 }

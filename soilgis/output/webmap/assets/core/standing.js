@@ -19,7 +19,8 @@ export function sorted(regions, key, descending) {
 /** What is asked for, less what is there, in printed units; null when either is missing. */
 export function gapOf(state, value, goal) {
   const aim = state.goal;
-  if (!aim || value === null || goal === null || value === undefined || goal === undefined || aim.digits !== state.indicator.digits) return null;
+  if (!aim || value === null || goal === null || value === undefined || goal === undefined || aim.digits !== state.indicator.digits)
+    return null;
   return aim.year < state.indicator.year ? value - goal : goal - value;
 }
 

@@ -33,7 +33,7 @@ function regionsCsv(view) {
 /** Label, unit, and status where the label does not say it. */
 function headingOf(view, one) {
   const status = view.statuses[one.status];
-  return `${one.label}${one.symbol ? `_${one.symbol}` : ""}${one.label.includes(status) ? "" : `（${status}）`}`;
+  return [one.label, one.symbol ? `_${one.symbol}` : "", one.label.includes(status) ? "" : `（${status}）`].join("");
 }
 
 function savePng(app) {
@@ -68,7 +68,7 @@ export function layOut(app, paper) {
  * Put every view of the story where the printer finds it, a page each; the view on the screen comes back.
  * @param {import("../state.js").App} app
  */
-export function layOutStories(app, paper) {
+function layOutStories(app, paper) {
   const link = spellView(app);
   const pages = app.view.stories.map((story) => {
     show(app, story);
@@ -137,7 +137,8 @@ function embed(app) {
   const file = decodeURIComponent(location.pathname.split("/").pop() || "map.html");
   const quoted = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
   const address = quoted(`${file}#ui=map&${spellView(app).replace(/(^|&)ui=map/, "")}`);
-  const code = `<iframe src="${address}" title="${quoted(app.view.title)}" sandbox="allow-scripts allow-downloads" style="width:100%;height:640px;border:0"></iframe>`;
+  const looks = 'sandbox="allow-scripts allow-downloads" style="width:100%;height:640px;border:0"';
+  const code = `<iframe src="${address}" title="${quoted(app.view.title)}" ${looks}></iframe>`;
   navigator.clipboard?.writeText(code).catch(() => {});
   app.say("已复制嵌入代码：粘贴到网页源码中，与本文件放在同一目录");
 }

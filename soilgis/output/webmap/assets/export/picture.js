@@ -42,7 +42,6 @@ export function picture(app, { width, height, ratio }) {
   ctx.scale(ratio, ratio);
   ctx.fillStyle = "#fff";
   ctx.fillRect(0, 0, width, height);
-  const { view } = app.state;
   const foot = footLines(ctx, app, width - 2 * EDGE);
   const box = { x: EDGE, y: 84, width: width - SIDE - 2 * EDGE, height: height - 84 - foot.length * 16 - 26 };
   heading(ctx, app, width);

@@ -1,4 +1,5 @@
 /** Names (注记): shows what was placed when the page was made; where names stand, and from which zoom on, is worked out there alone. */
+import { metOf, standing } from "../core/standing.js";
 import { h, printed } from "../text.js";
 import { sheetOf } from "./sheet.js";
 
@@ -71,8 +72,7 @@ const Letters = L.Layer.extend({
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
         ctx.font = font = `400 ${(size * VALUE_SIZE).toFixed(2)}px ${FAMILY}`;
-        const text = printed(value, one.digits) + (one.symbol === "%" ? "%" : "");
-        this._text(ctx, text, x, y + (size * LINE_HEIGHT * (1 + VALUE_SIZE)) / 2, size * VALUE_SIZE, INKS.leaf);
+        this._text(ctx, under(one, value, name.row), x, y + (size * LINE_HEIGHT * (1 + VALUE_SIZE)) / 2, size * VALUE_SIZE, INKS.leaf);
       }
     }
   },
@@ -100,6 +100,12 @@ const Letters = L.Layer.extend({
     return this.app.view.layers[this._layerOf(zone)].color;
   },
 });
+
+/** A value as it stands under a name: 差 or 超 where it is held against a target, % where it is a share. */
+function under(one, value, region) {
+  if (one.series === "margin") return standing(one, value, metOf(one, region));
+  return printed(value, one.digits) + (one.symbol === "%" ? "%" : "");
+}
 
 /** A thin line from the anchor, with a dot on it, to the near edge of a name. */
 function leader(ctx, ax, ay, x, y, name, size) {

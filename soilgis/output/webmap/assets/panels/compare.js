@@ -6,10 +6,13 @@ import { fill, h } from "../text.js";
  * @param {import("../state.js").App} app
  */
 export function comparison(app) {
-  const { state, regions, map } = app;
+  const { state, regions } = app;
   const { view } = state;
   const everything = [...view.indicators, ...view.rasters];
-  const options = () => [...view.indicators.map((one) => h("option", {}, one.label)), ...view.rasters.map((one) => h("option", {}, `栅格：${one.title}`))];
+  const options = () => [
+    ...view.indicators.map((one) => h("option", {}, one.label)),
+    ...view.rasters.map((one) => h("option", {}, `栅格：${one.title}`)),
+  ];
   const left = h("select", { "aria-label": "左侧图层", onchange: () => chooseLeft(app, everything[left.selectedIndex]) }, options());
   const right = h(
     "select",
@@ -100,7 +103,15 @@ function dividing(app) {
   const [before, after] = [h("span.sg-before"), h("span.sg-after")];
   const element = h(
     "div.sg-swipe",
-    { hidden: true, role: "slider", tabIndex: 0, "aria-label": "对比分隔条", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 50 },
+    {
+      hidden: true,
+      role: "slider",
+      tabIndex: 0,
+      "aria-label": "对比分隔条",
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+      "aria-valuenow": 50,
+    },
     before,
     h("i", {}, "◀ ▶"),
     after,

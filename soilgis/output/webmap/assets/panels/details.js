@@ -136,7 +136,14 @@ class Sources {
 
   list() {
     return this.texts.length
-      ? [h("h3", {}, "依据"), h("ol.sg-cited", {}, this.texts.map((text) => h("li", {}, text)))]
+      ? [
+          h("h3", {}, "依据"),
+          h(
+            "ol.sg-cited",
+            {},
+            this.texts.map((text) => h("li", {}, text)),
+          ),
+        ]
       : null;
   }
 }

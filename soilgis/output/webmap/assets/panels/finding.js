@@ -23,7 +23,9 @@ export function notices(view) {
     gaps.length ? ["unchecked", `未核查：${gaps.join("、")}（不等于不涉及）`] : null,
   ].filter(Boolean);
   if (!lines.length) return null;
-  const short = [view.regions.code.length ? "" : "没有行政区", view.status.line, gaps.length ? `未核查 ${gaps.length} 项` : ""].filter(Boolean).join("　");
+  const short = [view.regions.code.length ? "" : "没有行政区", view.status.line, gaps.length ? `未核查 ${gaps.length} 项` : ""]
+    .filter(Boolean)
+    .join("　");
   if (lines.length === 1 && !gaps.length) return h("div.sg-notices", {}, h(`div.sg-notice.sg-${lines[0][0]}`, {}, lines[0][1]));
   return h(
     "details.sg-notices",

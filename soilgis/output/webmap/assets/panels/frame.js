@@ -37,7 +37,7 @@ export function frame(app) {
   document.body.classList.add("sg");
   if (app.bare) {
     document.body.classList.add("sg-bare");
-    stage.append(legend(state));
+    main.append(legend(state), foot(view));
     document.body.append(main);
     h("div", {}, tabs(app));
     return;

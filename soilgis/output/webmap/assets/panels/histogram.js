@@ -54,7 +54,11 @@ export function histogram(state) {
   };
   return svg(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `分布：${values.length} 个数值，${printed(low, one.digits)} 至 ${printed(high, one.digits)}，最多的一段 ${most} 个` },
+    {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: "img",
+      "aria-label": `分布：${values.length} 个数值，${printed(low, one.digits)} 至 ${printed(high, one.digits)}，最多的一段 ${most} 个`,
+    },
     ...bars,
     ...limits,
     text(0, "start", low),

@@ -149,7 +149,9 @@ function move(entry, siblings, step, redraw) {
   redraw();
   const buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(".sg-tree button")]);
   const labelled = buttons.filter((button) => button.getAttribute("aria-label") === pressed);
-  const other = buttons.find((button) => !button.disabled && button.getAttribute("aria-label").endsWith(` ${entry.title}`));
+  const other = buttons.find(
+    (button) => !button.disabled && ["上移", "下移"].some((word) => button.getAttribute("aria-label") === `${word} ${entry.title}`),
+  );
   (labelled.find((button) => !button.disabled) ?? other)?.focus();
 }
 

@@ -51,7 +51,12 @@ function yearSlider(state, years) {
     "aria-valuetext": `${state.indicator.year}年`,
     onchange: () => state.set({ indicator: years[+slider.value] }),
   });
-  return [h("span", {}, `${years[0].year}年`), slider, h("span", {}, `${years.at(-1).year}年`), h("output", { "aria-live": "polite" }, `${state.indicator.year}年`)];
+  return [
+    h("span", {}, `${years[0].year}年`),
+    slider,
+    h("span", {}, `${years.at(-1).year}年`),
+    h("output", { "aria-live": "polite" }, `${state.indicator.year}年`),
+  ];
 }
 
 export function seriesLabel(years) {
@@ -89,21 +94,32 @@ export function legend(state) {
   };
   state.watch((changed) => (changed.has("indicator") || changed.has("ramp")) && update());
   update();
-  const choices = h("details.sg-choices", {}, h("summary", {}, "分级与配色"), methodRow(state), shape, h("div.sg-row", {}, h("span.sg-small", {}, "配色"), ramps));
+  const choices = h(
+    "details.sg-choices",
+    {},
+    h("summary", {}, "分级与配色"),
+    methodRow(state),
+    shape,
+    h("div.sg-row", {}, h("span.sg-small", {}, "配色"), ramps),
+  );
   return h("section.sg-block.sg-legend", { "aria-label": "图例" }, head, list, choices, source);
 }
 
 /** The way of classing, and a line for limits of the reader's own. */
 function methodRow(state) {
   const own = h("input", { type: "text", "aria-label": "自定界限", placeholder: "如 60, 70, 80", hidden: true, maxLength: 80 });
-  const wrong = h("p.sg-error", { role: "alert", hidden: true });
+  const wrong = h("p", { role: "alert" });
+  const say = (problem) => {
+    wrong.className = problem ? "sg-error" : "";
+    wrong.textContent = problem;
+  };
   const select = h(
     "select",
     {
       "aria-label": "分级方法",
       onchange: () => {
         own.hidden = select.value !== "own";
-        wrong.hidden = true;
+        say("");
         if (own.hidden) state.classify(select.value);
         else own.focus();
       },
@@ -112,8 +128,7 @@ function methodRow(state) {
   );
   own.addEventListener("change", () => {
     const { limits, problem } = ownLimits(own.value, state.indicator);
-    wrong.hidden = !problem;
-    wrong.textContent = problem;
+    say(problem);
     if (!problem) state.classify("own", limits);
   });
   state.watch((changed) => {

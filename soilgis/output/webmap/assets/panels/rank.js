@@ -58,7 +58,8 @@ export function rankPage(app) {
 function title(state) {
   const { indicator: one, goal } = state;
   if (!goal) return one.label;
-  if (rises(state)) return goal.year < one.year ? `${one.label}，比 ${goal.year} 年目标的增幅` : `${one.label} 至 ${goal.year} 年目标的增幅`;
+  if (rises(state))
+    return goal.year < one.year ? `${one.label}，比 ${goal.year} 年目标的增幅` : `${one.label} 至 ${goal.year} 年目标的增幅`;
   return `${one.label} 与 ${goal.year} 年目标的差距`;
 }
 
@@ -76,7 +77,8 @@ function topRow(state) {
   if (tops.length !== 1 || one.above?.[tops[0].i] === null || one.above?.[tops[0].i] === undefined) return null;
   const value = one.above[tops[0].i];
   const gap = gapOf(state, value, state.goal?.above?.[tops[0].i]);
-  const text = gap === null ? standing(one, value, null) : `${printed(value, one.digits)}${one.symbol}　${gapWords(state, gap, one.digits)}`;
+  const text =
+    gap === null ? standing(one, value, null) : `${printed(value, one.digits)}${one.symbol}　${gapWords(state, gap, one.digits)}`;
   return h("div.sg-top", {}, h("b", {}, tops[0].unit.name), h("strong.sg-num", {}, text));
 }
 
@@ -93,7 +95,12 @@ function bar(app, region, rank, most) {
     { type: "button", title: name, onclick: () => app.choose(region) },
     h("span.sg-rank", {}, value === null ? "" : rank),
     h("span.sg-name", {}, name),
-    h("span.sg-track", {}, stripe(state, one, region, most), goal === null ? null : h("b", { style: `left:${((goal / most) * 100).toFixed(2)}%` })),
+    h(
+      "span.sg-track",
+      {},
+      stripe(state, one, region, most),
+      goal === null ? null : h("b", { style: `left:${((goal / most) * 100).toFixed(2)}%` }),
+    ),
     h("span.sg-num", {}, text),
   );
   row.dataset.region = String(region);

@@ -80,11 +80,13 @@ function hits(app, typed) {
   const fits = (name, code) => matches(name, code, view.readings, typed);
   for (let i = 0; i < view.regions.code.length && found.length < MOST; i++) {
     const name = view.regions.name[i];
-    if (fits(name, view.regions.code[i])) found.push({ name, note: `${pathOf(view, i)} ${view.regions.code[i]}`, run: () => openRegion(app, i) });
+    if (fits(name, view.regions.code[i]))
+      found.push({ name, note: `${pathOf(view, i)} ${view.regions.code[i]}`, run: () => openRegion(app, i) });
   }
   for (const [code, name, region, lon, lat] of view.places) {
     if (found.length >= MOST) break;
-    if (fits(name, code)) found.push({ name, note: `${view.regions.name[region] ?? ""} ${code}`, run: () => openPlace(app, name, region, [lat, lon]) });
+    if (fits(name, code))
+      found.push({ name, note: `${view.regions.name[region] ?? ""} ${code}`, run: () => openPlace(app, name, region, [lat, lon]) });
   }
   for (const entry of app.entries ?? []) {
     if (found.length >= MOST) break;

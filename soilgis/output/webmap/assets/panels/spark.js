@@ -14,9 +14,18 @@ export function trend(state, region) {
   if (all.length < 2 || new Set(all.map((point) => point.year)).size < 2) return null;
   const [years, values] = [all.map((point) => point.year), all.map((point) => point.value)];
   const [first, last, low, high] = [Math.min(...years), Math.max(...years), Math.min(...values), Math.max(...values)];
-  const place = ({ year, value }) => [8 + ((year - first) / (last - first)) * (WIDTH - 16), HEIGHT - 16 - ((value - low) / (high - low || 1)) * (HEIGHT - 24)];
+  const place = ({ year, value }) => [
+    8 + ((year - first) / (last - first)) * (WIDTH - 16),
+    HEIGHT - 16 - ((value - low) / (high - low || 1)) * (HEIGHT - 24),
+  ];
   const line = (points, dash) =>
-    svg("polyline", { points: points.map((point) => place(point).join(",")).join(" "), fill: "none", stroke: "#fff", "stroke-width": 1.6, "stroke-dasharray": dash });
+    svg("polyline", {
+      points: points.map((point) => place(point).join(",")).join(" "),
+      fill: "none",
+      stroke: "#fff",
+      "stroke-width": 1.6,
+      "stroke-dasharray": dash,
+    });
   const label = (x, anchor, text) => {
     const found = svg("text", { x, y: HEIGHT - 3, "text-anchor": anchor, "font-size": 10, fill: "#b9c8d0" });
     found.textContent = text;
@@ -33,14 +42,20 @@ export function trend(state, region) {
     label(WIDTH - 2, "end", `${last}年`),
   );
   const { digits, symbol } = (own ?? state.series.get("target"))[0];
-  const words = [measured.length ? `${measured.at(-1).year}年 ${printed(measured.at(-1).value, digits)}${symbol}` : "", targets.length ? `${targets.at(-1).year}年目标 ${printed(targets.at(-1).value, digits)}${symbol}` : ""];
+  const words = [
+    measured.length ? `${measured.at(-1).year}年 ${printed(measured.at(-1).value, digits)}${symbol}` : "",
+    targets.length ? `${targets.at(-1).year}年目标 ${printed(targets.at(-1).value, digits)}${symbol}` : "",
+  ];
   return h("div.sg-trend", {}, drawing, h("div.sg-small", {}, words.filter(Boolean).join("，")));
 }
 
+/** @param {number[]} place */
 function dot([cx, cy], fill) {
   return svg("circle", { cx, cy, r: 2.6, fill });
 }
 
 function known(series, region) {
-  return (series ?? []).filter((one) => one.year && one.values[region] !== null).map((one) => ({ year: one.year, value: one.values[region] }));
+  return (series ?? [])
+    .filter((one) => one.year && one.values[region] !== null)
+    .map((one) => ({ year: one.year, value: one.values[region] }));
 }

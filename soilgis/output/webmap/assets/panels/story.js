@@ -11,9 +11,7 @@ export function storyBar(app) {
   let at = -1;
   const words = h("p", { "aria-live": "polite" }, "本图附有解说，点击“下一步”逐页查看。");
   const place = h("span.sg-count", {}, `共 ${stories.length} 页`);
-  const [back, on] = [-1, 1].map((by) =>
-    h("button", { type: "button", onclick: () => go(at + by) }, by < 0 ? "上一步" : "下一步"),
-  );
+  const [back, on] = [-1, 1].map((by) => h("button", { type: "button", onclick: () => go(at + by) }, by < 0 ? "上一步" : "下一步"));
   const go = (to) => {
     at = Math.max(0, Math.min(stories.length - 1, to));
     show(app, stories[at]);
@@ -46,7 +44,12 @@ export function storyBar(app) {
 export function show(app, story) {
   const { state, map, regions } = app;
   const byId = (id) => state.view.indicators.find((one) => one.id === id);
-  state.set({ indicator: byId(story.indicator) ?? state.indicator, compared: byId(story.compare) ?? null, leftRaster: null, selected: story.region });
+  state.set({
+    indicator: byId(story.indicator) ?? state.indicator,
+    compared: byId(story.compare) ?? null,
+    leftRaster: null,
+    selected: story.region,
+  });
   if (story.layers) {
     for (const entry of app.entries ?? [])
       if (app.zones.includes(entry.layer)) {

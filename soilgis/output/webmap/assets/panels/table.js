@@ -24,7 +24,10 @@ export function tablePage(app) {
     all = columns(state);
     order = { ...order, column: Math.min(order.column, all.length - 1) };
     const column = all[order.column];
-    fill(head, all.map((one, i) => heading(one, i, order, (next) => ((order = next), update()))));
+    fill(
+      head,
+      all.map((one, i) => heading(one, i, order, (next) => ((order = next), update()))),
+    );
     regions = sorted(ranked(state, "code"), column.key, order.descending);
     note.textContent = `共 ${regions.length} 个`;
     list.again();
@@ -57,7 +60,11 @@ function columns(state) {
       key: (i) => gapOf(state, one.values[i], goal.values[i]),
       text: (i) => difference(state, gapOf(state, one.values[i], goal.values[i])),
     },
-    { title: `面积（${view.area.symbol}）`, key: (i) => view.regions.area[i], text: (i) => printed(view.regions.area[i], view.area.digits) },
+    {
+      title: `面积（${view.area.symbol}）`,
+      key: (i) => view.regions.area[i],
+      text: (i) => printed(view.regions.area[i], view.area.digits),
+    },
   ].filter(Boolean);
 }
 
@@ -97,7 +104,11 @@ function row(app, region, columns) {
     },
     columns.map((one, i) =>
       i === 0
-        ? h("th", { scope: "row", title: one.text(region) }, h("button.sg-link", { type: "button", onclick: () => app.choose(region) }, one.text(region)))
+        ? h(
+            "th",
+            { scope: "row", title: one.text(region) },
+            h("button.sg-link", { type: "button", onclick: () => app.choose(region) }, one.text(region)),
+          )
         : h("td.sg-num", {}, one.text(region)),
     ),
   );
