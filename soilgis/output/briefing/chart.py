@@ -86,17 +86,14 @@ def _against_target(desk: Desk, order: Ranking) -> Chart:
 def _of_indicator(desk: Desk) -> Chart | None:
     every = desk.result.indicators()
     targets = [one for one in every if one.series == "target"]
-    shown = (
-        next((one for one in every if one.series == "rate"), None)
-        or next(iter(targets), None)
-        or chosen_indicator(desk.result)
-    )
-    if shown is None:
+    rates = [one for one in every if one.series == "rate"]
+    wished = [*rates[-1:], *targets[:1], chosen_indicator(desk.result)]
+    drawable = [one for one in wished if one is not None and one.values.reindex(desk.leaves.index).notna().any()]
+    if not drawable:
         return None
+    shown = drawable[0]
     goal = targets[-1] if targets and targets[-1] is not shown and shown.series == "target" else None
     values = shown.values.reindex(desk.leaves.index).dropna()
-    if values.empty:
-        return None
     aims = {str(code): float(aim) for code, aim in goal.values.dropna().items()} if goal else {}
     codes = sorted(
         map(str, values.index), key=lambda code: (-(aims.get(code, 0.0) - values[code]) if aims else values[code], code)

@@ -74,8 +74,15 @@ class Desk:
         return len(self.leaves) == 1
 
     @cached_property
+    def national(self) -> bool:
+        """Whether the study asks for the whole country, whose provinces stand without a row above them."""
+        return self.result.study.region == (NATION,)
+
+    @cached_property
     def place(self) -> str:
         """Name of what the study covers."""
+        if self.national:
+            return self.said.text("place", "nation")
         names = list(self.tops[Regions.name])
         if len(names) <= _MOST_TOPS:
             return ("、" if self.said.chinese else ", ").join(names)
@@ -85,10 +92,10 @@ class Desk:
     @cached_property
     def whole(self) -> str:
         """全省, 全市 and so on; the name in other languages."""
+        if self.national:
+            return self.place
         if len(self.tops) != 1 or not self.said.chinese:
             return self.said.text("place", "all") if len(self.tops) != 1 else self.place
-        if self.tops[Regions.adcode].iloc[0] == NATION:
-            return "全国"
         ending = str(self.place)[-1:]
         return f"全{ending}" if ending in "省市县区旗州盟" else self.place
 

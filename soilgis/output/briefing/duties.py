@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.tables import Contribution, Reconcile, Regions
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from soilgis.model.result import Result
     from soilgis.output.briefing.desk import Desk
 
@@ -30,7 +31,46 @@ class ToDo:
 
 def to_do(desk: Desk) -> list[ToDo]:
     """List what two targets imply, summed over one level of units, and what a parent's own two targets imply."""
-    return [*_by_parts(desk), *_own(desk)]
+    return [*(_by_parts(desk) or _without_parent(desk)), *_own(desk)]
+
+
+def between_targets(desk: Desk) -> pd.DataFrame:
+    """What the first and the last target of each unit imply, where no parent is listed that they would be reconciled with.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `tables.Contribution` that a ranking needs; units without two targets have no row.
+    """
+    years = [year for year in desk.result.target_years if desk.leaves[f"target_{year}"].notna().any()]
+    if len(years) < 2:
+        return Contribution.empty()
+    first, last = years[0], years[-1]
+    rows = desk.leaves[desk.leaves[f"target_{first}"].notna() & desk.leaves[f"target_{last}"].notna()]
+    area = (rows[f"target_{last}"] - rows[f"target_{first}"]) * rows[Regions.area_km2]
+    ground = [weakest([desk.ground, Status(str(value))]).value for value in rows[Regions.target_status]]
+    columns = {
+        Contribution.adcode: rows[Regions.adcode], Contribution.name: rows[Regions.name], Contribution.year: last, Contribution.from_year: first,
+        Contribution.target: rows[f"target_{last}"], Contribution.implied_km2: area, Contribution.implied_printed_km2: area.round(2),
+        Contribution.status: ground,
+    }  # fmt: skip
+    return pd.DataFrame({str(name): values for name, values in columns.items()}).reset_index(drop=True)
+
+
+def _without_parent(desk: Desk) -> list[ToDo]:
+    rows = between_targets(desk)
+    if len(rows) < 2:
+        return []
+    names = {
+        "level": desk.unit,
+        "year": rows[Contribution.year].iloc[0],
+        "from_year": rows[Contribution.from_year].iloc[0],
+    }
+    value, status = float(rows[Contribution.implied_printed_km2].sum()), desk.status(rows[Contribution.status])
+    label = desk.text("derived", "implied", **names)
+    count = desk.count(len(rows), label, status)
+    sentence = desk.say("implied_alone", area=desk.km2(value), count=count, status=status, **names)
+    return [ToDo(label, value, status, sentence)]
 
 
 def one_level(result: Result) -> pd.DataFrame:

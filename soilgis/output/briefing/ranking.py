@@ -12,7 +12,7 @@ from soilgis.model.rate_tables import Gaps, Rates
 from soilgis.model.tables import Contribution, Regions, Union
 from soilgis.model.units import Unit, rounded, spell
 from soilgis.output.briefing.blocks import grid
-from soilgis.output.briefing.duties import one_level
+from soilgis.output.briefing.duties import between_targets, one_level
 
 if TYPE_CHECKING:
     from soilgis.output.briefing.blocks import Sheet
@@ -47,6 +47,7 @@ def ranking(desk: Desk) -> Ranking:
         rows = gaps[gaps[Gaps.target_year] == year].sort_values([Gaps.gap_points, Gaps.adcode], ascending=[False, True])
         return Ranking("gap", rows.set_index(Gaps.adcode, drop=False).rename_axis(None), year)
     implied = one_level(desk.result)
+    implied = implied if len(implied) else between_targets(desk)
     implied = (
         desk.of_leaves(implied[implied[Contribution.year] == implied[Contribution.year].max()])
         if len(implied)
@@ -87,14 +88,14 @@ def ranked_sheet(desk: Desk, order: Ranking) -> Sheet | None:
     known = {"rate": _by_code(rates), "gap": _by_code(gaps)}
     behind = [*order.rows.index, *(code for code in desk.leaves.index if code not in set(order.rows.index))]
     tops = [] if desk.alone or len(desk.tops) > _MOST_TOPS else list(desk.tops[Regions.adcode])
-    ranked = [_ranked(desk, code, str(at), years, known) for at, code in enumerate(behind, 1)]
+    ranked = [
+        _ranked(desk, code, str(at) if at <= len(order.rows) else "", years, known) for at, code in enumerate(behind, 1)
+    ]
     told = [row for row in ranked if _says(row)]
     if not told:
         return None
     bare = len(ranked) - len(told)
-    notes = (
-        (text("tables", "no_figures", count=desk.count(bare, text("tables", "no_figures", count=""))),) if bare else ()
-    )
+    notes = (text("tables", "no_figures", count=desk.count(bare, text("derived", "bare"))),) if bare else ()
     cells = [*(_ranked(desk, code, "", years, known) for code in tops), *told]
     caption = text("tables", "ranked", order=text("order", order.basis, year=order.year))
     return grid(caption, columns, cells, notes=notes)

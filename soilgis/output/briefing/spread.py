@@ -155,10 +155,10 @@ def _coverage(desk: Desk) -> list[Block]:
             touched = any(cell[:1].isdigit() for cell in row)
             bare += not touched
             cells += [(str(name), *row)] if touched else []
-        notes = (text("tables", "untouched", count=bare, unit=desk.unit),) if bare else ()
-        if bare:
-            desk.count(bare, text("tables", "untouched", count="", unit=desk.unit))
-        made = grid(text("tables", "coverage", units=desk.units), columns, cells, notes=tuple(notes))
+        notes = [text("tables", "untouched", count=desk.count(bare, text("derived", "untouched")))] if bare else []
+        unlisted = text("cells", "not_listed")
+        notes += [text("tables", "not_listed")] if any(unlisted in row for row in cells) else []
+        made = grid(text("tables", "coverage"), columns, cells, notes=tuple(notes))
         found += [made] if made else []
     return found
 

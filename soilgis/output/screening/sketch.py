@@ -93,10 +93,11 @@ def sketch(result: Screening, site_id: str) -> Sketch:
         for row in context.to_dict("records")
     ]
     pieces = result.pieces[result.pieces[Pieces.site_id] == site_id]
+    strength = max(0.12, 0.45 / max(1, len(pieces)))
     areas += [
         view.area(
             row["geometry"],
-            (colors.get(row[Pieces.zone_name], INK), 0.45, colors.get(row[Pieces.zone_name], INK), 0.8),
+            (colors.get(row[Pieces.zone_name], INK), strength, colors.get(row[Pieces.zone_name], INK), 0.8),
             str(row[Pieces.zone_name]),
         )
         for row in pieces.to_dict("records")

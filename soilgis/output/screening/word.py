@@ -113,7 +113,7 @@ def _site(document: Document, page: SitePage) -> None:
         cells = table.add_row().cells
         for cell, said, face, width in zip(cells, (label, text), (_HEAD, _BODY), (2.6, _TEXT_CM - 2.6), strict=True):
             cell.width = Cm(width)
-            parts.put(cell.paragraphs[0], said, parts.Look(face, 9))
+            parts.put(cell.paragraphs[0], said, parts.Look(face, 8))
     for column, width in zip(table.columns, (2.6, _TEXT_CM - 2.6), strict=True):
         column.width = Cm(width)
     near = "；".join(f"距{name} {far}" for name, far in page.near)
@@ -123,7 +123,7 @@ def _site(document: Document, page: SitePage) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    paragraph.add_run().add_picture(io.BytesIO(sketch_png(page.sketch)), width=Cm(14.5))
+    paragraph.add_run().add_picture(io.BytesIO(sketch_png(page.sketch)), width=Cm(11))
     _line(
         document,
         "浅色为分区范围，深色为重叠部分，虚线为到最近分区的距离；内部图层不绘出。示意图，不是标准地图。",

@@ -36,7 +36,8 @@ def result(rows, *, reconcile=None):
     return SimpleNamespace(
         regions=REGIONS,
         leaves=lambda: REGIONS[REGIONS["level"] == "city"],
-        study=SimpleNamespace(level=Level.CITY, units=None),
+        study=SimpleNamespace(level=Level.CITY, units=None, region=("990000",)),
+        target_years=(),
         contribution=contribution(*rows),
         reconcile=empty if reconcile is None else reconcile,
         extra={},

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
 from PIL import Image
 
+import soilgis
 from soilgis.cli import main
 from soilgis.model.errors import UsageError
 from soilgis.output.briefing.blocks import Line
@@ -73,6 +75,14 @@ def test_a_template_is_filled_with_slots_sections_tables_and_figures(sample, dra
     assert [cell.text for cell in document.tables[0].rows[0].cells] == list(it.sheets[0].headings)
     assert len(document.inline_shapes) == 1 + len(it.figures)
     assert "{{" not in "".join(texts)
+
+
+def test_the_manual_names_every_placeholder():
+    from soilgis.output.briefing.template import LISTS, PLAIN
+
+    manual = (Path(soilgis.__file__).parent.parent / "docs" / "briefing.md").read_text(encoding="utf-8")
+    for name in (*PLAIN, *LISTS, "正文", "全部表格", "表30", "图3"):
+        assert name in manual, name
 
 
 def test_names_that_look_like_a_template_stay_text(sample, drawn, template):
