@@ -47,7 +47,7 @@ def test_a_picture_carries_title_legend_status_gap_sources_projection_and_review
     for text in (
         "样例图",
         "水土保持率目标（2035年）",
-        "无数据",
+        "目标值未知",
         "未核查",
         "演示数据",
         "工作口径",
