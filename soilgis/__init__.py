@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     compare: Callable[..., Comparison]
     completion: Callable[..., Report]
     consult: Callable[..., Tables]
+    control: Callable[..., Report]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
@@ -60,9 +61,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "supervise",
-    "targets", "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green",
+    "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep",
+    "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -113,6 +114,7 @@ __all__ = [
     "compare",
     "completion",
     "consult",
+    "control",
     "coverage",
     "dams",
     "diff",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -40,15 +40,7 @@ def perform(job: Job, form: Form = "bar") -> int:
     form
         How progress is shown; with json, notes are lines too.
     """
-    from soilgis.output.answers import WINDOWS
-    from soilgis.store.spent import empty
-
-    window = WINDOWS[job.answers()](_wanted(job))
-    with window.opened(), steps(job.title, form) as progress:
-        answer = job.measure(progress, **window.hooks())
-        progress("写出成果")
-        written = window.write(answer, next(iter(job.writes()), None), progress)
-        empty(getattr(answer, "spent", ()))
+    answer, written = answered(job, form)
     _say(answer, written, form)
     for path in (written.shown or written.files) if job.names_files else ():
         click.echo(path)
@@ -57,6 +49,32 @@ def perform(job: Job, form: Form = "bar") -> int:
     if form == "json":
         last_line(code, written=written.files)
     return code
+
+
+def answered(job: Job, form: Form = "bar") -> tuple[Answer, Written]:
+    """Measure and write; nothing is said.
+
+    Parameters
+    ----------
+    job
+        What is asked.
+    form
+        How progress is shown.
+    """
+    from soilgis.jobs.steps.requested import requested_of
+    from soilgis.output.answers import WINDOWS, put
+    from soilgis.store.spent import empty
+
+    window = WINDOWS[job.answers()](_wanted(job))
+    with window.opened(), steps(job.title, form) as progress:
+        answer: Answer = job.measure(progress, **window.hooks())
+        progress("写出成果")
+        target = next(iter(job.writes()), None)
+        if target is not None and not target.endings:
+            answer = replace(answer, requested=requested_of(job))
+        written = put(window, answer, target, progress)
+        empty(getattr(answer, "spent", ()))
+    return answer, written
 
 
 def _wanted(job: Job) -> Wanted:

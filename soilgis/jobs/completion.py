@@ -103,6 +103,7 @@ class Completion(RegionJob):
         from soilgis.jobs.steps.ground import Wanted, open_ground
         from soilgis.jobs.steps.inputs import open_polygons
         from soilgis.model.layer import weakest
+        from soilgis.planning.areas.extents import apart
         from soilgis.planning.works.completion import completion_table
         from soilgis.store.catalog import Catalog
 
@@ -113,6 +114,9 @@ class Completion(RegionJob):
         progress("读取图斑")
         treated, notes = open_polygons(Path(self.treated), opening.of("treated"))
         need, said = open_polygons(Path(self.need), opening.of("need")) if self.need else (None, [])
+        given = {self.treated: treated, self.need: need}
+        named = {Path(file).name: one.total_bounds for file, one in given.items() if one is not None}
+        notes = [*notes, *apart(ground.frame.total_bounds, named)]
         progress("量算台账")
         layers = [
             np.asarray(one.geometry.array, dtype=object) if one is not None else np.empty(0, object)

@@ -110,15 +110,8 @@ class Dams(FileJob):
 
     def measure(self, progress: Progress = silent) -> Report:
         """Read the register and the units, go through every dam, and lay the tables."""
-        from soilgis.jobs.steps.dam_register import (
-            Radii,
-            beyond,
-            count_table,
-            examined,
-            extents,
-            open_dams,
-            read_limits,
-        )
+        from soilgis.jobs.steps.dam_places import beyond, count_table, extents
+        from soilgis.jobs.steps.dam_register import Radii, examined, open_dams, read_limits
         from soilgis.jobs.steps.ground import Wanted, open_ground
         from soilgis.model import dam_tables as t
         from soilgis.model.layer import weakest
@@ -159,7 +152,7 @@ class Dams(FileJob):
         return dt.date.fromisoformat(self.date) if self.date else dt.datetime.now(tz=dt.UTC).astimezone().date()
 
     def _near(self, book: DamBook, radii: Radii) -> Frames:
-        from soilgis.jobs.steps.dam_register import near_sites
+        from soilgis.jobs.steps.dam_places import near_sites
         from soilgis.model.dam_tables import DamsNear
         from soilgis.store.sites.read import SiteReading, read_sites
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -12,8 +12,6 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from soilgis.jobs.steps.differences import Allowed, Compared
 
 
@@ -98,6 +96,7 @@ _SHOWN = 20
 
 def _said(found: Compared) -> list[str]:
     """The result in sentences: how much was compared, and the first differences."""
+    from soilgis.jobs.steps.differences import told
     from soilgis.model.diff_tables import ComparedParts
 
     rows = int(found.parts[ComparedParts.shared_rows].sum())
@@ -105,29 +104,7 @@ def _said(found: Compared) -> list[str]:
         f"比对 {len(found.parts)} 张表（文件）、{rows} 行："
         + (f"{len(found.differences)} 处不同" if len(found.differences) else "没有差异")
     ]
-    lines += [_line(row) for _, row in found.differences.head(_SHOWN).iterrows()]
+    lines += [told(row) for row in found.differences.head(_SHOWN).to_dict("records")]
     if len(found.differences) > _SHOWN:
         lines.append(f"其余 {len(found.differences) - _SHOWN} 处未列出，用 --out 写成表")
     return lines
-
-
-def _line(row: pd.Series[Any]) -> str:
-    from soilgis.model.diff_tables import Difference, Differences
-
-    place = " · ".join(
-        str(row[name])
-        for name in (Differences.file, Differences.part, Differences.row, Differences.field)
-        if _known(row[name])
-    )
-    values = "" if not (_known(row[Differences.first]) or _known(row[Differences.second])) else (
-        f"：甲 {_value(row[Differences.first])}，乙 {_value(row[Differences.second])}"
-    )  # fmt: skip
-    return f"{place}：{Difference(str(row[Differences.kind])).label}{values}"
-
-
-def _known(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else "（空）"

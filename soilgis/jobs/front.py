@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import weakref
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -176,7 +176,7 @@ def _answer(job: type[Job], name: str, given: dict[str, Any]) -> Answer:
     with tempfile.TemporaryDirectory(prefix="soilgis-") as folder:
         try:
             with handed(job, given, Path(folder)) as handing, _calling(job, handing):
-                found = _found(job, name, handing.values, kept or Path(folder))
+                found = _found(job, name, handing, kept or Path(folder))
         except BaseException:
             if kept is not None:
                 shutil.rmtree(kept, ignore_errors=True)
@@ -216,22 +216,28 @@ def _told(found: Answer, handing: Handed) -> Answer:
     """The same answer, its sentences with the names that the caller gave."""
     if not handing.names:
         return found
-    if isinstance(found, Tables):
-        said, told = (tuple(map(handing.called, some)) for some in (found.said, found.told))
-        return replace(found, notes=tuple(map(handing.note, found.notes)), said=said, told=told)
     rests: Any = found
-    warnings = tuple(map(handing.note, found.notes))
-    named: Answer = replace(rests, provenance=replace(rests.provenance, warnings=warnings))
+    held = {one.name for one in fields(rests)}
+    said: dict[str, Any] = {
+        name: tuple(map(handing.called, getattr(found, name))) for name in ("said", "told") if name in held
+    }
+    if "notes" in held:
+        said["notes"] = tuple(map(handing.note, found.notes))
+    elif "provenance" in held:
+        said["provenance"] = replace(rests.provenance, warnings=tuple(map(handing.note, rests.provenance.warnings)))
+    named: Answer = replace(rests, **said)
     return named
 
 
-def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> Answer:
+def _found(job: type[Job], name: str, handing: Handed, folder: Path) -> Answer:
     """The answer; what the job makes itself is made in the folder."""
+    from soilgis.jobs.steps.requested import requested_of
     from soilgis.model.problem import refuse
     from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
     from soilgis.store.spent import empty
 
+    values = handing.values
     places = {"out": folder / "out"} if "out" in job.model_fields else {}
     online = bool(values.get("online", False))
     with ExitStack() as during:
@@ -244,7 +250,8 @@ def _found(job: type[Job], name: str, values: dict[str, Any], folder: Path) -> A
         refuse(problems, name)
         found = asked.into(folder) if job.makes_files else asked.measure()
     empty(getattr(found, "spent", ()))
-    return found
+    again: Answer = replace(found, requested=requested_of(asked, in_memory=tuple(handing.names.values())))
+    return again
 
 
 class Kept:

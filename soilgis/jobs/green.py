@@ -109,10 +109,12 @@ class Green(RegionJob):
     def measure(self, progress: Progress = silent) -> Report:
         """Read where people live and the green, find who is within reach, and sum by region."""
         from soilgis.geometry.area import plane_shapes
-        from soilgis.jobs.steps.green_access import access_table, open_homes, place_table
+        from soilgis.jobs.steps.green_access import open_homes
+        from soilgis.jobs.steps.green_sums import access_table, place_table
         from soilgis.jobs.steps.ground import Wanted, meeting, open_ground
         from soilgis.model import green_tables as t
         from soilgis.model.layer import weakest
+        from soilgis.planning.areas.extents import apart
         from soilgis.store.catalog import Catalog
 
         opening = self.opening()
@@ -123,6 +125,7 @@ class Green(RegionJob):
         ground = open_ground(wanted, Catalog(self.layers), opening)
         if not self.region and not Path(self.regions).exists():
             ground = meeting(ground, plane_shapes(homes.shapes))
+        notes += apart(ground.frame.total_bounds, {Path(self.residents).name: homes.frame.total_bounds})
         progress("量算距离")
         found, said = self._found(homes, aims)
         status = weakest([self.status, ground.status])

@@ -13,7 +13,7 @@ from soilgis.model.days import Day
 from soilgis.model.job import FileJob, Progress, Target, silent
 from soilgis.model.layer import Status
 from soilgis.model.report import REPORT_FILES, Report
-from soilgis.model.sentences.works import WorksMessages
+from soilgis.model.sentences.works import WorksMessages, WorksNotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,8 @@ class Programmes(FileJob):
 
     def measure(self, progress: Progress = silent) -> Report:
         """Read the goals, count what is done, and light the lights."""
-        from soilgis.jobs.steps.programme_counts import Counting, read_rows, renewed, tally
+        from soilgis.jobs.steps.programme_counts import Counting, tally
+        from soilgis.jobs.steps.programme_rows import read_rows, renewed
         from soilgis.planning.works.programmes import Judging, goals_of
         from soilgis.store.catalog import Catalog
         from soilgis.store.goals import read_goals
@@ -91,6 +92,12 @@ class Programmes(FileJob):
         progress("读取目标")
         rows, dates, notes = read_goals(catalog, self.goals)
         goals = goals_of(rows, dates, self.goals.name if self.goals else "programme-goals")
+        late = [
+            goal.name
+            for goal in goals
+            if self.start and goal.start is None and goal.due and str(goal.due) <= self.start
+        ]
+        notes += [WorksNotes.start_late(start=self.start, goals=late)] if late else []
         goals = self._chosen(renewed(goals, dt.date.fromisoformat(self.start) if self.start else None), catalog)
         day = dt.date.fromisoformat(self.date) if self.date else dt.datetime.now(tz=dt.UTC).astimezone().date()
         progress("计数")
@@ -116,7 +123,7 @@ class Programmes(FileJob):
         return kept
 
     def _totals(self, goals: Sequence[Goal]) -> dict[str, float]:
-        from soilgis.jobs.steps.programme_counts import pairs_of
+        from soilgis.jobs.steps.programme_rows import pairs_of
         from soilgis.model.errors import Problems, UsageError
         from soilgis.model.numbers import number_of
 

@@ -72,7 +72,7 @@ class Run(WritingJob):
     engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
     brief: Annotated[bool, holds.option(group="输出")] = False
-    """Write the briefing too: briefing.html, briefing.docx, embed.html (简报)."""
+    """Write the briefing too: briefing.html, briefing.docx, briefing.md, embed.html (简报)."""
     atlas: Annotated[bool, holds.option(group="输出")] = False
     """Write the atlas too: atlas.pdf, one page a region (图集)."""
     zh: Annotated[bool, holds.option(group="输出")] = False

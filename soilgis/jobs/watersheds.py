@@ -183,6 +183,8 @@ class Watersheds(RegionJob):
         }
 
     def _report(self, made: Frames, shown: gpd.GeoDataFrame, ground: Ground, basins: Basins, status: Status) -> Report:
+        from soilgis.planning.areas.extents import apart
+
         across, large = int(shown["straddles"].sum()), int(shown["too_large"].sum())
         said = WorksMessages.basins_said(
             count=len(shown), across=across, size=self.size, large=large, area=float(shown["area_km2"].sum())
@@ -197,6 +199,8 @@ class Watersheds(RegionJob):
         from_what = (
             f"由高程 {Path(self.dem).name} 划分" if basins.derived else f"小流域图层：{Path(self.watersheds).name}"
         )
+        name = Path(self.dem if basins.derived else self.watersheds).name
+        told = apart(ground.frame.total_bounds, {name: shown.total_bounds})
         rules = [
             WorksMessages.straddle_rule(),
             WorksMessages.size_rule(size=self.size),
@@ -204,6 +208,6 @@ class Watersheds(RegionJob):
         if basins.derived:
             rules.append(WorksMessages.derived_rule())
         return Report(
-            made, (*ground.notes, *basins.notes), said=(said,), title="小流域分区统计", status=status, rules=tuple(rules),
+            made, (*ground.notes, *basins.notes, *told), said=(said,), title="小流域分区统计", status=status, rules=tuple(rules),
             sources=(f"{from_what}（{self.status.label}）", ground.source), theme=theme, machine=("goal", "covered_km2", "uncovered_km2"),
         )  # fmt: skip

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.columns import Table
     from soilgis.model.notes import Note
+    from soilgis.model.requested import Requested
 
 Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
 Writer: TypeAlias = Callable[..., "list[Path]"]
@@ -52,9 +53,12 @@ class Answer:
     ----------
     writer
         The window that `write` opens; the front door puts it in, since numbers know nothing of windows.
+    requested
+        What it was asked with; stands in the manifest, so that `soilgis verify` can ask again.
     """
 
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
+    requested: Requested | None = field(default=None, repr=False, compare=False, kw_only=True)
 
     @property
     def notes(self) -> tuple[Note, ...]:

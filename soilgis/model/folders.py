@@ -23,7 +23,7 @@ def result_files(*, brief: bool = False, atlas: bool = False) -> tuple[str, ...]
     return (
         *(f"{name}.csv" for name in _RESULT_TABLES),
         *("tables.xlsx", "result.gpkg", "map.html", "map.png", "manifest.json"),
-        *(("briefing.html", "briefing.docx", "embed.html") if brief else ()),
+        *(("briefing.html", "briefing.docx", "briefing.md", "embed.html") if brief else ()),
         *(("atlas.pdf",) if atlas else ()),
     )
 

@@ -36,6 +36,8 @@ class Screening(Answer):
         Zones near the sites for the report's map (columns kind, zone_name, geometry); for display only.
     provenance
         Layers, repairs, warnings and versions.
+    places
+        Counties around the sites (columns name, geometry), for the report's map; for display only.
     """
 
     study: Study
@@ -49,6 +51,7 @@ class Screening(Answer):
     indicators: pd.DataFrame
     context: gpd.GeoDataFrame
     provenance: Provenance
+    places: gpd.GeoDataFrame | None = None
 
     def __repr__(self) -> str:
         """Say in a few lines what it holds."""

@@ -215,6 +215,38 @@ WINDOWS: dict[str, type[Window]] = {
 """Windows by the name of the answer's type, so that no answer need be imported to find one."""
 
 
+def put(window: Window, answer: Answer, target: Target | None, progress: Progress = silent) -> Written:
+    """Write an answer through its window; a folder is put in place whole, with a manifest that says what was asked.
+
+    Parameters
+    ----------
+    window
+        The answer's window, opened.
+    answer
+        What a job found.
+    target
+        Where to; nowhere when None.
+    progress
+        Called with the Chinese name of each step.
+    """
+    if target is None or target.endings:
+        return window.write(answer, target, progress)
+    from soilgis.output.atomic import scratch_folder
+    from soilgis.output.manifest import MANIFEST, add_request
+
+    with scratch_folder(target.path) as scratch:
+        written = window.write(answer, replace(target, path=scratch), progress)
+        made = any(item.is_file() for item in scratch.rglob("*"))
+        if made:
+            add_request(answer, scratch)
+    files, shown = (
+        tuple(target.path / one.relative_to(scratch) if one.is_relative_to(scratch) else one for one in several)
+        for several in (written.files, written.shown)
+    )
+    more = (target.path / MANIFEST,) if made and target.path / MANIFEST not in files else ()
+    return replace(written, files=(*files, *more), shown=shown)
+
+
 def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
     """Write an answer into one folder, whole or not at all.
 
@@ -241,7 +273,7 @@ def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
     """
     window = WINDOWS[type(answer).__name__](wanted)
     _refuse_foreign_wishes(answer, window)
-    written = window.write(answer, Target(folder))
+    written = put(window, answer, Target(folder))
     for note in written.notes:
         log.warning("%s", note)
     return list(written.files)

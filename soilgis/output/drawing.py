@@ -5,6 +5,7 @@ Nothing here imports matplotlib or folium: another process may be the one that n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -57,6 +58,24 @@ def small(result: Result, thinned: Thinned | None = None, font: Path | None = No
     return drawn(result, sheet=_sheet(result, font), dpi=SMALL_DPI, thinned=thinned)
 
 
+def gap_years(result: Result) -> list[int]:
+    """Target years of the gaps that a map can show."""
+    names = (re.fullmatch(r"gap_km2_(\d{4})", one.id) for one in result.extra_indicators if one.values.notna().any())
+    return [int(match[1]) for match in names if match]
+
+
+def gap(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture | None:
+    """Draw the map of what is still to be reduced to the last target, for a briefing; None where there is no rate."""
+    from soilgis.output.picture.figure import Sheet, drawn
+
+    years = gap_years(result)
+    if not years:
+        return None
+    shown = next(one for one in result.extra_indicators if one.id == f"gap_km2_{max(years)}")
+    sheet = Sheet(f"{result.study.title.zh}：{shown.label}", shown, zones=False, ramp="earth", font=font)
+    return drawn(result, sheet=sheet, dpi=SMALL_DPI, thinned=thinned)
+
+
 def _sheet(result: Result, font: Path | None) -> Sheet:
     from soilgis.output.picture.figure import default_sheet
 
@@ -91,6 +110,8 @@ class Maps:
     """map.png, to be printed."""
     small: Callable[[], Picture]
     """The picture of a briefing."""
+    gap: Callable[[], Picture | None]
+    """The map of the gap in a briefing."""
 
 
 def begin_maps(
@@ -123,7 +144,8 @@ def begin_maps(
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - each window that needs the shapes tells it
-        return Maps(shapes.shown, partial(printed, result, None, font), partial(small, result, None, font))
+        alone = partial(printed, result, None, font), partial(small, result, None, font)
+        return Maps(shapes.shown, alone[0], alone[1], partial(gap, result, None, font))
     sheet = apart.begin(printed, result, thinned, font)
-    later = partial(small, result, thinned, font)
-    return Maps(shapes.shown, sheet, apart.begin(small, result, thinned, font) if brief else later)
+    begin = apart.begin if brief else partial
+    return Maps(shapes.shown, sheet, begin(small, result, thinned, font), begin(gap, result, thinned, font))

@@ -27,3 +27,8 @@ def row_xml(row: _Row) -> Any:
 def cell_xml(cell: _Cell) -> Any:
     """The XML of a cell: python-docx has no borders."""
     return cell._tc
+
+
+def slide_run_xml(run: Any) -> Any:
+    """The XML of a run on a slide: python-pptx has no East Asian fonts."""
+    return run._r

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from soilgis.model.notes import Note
+from soilgis.model.provenance import versions
 from soilgis.model.tables import Ledger
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from soilgis.model.answer import Answer
     from soilgis.model.provenance import LayerUse
     from soilgis.model.result import Result
 
+MANIFEST = "manifest.json"
 FORM = 1
 """Version of the manifest's form; raised when a key changes its meaning."""
 
@@ -42,6 +45,39 @@ def _coded(note: str) -> dict[str, object]:
     """A warning as programs read it: code, key and figures, and the sentence in both languages."""
     one = note if isinstance(note, Note) else Note(note)
     return {**one.record(), "en": one.en}
+
+
+def add_request(answer: Answer, folder: Path) -> None:
+    """Write down what an answer was asked with: in the manifest of its folder, which is made where there is none.
+
+    Parameters
+    ----------
+    answer
+        Its ``requested`` is written; where it is absent the manifest says that it cannot be asked again.
+    folder
+        The answer's files, all written.
+    """
+    path = folder / MANIFEST
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else _plain(answer, folder)
+    asked = answer.requested
+    content["requested"] = (
+        None if asked is None else {**asdict(asked), "inputs": {name: _digest(Path(name)) for name in asked.inputs}}
+    )
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _plain(answer: Answer, folder: Path) -> dict[str, Any]:
+    """The manifest of an answer that is no study's."""
+    provenance = getattr(answer, "provenance", None)
+    files = {item.relative_to(folder).as_posix(): _digest(item) for item in sorted(folder.rglob("*")) if item.is_file()}
+    return {
+        "form": FORM,
+        "status": provenance.status.value if provenance is not None and provenance.uses else None,
+        "versions": provenance.versions if provenance is not None and provenance.versions else versions(kernels=False),
+        "layers": [_layer(use) for use in provenance.uses] if provenance is not None else [],
+        "warnings": [str(note) for note in answer.notes],
+        "files": files,
+    }
 
 
 def _layer(use: LayerUse) -> dict[str, object]:

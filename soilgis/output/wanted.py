@@ -18,7 +18,7 @@ class Wanted:
     zh: bool = False
     """Chinese headings and words in the CSV files."""
     brief: bool = False
-    """The briefing: briefing.html, briefing.docx, embed.html."""
+    """The briefing: briefing.html, briefing.docx, briefing.md, embed.html."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
     font: Path | None = None

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result
-    from soilgis.output.briefing.words import Language
+    from soilgis.output.briefing.content import Content
+    from soilgis.output.briefing.pictures import Pictures
+    from soilgis.output.briefing.wishes import Wishes
     from soilgis.output.drawing import Maps
 
 
@@ -54,9 +56,9 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
 
 
 def write_briefing(
-    result: Result, folder: Path, *, language: Language = "zh", font: Path | None = None, told: Told | None = None
+    result: Result, folder: Path, *, wishes: Wishes | None = None, font: Path | None = None, told: Told | None = None
 ) -> list[Path]:
-    """Write briefing.html, briefing.docx, embed.html and map.png of a result.
+    """Write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png of a result, and slides where they are wanted.
 
     Parameters
     ----------
@@ -64,10 +66,10 @@ def write_briefing(
         Not changed.
     folder
         Where to; made when absent, other files in it stay.
-    language
-        zh or en.
+    wishes
+        Language, 单位, 日期, 期号, the office's own template, slides.
     font
-        Font file of the picture; the font that comes with soilgis when not given.
+        Font file of the pictures; the font that comes with soilgis when not given.
     told
         Takes windows that could not be made and characters that the font lacks; the log when not given.
 
@@ -82,14 +84,19 @@ def write_briefing(
         If the folder cannot be written; then nothing has changed in it.
     FontError
         If ``font`` cannot be read.
+    UsageError
+        If the template cannot be used, or slides lack their package.
     """
-    said = told or Told()
+    from soilgis.output.briefing.wishes import Wishes as Asked
+
+    said, asked = told or Told(), wishes or Asked()
+    asked.refuse()
     if font:
         chinese_font(font)
     with scratch_folder(folder) as scratch:
         maps = begin_maps(result, brief=True, font=font)
         put_maps(result, scratch, maps, said)
-        put_briefing(result, scratch, maps, told=said, language=language)
+        put_briefing(result, scratch, maps, told=said, wishes=asked, font=font)
         names = sorted(item.name for item in scratch.iterdir())
     remove_failed(folder, said)
     if told is None:
@@ -119,21 +126,53 @@ def put_maps(result: Result, folder: Path, maps: Maps, told: Told) -> None:
         told.lack(picture.lacking)
 
 
-def put_briefing(result: Result, folder: Path, maps: Maps, *, told: Told, language: Language = "zh") -> None:
-    """Write briefing.html, briefing.docx and embed.html into a folder that holds map.html; one that cannot be made is told."""
+def put_briefing(
+    result: Result, folder: Path, maps: Maps, *, told: Told, wishes: Wishes | None = None, font: Path | None = None
+) -> None:
+    """Write the briefing and embed.html into a folder that holds map.html; a window that cannot be made is told."""
+    from soilgis.output.briefing.content import content
     from soilgis.output.briefing.embed import embed_html
-    from soilgis.output.briefing.page import briefing_html
-    from soilgis.output.briefing.word import briefing_docx
+    from soilgis.output.briefing.page import page_of
+    from soilgis.output.briefing.plain import briefing_md
+    from soilgis.output.briefing.wishes import Wishes as Asked
 
-    png = b""
-    with told.attempt("简报中的图"):
-        picture = maps.small()
-        png = picture.content
-        told.lack(picture.lacking)
+    asked = wishes or Asked()
+    it, drawn = content(result, asked.language, slots=asked.slots), _pictures(maps, told)
     with told.attempt("briefing.html"):
-        page = briefing_html(result, language=language, png=png)
-        (folder / "briefing.html").write_text(page, encoding="utf-8", newline="\n")
+        (folder / "briefing.html").write_text(page_of(it, drawn), encoding="utf-8", newline="\n")
+    with told.attempt("briefing.md"):
+        (folder / "briefing.md").write_text(briefing_md(it), encoding="utf-8", newline="\n")
     with told.attempt("briefing.docx"):
-        (folder / "briefing.docx").write_bytes(briefing_docx(result, language=language, png=png))
+        (folder / "briefing.docx").write_bytes(_document(it, drawn, asked, font))
+    if asked.slides:
+        from soilgis.output.briefing.slides import briefing_pptx
+
+        with told.attempt("briefing.pptx"):
+            (folder / "briefing.pptx").write_bytes(briefing_pptx(it, drawn))
     with told.attempt("embed.html"):
+        png = drawn.made.get("map", b"")
         (folder / "embed.html").write_text(embed_html(result, png=png), encoding="utf-8", newline="\n")
+
+
+def _document(it: Content, drawn: Pictures, asked: Wishes, font: Path | None) -> bytes:
+    if asked.template:
+        from soilgis.output.briefing.template import docx_by_template
+
+        return docx_by_template(it, drawn, asked.template, font)
+    from soilgis.output.briefing.word import docx_of
+
+    return docx_of(it, drawn, font)
+
+
+def _pictures(maps: Maps, told: Told) -> Pictures:
+    """The maps of a briefing; one that cannot be drawn is told, and its place says so."""
+    from soilgis.output.briefing.pictures import Pictures
+
+    made = {}
+    for kind, draw in (("map", maps.small), ("gap_map", maps.gap)):
+        with told.attempt("简报中的图"):
+            picture = draw()
+            if picture is not None:
+                made[kind] = picture.content
+                told.lack(picture.lacking)
+    return Pictures(made)

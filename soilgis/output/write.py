@@ -13,6 +13,7 @@ from soilgis.output.drawing import begin_maps
 from soilgis.output.fonts import chinese_font
 from soilgis.output.geopackage import write_geopackage
 from soilgis.output.manifest import write_manifest
+from soilgis.output.monitoring import has_monitoring, write_monitoring
 from soilgis.output.tables import write_csv
 from soilgis.output.told import Told
 from soilgis.output.wanted import Wanted
@@ -82,7 +83,7 @@ def write_result(
         put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps, told=told)
+            put_briefing(result, scratch, maps, told=told, font=chosen.font)
         if chosen.atlas:
             _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
@@ -101,6 +102,8 @@ def _put_tables(result: Result, folder: Path, *, zh: bool) -> None:
     for name, (table, frame) in result.frames().items():
         write_csv(frame, table, folder / f"{name}.csv", lang="zh" if zh else "")
     write_workbook(result, folder / "tables.xlsx")
+    if has_monitoring(result):
+        write_monitoring(result, folder / "monitoring.xlsx")
     write_geopackage(result, folder / "result.gpkg")
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Classes = npt.NDArray[np.uint8]
 Bounds = tuple[float, float, float, float]
-LONGEST = 1200
+LONGEST = 900
 """Pixels of a picture's longer side; more is not seen at the zoom a province is read at."""
 NO_CLASS = 255
 """Class of cells without data; they are not drawn."""

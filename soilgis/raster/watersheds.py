@@ -138,6 +138,8 @@ def drained(heights: Floats, area_m2: Floats, *, most_m2: float, least_m2: float
     """
     if heights.size > _MOST_CELLS:
         raise RasterError(WorksMessages.many_cells(cells=heights.size))
+    if min(heights.shape) < 2:
+        raise RasterError(WorksMessages.few_cells(rows=heights.shape[0], columns=heights.shape[1]))
     known = ~np.isnan(heights)
     if not known.any():
         raise RasterError("the DEM holds no heights (高程栅格没有有效值)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from soilgis.model.errors import LayerError, Problems, SchemaError, UsageError, shorten
@@ -205,7 +206,7 @@ def _chosen(rows: pd.DataFrame, rule: Figure, level: str) -> pd.DataFrame:
             numbers = pd.to_numeric(kept[column], errors="coerce")
             kept = kept[numbers == numbers.max()]
         else:
-            kept = kept[[_same(cell, wanted) for cell in kept[column]]]
+            kept = kept[np.array([_same(cell, wanted) for cell in kept[column]], dtype=bool)]
     return kept
 
 

@@ -131,6 +131,14 @@ def _zones(folder: ResultFolder) -> dict[str, str]:
     return {str(code): " ".join(mine["zone_id"]) for code, mine in inside.groupby("adcode", dropna=False)}
 
 
+def zone_names_of(folder: ResultFolder) -> dict[str, str]:
+    """Chinese names of the zones of a folder of results, by id."""
+    if not folder.has("coverage"):
+        return {}
+    rows, _ = folder.rows("coverage")
+    return dict(zip(rows["zone_id"], rows["zone_name"], strict=True))
+
+
 def needs_of(folder: ResultFolder, target_year: int) -> tuple[pd.DataFrame, list[Note]]:
     """What the targets of a year still need, by a folder's last year.
 

@@ -18,6 +18,11 @@ VECTOR = {
     "screen": "screen {} --study shanxi --out o",
     "consult": "consult {} --study shanxi --sector mining --out o.csv",
     "supervise patches": "supervise --patches {} --approved good.gpkg --out o",
+    "watersheds": "watersheds --watersheds {} --watershed-id id --regions good.gpkg --out o",
+    "completion": "completion --treated {} --regions good.gpkg --out o",
+    "dams": "dams {} --regions good.gpkg --out o",
+    "green": "green --residents {} --places --green good.gpkg --regions good.gpkg --out o",
+    "programmes": "programmes --done sloping-cropland={} --out o",
     "supervise approved": "supervise --patches good.gpkg --approved {} --out o",
 }
 RASTER = {
@@ -26,15 +31,19 @@ RASTER = {
     "steep": "steep --regions good.gpkg --dem {} --out o",
     "rate": "rate --region 140100 --raster 2024={} --legend 1=slight --out o",
     "factor": "factor wind {} --out o.tif",
+    "watersheds": "watersheds --dem {} --regions good.gpkg --out o",
 }
 TOML = {
-    "run": "run {} --out o", "brief": "brief {} --out o", "map": "map {} --out o.png", "atlas": "atlas {} --out o.pdf",
+    "run": "run {} --out o", "control": "control shanxi --rules {} --out o", "brief": "brief {} --out o", "map": "map {} --out o.png", "atlas": "atlas {} --out o.pdf",
     "erosion": "erosion {}", "screen": "screen good.gpkg --study {} --out o",
 }  # fmt: skip
 CSV = {
     "monitor": "monitor {} --out o.csv",
     "targets": "targets check {}",
     "land": "rate --region 140100 --raster 2024=good.tif --legend 1=slight --land {} --out o",
+    "goals": "programmes --goals {} --out o",
+    "done": "programmes --done {} --out o",
+    "register": "dams {} --crs EPSG:4490 --regions good.gpkg --out o",
     "stations": "factor stations {} --out o.csv",
 }
 ROOMS = {"vectors": VECTOR, "rasters": RASTER, "declarations": TOML, "tables": CSV}

@@ -181,11 +181,19 @@ def test_all_problems_at_once(given):
 
 def test_wrong_figures(given, tmp_path):
     path = given / "staff.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",8,", ",八,"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",8,", ",八,"), encoding="utf-8")
     with pytest.raises(SchemaError, match="rule staff: staff.csv line 2: people is '八', which is not a number"):
         assessed(given)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="two tables are called gaps .数据表重名."):
         assessed(given, figures=("gaps.csv", "gaps.csv"))
+    rows = pd.read_csv(given / "gaps.csv", dtype=str).assign(level="city")
+    rows.to_csv(given / "gaps.csv", index=False)
+    with pytest.raises(
+        SchemaError, match="no row of gaps.csv meets year = latest and target_year = 2035 and level = county"
+    ):
+        assessed(given, RULES, level="county")
     with pytest.raises(UsageError, match="--level"):
         assessed(given, level="village")
     with pytest.raises(LayerError, match="does not exist"):

@@ -72,7 +72,7 @@ def test_accounts_close_and_are_those_of_plain_geometry(need, treated, whole):
     ("how", "kind", "sentence"),
     [
         ({**HOW, "region_id": "code"}, SchemaError, "no column 'code'"),
-        ({**HOW, "region_parent": "县"}, SchemaError, "no column 县"),
+        ({**HOW, "region_parent": "县"}, SchemaError, "no column '县'"),
         ({**HOW, "regions": TOWNS.assign(村="甲")}, SchemaError, "村 repeats"),
         ({**HOW, "goal": "ponds"}, UsageError, "no such goal"),
         ({**HOW, "regions": TOWNS.assign(geometry=TOWNS.geometry.iloc[0])}, GeometryError, "overlap each other"),
@@ -82,3 +82,9 @@ def test_accounts_close_and_are_those_of_plain_geometry(need, treated, whole):
 def test_what_is_refused(how, kind, sentence):
     with pytest.raises(kind, match=sentence):
         soilgis.completion(boxes((111.0, 111.11)), **how)
+
+
+def test_polygons_that_meet_no_unit_are_told():
+    found = soilgis.completion(boxes((100.0, 100.1)), **HOW)
+    assert any("没有共同范围" in note for note in found.notes)
+    assert set(found.table["state"]) == {"not_begun"}

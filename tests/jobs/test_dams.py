@@ -124,7 +124,7 @@ def test_a_table_needs_places_and_a_named_system(tmp_path):
     path.write_text("编号,总库容,经度,纬度\na,60,111.05,37.05\n", encoding="utf-8")
     assert soilgis.dams(path, crs="dams=EPSG:4490", **HOW).table["dams"].tolist() == [1, 0]
     path.write_text("编号,总库容\na,60\n", encoding="utf-8")
-    with pytest.raises(SchemaError, match="neither shapes nor columns lon and lat"):
+    with pytest.raises(SchemaError, match="no shapes and no column lon, lat"):
         soilgis.dams(path, **HOW)
 
 

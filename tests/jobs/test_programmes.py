@@ -136,3 +136,9 @@ def test_the_page_is_chinese_and_shows_the_lights(tmp_path):
     assert "check-dams" not in page
     assert "征求意见稿" in page
     assert "非官方考核口径" in page
+
+
+def test_a_first_day_behind_a_deadline_is_told():
+    found = soilgis.programmes(start="2030-01-01", date="2025-06-30")
+    assert any("2030-01-01 不早于以下任务的期限" in note for note in found.notes)
+    assert found.table["start"].isna().all()

@@ -100,7 +100,7 @@ def test_derived_watersheds_say_what_was_done(tmp_path):
         ({"watersheds": BASINS}, UsageError, "needs watershed_id"),
         ({"watersheds": BASINS, "watershed_id": "id", "dem": "d.tif"}, UsageError, "has no use beside"),
         ({"watersheds": BASINS, "watershed_id": "code"}, SchemaError, "no column 'code'"),
-        ({"watersheds": BASINS, "watershed_id": "id", "clean": "done"}, SchemaError, "no column done"),
+        ({"watersheds": BASINS, "watershed_id": "id", "clean": "done"}, SchemaError, "no column 'done'"),
         ({"watersheds": BASINS.assign(id="甲"), "watershed_id": "id"}, SchemaError, "id repeats"),
         (
             {"watersheds": BASINS.assign(验收="也许"), "watershed_id": "id", "clean": "验收"},
@@ -115,3 +115,11 @@ def test_derived_watersheds_say_what_was_done(tmp_path):
 def test_what_is_refused(how, kind, sentence):
     with pytest.raises(kind, match=sentence):
         soilgis.watersheds(regions=TOWNS, region_id="town", **how)
+
+
+def test_watersheds_that_meet_no_region_are_told():
+    far = BASINS.assign(geometry=shapely.box([100.0, 100.1, 100.2], 30.0, [100.1, 100.2, 100.3], 30.1))
+    found = soilgis.watersheds(watersheds=far, **HOW)
+    assert any("没有共同范围" in note for note in found.notes)
+    assert found.table["covered_km2"].tolist() == [0, 0]
+    assert set(found.tables["shares"]["region"]) == {"统计范围外"}

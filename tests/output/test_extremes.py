@@ -17,7 +17,9 @@ from soilgis.model import tables as t
 from soilgis.model.layer import Status, Title
 from soilgis.model.result import Indicator
 from soilgis.model.units import Unit
+from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html
+from soilgis.output.briefing.plain import briefing_md
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.picture.figure import compose, default_sheet
 from soilgis.output.webmap import build_map
@@ -91,7 +93,8 @@ def test_every_window_can_be_made(extreme):
     assert "<img src=x" not in briefing
     assert "nan" not in re.sub("<[^>]+>|[A-Za-z]{4,}", " ", briefing.partition("</style>")[2])
     document = docx.Document(io.BytesIO(briefing_docx(extreme, png=dot())))
-    assert extreme.study.title.zh in [one.text for one in document.paragraphs]
+    assert any(extreme.study.title.zh in one.text for one in document.paragraphs)
+    assert briefing_md(content(extreme))
     assert briefing_html(extreme, language="en", png=dot())
 
 
@@ -104,7 +107,7 @@ def test_a_unit_without_a_value_is_said_to_have_none(sample):
     assert told["noValue"] == "未核查（量测不足）"
     briefing = briefing_html(made, png=dot())
     assert "50.00%" in briefing
-    assert "没有数值（未核查或未提供）的单元 2 个：甲市、丙市" in briefing
+    assert "没有数值（未核查或未提供）的市 2 个：甲市、丙市" in briefing
 
 
 def test_a_picture_of_nothing_measured_has_the_legend_of_no_value(sample):

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from soilgis.model import tables as t
-from soilgis.output.briefing.page import briefing_html, chart
+from soilgis.output.briefing.content import content
+from soilgis.output.briefing.page import briefing_html
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
 from soilgis.output.picture.figure import chosen_indicator
@@ -39,11 +40,11 @@ def test_the_map_has_the_years_given_and_starts_with_the_last(other):
 def test_the_briefing_prints_the_years_given_and_no_other(other):
     page = briefing_html(other)
     text = re.sub("<[^>]+>", " ", page.partition("</style>")[2])
-    assert "2028 年 68.00% 以上，2030 年 74.00% 以上" in text
+    assert "2028年 68.00% 以上，2030年 74.00% 以上" in text
     assert "2025" not in text
     assert "2035" not in text
-    assert "水土保持率目标2028（%）" in page
-    assert chart(other).title
+    assert "2028年目标（%）" in page
+    assert content(other).chart.title == "各市2028年与2030年目标（正式）"
     assert len(briefing_docx(other)) > 10_000
 
 
@@ -59,5 +60,5 @@ def test_a_study_without_targets_prints_no_empty_columns(other):
     for column in [name for name in bare.columns if str(name).startswith(("target_", "comparator_"))]:
         bare[column] = float("nan") if re.fullmatch(r"target_\d{4}", str(column)) else None
     page = briefing_html(replace(other, regions=bare, targets=t.Targets.empty()))
-    assert "水土保持率目标2" not in page
-    assert "目标依据" not in page
+    assert "年目标（%）" not in page
+    assert "规定目标" not in page

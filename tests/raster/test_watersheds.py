@@ -106,3 +106,8 @@ def test_outlines_share_their_points_and_close_on_the_ellipsoid(tmp_path, crs):
 def test_a_dem_without_heights_is_refused():
     with pytest.raises(RasterError, match="holds no heights"):
         drained(np.full((3, 3), np.nan), np.ones((3, 3)), most_m2=1, least_m2=0)
+
+
+def test_a_single_cell_is_no_dem():
+    with pytest.raises(RasterError, match="has 1 × 1 cells; two rows and columns at least"):
+        drained(np.ones((1, 1)), np.ones((1, 1)), most_m2=1, least_m2=0)

@@ -1,4 +1,4 @@
-"""Write a briefing of a study: a page that prints, a Word document, a snippet to embed (简报)."""
+"""Write a briefing of a study: a page that prints, a Word document, plain text, slides, a snippet to embed (简报)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ import click
 
 from soilgis.cli.guard import study_id
 from soilgis.cli.perform import Request
+from soilgis.model.days import Day
+from soilgis.model.holds import DATE, file_in, option
 from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
 
 
 class Command(WritingJob, Request):
-    """Run a study and write briefing.html, briefing.docx, embed.html and map.png into one folder (简报)."""
+    """Run a study and write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png into one folder (简报)."""
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis brief shanxi --out out/shanxi",)
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis brief shanxi --out out/shanxi",
+        "soilgis brief shanxi --office 山西省水利厅 --issue 3 --date 2026-11-26 --slides --out out/shanxi",
+        "soilgis brief shanxi --template 本单位模板.docx --out out/shanxi",
+    )
 
     study: Annotated[str, Positional()]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""
@@ -28,18 +34,31 @@ class Command(WritingJob, Request):
     """Brief another level than the study's (统计级别)."""
     lang: Literal["zh", "en"] = "zh"
     """Language of the sentences; names stay Chinese (语言)."""
+    office: Annotated[str, option(group="落款")] = ""
+    """Office that signs; a blank to be filled when not given (单位)."""
+    issue: Annotated[str, option(group="落款")] = ""
+    """Number of the issue, such as 3 or 2026年第3期; a blank when not given (期号)."""
+    date: Annotated[Day, DATE] = ""
+    """Date of the briefing, YYYY-MM-DD; a blank when not given (日期)."""
+    template: Annotated[Path | None, file_in(group="输出")] = None
+    """Your own Word template, filled instead of the layout of official documents; see docs/briefing.md (自有模板)."""
+    slides: Annotated[bool, option(group="输出")] = False
+    """Write briefing.pptx too, with tables and charts that can be edited (幻灯片)."""
     font: Path | None = None
     """Font file of the pictures, instead of the Noto Sans SC that comes along (图片字体文件)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The folder."""
         place = self.out or Path("out") / study_id(self.study, self.layers)
-        return (Target(place, names=("briefing.html", "briefing.docx", "embed.html", "map.html", "map.png")),)
+        names = ("briefing.html", "briefing.docx", "briefing.md", "embed.html", "map.html", "map.png")
+        return (Target(place, names=(*names, "briefing.pptx") if self.slides else names),)
 
     def perform(self) -> int:
         """Run the study and write the files."""
         from soilgis.cli.progress import steps
         from soilgis.jobs.steps.study import at_level, run
+        from soilgis.output.briefing.slots import Slots
+        from soilgis.output.briefing.wishes import Wishes
         from soilgis.output.fonts import chinese_font
         from soilgis.output.told import Told
         from soilgis.output.windows import write_briefing
@@ -47,14 +66,22 @@ class Command(WritingJob, Request):
 
         if self.font:
             chinese_font(self.font)
+        slots = Slots(self.office.strip(), self.issue.strip(), self.date)
+        wishes = Wishes(self.lang, slots, self.template, self.slides)
+        wishes.refuse()
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         with steps(study.title.zh) as progress:
             result = run(study, catalog, progress=progress)
             progress("撰写简报")
             out, told = self.out or Path("out") / study.id, Told()
-            written = write_briefing(result, out, language=self.lang, font=self.font, told=told)
-        for note in told.notes:
+            written = write_briefing(result, out, wishes=wishes, font=self.font, told=told)
+        missing = (
+            [f"简报的{'、'.join(slots.missing)}没有给出，留空待填（--office、--issue、--date）"]
+            if slots.missing
+            else []
+        )
+        for note in (*missing, *told.notes):
             click.echo(f"注意：{note}", err=True)
         for path in written:
             click.echo(path)

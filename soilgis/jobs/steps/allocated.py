@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from soilgis.planning.allocation.explain import area_table, demand_table, plan_t
 from soilgis.planning.allocation.ground import lay_ground
 from soilgis.planning.allocation.plans import best_plan, chosen, others, otherwise, totals
 from soilgis.store.result_folders import open_results
-from soilgis.store.treatable import needs_of, read_costs, read_table, treatable_of
+from soilgis.store.treatable import needs_of, read_costs, read_table, treatable_of, zone_names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Tables of an allocation: `TreatableFile`, `CostFile`, `NeedFile`; and what the reader must be told (布局数据)."""
+    """Tables of an allocation: `TreatableFile`, `CostFile`, `NeedFile`; what the reader must be told; names of zones by id (布局数据)."""
 
     treatable: pd.DataFrame
     costs: pd.DataFrame
     needs: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    zone_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def read_inputs(job: Allocate, catalog: Catalog) -> Inputs:
         needs, more = read_table(job.needed, NeedFile, encoding=job.encoding)
     elif folder and (job.budget is None or folder.has("gaps")):
         needs, more = needs_of(folder, job.target_year)
-    return Inputs(treatable, costs, needs, tuple(dict.fromkeys([*notes, *said, *more])))
+    names = zone_names_of(folder) if folder else {}
+    return Inputs(treatable, costs, needs, tuple(dict.fromkeys([*notes, *said, *more])), names)
 
 
 def allocate(inputs: Inputs, wishes: Wishes, effort: Effort, trials: Trials, progress: Progress) -> Tables:

@@ -46,7 +46,9 @@ def wishes_of(job: Allocate, inputs: Inputs) -> tuple[Wishes, Inputs]:
     treatable = _locked(job, inputs.treatable, (units, zones), problems)
     needs = _needs(inputs.needs, treatable, problems)
     problems.raise_as(UsageError)
-    wishes = Wishes(needs, job.budget, shares, job.most_of_cost, job.least_of_need, job.least_area, job.whole)
+    wishes = Wishes(
+        needs, job.budget, shares, job.most_of_cost, job.least_of_need, job.least_area, job.whole, inputs.zone_names
+    )
     return wishes, replace(inputs, treatable=treatable)
 
 

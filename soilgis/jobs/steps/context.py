@@ -119,7 +119,7 @@ def _inland(line: shapely.Geometry, shore: shapely.Geometry) -> shapely.Geometry
     kept = np.delete(every, near, axis=0)
     joined = shapely.line_merge(shapely.multilinestrings(list(shapely.linestrings(kept))))
     long = [part for part in shapely.get_parts(joined) if part.length > LEAST_BORDER]
-    return shapely.multilinestrings(long)
+    return shapely.multilinestrings(long) if long else shapely.MultiLineString()
 
 
 def _coarse(regions: gpd.GeoDataFrame) -> Shapes:

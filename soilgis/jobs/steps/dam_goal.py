@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from soilgis.jobs.steps.programme_counts import renewed
+from soilgis.jobs.steps.programme_rows import renewed
 from soilgis.jobs.steps.programme_table import progress_table
 from soilgis.model.errors import LayerError
 from soilgis.model.programme_tables import ProgrammeProgress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import GeometryError, LayerError
+from soilgis.model.errors import LayerError, SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +68,6 @@ def refuse_shapes(source: Source, wanted: tuple[str, ...]) -> None:
     )
     known = _KINDS.get(plain)
     if known is not None and wanted and known < min(_DIMENSION[one] for one in wanted):
-        raise GeometryError(
-            f"{source.path.name} holds {source.kind}, {' or '.join(wanted)} is asked for (只接受{'、'.join(_SHAPES[one] for one in wanted)}要素); give a layer of that kind"
+        raise SchemaError(
+            f"{source.path.name} must hold {' or '.join(f'{one}s' for one in wanted)} only, found {source.kind} (只接受{'、'.join(_SHAPES[one] for one in wanted)}要素); give a layer of that kind"
         )

@@ -204,7 +204,7 @@ class _Look:
             absent = [name for name in map(str, declared.required()) if name not in headings]
             if absent:
                 raise SchemaError(
-                    f"{path.name} has no column {'、'.join(absent)}; found {'、'.join(map(str, headings))} (缺少字段)"
+                    f"{path.name} has no column {'、'.join(absent)} (缺少字段); found {'、'.join(map(str, headings))}"
                 )
 
     def layer(self, field: str, value: Any, catalog: Catalog) -> None:

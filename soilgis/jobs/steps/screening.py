@@ -25,7 +25,7 @@ from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
 from soilgis.planning.screening.consult import consultations, known_sectors
 from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
-from soilgis.planning.screening.sites import context, sites_table
+from soilgis.planning.screening.sites import context, sites_table, surroundings
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
 from soilgis.planning.strict import refuse_weak
 from soilgis.store.clauses import read_duties
@@ -109,6 +109,7 @@ def screen(
         conclusions=conclusions,
         indicators=indicators,
         context=context(ground, field.parts.zones, told),
+        places=surroundings(ground, field.counties),
         provenance=_provenance(sites, field, checks, ground.site_id[outside > 0], book.layers, as_of),
     )
 

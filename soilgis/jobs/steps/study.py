@@ -84,7 +84,7 @@ def run(
     settled(Settled(study, scope.regions, scope.zones.zones))
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
-    books = _books(scope, study, engine)
+    books = books_of(scope, study, engine)
     if study.rasters:
         progress("量算栅格")
     clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
@@ -125,7 +125,7 @@ def _provenance(
     return Provenance(uses, warnings, versions(kernels=True), engine, closures)
 
 
-def _books(scope: Scope, study: Study, engine: Engine) -> Books:
+def books_of(scope: Scope, study: Study, engine: Engine) -> Books:
     """Divide the units into exclusive pieces by the zones, and measure them."""
     return Books(
         scope.regions,

@@ -19,6 +19,11 @@ class WorksNotes(Sentences):
     not_counted = Sentence(
         Code.LEFT_OUT, "{goal}有 {count} 条未计入（{reason}）", "{count} rows of {goal} do not count ({reason})"
     )
+    start_late = Sentence(
+        Code.NOT_USED,
+        "起始日期 {start} 不早于以下任务的期限，未用于这些任务：{goals}",
+        "the first day {start} is not before the deadline of {goals} and was not used for them",
+    )
     ground_once = Sentence(
         Code.LEFT_OUT,
         "{goal}：面互相重叠 {amount:,.2f} {unit}，只计一次",
@@ -91,6 +96,22 @@ class WorksNotes(Sentences):
         "lines that cross in the plan are taken as connected; bridges, one-way streets and steps are not told apart",
     )
 
+    class_unchecked = Sentence(
+        Code.UNCHECKED,
+        "{name}：{layers}未核查，归入其后各类的土地可能属于此类",
+        "{name}: {layers} could not be checked; ground of later classes may belong to it",
+    )
+    class_by_list = Sentence(
+        Code.WEAK,
+        "{name}：{zones} 为县域名录且可能不全，按整县计入，不是划定界线",
+        "{name}: {zones} are lists of counties that may not be complete; whole counties count, not a drawn border",
+    )
+    class_without_zones = Sentence(
+        Code.UNCHECKED,
+        "{name}：本方案没有这类分区的图层，未核查，面积为 0 不表示没有",
+        "{name}: the study has no layer of its kinds; it is unchecked, and an area of 0 does not say there is none",
+    )
+
 
 class WorksMessages:
     """Rules of reports, words of tables and errors (口径、表中文字与报错)."""
@@ -123,6 +144,7 @@ class WorksMessages:
         "划分方法：填洼、八方向汇流，自分水岭向下累计，将超过上限处最大的支沟切出；结果为工作底图，不代替小流域普查成果。"
     )
     give_basins = Message("give --watersheds FILE, or --dem FILE to derive them (须给出小流域图层或高程栅格)")
+    few_cells = Message("the DEM has {rows} × {columns} cells; two rows and columns at least (高程像元过少)")
     many_cells = Message(
         "the DEM has {cells:,} cells; use coarser cells or a smaller part (高程像元过多，请重采样或裁剪)"
     )
@@ -139,4 +161,5 @@ class WorksMessages:
         "{file}: units overlap each other (统计单元互相重叠): {pairs}; such ground would count twice, correct the borders"
     )
     level_of_own = Message("--level has no use where a study has its own units (自有单元不分级别); leave it out")
+    control_rule = Message("分级规则：{title}；先后次序：{order}；一块土地只归一类，写在前面的优先。")
     homes_mixed = Message("{file} must hold points only, or polygons only (居住地须全部为点或全部为面); split the file")

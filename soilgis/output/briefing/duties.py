@@ -1,4 +1,4 @@
-"""What is still to do (应减少流失面积): three different figures, each named for what it is.
+"""What two targets imply (两期目标隐含的减少面积): figures that take it that the earlier target was met exactly, each named for what it is.
 
 Every level of a hierarchy implies its own figure; they are never added together.
 """
@@ -8,46 +8,69 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from soilgis.model.layer import Status, weakest
 from soilgis.model.level import Level
-from soilgis.model.rate_tables import Gaps
 from soilgis.model.tables import Contribution, Reconcile, Regions
-from soilgis.model.units import Unit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from soilgis.model.result import Result
-    from soilgis.output.briefing.words import Words
+    from soilgis.output.briefing.desk import Desk
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One figure: its key, its value as printed, how far it can be trusted, and the sentence that says what it is."""
+    """One figure: what it is, its value in km², how far it can be trusted, and the sentence that says so."""
 
-    key: str
-    figure: str
+    label: str
+    value: float
     status: str
     sentence: str
 
 
-def to_do(result: Result, said: Words) -> list[ToDo]:
-    """List the figures of what is to be done.
+def to_do(desk: Desk) -> list[ToDo]:
+    """List what two targets imply, summed over one level of units, and what a parent's own two targets imply."""
+    return [*(_by_parts(desk) or _without_parent(desk)), *_own(desk)]
 
-    Parameters
-    ----------
-    result
-        Not changed.
-    said
-        Language of the texts.
+
+def between_targets(desk: Desk) -> pd.DataFrame:
+    """What the first and the last target of each unit imply, where no parent is listed that they would be reconciled with.
 
     Returns
     -------
-    list of ToDo
-        What two targets imply, summed over one level of units; what a parent's own two targets imply; and, where there are rates,
-        what is missing from the latest rate to the last target of the study as a whole.
+    DataFrame
+        Columns of `tables.Contribution` that a ranking needs; units without two targets have no row.
     """
-    return [*_by_parts(result, said), *_own(result, said), *_left(result, said)]
+    years = [year for year in desk.result.target_years if desk.leaves[f"target_{year}"].notna().any()]
+    if len(years) < 2:
+        return Contribution.empty()
+    first, last = years[0], years[-1]
+    rows = desk.leaves[desk.leaves[f"target_{first}"].notna() & desk.leaves[f"target_{last}"].notna()]
+    area = (rows[f"target_{last}"] - rows[f"target_{first}"]) * rows[Regions.area_km2]
+    ground = [weakest([desk.ground, Status(str(value))]).value for value in rows[Regions.target_status]]
+    columns = {
+        Contribution.adcode: rows[Regions.adcode], Contribution.name: rows[Regions.name], Contribution.year: last, Contribution.from_year: first,
+        Contribution.target: rows[f"target_{last}"], Contribution.implied_km2: area, Contribution.implied_printed_km2: area.round(2),
+        Contribution.status: ground,
+    }  # fmt: skip
+    return pd.DataFrame({str(name): values for name, values in columns.items()}).reset_index(drop=True)
+
+
+def _without_parent(desk: Desk) -> list[ToDo]:
+    rows = between_targets(desk)
+    if len(rows) < 2:
+        return []
+    names = {
+        "level": desk.unit,
+        "year": rows[Contribution.year].iloc[0],
+        "from_year": rows[Contribution.from_year].iloc[0],
+    }
+    value, status = float(rows[Contribution.implied_printed_km2].sum()), desk.status(rows[Contribution.status])
+    label = desk.text("derived", "implied", **names)
+    count = desk.count(len(rows), label, status)
+    sentence = desk.say("implied_alone", area=desk.km2(value), count=count, status=status, **names)
+    return [ToDo(label, value, status, sentence)]
 
 
 def one_level(result: Result) -> pd.DataFrame:
@@ -67,64 +90,36 @@ def one_level(result: Result) -> pd.DataFrame:
     return chosen
 
 
-def _by_parts(result: Result, said: Words) -> list[ToDo]:
+def _by_parts(desk: Desk) -> list[ToDo]:
     found = []
-    names = result.regions.set_index(Regions.adcode)[Regions.level]
-    for year, rows in one_level(result).groupby(Contribution.year, dropna=False):
+    levels = desk.result.regions.set_index(Regions.adcode)[Regions.level]
+    for year, rows in one_level(desk.result).groupby(Contribution.year, dropna=False):
         top = rows.sort_values(Contribution.implied_km2).iloc[-1]
-        total = float(rows[Contribution.implied_printed_km2].sum())
-        figures = {
-            "level": said.of(Level(str(names[top[Contribution.adcode]]))), "year": year,
-            "from_year": "、".join(str(int(since)) for since in sorted(rows[Contribution.from_year].dropna().unique())),
-        }  # fmt: skip
-        area, status = said.figure(total, Unit.KM2), _status(rows[Contribution.status], said)
-        largest = float(top[Contribution.implied_printed_km2])
-        sentence = said.say(
-            "implied", area=area, top=top[Contribution.name], top_area=said.figure(largest, Unit.KM2), status=status,
-            top_share=said.figure(largest / total if total else 0.0, Unit.SHARE), **figures,
-        )  # fmt: skip
-        found.append(ToDo(said.text("keys", "implied", **figures), area, status, sentence))
-    return found
-
-
-def _own(result: Result, said: Words) -> list[ToDo]:
-    found = []
-    known = set(result.regions[Regions.adcode])
-    tops = set(result.regions.loc[~result.regions[Regions.parent_adcode].isin(known), Regions.adcode])
-    mine = result.reconcile[Reconcile.parent_adcode].isin(tops) & result.reconcile[Reconcile.implied_km2].notna()
-    for row in result.reconcile[mine].to_dict("records"):
-        figures = {
-            "name": row[Reconcile.parent_name],
-            "year": row[Reconcile.year],
-            "from_year": row[Reconcile.from_year],
-        }
-        area, status = said.figure(float(row[Reconcile.implied_km2]), Unit.KM2), said.of(Status(row[Reconcile.status]))
-        parts = said.figure(float(row[Reconcile.children_implied_km2]), Unit.KM2)
-        sentence = said.say("own", area=area, status=status, parts=parts, **figures)
-        found.append(ToDo(said.text("keys", "own", **figures), area, status, sentence))
-    return found
-
-
-def _left(result: Result, said: Words) -> list[ToDo]:
-    if "gaps" not in result.extra:
-        return []
-    held = result.extra["gaps"][1]
-    known = set(result.regions[Regions.adcode])
-    tops = result.regions.loc[~result.regions[Regions.parent_adcode].isin(known), Regions.adcode]
-    rows = held[held[Gaps.adcode].isin(tops) & (held[Gaps.year] == held[Gaps.year].max())]
-    found = []
-    for row in (
-        rows.sort_values(Gaps.target_year).groupby(Gaps.adcode, sort=False, dropna=False).tail(1).to_dict("records")
-    ):
-        figures = {key: row[key] for key in (Gaps.name, Gaps.year, Gaps.target_year)}
-        area, status = said.figure(float(row[Gaps.gap_km2]), Unit.KM2), said.of(Status(row[Gaps.status]))
-        named = {str(key): value for key, value in figures.items()}
-        sentence = said.say(
-            "left", area=area, status=status, rate=said.figure(float(row[Gaps.rate]), Unit.SHARE), **named
+        total, largest = (
+            float(rows[Contribution.implied_printed_km2].sum()),
+            float(top[Contribution.implied_printed_km2]),
         )
-        found.append(ToDo(said.text("keys", "left", **named), area, status, sentence))
+        level = desk.called(str(levels[top[Contribution.adcode]]))
+        since = "、".join(str(int(one)) for one in sorted(rows[Contribution.from_year].dropna().unique()))
+        names = {"level": level, "year": year, "from_year": since}
+        label, status = desk.text("derived", "implied", **names), desk.status(rows[Contribution.status])
+        sentence = desk.say(
+            "implied", area=desk.km2(total), top=top[Contribution.name], status=status,
+            top_area=desk.km2(largest, desk.text("derived", "implied_top", name=top[Contribution.name], **names), status),
+            top_share=desk.share(largest / total if total else 0.0, desk.text("derived", "implied_top", name=top[Contribution.name], **names), status),
+            **names,
+        )  # fmt: skip
+        found.append(ToDo(label, total, status, sentence))
     return found
 
 
-def _status(values: pd.Series[str], said: Words) -> str:
-    return said.of(weakest([Status(value) for value in values]))
+def _own(desk: Desk) -> list[ToDo]:
+    found = []
+    rows = desk.result.reconcile
+    mine = rows[Reconcile.parent_adcode].isin(set(desk.tops[Regions.adcode])) & rows[Reconcile.implied_km2].notna()
+    for row in rows[mine].to_dict("records"):
+        names = {"name": row[Reconcile.parent_name], "year": row[Reconcile.year], "from_year": row[Reconcile.from_year]}
+        value, status = float(row[Reconcile.implied_km2]), desk.status([row[Reconcile.status]])
+        sentence = desk.say("own", area=desk.km2(value), status=status, **names)
+        found.append(ToDo(desk.text("derived", "own", **names), value, status, sentence))
+    return found

@@ -10,8 +10,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model.units import Unit, spell
+from soilgis.output.briefing.reasons import plain_reason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from soilgis.model.columns import Column
     from soilgis.model.layer import Layer
     from soilgis.model.study import Study
@@ -43,9 +46,23 @@ class Words:
         """Whether labels and phrases stay as they are declared."""
         return self.lang.startswith("zh")
 
-    def head(self, name: str) -> str:
+    @property
+    def comma(self) -> str:
+        """What stands between parts of a sentence."""
+        return "，" if self.chinese else ", "
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between clauses."""
+        return "；" if self.chinese else "; "
+
+    def listed(self, names: Sequence[str], most: int = 12) -> str:
+        """Names in a row; more than ``most`` end in an ellipsis."""
+        return ("、" if self.chinese else ", ").join(names[:most]) + ("……" if len(names) > most else "")
+
+    def head(self, name: str, /, **figures: object) -> str:
         """Heading of a part."""
-        return self.sections["heads"][name]
+        return self.text("parts", name, **figures)
 
     def say(self, name: str, /, **figures: object) -> str:
         """Put figures into a sentence; braces inside the figures stay as they are."""
@@ -66,7 +83,11 @@ class Words:
     def phrase(self, text: str) -> str:
         """Return a phrase that the numbers carry with them, whatever year it holds; one the language does not know stays as it is."""
         if self.chinese:
-            return text
+            return (
+                text.replace("名录（县域）", "按名录统计")
+                .replace("名录，县域", "按名录统计")
+                .replace("划定（矢量）", "按划定范围")
+            )
         known = self.sections["phrases"]
         year = re.search(r"\d{4}", text)
         spelled = known.get(text.replace(year[0], "{year}"), "") if year else ""
@@ -81,11 +102,8 @@ class Words:
         return layer.title.zh if self.chinese else layer.title.en
 
     def reason(self, text: str) -> str:
-        """Why a layer was not checked; in other languages with the file names it holds."""
-        if self.chinese:
-            return text
-        named = ", ".join(dict.fromkeys(re.findall(r"[A-Za-z][\w.-]*\.[a-z]+", text)))
-        return self.text("cells", "absent_file", names=named) if named else self.text("cells", "absent")
+        """Why a layer was not checked, without names of files and options; in other languages that it was not provided."""
+        return plain_reason(text) if self.chinese else self.text("cells", "absent")
 
     def text(self, section: str, name: str, /, **figures: object) -> str:
         """Put figures into another text."""

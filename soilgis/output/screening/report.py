@@ -12,6 +12,7 @@ from soilgis.model.layer import Status
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import GRADE_LABELS, Outcome
 from soilgis.model.units import spell
+from soilgis.output.briefing.reasons import plain_reason, plain_source, plain_text
 from soilgis.output.captions import NO_REVIEW, status_line
 from soilgis.output.tables import worded
 
@@ -62,7 +63,7 @@ class SitePages:
 
 def site_pages(result: Screening, site_id: str) -> SitePages:
     """Print one site's tables: layers, kinds, counties, rules, indicators."""
-    checks = _of(result.checks, site_id)
+    checks = _plain(_of(result.checks, site_id))
     grounds = replace(_grid(checks, t.Checks, _SHOWN_GROUNDS, ""), title="逐图层依据")
     tables = [_grid(checks, t.Checks, _SHOWN_CHECKS, UNCHECKED), grounds]
     kinds = {
@@ -83,45 +84,10 @@ def site_pages(result: Screening, site_id: str) -> SitePages:
         "indicators": "列出每个可能等级的指标值；等级未定的须先查明。",
     }  # fmt: skip
     for name, table in kinds.items():
-        rows = _titled(_of(frames[name], site_id), result)
+        rows = _plain(_titled(_of(frames[name], site_id), result))
         if len(rows):
             tables.append(_grid(rows, table, _SHOWN[name], notes[name]))
     return SitePages(site_id, tuple(tables))
-
-
-def overview(result: Screening, limit: int) -> Grid:
-    """Print one row a site."""
-    columns = (
-        "site_id",
-        "form",
-        "area_ha",
-        "area_mu",
-        "counties",
-        "involved",
-        "borderline",
-        "unchecked",
-        "grade",
-        "category",
-    )
-    return _grid(result.sites.head(limit), t.Sites, columns, "")
-
-
-def sources_grid(result: Screening) -> Grid:
-    """Print every layer asked for with its status, vintage, document and what became of it."""
-    heads = ("图层", "名称", "使用情况", "可信状态", "密级", "时点", "有效期至", "依据文件", "条款", "文件摘要", "说明")
-    rows = tuple(
-        tuple(
-            Cell(text)
-            for text in (
-                use.layer.id, use.layer.title.zh, "已核查" if use.used else f"未核查：{use.reason}", use.layer.status.label,
-                use.layer.secrecy.label, use.layer.source.vintage, use.layer.source.valid_until or "—", use.layer.source.document,
-                use.layer.source.article or "—", "；".join(f"{name} {digest[:12]}…" for name, digest in use.files) or "—",
-                "；".join([*([use.layer.note] if use.layer.note else []), *use.notes]) or "—",
-            )
-        )
-        for use in result.provenance.uses
-    )  # fmt: skip
-    return Grid("图层与来源", heads, rows)
 
 
 def summary(result: Screening) -> str:
@@ -136,7 +102,7 @@ _ORDER = (Verdict.INVOLVED, Verdict.BORDERLINE, Verdict.UNCHECKED, Verdict.NOT_L
 
 def gap_lines(result: Screening) -> tuple[str, ...]:
     """Lines in red under the title: layers not checked, and how weak the used ones are."""
-    missing = [f"{use.layer.title.zh}（{use.reason}）" for use in result.provenance.unchecked]
+    missing = [f"{use.layer.title.zh}（{plain_reason(use.reason)}）" for use in result.provenance.unchecked]
     lines = [f"未核查图层（不等于不涉及）：{'；'.join(missing)}"] if missing else []
     weak = status_line(Status(result.provenance.status))
     return (*lines, *([f"{weak}。"] if weak else []))
@@ -161,6 +127,18 @@ def remarks(result: Screening) -> tuple[str, ...]:
 
 def _of(frame: pd.DataFrame, site_id: str) -> pd.DataFrame:
     return frame[frame["site_id"] == site_id]
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Reasons and unknown facts without the names of files, which the tables of machines keep."""
+    cured = {"reason": plain_reason, "document": plain_source, "used": plain_text, "unknown": plain_text}
+    return frame.assign(
+        **{
+            name: [cure(text) if isinstance(text, str) else text for text in frame[name]]
+            for name, cure in cured.items()
+            if name in frame
+        }
+    )
 
 
 def _titled(frame: pd.DataFrame, result: Screening) -> pd.DataFrame:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 RIM = 0.03
 """Within so many degrees of the window's edge a line is the edge itself."""
-RIVER_STEPS = 3
+RIVER_STEPS = 8
 """Rivers of a page are simplified to so many steps of its grid."""
 PIXELS = 3000
 """Steps of the grid along the longer side of the window."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,8 @@ from soilgis.model.sentences.choices import ChoiceWords
 from soilgis.planning.allocation.solver import Programme, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from soilgis.model.ellipsoid import Floats
 
 KM2, WAN, SHARE = "km²", "万元", "比例"
@@ -93,6 +95,8 @@ class Wishes:
         Least ground treated in a unit that is treated at all.
     whole
         Whether a unit is treated whole or not at all (整县、整沟推进).
+    zone_names
+        Names of zones by id, where they are known.
     """
 
     needs: tuple[Need, ...] = ()
@@ -102,6 +106,7 @@ class Wishes:
     least_of_need: float = 0.0
     least_km2: float = 0.0
     whole: bool = False
+    zone_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def region_names(self) -> dict[str, str]:
@@ -185,7 +190,16 @@ def _zones(ground: Ground, wishes: Wishes) -> list[Demand]:
     for zone, share in wishes.zone_shares:
         inside = np.array([zone in zones for zones in ground.zones])[ground.owner]
         row = Row(np.arange(len(ground.area)), ground.area * (inside - share), low=0)
-        made.append(Demand(ChoiceWords.zone_least(zone=zone), share, SHARE, row, "用户给定条件", ground.status))
+        made.append(
+            Demand(
+                ChoiceWords.zone_least(zone=wishes.zone_names.get(zone, zone)),
+                share,
+                SHARE,
+                row,
+                "用户给定条件",
+                ground.status,
+            )
+        )
     return made
 
 

@@ -96,7 +96,8 @@ class _Reasons:
         if self.taken[unit]:
             if forced:
                 said.insert(0, ChoiceWords.indispensable(names="、".join(forced)))
-            zones = [zone for zone, _ in self.task.wishes.zone_shares if zone in self.task.ground.zones[unit]]
+            wishes, here = self.task.wishes, self.task.ground.zones[unit]
+            zones = [wishes.zone_names.get(zone, zone) for zone, _ in wishes.zone_shares if zone in here]
             said += [ChoiceWords.in_zone(zones="、".join(zones))] if zones else []
         elif not mine and not self.task.most:
             said.insert(0, ChoiceWords.no_target())

@@ -14,7 +14,7 @@ from soilgis.model.layer import ZoneKind
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, Conclusions, SiteCounties, Sites
 from soilgis.model.screen_words import Topic
-from soilgis.model.tables import Zones
+from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import SQUARE_METRES, Unit
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from soilgis.planning.screening.checks import Check
     from soilgis.planning.screening.overlaps import Ground
+
+_LEAST_ROOM = 0.05
+"""Degrees shown around a site at least, so that a small one has neighbours on its map."""
 
 
 def sites_table(
@@ -79,9 +82,7 @@ def context(ground: Ground, zones: gpd.GeoDataFrame, told: list[Check]) -> gpd.G
     """Zones around the sites, clipped to a wider frame than the map shows, for the report's map; internal ones left out."""
     import geopandas as gpd
 
-    west, south, east, north = shapely.total_bounds(ground.lonlat)
-    pad = 1.5 * max(east - west, north - south, 0.002)
-    frame = (west - pad, south - pad, east + pad, north + pad)
+    frame = _frame(ground)
     rows = zones.iloc[np.concatenate([check.zones for check in told])] if told else zones.iloc[:0]
     shapes = shapely.clip_by_rect(np.asarray(rows.geometry.array, dtype=object), *frame)
     kept = ~shapely.is_empty(shapes)
@@ -90,3 +91,20 @@ def context(ground: Ground, zones: gpd.GeoDataFrame, told: list[Check]) -> gpd.G
         geometry=shapes[kept],
         crs=zones.crs,
     )
+
+
+def _frame(ground: Ground) -> tuple[float, float, float, float]:
+    """West, south, east, north of what is shown around the sites: half as wide again on every side, a few kilometres at least."""
+    west, south, east, north = shapely.total_bounds(ground.lonlat)
+    pad = max(1.5 * max(east - west, north - south), _LEAST_ROOM)
+    return west - pad, south - pad, east + pad, north + pad
+
+
+def surroundings(ground: Ground, counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Counties around the sites by name, clipped as `context`, for the report's map."""
+    import geopandas as gpd
+
+    shapes = shapely.clip_by_rect(np.asarray(counties.geometry.array, dtype=object), *_frame(ground))
+    kept = ~shapely.is_empty(shapes)
+    names = counties.loc[kept, [str(Regions.name)]].reset_index(drop=True)
+    return gpd.GeoDataFrame(names, geometry=shapes[kept], crs=counties.crs)

@@ -48,7 +48,7 @@ def test_nothing_wrong_is_an_empty_answer(folder):
     [
         ("zonal", {"regions": "absent.shp", "raster": "c.tif"}, "regions", "absent.shp does not exist"),
         ("zonal", {"regions": "torn.gpkg", "raster": "c.tif"}, "regions", "torn.gpkg cannot be read"),
-        ("zonal", {"regions": "points.gpkg", "raster": "c.tif", "region_id": "town"}, "regions", "points.gpkg holds Point, polygon is asked"),
+        ("zonal", {"regions": "points.gpkg", "raster": "c.tif", "region_id": "town"}, "regions", "points.gpkg must hold polygons only, found Point"),
         ("zonal", {"regions": "bare.parquet", "raster": "c.tif"}, "regions", "bare.parquet declares no CRS"),
         ("zonal", {"regions": "taihang", "raster": "c.tif"}, "regions", "taihang is a layer of 优先区, not of boundaries"),
         ("zonal", {"regions": "towns.gpkg", "raster": "c.tif"}, "region_id", "no column 'adcode'.* name the id with region_id"),

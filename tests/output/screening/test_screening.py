@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 
 import docx
@@ -11,8 +13,10 @@ import pyogrio
 import pytest
 from planning.screen_made import box, card, run, sites, zone_layer
 
+from soilgis.output.screening.answers import site_page
 from soilgis.output.screening.folder import write_screening
 from soilgis.output.screening.json_file import screening_schema
+from soilgis.output.screening.sketch import HIGH, SIDE, sketch
 
 NASTY = "甲<script>alert(1)</script>"
 
@@ -54,12 +58,12 @@ def text_of(path):
 
 
 def test_a_study_without_a_red_line_says_unchecked_everywhere(written):
-    reason = "未提供数据文件 red-line.gpkg"
+    reason, plain = "未提供数据文件 red-line.gpkg", "未提供数据文件"
     page = (written / "screen.html").read_text(encoding="utf-8")
     assert '<span class="v unchecked">未核查</span>' in page
-    assert f"未核查图层（不等于不涉及）：生态保护红线（{reason}）" in page
+    assert f"未核查图层（不等于不涉及）：生态保护红线（{plain}）" in page
     document = text_of(written / "screen.docx")
-    assert f"未核查图层（不等于不涉及）：生态保护红线（{reason}）" in document
+    assert f"未核查图层（不等于不涉及）：生态保护红线（{plain}）" in document
     table = pd.read_csv(written / "screen.csv")
     mine = table[table["layer"] == "red-line"]
     assert mine["verdict"].tolist() == ["unchecked", "unchecked"]
@@ -79,7 +83,7 @@ def test_a_study_without_a_red_line_says_unchecked_everywhere(written):
     wide = pd.read_csv(written / "sites.csv")
     assert wide["unchecked"].str.contains("生态保护红线").all()
     page_of_one = next((written / "sites").glob("00002*.html")).read_text(encoding="utf-8")
-    assert reason in page_of_one
+    assert f"生态保护红线（{plain}）" in page_of_one
 
 
 def test_the_csv_in_chinese_says_unchecked(result, tmp_path):
@@ -173,3 +177,83 @@ def test_the_page_names_layers_by_their_titles_and_its_tables_can_be_reached_by_
     assert not any(cell in {"water", "secret", "red-line"} for cell in cells)
     assert page.count('<div class="wide"') == page.count('<div class="wide" tabindex="0" role="region" aria-label="')
     assert page.count("<main>") == 1
+
+
+CODES = (
+    "red-line", "water", "secret", "members", ".gpkg", ".csv", "high", "medium", "none", "involved", "unsettled", "python", "soilgis", "--",
+)  # fmt: skip
+"""Words of machines that no reader of a report should meet."""
+
+
+def shown(page):
+    """What a reader sees of a page: no style sheet, no tags."""
+    return re.sub(r"<[^>]+>", "\n", page.partition("</style>")[2])
+
+
+def test_no_code_word_is_read_on_page_or_document(written):
+    for text in (shown((written / "screen.html").read_text(encoding="utf-8")), text_of(written / "screen.docx")):
+        found = {
+            word: text[max(0, text.find(word) - 20) : text.find(word) + 20]
+            for word in CODES
+            if re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)
+        }
+        found = {word: where for word, where in found.items() if "的依据" not in where and "图层" not in where}
+        assert not found
+
+
+def test_a_site_has_one_page_that_says_what_it_touches_and_what_to_do_next(result):
+    page = site_page(result, "S1")
+    answers = {one.label: one.text for one in page.answers}
+    assert list(answers)[:4] == ["涉及", "临界", "未核查", "不涉及"]
+    assert answers["涉及"] == "secret图层（自然保护地，内部资料，只给结论，正式）"
+    assert answers["临界"] == "无"
+    assert answers["未核查"] == "生态保护红线（未提供数据文件）"
+    assert answers["不涉及"] == "water图层"
+    assert "水利部令第53号 第七条" in answers["方案类别"]
+    assert page.steps[0] == "向主管部门取得生态保护红线后补充核查。"
+    assert [name for name, _ in page.near] == ["water图层"]
+    touched = next(one for one in site_page(result, NASTY).answers if one.label == "涉及").text
+    assert touched.endswith("；water图层（水源地，48.80 公顷，占地块 16.67%，征求意见稿）"), "5 × 10 of 30 × 10"
+
+
+def test_the_nearest_is_drawn_with_the_distance_that_was_measured(result):
+    drawn = sketch(result, "S1")
+    distance = result.checks[(result.checks["site_id"] == "S1") & (result.checks["layer"] == "water")][
+        "distance_m"
+    ].iloc[0]
+    assert drawn.way is not None
+    assert f"距water图层 {distance:,.1f} m" in [one.text for one in drawn.texts]
+    assert "secret" not in "".join(one.title for one in drawn.areas), "internal layers are not drawn"
+    assert sketch(result, NASTY).way is None, "the only open layer is the one it touches"
+
+
+def test_names_on_a_sketch_lie_apart_and_on_the_paper(result):
+    for site in ("S1", NASTY):
+        texts = sketch(result, site).texts
+        assert site[:24] in [one.text for one in texts]
+        assert all(0 < one.x < SIDE and 0 < one.y < HIGH for one in texts)
+        for at, one in enumerate(texts):
+            for two in texts[at + 1 :]:
+                wide = (len(one.text) * one.size + len(two.text) * two.size) / 2
+                assert abs(one.x - two.x) >= wide or abs(one.y - two.y) >= (one.size + two.size) * 0.55
+
+
+def test_two_sites_are_three_pages(written):
+    document = docx.Document(str(written / "screen.docx"))
+    breaks = sum(one.text.count("\f") or len(one._p.xpath('.//w:br[@w:type="page"]')) for one in document.paragraphs)
+    assert breaks == 2
+    assert len(document.inline_shapes) == 2
+    page = (written / "screen.html").read_text(encoding="utf-8")
+    assert page.count('<section class="page">') == 2
+    assert page.count("break-after: page") == 1
+    assert "details { display: none; }" in page
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_lays_two_sites_out_on_three_pages(written, tmp_path):
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written / "screen.docx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "screen.pdf").read_bytes())) == 3

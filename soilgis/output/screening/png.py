@@ -1,0 +1,112 @@
+"""A sketch as a picture (示意图图片), for a document: the same shapes and words as the page's."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from soilgis.output.screening.sketch import HIGH, INK, SIDE
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+    from soilgis.output.screening.sketch import Area, Sketch, Text
+
+_SCALE = 2.0
+_ROW = 20.0
+
+
+def sketch_png(drawn: Sketch) -> bytes:
+    """Draw a sketch as PNG, two dots a unit of paper."""
+    from PIL import Image, ImageDraw
+
+    rows = (len(drawn.legend) + 1) // 2 + bool(drawn.more)
+    paper = Image.new("RGB", (int(SIDE * _SCALE), int(HIGH * _SCALE)), "#fbfbf8")
+    for area in drawn.areas:
+        _area(paper, area)
+    pen = ImageDraw.Draw(paper)
+    if drawn.way:
+        _dashed(pen, drawn.way.start, drawn.way.end)
+    for text in drawn.texts:
+        _word(pen, text)
+    _furniture(pen, drawn)
+    whole = Image.new("RGB", (paper.width, int((HIGH + _ROW * rows + 6) * _SCALE)), "#ffffff")
+    whole.paste(paper, (0, 0))
+    _legend(ImageDraw.Draw(whole), drawn)
+    held = io.BytesIO()
+    whole.save(held, "PNG", dpi=(200, 200))
+    return held.getvalue()
+
+
+def _area(paper: Image, area: Area) -> None:
+    """Fill by even and odd through a mask, then draw the outline."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    rings = [[(float(x) * _SCALE, float(y) * _SCALE) for x, y in ring] for ring in area.rings if len(ring) > 2]
+    if area.fill != "none":
+        mask = Image.new("1", paper.size)
+        for ring in rings:
+            one = Image.new("1", paper.size)
+            ImageDraw.Draw(one).polygon(ring, fill=1)
+            mask = ImageChops.logical_xor(mask, one)
+        strength = mask.convert("L").point(lambda sign: int(sign * area.opacity))
+        paper.paste(Image.new("RGB", paper.size, area.fill), (0, 0), strength)
+    pen = ImageDraw.Draw(paper)
+    for ring in rings:
+        pen.line([*ring, ring[0]], fill=area.line, width=max(1, round(area.width * _SCALE)))
+
+
+def _dashed(pen: ImageDraw, start: tuple[float, float], end: tuple[float, float]) -> None:
+    (x0, y0), (x1, y1) = start, end
+    count = max(1, int(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 / 10))
+    for at in range(count):
+        first, last = at / count, (at + 0.6) / count
+        ends = [((x0 + (x1 - x0) * t) * _SCALE, (y0 + (y1 - y0) * t) * _SCALE) for t in (first, last)]
+        pen.line(ends, fill="#8a1f14", width=3)
+
+
+def _word(pen: ImageDraw, text: Text) -> None:
+    from PIL import ImageFont
+
+    from soilgis.output.fonts import chinese_font
+
+    face = ImageFont.truetype(str(chinese_font(None)), text.size * _SCALE)
+    pen.text(
+        (text.x * _SCALE, text.y * _SCALE),
+        text.text,
+        fill=text.color,
+        font=face,
+        anchor="mm",
+        stroke_width=3,
+        stroke_fill="#ffffff",
+    )
+
+
+def _furniture(pen: ImageDraw, drawn: Sketch) -> None:
+    from soilgis.output.screening.sketch import Text
+
+    bar, spelled = drawn.bar
+    y = (HIGH - 14) * _SCALE
+    left, right = 16 * _SCALE, (16 + bar) * _SCALE
+    pen.line([(left, y - 10), (left, y), (right, y), (right, y - 10)], fill=INK, width=2)
+    _word(pen, Text(16 + bar / 2, HIGH - 28, spelled, 12))
+    x = SIDE - 28
+    arrow = [(x, 12), (x + 7, 34), (x, 28), (x - 7, 34)]
+    pen.polygon([(a * _SCALE, b * _SCALE) for a, b in arrow], fill=INK)
+    _word(pen, Text(x, 46, "北"))
+    pen.rectangle([0, 0, SIDE * _SCALE - 1, HIGH * _SCALE - 1], outline=INK, width=2)
+
+
+def _legend(pen: ImageDraw, drawn: Sketch) -> None:
+    from PIL import ImageFont
+
+    from soilgis.output.fonts import chinese_font
+
+    face = ImageFont.truetype(str(chinese_font(None)), 12 * _SCALE)
+    entries = [*drawn.legend, *([("", f"另有 {drawn.more} 个分区未列出")] if drawn.more else [])]
+    for at, (color, name) in enumerate(entries):
+        x, y = (8 + (at % 2) * SIDE / 2) * _SCALE, (HIGH + 6 + _ROW * (at // 2)) * _SCALE
+        if color:
+            pen.rectangle([x, y, x + 20 * _SCALE, y + 11 * _SCALE], outline=color, width=3)
+        pen.text((x + 27 * _SCALE, y - 2 * _SCALE), name[:26], fill=INK, font=face)
