@@ -184,7 +184,7 @@ def test_the_whole_country_stands_with_its_southern_islands(sample):
     assert len(window.lines) == 9
     assert len(figure.axes) == 3
     assert len(compose(sample.result(), Sheet("省", None)).axes) == 2
-    assert len(compose(whole, Sheet("市", None, focus="990100")).axes) == 2
+    assert len(compose(whole, Sheet("市", None, focus="990100")).axes) == 3
     assert "soilgis.Lines(" in render(build_map(whole), "x")
 
 
