@@ -8,6 +8,8 @@ from soilgis.model.notes import Code, Sentence, Sentences
 class MapFindings(Sentences):
     """What the checks of a published map found (核对说明)."""
 
+    room = "maps"
+
     elsewhere = Sentence(Code.PLAIN, "图幅不含这一范围", "the map does not show this ground")
     unknown = Sentence(
         Code.PLAIN, "核对方式“{kind}”不在程序所知之列", "the program does not know the kind of check {kind}"
