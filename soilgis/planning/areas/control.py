@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from soilgis.model.control import ControlClass, ControlRules
     from soilgis.planning.areas.study_tables import Books, Mask
 
+_FILM_M2 = 1e-3
+"""Ground below this is a film along a border, of zones that touch; it is measured, but no piece is drawn of it, m²."""
 _CUT_M2 = 1.0
 """By how much a drawn piece may miss its measured area besides rounding, m²: its corners are rounded when they are drawn."""
 
@@ -202,12 +204,13 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         rest = region
         for position, tree in enumerate(trees):
             near = tree.geometries[tree.query(rest, predicate="intersects")]
-            ground = (
-                polygons_of(shapely.intersection(rest, shapely.union_all(near)))
-                if len(near)
-                else shapely.MultiPolygon()
-            )
-            rest = polygons_of(shapely.difference(rest, ground)) if not ground.is_empty else rest
+            if len(near):
+                # The ground met may be a film of 1e-7 m² along a border; subtracting it would cost GEOS thousands of m², the zones do not.
+                together = shapely.union_all(near)
+                ground = polygons_of(shapely.intersection(rest, together))
+                rest = polygons_of(shapely.difference(rest, together))
+            else:
+                ground = shapely.MultiPolygon()
             unit.append(row)
             number.append(position)
             made.append(ground)
@@ -216,7 +219,7 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         made.append(rest)
     drawn = np.array(made, dtype=object)
     _refuse_off(found, np.array(unit), np.array(number), shapely.area(drawn))
-    kept = np.flatnonzero(shapely.area(drawn) > 0)
+    kept = np.flatnonzero(shapely.area(drawn) > _FILM_M2)
     classes = [found.rules.classes[number[at]] for at in kept]
     frame = gpd.GeoDataFrame(
         {
