@@ -52,7 +52,7 @@ class Completion(RegionJob):
     >>> found.tables["parents"][["parent", "state", "whole", "units"]].values.tolist()
     [['子', 'partly', 1, 2]]
     >>> sorted(path.name for path in found.write("villages"))
-    ['completion.csv', 'map.png', 'page.html', 'parents.csv', 'tables.xlsx', 'units.gpkg']
+    ['completion.csv', 'manifest.json', 'map.png', 'page.html', 'parents.csv', 'tables.xlsx', 'units.gpkg']
     """
 
     inputs: ClassVar[tuple[str, ...]] = ("treated", "need", "regions")

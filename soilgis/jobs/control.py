@@ -45,7 +45,7 @@ class Control(WritingJob):
     >>> bool((abs(sums - 1) < 1e-9).all())
     True
     >>> sorted(path.name for path in found.write("control"))
-    ['classes.csv', 'conflicts.csv', 'control.csv', 'map.png', 'page.html', 'pieces.gpkg', 'tables.xlsx']
+    ['classes.csv', 'conflicts.csv', 'control.csv', 'manifest.json', 'map.png', 'page.html', 'pieces.gpkg', 'tables.xlsx']
     """
 
     study: Annotated[str, Positional(), holds.STUDY]

@@ -51,7 +51,7 @@ class Dams(FileJob):
     >>> found.tables["faults"][["dam_id", "fault"]].values.tolist()
     [['丙', 'beyond']]
     >>> sorted(path.name for path in found.write("dams"))
-    ['counts.csv', 'dams.gpkg', 'faults.csv', 'goal.csv', 'map.png', 'page.html', 'protection.gpkg', 'tables.xlsx']
+    ['counts.csv', 'dams.gpkg', 'faults.csv', 'goal.csv', 'manifest.json', 'map.png', 'page.html', 'protection.gpkg', 'tables.xlsx']
     """
     needs: ClassVar[dict[str, str]] = {"within": "sites"}
 

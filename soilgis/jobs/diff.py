@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -12,8 +12,6 @@ from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from soilgis.jobs.steps.differences import Allowed, Compared
 
 
@@ -98,6 +96,7 @@ _SHOWN = 20
 
 def _said(found: Compared) -> list[str]:
     """The result in sentences: how much was compared, and the first differences."""
+    from soilgis.jobs.steps.differences import told
     from soilgis.model.diff_tables import ComparedParts
 
     rows = int(found.parts[ComparedParts.shared_rows].sum())
@@ -109,22 +108,3 @@ def _said(found: Compared) -> list[str]:
     if len(found.differences) > _SHOWN:
         lines.append(f"其余 {len(found.differences) - _SHOWN} 处未列出，用 --out 写成表")
     return lines
-
-
-def told(row: Mapping[Any, Any]) -> str:
-    """One row of `Differences` as a sentence."""
-    from soilgis.model.diff_tables import Difference, Differences
-
-    names = (Differences.file, Differences.part, Differences.row, Differences.field)
-    place = " · ".join(str(row[name]) for name in names if _known(row[name]))
-    first, second = row[Differences.first], row[Differences.second]
-    values = f"：甲 {_value(first)}，乙 {_value(second)}" if _known(first) or _known(second) else ""
-    return f"{place}：{Difference(str(row[Differences.kind])).label}{values}"
-
-
-def _known(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _value(value: object) -> str:
-    return value if isinstance(value, str) else "（空）"

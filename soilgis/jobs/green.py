@@ -48,7 +48,7 @@ class Green(RegionJob):
     >>> found.tables["places"]["green_m"].round(1).tolist()
     [88.0, 880.5]
     >>> sorted(path.name for path in found.write("green"))
-    ['access.csv', 'map.png', 'page.html', 'places.gpkg', 'tables.xlsx']
+    ['access.csv', 'manifest.json', 'map.png', 'page.html', 'places.gpkg', 'tables.xlsx']
     """
     needs: ClassVar[dict[str, str]] = {"green_least": "green", "park_least": "parks", "snap": "network"}
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"places": ("count",)}

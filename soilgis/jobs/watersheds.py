@@ -46,8 +46,8 @@ class Watersheds(RegionJob):
     [['西', 1, 1, 1.0], ['东', 0, 1, 0.5]]
     >>> found.tables["shares"][["watershed", "region", "printed_km2"]].values.tolist()
     [['甲沟', '西', 49.36], ['乙沟', '东', 49.36], ['乙沟', '西', 49.36]]
-    >>> [path.name for path in found.write("watersheds")]
-    ['regions.csv', 'shares.csv', 'watersheds.gpkg', 'tables.xlsx', 'map.png', 'page.html']
+    >>> sorted(path.name for path in found.write("watersheds"))
+    ['manifest.json', 'map.png', 'page.html', 'regions.csv', 'shares.csv', 'tables.xlsx', 'watersheds.gpkg']
     """
     needs: ClassVar[dict[str, str]] = {
         "watershed_id": "watersheds",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from soilgis.model.errors import shorten
 
@@ -180,7 +180,7 @@ class Sentence:
 
     def __set_name__(self, owner: type[Sentences], name: str) -> None:
         """Take the name of the attribute."""
-        self.key = f"{owner.room}.{name}"
+        self.key = f"{owner.__module__.rpartition('.')[2]}.{name}"
 
     def __call__(self, **figures: object) -> Note:
         """Make the note."""
@@ -193,9 +193,7 @@ class Sentence:
 
 
 class Sentences:
-    """Base of a room's notes; ``room`` is the module of `soilgis.model.sentences` they stand in."""
-
-    room: ClassVar[str]
+    """Base of a room's notes; the module of `soilgis.model.sentences` they stand in begins their keys."""
 
 
 def declared(key: str) -> Sentence:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from soilgis.model.columns import Column, Table
 from soilgis.model.units import Unit
+from soilgis.model.words import item_word
 
 BOOK = Column("成果表", "text", label_en="table")
 PLACE, CODE = Column("行政区", "text", optional=True), Column("行政区划代码", "text", optional=True)
-ITEM = Column("条目", "text", optional=True)
+ITEM = Column("条目", "text", optional=True, words=item_word)
 QUANTITY = Column("数值名称", "text")
 
 

@@ -12,6 +12,12 @@ from soilgis.store.zones import read_zones
 ID = "key-zones-national"
 
 
+@pytest.fixture(autouse=True)
+def mine(tmp_path):
+    """The folder of one's own layers."""
+    (tmp_path / "mine").mkdir()
+
+
 def call(capsys, *words):
     with pytest.raises(SystemExit) as ended:
         main(list(map(str, words)))
@@ -113,7 +119,6 @@ def test_what_is_wrong_with_a_list_is_told(tmp_path, capsys, text, sentence):
 )
 def test_what_fill_refuses(tmp_path, monkeypatch, capsys, words, sentence):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine").mkdir()
     (tmp_path / "a.csv").write_text("zone,adcode\n", encoding="utf-8")
     code, _, said = call(capsys, "layers", *words)
     assert code == 2

@@ -169,7 +169,7 @@ def _only_listed(again: Path, manifest: dict[str, Any]) -> None:
 
 
 def _told(rows: list[dict[Hashable, Any]]) -> Iterator[str]:
-    from soilgis.jobs.diff import told
+    from soilgis.jobs.steps.differences import told
 
     for row in rows:
         yield f"重算不同：{told(row)}"

@@ -14,7 +14,7 @@ from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.store.results import files_of, parts_of, refuse_unlike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from soilgis.model.notes import Note
@@ -254,3 +254,20 @@ def _numeric(texts: pd.Series[Any]) -> bool:
 
 def _shown(value: Any) -> str | None:
     return None if pd.isna(value) else str(value)
+
+
+def told(row: Mapping[Any, Any]) -> str:
+    """One row of `Differences` as a sentence."""
+    names = (Differences.file, Differences.part, Differences.row, Differences.field)
+    place = " · ".join(str(row[name]) for name in names if _known(row[name]))
+    first, second = row[Differences.first], row[Differences.second]
+    values = f"：甲 {_value(first)}，乙 {_value(second)}" if _known(first) or _known(second) else ""
+    return f"{place}：{Difference(str(row[Differences.kind])).label}{values}"
+
+
+def _known(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else "（空）"

@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Sentence, Sentences
 class OutputNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "output"
-
     sheet_too_long = Sentence(
         Code.LEFT_OUT,
         "{table}超过 {rows} 行，见同名 CSV",

@@ -47,7 +47,7 @@ def test_a_picture_carries_title_legend_status_gap_sources_projection_and_review
     for text in (
         "样例图",
         "水土保持率目标（2035年）",
-        "无数据",
+        "目标值未知",
         "未核查",
         "演示数据",
         "工作口径",
@@ -184,7 +184,7 @@ def test_the_whole_country_stands_with_its_southern_islands(sample):
     assert len(window.lines) == 9
     assert len(figure.axes) == 3
     assert len(compose(sample.result(), Sheet("省", None)).axes) == 2
-    assert len(compose(whole, Sheet("市", None, focus="990100")).axes) == 2
+    assert len(compose(whole, Sheet("市", None, focus="990100")).axes) == 3
     assert "soilgis.Lines(" in render(build_map(whole), "x")
 
 
