@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _CUT_M2 = 1.0
 """By how much a drawn piece may miss its measured area besides rounding, m²: its corners are rounded when they are drawn."""
 
+_ROW = "region"
+"""Column that keeps the order of the regions while a table is made."""
+
 
 @dataclass(frozen=True)
 class Classed:
@@ -117,17 +120,19 @@ def area_table(found: Classed) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "adcode": regions[Regions.adcode].to_numpy(), "name": regions[Regions.name].to_numpy(),
-                    "level": regions[Regions.level].to_numpy(), "class_id": one.id, "class_name": one.name, "order": position + 1,
-                    "area_km2": raw[:, position] * known, "printed_km2": printed[:, position] * known,
-                    "share_of_region": np.minimum(raw[:, position] / whole, 1.0) * known, "region_km2": whole,
-                    "residual_km2": whole - raw.sum(axis=1), "unchecked": found.open_layers(position), "status": found.status,
-                    "method": METHOD, "row": np.arange(len(regions)),
+                    ControlAreas.adcode: regions[Regions.adcode].to_numpy(), ControlAreas.name: regions[Regions.name].to_numpy(),
+                    ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, "order": position + 1,
+                    ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
+                    ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
+                    ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
+                    ControlAreas.method: METHOD, _ROW: np.arange(len(regions)),
                 }
             )
         )  # fmt: skip
-    joined = pd.concat(parts, ignore_index=True).sort_values(["row", "order"], kind="stable", ignore_index=True)
-    return ControlAreas.check(joined.drop(columns="row"))
+    joined = pd.concat(parts, ignore_index=True).sort_values(
+        [_ROW, ControlAreas.order], kind="stable", ignore_index=True
+    )
+    return ControlAreas.check(joined.drop(columns=_ROW))
 
 
 def conflict_table(found: Classed) -> pd.DataFrame:
@@ -140,16 +145,16 @@ def conflict_table(found: Classed) -> pd.DataFrame:
         raw, printed = found.books.both((found.met == pattern).all(axis=1)[:, None])
         part = pd.DataFrame(
             {
-                "adcode": regions[Regions.adcode].to_numpy(), "name": regions[Regions.name].to_numpy(),
-                "level": regions[Regions.level].to_numpy(), "chosen": names[0], "overruled": "、".join(names[1:]),
-                "area_km2": raw[:, 0], "printed_km2": printed[:, 0], "status": found.status, "row": np.arange(len(regions)),
+                ControlConflicts.adcode: regions[Regions.adcode].to_numpy(), ControlConflicts.name: regions[Regions.name].to_numpy(),
+                ControlConflicts.level: regions[Regions.level].to_numpy(), ControlConflicts.chosen: names[0], ControlConflicts.overruled: "、".join(names[1:]),
+                ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, _ROW: np.arange(len(regions)),
             }
         )  # fmt: skip
-        parts.append(part[part["area_km2"] > 0])
+        parts.append(part[part[ControlConflicts.area_km2] > 0])
     if not parts:
         return ControlConflicts.empty()
-    joined = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return ControlConflicts.check(joined.drop(columns="row"))
+    joined = pd.concat(parts, ignore_index=True).sort_values(_ROW, kind="stable", ignore_index=True)
+    return ControlConflicts.check(joined.drop(columns=_ROW))
 
 
 def class_list(found: Classed) -> pd.DataFrame:
@@ -160,13 +165,13 @@ def class_list(found: Classed) -> pd.DataFrame:
         held = [*(kind.label for kind in one.kinds), *one.layers]
         rows.append(
             {
-                "class_id": one.id, "class_name": one.name, "order": position + 1, "measures": one.measures,
-                "source": one.source or None, "holds": "其余土地" if one.otherwise else "、".join(held),
-                "layers": "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
-                "basis": "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
-                "unchecked": "、".join(found.unchecked(position)) or None,
-                "area_km2": np.nan if found.blank(position) else float(found.books.raw_km2[found.number == position].sum()),
-                "status": found.books.rests_on(mine) if len(mine) else found.status,
+                ControlList.class_id: one.id, ControlList.class_name: one.name, "order": position + 1, ControlList.measures: one.measures,
+                ControlList.source: one.source or None, ControlList.holds: "其余土地" if one.otherwise else "、".join(held),
+                ControlList.layers: "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
+                ControlList.basis: "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
+                ControlList.unchecked: "、".join(found.unchecked(position)) or None,
+                ControlList.area_km2: np.nan if found.blank(position) else float(found.books.raw_km2[found.number == position].sum()),
+                ControlList.status: found.books.rests_on(mine) if len(mine) else found.status,
             }
         )  # fmt: skip
     return ControlList.check(pd.DataFrame(rows))
@@ -218,12 +223,12 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
     classes = [found.rules.classes[number[at]] for at in kept]
     frame = gpd.GeoDataFrame(
         {
-            "adcode": [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
-            "name": [leaves[Regions.name].iloc[unit[at]] for at in kept],
-            "class_id": [one.id for one in classes], "class_name": [one.name for one in classes],
-            "order": [number[at] + 1 for at in kept], "area_km2": shapely.area(drawn[kept]) / 1e6,
-            "measures": [one.measures for one in classes], "unchecked": [found.open_layers(number[at]) for at in kept],
-            "status": found.status,
+            ControlPieces.adcode: [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
+            ControlPieces.name: [leaves[Regions.name].iloc[unit[at]] for at in kept],
+            ControlPieces.class_id: [one.id for one in classes], ControlPieces.class_name: [one.name for one in classes],
+            "order": [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
+            ControlPieces.measures: [one.measures for one in classes], ControlPieces.unchecked: [found.open_layers(number[at]) for at in kept],
+            ControlPieces.status: found.status,
         },
         geometry=lonlat_shapes(drawn[kept]), crs=leaves.crs,
     )  # fmt: skip
