@@ -2,6 +2,7 @@
 import { SEMI_MAJOR } from "../core/ellipsoid.js";
 import { toWorld } from "../core/geodesy.js";
 import { drawSign, signsOf } from "../paint/context.js";
+import { graticule } from "./graticule.js";
 import { sheetOf } from "../paint/sheet.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
@@ -86,18 +87,12 @@ function mapOn(ctx, app, box, ratio) {
   inner.width = Math.round(box.width * ratio);
   inner.height = Math.round(box.height * ratio);
   const pen = inner.getContext("2d");
-  sheetOf(map).paintOn(pen, {
-    zoom,
-    left: wx * 2 ** zoom - box.width / 2,
-    top: wy * 2 ** zoom - box.height / 2,
-    width: box.width,
-    height: box.height,
-    ratio,
-    paper: true,
-  });
+  const [left, top] = [wx * 2 ** zoom - box.width / 2, wy * 2 ** zoom - box.height / 2];
+  sheetOf(map).paintOn(pen, { zoom, left, top, width: box.width, height: box.height, ratio, paper: true });
   ctx.fillStyle = "#f3f6f7";
   ctx.fillRect(box.x, box.y, box.width, box.height);
   ctx.drawImage(inner, box.x, box.y, box.width, box.height);
+  graticule(ctx, box, { zoom, left, top }, FAMILY);
   ctx.strokeStyle = INK;
   ctx.lineWidth = 1;
   ctx.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);

@@ -162,7 +162,6 @@ function namesOf(told, full, grid) {
 /** Put the names on the map, and the switch that says which. */
 export function letters(app) {
   const { map, state, view } = app;
-  state.names ??= "names";
   if (!view.letters) return;
   const layer = new Letters(app);
   map.addLayer(layer);
