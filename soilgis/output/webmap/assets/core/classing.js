@@ -174,6 +174,11 @@ export function ownLimits(text, one) {
   return { limits: numbers.map((number) => Math.round(number * 10 ** one.digits)), problem: "" };
 }
 
+/** Limits of the reader's own as they are typed: no sign between thousands. */
+export function plainLimits({ breaks = [], digits }) {
+  return breaks.map((limit) => printed(limit, digits).replace(/,/g, ""));
+}
+
 /** Labels of classes; open ones say the least and the largest value they hold, if they hold any. */
 export function spelled(limits, values, one, { start = null, ends = ["最低", "最高"] } = {}) {
   const sign = ["%", "°", ""].includes(one.symbol) ? one.symbol : ` ${one.symbol}`;

@@ -35,12 +35,12 @@ export function graticule(ctx, box, { zoom, left, top }, family) {
   for (const lon of ticks(west, east)) {
     const x = box.x + toWorld(lon, 0)[0] * scale - left;
     line(ctx, x, box.y, x, box.y + box.height);
-    if (x > box.x + 24 && x < box.x + box.width - 24) label(ctx, degrees(lon, ["E", "W"]), x, box.y + 9, "center");
+    if (x > box.x + 24 && x < box.x + box.width - 24) label(ctx, degrees(lon, ["E", "W"]), x, box.y + box.height - 9, "center");
   }
   for (const lat of ticks(south, north)) {
     const y = box.y + toWorld(0, lat)[1] * scale - top;
     line(ctx, box.x, y, box.x + box.width, y);
-    if (y > box.y + 20 && y < box.y + box.height - 8) label(ctx, degrees(lat, ["N", "S"]), box.x + 4, y, "left");
+    if (y > box.y + 8 && y < box.y + box.height - 20) label(ctx, degrees(lat, ["N", "S"]), box.x + 4, y, "left");
   }
   ctx.restore();
 }

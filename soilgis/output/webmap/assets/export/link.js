@@ -1,6 +1,5 @@
 /** The view in the address (视图链接): zoom, place, indicator, classes, names, layers and colours, so that a link opens what was seen. */
-import { ownLimits } from "../core/classing.js";
-import { printed } from "../text.js";
+import { ownLimits, plainLimits } from "../core/classing.js";
 
 const NAMES = ["names", "values", "none"];
 
@@ -35,7 +34,7 @@ export function spellView(app) {
 
 /** Limits of the reader's own as numbers that are read back by `ownLimits`. */
 function spellLimits({ indicator }) {
-  return indicator.breaks.map((limit) => printed(limit, indicator.digits).replace(/,/g, "")).join(",");
+  return plainLimits(indicator).join(",");
 }
 
 /** How an address names a side of the comparison: an indicator by its id, a raster by its place in the list. */

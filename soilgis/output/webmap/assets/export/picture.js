@@ -10,6 +10,8 @@ const INK = "#1b2730";
 const SOFT = "#51616b";
 const SIDE = 250;
 const EDGE = 24;
+/** Under the map; the projection is the last of them. */
+const MOST_LINES = 8;
 
 /** Break a text into lines of at most `width` pixels. */
 function lines(ctx, text, width) {
@@ -71,9 +73,8 @@ function heading(ctx, { view, state }, width) {
 
 function footLines(ctx, app, width) {
   ctx.font = `400 11px ${FAMILY}`;
-  return [...app.state.view.footer, "投影：Web 墨卡托（仅显示）；面积按 CGCS2000 椭球量算"]
-    .flatMap((text) => lines(ctx, text, width))
-    .slice(0, 6);
+  const told = app.state.view.footer.flatMap((text) => lines(ctx, text, width));
+  return [...told.slice(0, MOST_LINES - 1), "投影：Web 墨卡托（仅显示）；面积按 CGCS2000 椭球量算"];
 }
 
 /** Paint the sheet into a box; returns pixels per metre at its middle. */

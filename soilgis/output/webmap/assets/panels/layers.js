@@ -102,12 +102,13 @@ function layerRow(app, entry, siblings, redraw) {
           "▨",
         )
       : null;
+  const terms = entry.card.id ? termsButton(app, { layer: entry.card.id }) : null;
   return h(
     "div.sg-layer",
     { onmouseenter: () => hatch(true), onmouseleave: () => hatch(false), onfocusin: () => hatch(true), onfocusout: () => hatch(false) },
     h("label", {}, box, swatch, name),
     chip(state.view, entry.card.status),
-    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), pin, entry.card.id ? termsButton(app, { layer: entry.card.id }) : null, step("上移", "▲", -1), step("下移", "▼", 1)),
+    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), pin, terms, step("上移", "▲", -1), step("下移", "▼", 1)),
     entry.card.legend
       ? h(
           "div.sg-tools.sg-wrap",

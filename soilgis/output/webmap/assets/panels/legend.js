@@ -1,6 +1,6 @@
 /** Legend (图例): chooses the indicator and the year, explains the colours, filters by class, and lets the reader class anew. */
-import { METHODS, ownLimits } from "../core/classing.js";
-import { chip, fill, h, printed } from "../text.js";
+import { METHODS, ownLimits, plainLimits } from "../core/classing.js";
+import { chip, fill, h } from "../text.js";
 import { histogram } from "./histogram.js";
 
 const MOST_BUTTONS = 6;
@@ -135,7 +135,7 @@ function methodRow(state) {
     if (!changed.has("indicator")) return;
     select.value = state.method;
     own.hidden = state.method !== "own";
-    if (!own.hidden) own.value = (state.indicator.breaks ?? []).map((limit) => printed(limit, state.indicator.digits).replace(/,/g, "")).join(", ");
+    if (!own.hidden) own.value = plainLimits(state.indicator).join(", ");
   });
   return [h("div.sg-row", {}, h("span.sg-small", {}, "分级"), select, own), wrong];
 }

@@ -7,7 +7,7 @@ import { chip, h, withUnit } from "../text.js";
  * @param {any} view
  * @param {{layers?: string[], indicators?: string[]}} of
  */
-export function termsOf(view, { layers = [], indicators = [] }) {
+function termsOf(view, { layers = [], indicators = [] }) {
   const { terms } = view;
   if (!terms) return [];
   const found = [...layers.map((id) => terms.layers[id] ?? []), ...indicators.map((id) => terms.indicators[id] ?? [])];
@@ -15,17 +15,18 @@ export function termsOf(view, { layers = [], indicators = [] }) {
 }
 
 /** What a card is about: the layers and indicators whose duties it shows. */
-function about(view, { zone, layer, indicator }) {
+function about({ zone, layer, indicator }) {
   return { layers: zone ? [zone.layer] : layer ? [layer] : [], indicators: indicator ? [indicator.id] : [] };
 }
 
 /** A button with the number of clauses, which opens their card; nothing where there is none. */
 export function termsButton(app, card) {
-  const count = termsOf(app.view, about(app.view, card)).length;
+  const count = termsOf(app.view, about(card)).length;
   if (!count) return null;
+  const spoken = `${titleOf(app.view, card)}：${count} 条条款`;
   return h(
     "button.sg-icon.sg-term",
-    { type: "button", title: "查看条款、任务与期限", "aria-label": `${titleOf(app.view, card)}：${count} 条条款`, onclick: () => open(app, card) },
+    { type: "button", title: "查看条款、任务与期限", "aria-label": spoken, onclick: () => open(app, card) },
     `条款 ${count}`,
   );
 }
@@ -52,7 +53,7 @@ function titleOf(view, { zone, layer, indicator }) {
 export function termCard(app) {
   const { state, view } = app;
   const { card } = state;
-  const numbers = termsOf(view, about(view, card));
+  const numbers = termsOf(view, about(card));
   const back = state.selected < 0 ? "返回" : `返回${view.regions.name[state.selected]}`;
   return [
     h("button", { type: "button", onclick: () => state.set({ card: null }) }, `‹ ${back}`),
@@ -79,11 +80,8 @@ function zoneFacts(view, zone) {
 
 function figureFacts({ state, view }, one) {
   const region = state.selected;
-  const value = region < 0 ? "" : standing(one, one.values[region], metOf(one, region));
-  return [
-    value ? h("p", {}, `${view.regions.name[region]} `, h("strong", {}, value), chip(view, one.status)) : h("p", {}, chip(view, one.status)),
-    line("依据", one.source),
-  ];
+  const value = region < 0 ? null : h("strong", {}, standing(one, one.values[region], metOf(one, region)));
+  return [h("p", {}, value ? `${view.regions.name[region]} ` : null, value, chip(view, one.status)), line("依据", one.source)];
 }
 
 function layerFacts(view, id) {
@@ -99,14 +97,15 @@ function layerFacts(view, id) {
 
 /** Areas that the documents name and the card's layer holds. */
 function areasOf(view, card) {
-  const { layers } = about(view, card);
+  const { layers } = about(card);
   const rows = (view.terms?.areas ?? []).filter(([, , , , layer]) => layer && layers.includes(layer));
   if (!rows.length) return null;
-  return [h("h3", {}, "文件点名"), h("ul.sg-cited", {}, rows.map(([name, document, article]) => h("li", {}, `${name}：${document}${article}`)))];
+  const items = rows.map(([name, document, article]) => h("li", {}, `${name}：${document}${article}`));
+  return [h("h3", {}, "文件点名"), h("ul.sg-cited", {}, items)];
 }
 
 /** Duties as a list: clause, duty, figure, who and until when. */
-export function termList(view, numbers) {
+function termList(view, numbers) {
   return h(
     "ol.sg-terms",
     {},
@@ -129,6 +128,7 @@ export function termPanel(view) {
   const { terms } = view;
   if (!terms) return null;
   const missing = terms.areas.filter((area) => area[6]).length;
+  const lacking = missing ? `，其中 ${missing} 处未提供范围` : "";
   const part = (title, body) => h("details.sg-group", {}, h("summary", {}, title), body);
   return h(
     "div.sg-source",
@@ -136,7 +136,7 @@ export function termPanel(view) {
     h("b", {}, "文件要求"),
     terms.duties.length ? part(`任务 ${terms.duties.length} 项`, termList(view, [...terms.duties.keys()])) : null,
     terms.goals.length ? part(`数量目标 ${terms.goals.length} 项`, goals(view)) : null,
-    terms.areas.length ? part(`点名区域 ${terms.areas.length} 处${missing ? `，其中 ${missing} 处未提供范围` : ""}`, areas(view)) : null,
+    terms.areas.length ? part(`点名区域 ${terms.areas.length} 处${lacking}`, areas(view)) : null,
   );
 }
 
@@ -176,8 +176,14 @@ export function printedTerms(app) {
   const head = ["条款", "任务", "牵头与配合", "期限", "可信状态"].map((text) => h("th", { scope: "col" }, text));
   const rows = numbers.map((number) => {
     const [document, article, duty, who, figure, due, status] = view.terms.duties[number];
-    const cells = [`${document}${article}`, duty + (figure ? `（${figure}）` : ""), who || "—", due || "文件未写明日期", view.statuses[status]];
-    return h("tr", {}, cells.map((text) => h("td", {}, text)));
+    const asked = figure ? `${duty}（${figure}）` : duty;
+    const cells = [document + article, asked, who || "—", due || "未写明", view.statuses[status]];
+    return h(
+      "tr",
+      {},
+      cells.map((text) => h("td", {}, text)),
+    );
   });
-  return h("section", {}, h("h2", {}, `${view.title}：图上内容的条款、任务与期限`), h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)));
+  const title = h("h2", {}, `${view.title}：图上内容的条款、任务与期限`);
+  return h("section", {}, title, h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)));
 }
