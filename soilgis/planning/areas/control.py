@@ -123,32 +123,18 @@ def area_table(found: Classed) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     ControlAreas.adcode: regions[Regions.adcode].to_numpy(), ControlAreas.name: regions[Regions.name].to_numpy(),
-<<<<<<< HEAD
-                    ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, ControlAreas.order: position + 1,
-                    ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
-                    ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
-                    ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
-                    ControlAreas.method: METHOD, "row": np.arange(len(regions)),
-=======
                     ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, ControlAreas.order: position + 1,
                     ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
                     ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
                     ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
                     ControlAreas.method: METHOD, _ROW: np.arange(len(regions)),
->>>>>>> w-house2
                 }
             )
         )  # fmt: skip
     joined = pd.concat(parts, ignore_index=True).sort_values(
-<<<<<<< HEAD
-        ["row", ControlAreas.order], kind="stable", ignore_index=True
-    )
-    return ControlAreas.check(joined.drop(columns="row"))
-=======
         [_ROW, ControlAreas.order], kind="stable", ignore_index=True
     )
     return ControlAreas.check(joined.drop(columns=_ROW))
->>>>>>> w-house2
 
 
 def conflict_table(found: Classed) -> pd.DataFrame:
@@ -163,17 +149,10 @@ def conflict_table(found: Classed) -> pd.DataFrame:
             {
                 ControlConflicts.adcode: regions[Regions.adcode].to_numpy(), ControlConflicts.name: regions[Regions.name].to_numpy(),
                 ControlConflicts.level: regions[Regions.level].to_numpy(), ControlConflicts.chosen: names[0], ControlConflicts.overruled: "、".join(names[1:]),
-<<<<<<< HEAD
-                ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, "row": np.arange(len(regions)),
-            }
-        )  # fmt: skip
-        parts.append(part[part[ControlAreas.area_km2] > 0])
-=======
                 ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, _ROW: np.arange(len(regions)),
             }
         )  # fmt: skip
         parts.append(part[part[ControlConflicts.area_km2] > 0])
->>>>>>> w-house2
     if not parts:
         return ControlConflicts.empty()
     joined = pd.concat(parts, ignore_index=True).sort_values(_ROW, kind="stable", ignore_index=True)
@@ -188,11 +167,7 @@ def class_list(found: Classed) -> pd.DataFrame:
         held = [*(kind.label for kind in one.kinds), *one.layers]
         rows.append(
             {
-<<<<<<< HEAD
                 ControlList.class_id: one.id, ControlList.class_name: one.name, ControlList.order: position + 1, ControlList.measures: one.measures,
-=======
-                ControlList.class_id: one.id, ControlList.class_name: one.name, "order": position + 1, ControlList.measures: one.measures,
->>>>>>> w-house2
                 ControlList.source: one.source or None, ControlList.holds: "其余土地" if one.otherwise else "、".join(held),
                 ControlList.layers: "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
                 ControlList.basis: "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
@@ -254,11 +229,7 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
             ControlPieces.adcode: [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
             ControlPieces.name: [leaves[Regions.name].iloc[unit[at]] for at in kept],
             ControlPieces.class_id: [one.id for one in classes], ControlPieces.class_name: [one.name for one in classes],
-<<<<<<< HEAD
             ControlPieces.order: [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
-=======
-            "order": [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
->>>>>>> w-house2
             ControlPieces.measures: [one.measures for one in classes], ControlPieces.unchecked: [found.open_layers(number[at]) for at in kept],
             ControlPieces.status: found.status,
         },
