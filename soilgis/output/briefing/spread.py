@@ -26,7 +26,7 @@ _KINDS_A_TABLE = 3
 _MOST_COMBINATIONS = 12
 
 
-def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...]) -> Part:
+def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...], views: tuple[Figure, ...] = ()) -> Part:
     """Write the second section."""
     head = desk.head
     table = ranked_sheet(desk, order)
@@ -37,6 +37,7 @@ def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...]) -> Part:
             (head("zones"), (*_zones(desk), *_zone_rates(desk), *_coverage(desk))),
             (head("slopes"), _slopes(desk)),
             (head("several"), _several(desk)),
+            (head("views"), views),
         ),
     )
 
