@@ -184,12 +184,6 @@ class Grid:
         edges: Floats = self.transform[5] + self.transform[4] * np.arange(self.shape[0] + 1, dtype=np.float64)
         return edges
 
-    @property
-    def row_centres(self) -> Floats:
-        """Y of the row centres, shape (rows,)."""
-        centres: Floats = self.transform[5] + self.transform[4] * (np.arange(self.shape[0], dtype=np.float64) + 0.5)
-        return centres
-
     def same_cells(self, other: Grid) -> bool:
         """Whether both grids have the same cells (transforms equal to 1e-9 of a cell)."""
         near = np.allclose(self.transform, other.transform, rtol=1e-12, atol=abs(self.transform[0]) * 1e-9)
