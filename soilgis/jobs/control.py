@@ -41,7 +41,7 @@ class Control(WritingJob):
     shown = """
     >>> import soilgis
     >>> found = soilgis.control("shanxi")
-    >>> found.table[found.table["name"] == "山西省"][["class_name", "printed_km2"]].values.tolist()[0]
+    >>> found.table[found.table["name"] == "山西省"][["class_name", "area_km2"]].round(1).values.tolist()[0]
     ['红线管控区', 35936.6]
     >>> sums = found.table.groupby("adcode", dropna=False)["share_of_region"].sum()
     >>> bool((abs(sums - 1) < 1e-9).all())

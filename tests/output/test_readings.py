@@ -43,7 +43,9 @@ def test_a_sign_known_is_not_worked_out_again(cache, monkeypatch):
     assert set(names_in(cache)) == {*SIGNS, "太", "原"}
 
 
-@pytest.mark.parametrize("harm", [lambda _: "{", lambda text: text.replace('"fu shi"', '"fu shu"'), lambda text: text[:-3]])
+@pytest.mark.parametrize(
+    "harm", [lambda _: "{", lambda text: text.replace('"fu shi"', '"fu shu"'), lambda text: text[:-3]]
+)
 def test_a_damaged_cache_is_made_again(cache, caplog, harm):
     wanted = readings_of(NAMES)
     kept(cache).write_text(harm(kept(cache).read_text(encoding="utf-8")), encoding="utf-8")

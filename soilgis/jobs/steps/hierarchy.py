@@ -12,15 +12,15 @@ from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.level import Level
 from soilgis.model.reconcile_tables import Hierarchy, Weighting
 from soilgis.model.sentences.jobs import JobNotes
-from soilgis.model.tables import Regions, Targets
+from soilgis.model.tables import Regions, TargetFile, Targets
 from soilgis.planning.targets.join import INDICATOR
 from soilgis.planning.targets.tree import Tree, Weights
 from soilgis.store.boundaries import load_units
+from soilgis.store.given import read_given
 from soilgis.store.hierarchy import HierarchyFile, printed_digits
 from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
 from soilgis.store.targets import read_targets
-from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
     from soilgis.model.notes import Note
@@ -137,7 +137,9 @@ def _shelf_values(catalog: Catalog, codes: list[str]) -> pd.DataFrame:
     if path is None:
         raise SchemaError(f"targets has no {layer.reading.file} (缺少目标值文件)")
     targets, _ = read_targets(path, open_places("amap", catalog), encoding=layer.reading.encoding)
-    text = read_csv(path, encoding=layer.reading.encoding)["value_percent"].reset_index(drop=True)
+    text = read_given(path, TargetFile, encoding=layer.reading.encoding)[TargetFile.value_percent].reset_index(
+        drop=True
+    )
     rows = targets.assign(
         digits=text.map(printed_digits).to_numpy(), id=targets[Regions.adcode], value=targets[Targets.target]
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from soilgis.model.control import ControlClass, ControlRules
     from soilgis.planning.areas.study_tables import Books, Mask
 
+_FILM_M2 = 1e-3
+"""Ground below this is a film along a border, of zones that touch; it is measured, but no piece is drawn of it, m²."""
 _CUT_M2 = 1.0
 """By how much a drawn piece may miss its measured area besides rounding, m²: its corners are rounded when they are drawn."""
 
@@ -121,7 +123,7 @@ def area_table(found: Classed) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     ControlAreas.adcode: regions[Regions.adcode].to_numpy(), ControlAreas.name: regions[Regions.name].to_numpy(),
-                    ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, "order": position + 1,
+                    ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, ControlAreas.order: position + 1,
                     ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
                     ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
                     ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
@@ -165,7 +167,7 @@ def class_list(found: Classed) -> pd.DataFrame:
         held = [*(kind.label for kind in one.kinds), *one.layers]
         rows.append(
             {
-                ControlList.class_id: one.id, ControlList.class_name: one.name, "order": position + 1, ControlList.measures: one.measures,
+                ControlList.class_id: one.id, ControlList.class_name: one.name, ControlList.order: position + 1, ControlList.measures: one.measures,
                 ControlList.source: one.source or None, ControlList.holds: "其余土地" if one.otherwise else "、".join(held),
                 ControlList.layers: "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
                 ControlList.basis: "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
@@ -205,12 +207,13 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         rest = region
         for position, tree in enumerate(trees):
             near = tree.geometries[tree.query(rest, predicate="intersects")]
-            ground = (
-                polygons_of(shapely.intersection(rest, shapely.union_all(near)))
-                if len(near)
-                else shapely.MultiPolygon()
-            )
-            rest = polygons_of(shapely.difference(rest, ground)) if not ground.is_empty else rest
+            if len(near):
+                # The ground met may be a film of 1e-7 m² along a border; subtracting it would cost GEOS thousands of m², the zones do not.
+                together = shapely.union_all(near)
+                ground = polygons_of(shapely.intersection(rest, together))
+                rest = polygons_of(shapely.difference(rest, together))
+            else:
+                ground = shapely.MultiPolygon()
             unit.append(row)
             number.append(position)
             made.append(ground)
@@ -219,14 +222,14 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         made.append(rest)
     drawn = np.array(made, dtype=object)
     _refuse_off(found, np.array(unit), np.array(number), shapely.area(drawn))
-    kept = np.flatnonzero(shapely.area(drawn) > 0)
+    kept = np.flatnonzero(shapely.area(drawn) > _FILM_M2)
     classes = [found.rules.classes[number[at]] for at in kept]
     frame = gpd.GeoDataFrame(
         {
             ControlPieces.adcode: [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
             ControlPieces.name: [leaves[Regions.name].iloc[unit[at]] for at in kept],
             ControlPieces.class_id: [one.id for one in classes], ControlPieces.class_name: [one.name for one in classes],
-            "order": [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
+            ControlPieces.order: [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
             ControlPieces.measures: [one.measures for one in classes], ControlPieces.unchecked: [found.open_layers(number[at]) for at in kept],
             ControlPieces.status: found.status,
         },
