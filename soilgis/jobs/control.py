@@ -93,7 +93,7 @@ class Control(WritingJob):
         drawn = pieces(found, scope.leaves, plane, (scope.zones.parts, scope.zones.owner))
         made: Frames = {
             "control": (t.ControlAreas, area_table(found)),
-            "classes": (t.ControlList, class_list(found)),
+            "classes": (t.ControlList, class_list(found, {use.layer.id: use.layer.title.zh for use in scope.uses})),
             "conflicts": (t.ControlConflicts, conflict_table(found)),
             "pieces": (t.ControlPieces, drawn),
         }

@@ -1,10 +1,10 @@
 /** Classes that a reader chooses: no class without a value, every value in one, and labels as the page was written with. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { given, reclass, spelled } from "../../soilgis/output/webmap/assets/core/classing.js";
+import { given, ownLimits, reclass, spelled } from "../../soilgis/output/webmap/assets/core/classing.js";
 import { classColors } from "../../soilgis/output/webmap/assets/core/colors.js";
 import { gapWords, metOf, ranked, standing } from "../../soilgis/output/webmap/assets/core/standing.js";
-import { ownLimits, seriesLabel } from "../../soilgis/output/webmap/assets/panels/legend.js";
+import { seriesLabel } from "../../soilgis/output/webmap/assets/panels/legend.js";
 
 const RAMPS = { earth: { colors: ["1", "2", "3", "4", "5", "6"], met: "m" }, water: { colors: ["a", "b", "c", "d", "e", "f"], met: "n" } };
 

@@ -156,7 +156,7 @@ def test_every_end_that_a_legend_tells_is_a_value_of_its_own(points, others, way
         for i, one in enumerate(years)
     ]
     for shown in peers:
-        mine = {f"{abs(value):.2f}" for value in shown.values}  # noqa: PD011 - a field of the indicator
+        mine = {f"{abs(value):.2f}" for value in shown.values}  # noqa: PD011 - values of an indicator
         told = re.findall(r"（(?:最低|最高|最小|最大|最多超)(-?[\d.,]+)", " ".join(classes(peers, shown=shown).labels))
         assert {text.replace(",", "").lstrip("-") for text in told} <= mine
 

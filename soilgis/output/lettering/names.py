@@ -39,7 +39,7 @@ _ORDER = {"nation": 0, Level.PROVINCE.value: 1, Level.CITY.value: 2, Level.COUNT
 _STEP = 1_000_000
 LEAD_PIXELS = 190.0
 """Names are led out of their units from where the study's longer side takes so many pixels."""
-MOST_ZONES_LED = 8
+MOST_ZONES_LED = 40
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,22 @@ function natural(sorted, count) {
   return limits;
 }
 
+/** Limits as typed, as printed integers: at most eight numbers that rise, parted by commas or blanks. */
+export function ownLimits(text, one) {
+  const parts = text.split(/[\s,，、;；]+/).filter(Boolean);
+  const numbers = parts.map((part) => Number(part.replace(/[%％]$/, "")));
+  const bad = parts.find((_, i) => !Number.isFinite(numbers[i]));
+  if (bad !== undefined) return { limits: [], problem: `“${bad.slice(0, 12)}”不是数字；请写成 60, 70, 80` };
+  if (!numbers.length || numbers.length > 8) return { limits: [], problem: "请写一至八个界限，用逗号分开" };
+  if (numbers.some((number, i) => i && number <= numbers[i - 1])) return { limits: [], problem: "界限要从小到大，且不重复" };
+  return { limits: numbers.map((number) => Math.round(number * 10 ** one.digits)), problem: "" };
+}
+
+/** Limits of the reader's own as they are typed: no sign between thousands. */
+export function plainLimits({ breaks = [], digits }) {
+  return breaks.map((limit) => printed(limit, digits).replace(/,/g, ""));
+}
+
 /** Labels of classes; open ones say the least and the largest value they hold, if they hold any. */
 export function spelled(limits, values, one, { start = null, ends = ["最低", "最高"] } = {}) {
   const sign = ["%", "°", ""].includes(one.symbol) ? one.symbol : ` ${one.symbol}`;
