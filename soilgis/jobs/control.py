@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from soilgis.planning.areas.control import Classed
     from soilgis.store.catalog import Catalog
 
-_COLORS = ("#c81e1e", "#1b7a3a", "#c2185b", "#d79a00", "#e9e4d4", "#5145a8", "#0a6ebd", "#7a5230", "#00786b", "#444444")
+_COLORS = ("#c81e1e", "#1b7a3a", "#d79a00", "#c2185b", "#e9e4d4", "#5145a8", "#0a6ebd", "#7a5230", "#00786b", "#444444")
 
 
 class Control(WritingJob):
