@@ -226,3 +226,18 @@ def test_a_printed_result_is_short(shanxi):
     assert "山西" in shown
     assert "regions 12 行" in shown
     assert len(shown) < 1000
+
+
+def test_no_commands_help_loads_what_only_the_work_needs():
+    """So that `soilgis NAME --help` stays within 0.3 s of a processor; one process asks every command."""
+    script = (
+        "import sys, click\n"
+        "from soilgis.cli.group import command_files, soilgis\n"
+        "for name in command_files():\n"
+        "    context = click.Context(soilgis)\n"
+        "    soilgis.get_command(context, name).get_help(context)\n"
+        "    heavy = {'numpy', 'pandas', 'shapely', 'geopandas', 'rasterio', 'pyproj', 'numba'} & set(sys.modules)\n"
+        "    assert not heavy, (name, heavy)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
