@@ -175,7 +175,13 @@ def test_a_ledger_writes_itself_and_large_files_are_measured_as_the_command_does
     monkeypatch.chdir(tmp_path)
     SQUARES.rename(columns={"town": "zone_id"}).to_file("zones.gpkg")
     named = soilgis.write(soilgis.ledger(SQUARES, {"z": "zones.gpkg"}, region_id="town"), "books")
-    assert [path.name for path in named] == ["ledger.csv", "overlaps.csv", "overlaps-total.csv", "top.csv", "manifest.json"]
+    assert [path.name for path in named] == [
+        "ledger.csv",
+        "overlaps.csv",
+        "overlaps-total.csv",
+        "top.csv",
+        "manifest.json",
+    ]
     how = {"region_id": "town", "zone_id": "zone_id"}
     plain = soilgis.coverage(SQUARES, "zones.gpkg", **how).table
     monkeypatch.setattr("soilgis.jobs.steps.coverage_plan.LARGE_BYTES", 1)
