@@ -108,7 +108,7 @@ def _left(answer: Any, folder: Path) -> list[str]:
 class ResultWindow(Window):
     """The folder of a study, whose maps are drawn by a second process while the rest is measured and written."""
 
-    takes = ("brief", "atlas", "font")
+    takes = ("brief", "atlas", "font", "office", "issue", "date")
     beside: Beside | None = None
     begun: Begun | None = None
 

@@ -274,4 +274,4 @@ def test_a_story_gives_figures_for_a_briefing(sample):
     assert figure.sentence == "乙市最高。"
     assert figure.label == "水土保持率目标（2035年）"
     assert figure.status is Status.OFFICIAL
-    assert figure.png.startswith(b"\x89PNG")
+    assert figure.content.startswith(b"\x89PNG")

@@ -12,7 +12,7 @@ from soilgis.model.adcodes import NATION
 from soilgis.model.level import Level
 from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import spell
-from soilgis.output.lettering.placing import Name
+from soilgis.output.lettering.places import Name
 from soilgis.output.lettering.short import short_names
 from soilgis.output.lettering.signs import width_of
 

@@ -30,6 +30,9 @@ _FILM_M2 = 1e-3
 _CUT_M2 = 1.0
 """By how much a drawn piece may miss its measured area besides rounding, m²: its corners are rounded when they are drawn."""
 
+_ROW = "region"
+"""Column that keeps the order of the regions while a table is made."""
+
 
 @dataclass(frozen=True)
 class Classed:
@@ -124,14 +127,14 @@ def area_table(found: Classed) -> pd.DataFrame:
                     ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
                     ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
                     ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
-                    ControlAreas.method: METHOD, "row": np.arange(len(regions)),
+                    ControlAreas.method: METHOD, _ROW: np.arange(len(regions)),
                 }
             )
         )  # fmt: skip
     joined = pd.concat(parts, ignore_index=True).sort_values(
-        ["row", ControlAreas.order], kind="stable", ignore_index=True
+        [_ROW, ControlAreas.order], kind="stable", ignore_index=True
     )
-    return ControlAreas.check(joined.drop(columns="row"))
+    return ControlAreas.check(joined.drop(columns=_ROW))
 
 
 def conflict_table(found: Classed) -> pd.DataFrame:
@@ -146,14 +149,14 @@ def conflict_table(found: Classed) -> pd.DataFrame:
             {
                 ControlConflicts.adcode: regions[Regions.adcode].to_numpy(), ControlConflicts.name: regions[Regions.name].to_numpy(),
                 ControlConflicts.level: regions[Regions.level].to_numpy(), ControlConflicts.chosen: names[0], ControlConflicts.overruled: "、".join(names[1:]),
-                ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, "row": np.arange(len(regions)),
+                ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, _ROW: np.arange(len(regions)),
             }
         )  # fmt: skip
-        parts.append(part[part[ControlAreas.area_km2] > 0])
+        parts.append(part[part[ControlConflicts.area_km2] > 0])
     if not parts:
         return ControlConflicts.empty()
-    joined = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return ControlConflicts.check(joined.drop(columns="row"))
+    joined = pd.concat(parts, ignore_index=True).sort_values(_ROW, kind="stable", ignore_index=True)
+    return ControlConflicts.check(joined.drop(columns=_ROW))
 
 
 def class_list(found: Classed) -> pd.DataFrame:
