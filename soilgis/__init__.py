@@ -2,7 +2,7 @@
 
 >>> import soilgis
 >>> sorted(soilgis.studies())
-['hebei', 'shanxi']
+['hebei', 'national', 'shanghai', 'shanxi', 'sichuan']
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def validate(job: str, /, **given: object) -> tuple[Problem, ...]:
     Examples
     --------
     >>> import soilgis
-    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg", quantiles=0.5)]
+    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg")]
     ['raster', 'regions']
     """
     from soilgis.jobs.front import problems_of

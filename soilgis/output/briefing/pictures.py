@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soilgis.output.drawing import gap, small, told_views
 
@@ -27,7 +27,7 @@ def pictures(result: Result, *, png: bytes | None = None) -> Pictures:
         return Pictures({"map": png} if png else {})
     drawn = {"map": small(result)}
     apart = gap(result)
-    every = {**drawn, **({"gap_map": apart} if apart else {}), **views(told_views(result))}
+    every: dict[str, Any] = {**drawn, **({"gap_map": apart} if apart else {}), **views(told_views(result))}
     lacking = tuple(dict.fromkeys(sign for one in every.values() for sign in one.lacking))
     return Pictures({kind: one.content for kind, one in every.items()}, lacking)
 
