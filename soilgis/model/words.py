@@ -123,5 +123,8 @@ def stored_words(words: Callable[[str], str]) -> dict[str, str]:
     """
     if isinstance(words, Labels):
         return {words(word): word for word in map(str, words.vocabulary)}
-    known = {indicator_word: tuple(_INDICATORS), class_word: (*map(str, Intensity), *map(str, Cause), "total", "land")}
+    known: dict[Callable[[str], str], tuple[str, ...]] = {
+        indicator_word: tuple(_INDICATORS),
+        class_word: (*map(str, Intensity), *map(str, Cause), "total", "land"),
+    }
     return {words(word): word for word in known.get(words, ())}

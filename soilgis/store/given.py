@@ -80,7 +80,8 @@ def plain_heading(heading: str) -> tuple[str, str]:
 
 def _in_our_words(frame: pd.DataFrame, table: type[Table], subject: str) -> pd.DataFrame:
     known = {spelled: column for column in table.columns()[::-1] for spelled in _spellings(column)}
-    problems, renamed = Problems(subject), {}
+    problems = Problems(subject)
+    renamed: dict[str, str] = {}
     for heading in map(str, frame.columns):
         label, unit = plain_heading(heading)
         column = known.get(label.casefold())
