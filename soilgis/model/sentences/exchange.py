@@ -111,3 +111,24 @@ class ExchangeMessages:
     broken_by_rounding = Message(
         "{file}: feature {rows} is no valid polygon in coordinates of 0.001 m (图形无效或取到毫米后无效); mend it with soilgis inspect --fix"
     )
+    needs_online = Message(
+        "fetching asks the host {host}; say --online where that is allowed (须联网，未允许); without it nothing is asked"
+    )
+    page_again = Message(
+        "the service at {host} sends features again after {count} (服务重复返回要素): it does not page; ask its keeper for a file"
+    )
+    fewer_features = Message(
+        "the service at {host} sent {count} of the {said} features it says it has (服务返回的要素不全); nothing was kept, try again"
+    )
+    leads_elsewhere = Message(
+        "the service at {host} leads to another host, {other} (服务指向其他主机), which was not named; fetch from there if that is meant"
+    )
+    no_geojson = Message(
+        "the service at {host} does not answer in GeoJSON (服务未返回 GeoJSON), it begins {start!r}; ask its keeper for a file"
+    )
+    service_only = Message(
+        "reading.service names a service of pg_service.conf and reading.table its table (连接信息只写服务名和表名); host, user and password stand in pg_service.conf, .pgpass or PGPASSWORD, never in layer.toml"
+    )
+    no_database = Message(
+        "the database of service {service!r} cannot be reached or does not let you in (数据库无法连接); check pg_service.conf, .pgpass or PGPASSWORD"
+    )
