@@ -206,11 +206,11 @@ class ComparisonWindow(Window):
 class FileWindow(Window):
     """One file to hand in."""
 
-    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:  # noqa: ARG002
         """Write it and what belongs beside it."""
         from soilgis.output.exchange.window import write_file
 
-        return write_file(answer, target) if target is not None and progress else Written()
+        return write_file(answer, target) if target is not None else Written()
 
 
 WINDOWS: dict[str, type[Window]] = {

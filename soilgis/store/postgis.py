@@ -80,7 +80,7 @@ def _streamed(connection: Any, reading: Reading, place: Path, layer: str) -> int
         if len(shapes) != 1:
             raise LayerError(f"{reading.table} has {len(shapes)} geometry columns, one is needed (几何字段须为一个)")
         table = sql.Identifier(*reading.table.split("."))
-        condition = sql.SQL(f" WHERE {reading.where}") if reading.where else sql.SQL("")  # type: ignore[arg-type]
+        condition = sql.SQL(f" WHERE {reading.where}") if reading.where else sql.SQL("")
         shape = sql.Identifier(shapes[0])
         srids = asked.execute(
             sql.SQL("SELECT DISTINCT ST_SRID({0}) FROM {1}{2}").format(shape, table, condition)
