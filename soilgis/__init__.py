@@ -2,7 +2,7 @@
 
 >>> import soilgis
 >>> sorted(soilgis.studies())
-['hebei', 'shanxi']
+['hebei', 'national', 'shanghai', 'shanxi', 'sichuan']
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def validate(job: str, /, **given: object) -> tuple[Problem, ...]:
     Examples
     --------
     >>> import soilgis
-    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg", quantiles=0.5)]
+    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg")]
     ['raster', 'regions']
     """
     from soilgis.jobs.front import problems_of
@@ -225,6 +225,9 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     folder: str | Path,
     *,
     brief: bool = False,
+    office: str = "",
+    issue: str = "",
+    date: str = "",
     atlas: bool = False,
     font: str | Path | None = None,
     format: str | tuple[str, ...] = (),  # noqa: A002 - as the command has it
@@ -245,6 +248,8 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas of a study are wanted too.
+    office, issue, date
+        What the briefing is signed with; what is not given stays a blank and is told in the log.
     font
         Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
     format, pages
@@ -269,7 +274,9 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     """
     from pathlib import Path
 
+    from soilgis.model.days import day_of
     from soilgis.model.declared import refuse_unknown_word
+    from soilgis.model.errors import UsageError
     from soilgis.model.folders import SCREENING_FORMATS
     from soilgis.output.answers import write_answer
     from soilgis.output.wanted import Wanted
@@ -279,7 +286,7 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     for one in formats:
         refuse_unknown_word(one, SCREENING_FORMATS, "format")
     wanted = Wanted(
-        zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, format=formats, pages=pages,
+        zh=zh, brief=brief, office=office, issue=issue, date=day_of(date, "date", UsageError), atlas=atlas, font=Path(font) if font else None, format=formats, pages=pages,
         overwrite=overwrite,
     )  # fmt: skip
     with overwriting(overwrite):

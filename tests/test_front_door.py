@@ -85,7 +85,8 @@ def test_a_function_gives_what_its_command_writes(classes, capsys):
     assert not ended.value.code
     for regions in (SQUARES, "towns.gpkg", Path("towns.gpkg")):
         found = soilgis.zonal(regions, Path(classes), region_id="town")
-        (file,) = found.write("by_function", overwrite=True)
+        file, manifest = found.write("by_function", overwrite=True)
+        assert manifest.name == "manifest.json"
         assert file.read_bytes() == Path("by_command.csv").read_bytes()
     assert list(found.tables) == ["zonal"]
     assert found.table is found.tables["zonal"]
@@ -99,7 +100,7 @@ def test_an_answer_replaces_nothing_of_others(classes):
     with pytest.raises(soilgis.SoilgisError, match="was not written by soilgis"):
         soilgis.write(found, "out")
     assert Path("out/zonal.csv").read_text() == "mine"
-    assert soilgis.write(found, "out", overwrite=True, zh=True) == [Path("out/zonal.csv")]
+    assert soilgis.write(found, "out", overwrite=True, zh=True)[0] == Path("out/zonal.csv")
     assert "面积" in Path("out/zonal.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
     with pytest.raises(
         soilgis.SoilgisError, match="brief: this is a Tables, which has none of it .*; it takes zh, overwrite"
@@ -148,7 +149,7 @@ def test_rasters_live_as_long_as_their_answer(tmp_path, monkeypatch):
     found = soilgis.factor("cover", ["c.tif"])
     (made,) = found.files
     assert made.exists()
-    assert found.write("out") == [Path("out/cover.tif")]
+    assert found.write("out") == [Path("out/cover.tif"), Path("out/manifest.json")]
     assert Path("out/cover.tif").read_bytes() == made.read_bytes()
     assert Path("c.tif").read_bytes() == before
     assert "cover.tif" in found._repr_html_()
@@ -174,7 +175,13 @@ def test_a_ledger_writes_itself_and_large_files_are_measured_as_the_command_does
     monkeypatch.chdir(tmp_path)
     SQUARES.rename(columns={"town": "zone_id"}).to_file("zones.gpkg")
     named = soilgis.write(soilgis.ledger(SQUARES, {"z": "zones.gpkg"}, region_id="town"), "books")
-    assert [path.name for path in named] == ["ledger.csv", "overlaps.csv", "overlaps-total.csv", "top.csv"]
+    assert [path.name for path in named] == [
+        "ledger.csv",
+        "overlaps.csv",
+        "overlaps-total.csv",
+        "top.csv",
+        "manifest.json",
+    ]
     how = {"region_id": "town", "zone_id": "zone_id"}
     plain = soilgis.coverage(SQUARES, "zones.gpkg", **how).table
     monkeypatch.setattr("soilgis.jobs.steps.coverage_plan.LARGE_BYTES", 1)

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from soilgis.model import holds
+from soilgis.model.green_tables import GreenAccess, GreenPlaces
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
@@ -112,7 +113,6 @@ class Green(RegionJob):
         from soilgis.jobs.steps.green_access import open_homes
         from soilgis.jobs.steps.green_sums import access_table, place_table
         from soilgis.jobs.steps.ground import Wanted, meeting, open_ground
-        from soilgis.model import green_tables as t
         from soilgis.model.layer import weakest
         from soilgis.planning.areas.extents import apart
         from soilgis.store.catalog import Catalog
@@ -131,7 +131,7 @@ class Green(RegionJob):
         status = weakest([self.status, ground.status])
         way = "路网距离" if self.network else "椭球面直线距离"
         table = access_table(homes, found, ground, way=way, status=status.value)
-        made: Frames = {"access": (t.GreenAccess, table), "places": (t.GreenPlaces, place_table(homes, found, ground))}
+        made: Frames = {"access": (GreenAccess, table), "places": (GreenPlaces, place_table(homes, found, ground))}
         return self._report(made, homes, found, ground, (*ground.notes, *homes.notes, *notes, *said))
 
     def _aims(self) -> tuple[list[Aim], list[Note]]:
@@ -194,8 +194,10 @@ class Green(RegionJob):
         from soilgis.model.layer import weakest
 
         total = made["access"][1]
-        whole = total["region_id"] == "合计"
-        shares = dict(zip(total.loc[whole, "rule"].tolist(), total.loc[whole, "share"].tolist(), strict=True))
+        whole = total[GreenAccess.region_id] == "合计"
+        shares = dict(
+            zip(total.loc[whole, GreenAccess.rule].tolist(), total.loc[whole, GreenAccess.share].tolist(), strict=True)
+        )
         said = "；".join(
             f"{aim.within_m:g} 米{rule.label}：{spell(shares[rule.value], Unit.SHARE, symbol=True)}"
             for rule, (aim, _) in found.items()

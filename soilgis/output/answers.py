@@ -107,7 +107,7 @@ def _left(answer: Any, folder: Path) -> list[str]:
 class ResultWindow(Window):
     """The folder of a study, whose maps are drawn by a second process while the rest is measured and written."""
 
-    takes = ("brief", "atlas", "font")
+    takes = ("brief", "atlas", "font", "office", "issue", "date")
     beside: Beside | None = None
     begun: Begun | None = None
 
@@ -210,7 +210,7 @@ class FileWindow(Window):
         """Write it and what belongs beside it."""
         from soilgis.output.exchange.window import write_file
 
-        return write_file(answer, target) if target is not None else Written()
+        return Written(*write_file(answer, target)) if target is not None else Written()
 
 
 WINDOWS: dict[str, type[Window]] = {

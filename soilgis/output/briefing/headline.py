@@ -55,19 +55,23 @@ def _behind(desk: Desk, order: Ranking) -> str:
     return desk.say(key, count=judged, behind=missing, points=points, status=status, **names)
 
 
+def _rate(desk: Desk) -> list[KeyFigure]:
+    """Rate of the whole in its last year, where there is one."""
+    rows = desk.of_tops(latest(desk.frame("rates"))).head(1).to_dict("records")
+    return [
+        KeyFigure(
+            desk.text("keys", "rate", name=row[Rates.name], year=row[Rates.year]),
+            desk.share(row[Rates.rate]),
+            desk.status([row[Rates.status]]),
+        )
+        for row in rows
+        if pd.notna(row[Rates.rate])
+    ]
+
+
 def keys(desk: Desk, order: Ranking) -> tuple[KeyFigure, ...]:
     """Six figures at most: rate, gap and area of the whole, how many are behind, the furthest, what was not checked."""
-    text, found = desk.text, []
-    for row in desk.of_tops(latest(desk.frame("rates"))).head(1).to_dict("records"):
-        if pd.notna(row[Rates.rate]):
-            status = desk.status([row[Rates.status]])
-            found.append(
-                KeyFigure(
-                    text("keys", "rate", name=row[Rates.name], year=row[Rates.year]),
-                    desk.share(row[Rates.rate]),
-                    status,
-                )
-            )
+    text, found = desk.text, _rate(desk)
     gaps = desk.of_tops(latest(desk.frame("gaps"), Gaps.year))
     gaps = gaps[gaps[Gaps.gap_points].notna()] if len(gaps) else gaps
     for row in gaps.sort_values(Gaps.target_year).tail(1).to_dict("records"):

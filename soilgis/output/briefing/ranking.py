@@ -107,7 +107,9 @@ def _says(row: tuple[str, ...]) -> bool:
 
 
 def _by_code(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
-    return {str(row["adcode"]): {str(key): value for key, value in row.items()} for row in frame.to_dict("records")}
+    return {
+        str(row[Regions.adcode]): {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
+    }
 
 
 def _ranked(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from soilgis.model.exchange_tables import Altered, Conversion
 from soilgis.model.notes import Code, code_of
-from soilgis.output.answers import Written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.exchanged import Blank, Converted
     from soilgis.model.job import Target
+    from soilgis.model.notes import Note
     from soilgis.output.exchange.record import Record
 
 
-def write_file(answer: Converted | Blank, target: Target) -> Written:
+Files: TypeAlias = "tuple[tuple[Path, ...], tuple[Note, ...], bool, tuple[Path, ...]]"
+"""What `soilgis.output.answers.Written` is made of, in its order."""
+
+
+def write_file(answer: Converted | Blank, target: Target) -> Files:
     """Write a conversion or an empty form, whole or not at all; told is what the format could not hold."""
     from soilgis.model.exchanged import Converted
 
@@ -24,7 +28,7 @@ def write_file(answer: Converted | Blank, target: Target) -> Written:
     return _converted(answer, place) if isinstance(answer, Converted) else _blank(answer, place)
 
 
-def _converted(answer: Converted, place: Path) -> Written:
+def _converted(answer: Converted, place: Path) -> Files:
     """The file that was asked for, NAME-record.csv beside it, and a Shapefile's full field names."""
     from soilgis.output.atomic import scratch_file
     from soilgis.output.exchange.record import Record
@@ -41,16 +45,16 @@ def _converted(answer: Converted, place: Path) -> Written:
         names = _names(table, scratch, place)
         made = sorted(one.name for one in scratch.parent.iterdir())
     shown = (place, *(place.parent / name for name in names), place.parent / f"{place.stem}-record.csv")
-    return Written(tuple(place.parent / name for name in made), tuple(record.notes), shown=shown)
+    return tuple(place.parent / name for name in made), tuple(record.notes), False, shown
 
 
-def _blank(answer: Blank, place: Path) -> Written:
+def _blank(answer: Blank, place: Path) -> Files:
     from soilgis.output.atomic import scratch_file
     from soilgis.output.exchange.forms import write_form
 
     with scratch_file(place) as scratch:
         write_form(answer, scratch)
-    return Written((place,))
+    return (place,), (), False, (place,)
 
 
 def _names(table: Any, scratch: Path, place: Path) -> list[str]:

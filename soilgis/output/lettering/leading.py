@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.output.lettering.placing import GAP, Lead, Placed
+from soilgis.output.lettering.places import GAP, Lead, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from soilgis.output.lettering.anchors import Floats
-    from soilgis.output.lettering.placing import Boxes, Name
+    from soilgis.output.lettering.places import Boxes, Name
 
 _WAYS = ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1))
 _REACH = (10.0, 22.0, 38.0)

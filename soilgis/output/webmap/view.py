@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 
 
+def _footer(result: Result) -> list[str]:
+    """Lines under the map: what it rests on, what is missing, how it was measured."""
+    lines = (
+        captions.source_line(result), captions.gap_line(result), captions.boundary_line(result), captions.context_line(result),
+        captions.MEASURED,
+    )  # fmt: skip
+    return [line for line in lines if line]
+
+
 def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
     """Tell the page everything it shows.
 
@@ -51,17 +60,7 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
         "statuses": {status.value: status.label for status in Status},
-        "footer": [
-            line
-            for line in (
-                captions.source_line(result),
-                captions.gap_line(result),
-                captions.boundary_line(result),
-                captions.context_line(result),
-                captions.MEASURED,
-            )
-            if line
-        ],
+        "footer": _footer(result),
         "warnings": list(result.provenance.warnings),
         "regions": _regions(leaves, result.regions),
         "readings": readings_of(_searched(result)),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from soilgis.output.lettering import placing
 from soilgis.output.lettering.anchors import anchors
 from soilgis.output.lettering.leading import shown_boxes
-from soilgis.output.lettering.placing import Name, place
+from soilgis.output.lettering.places import Name
+from soilgis.output.lettering.placing import place
 from soilgis.output.lettering.signs import width_of, wrapped
 
 LADDER = [2.0**step for step in np.arange(-2, 6, 0.5)]

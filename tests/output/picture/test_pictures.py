@@ -133,7 +133,7 @@ def test_an_english_briefing_holds_chinese_only_in_names_and_documents(shanxi, p
         *shanxi.zones["zone_name"],
     ]
     duties = shanxi.extra["duties"][1]
-    known += [*duties["document"], *duties["article"], *duties["duty"], *duties["lead"].dropna()]
+    known += [*duties["document"], *duties["article"].dropna(), *duties["duty"], *duties["lead"].dropna()]
     known += [
         part
         for use in shanxi.provenance.uses

@@ -10,6 +10,8 @@ const BOLD = 15;
 const LARGE_SCREEN = 2400;
 const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
 const HALO = "rgba(255,255,255,.88)";
+/** Neighbours lie on the page's own ground, which is dark in the dark theme; everything else lies on fills. */
+const DARK_BESIDE = { ink: "#aab7bf", halo: "rgba(12,21,27,.85)" };
 const MODES = { names: "名称", values: "名称和数值", none: "无" };
 
 const Letters = L.Layer.extend({
@@ -68,7 +70,9 @@ const Letters = L.Layer.extend({
       const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
       if (led) leader(ctx, ax, ay, x, y, name, size);
-      this._text(ctx, name.text, x, y, size, group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind]);
+      const dark = group.kind === "beside" && state.theme === "dark" && !view.paper;
+      const ink = dark ? DARK_BESIDE.ink : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
+      this._text(ctx, name.text, x, y, size, ink, dark ? DARK_BESIDE.halo : HALO);
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
         ctx.font = font = `400 ${(size * VALUE_SIZE).toFixed(2)}px ${FAMILY}`;
@@ -77,8 +81,8 @@ const Letters = L.Layer.extend({
     }
   },
 
-  _text(ctx, text, x, y, size, ink) {
-    ctx.strokeStyle = HALO;
+  _text(ctx, text, x, y, size, ink, halo = HALO) {
+    ctx.strokeStyle = halo;
     ctx.lineWidth = Math.max(2.4, size * 0.24);
     ctx.strokeText(text, x, y);
     ctx.fillStyle = ink;
@@ -162,12 +166,11 @@ function namesOf(told, full, grid) {
 /** Put the names on the map, and the switch that says which. */
 export function letters(app) {
   const { map, state, view } = app;
-  state.names ??= "names";
   if (!view.letters) return;
   const layer = new Letters(app);
   map.addLayer(layer);
   map.on("layeradd layerremove", (event) => app.zones.includes(event.layer) && layer.sheet?.repaint());
-  state.watch((changed) => ["names", "indicator", "compared"].some((name) => changed.has(name)) && layer.sheet?.repaint());
+  state.watch((changed) => ["names", "indicator", "compared", "theme"].some((name) => changed.has(name)) && layer.sheet?.repaint());
   const control = L.control({ position: "bottomleft" });
   control.onAdd = () => {
     const choice = h(
