@@ -7,6 +7,7 @@ import pytest
 
 OWN_WORDS = {
     "jobs/factor.py": ("erosivity", "kinds of factor"),
+    "jobs/form.py": ("land targets", "names of forms"),
     "jobs/large/partitions.py": (
         "area_m2 region regions zones",
         "files and JSON of a long run, which no one else reads",
@@ -30,6 +31,7 @@ OWN_WORDS = {
     "jobs/steps/screen_layers.py": ("zones", "fields of a study"),
     "jobs/steps/screening.py": ("as_of sector", "fields of a plan"),
     "jobs/steps/soil_loss.py": ("count", "keys of a kernel"),
+    "jobs/steps/snapshot.py": ("date features sha256 source table where", "keys of a snapshot's record"),
     "jobs/study/clauses.py": ("adcode layer name", "keys of a result"),
     "jobs/study/figures.py": ("document status value year", "keys of a page's own data"),
     "jobs/study/own_units.py": ("adcode high", "columns of the user's boundaries"),
@@ -47,6 +49,7 @@ OWN_WORDS = {
     "output/briefing/slides.py": ("figure status", "keys of captions"),
     "output/briefing/spread.py": ("status value", "keys of captions; a column made for one sentence"),
     "output/briefing/standing.py": ("name shape target_year year", "fields of sentences; keys of captions"),
+    "output/exchange/forms.py": ("real text", "kinds of cells"),
     "output/lettering/names.py": ("name parent", "fields of labels"),
     "output/manifest.py": ("form layers reason status study unchecked units used", "keys of the manifest"),
     "output/palette.py": ("light", "names of colours"),

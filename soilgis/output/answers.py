@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
     from soilgis.output.wanted import Wanted
 
-
 log = logging.getLogger(__name__)
 
 
@@ -204,7 +203,19 @@ class ComparisonWindow(Window):
         return Written(tuple(files), told.notes, bool(told.failed))
 
 
+class FileWindow(Window):
+    """One file to hand in."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:  # noqa: ARG002
+        """Write it and what belongs beside it."""
+        from soilgis.output.exchange.window import write_file
+
+        return Written(*write_file(answer, target)) if target is not None else Written()
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Converted": FileWindow,
+    "Blank": FileWindow,
     "Comparison": ComparisonWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
