@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green",
+    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "extent", "factor", "green",
     "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep",
     "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
@@ -119,6 +119,7 @@ __all__ = [
     "dams",
     "diff",
     "erosion",
+    "extent",
     "factor",
     "green",
     "inspect",

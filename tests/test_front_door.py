@@ -28,7 +28,7 @@ JOBS = tuple(sorted(job_names()))
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Problem", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate",
-    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
+    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "extent", "factor", "green", "inspect",
     "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "studies",
     "supervise", "targets", "validate", "watersheds", "write", "zonal",
 ]  # fmt: skip
