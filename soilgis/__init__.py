@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
+    extent: Callable[..., Handin]
     factor: Callable[..., Tables]
     form: Callable[..., Blank]
     green: Callable[..., Report]
@@ -64,9 +65,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "factor",
-    "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity",
-    "slope", "steep", "supervise", "targets", "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent",
+    "factor", "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen",
+    "sensitivity", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -123,6 +124,7 @@ __all__ = [
     "dams",
     "diff",
     "erosion",
+    "extent",
     "factor",
     "form",
     "green",

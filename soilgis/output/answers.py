@@ -189,6 +189,18 @@ class ReportWindow(Window):
         return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
+class ExtentWindow(Window):
+    """The folder of an extent: the report and the Shapefile that is handed in."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
+        """Write the folder."""
+        from soilgis.output.extent import write_extent
+
+        if target is None:
+            return Written()
+        return Written(tuple(write_extent(answer, target.path, zh=self.wanted.zh, progress=progress)))
+
+
 class ComparisonWindow(Window):
     """The folder of a comparison: tables, paragraph and map."""
 
@@ -217,6 +229,7 @@ WINDOWS: dict[str, type[Window]] = {
     "Converted": FileWindow,
     "Blank": FileWindow,
     "Comparison": ComparisonWindow,
+    "Handin": ExtentWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
