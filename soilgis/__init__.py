@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.exchanged import Blank, Converted
+    from soilgis.model.extent import Handin
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
