@@ -18,6 +18,7 @@ from soilgis.model.study import Study
 from soilgis.model.texts import plain_tree
 from soilgis.store.entry import admit
 from soilgis.store.online import refuse_hosts
+from soilgis.store.secrecy import refuse_internal_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,8 +87,15 @@ class Catalog:
         raise LayerError(f"no layer {layer_id!r} (没有这个图层){near(layer_id, self.ids())}; see: soilgis layers list")
 
     def file(self, layer: Layer, name: str) -> Path | None:
-        """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere.
+
+        Raises
+        ------
+        LayerError
+            If the layer is internal and nobody has let it out (`soilgis.model.secrecy.releasing`).
+        """
         refuse_hosts(name)
+        refuse_internal_layer(layer, LayerError)
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]
