@@ -47,8 +47,8 @@ class Programmes(FileJob):
     (2, 398, '座', 'open')
     >>> len(found.table)
     8
-    >>> [path.name for path in found.write("progress")]
-    ['programmes.csv', 'rows.csv', 'tables.xlsx', 'page.html']
+    >>> sorted(path.name for path in found.write("progress"))
+    ['manifest.json', 'page.html', 'programmes.csv', 'rows.csv', 'tables.xlsx']
     """
 
     inputs: ClassVar[tuple[str, ...]] = ("done",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from soilgis.model.errors import shorten
 
@@ -118,11 +118,6 @@ def _restored(text: str, code: Code, key: str, subject: str, figures: dict[str, 
     return Note(text, code, key, subject, **figures)
 
 
-def code_of(note: str) -> Code:
-    """Return the code of a note; plain text has the plain one."""
-    return note.code if isinstance(note, Note) else Code.PLAIN
-
-
 class _Filler(string.Formatter):
     """`str.format`, with lists spelled as everywhere: the first eight, and how many there are."""
 
@@ -180,7 +175,7 @@ class Sentence:
 
     def __set_name__(self, owner: type[Sentences], name: str) -> None:
         """Take the name of the attribute."""
-        self.key = f"{owner.room}.{name}"
+        self.key = f"{owner.__module__.rpartition('.')[2]}.{name}"
 
     def __call__(self, **figures: object) -> Note:
         """Make the note."""
@@ -193,9 +188,7 @@ class Sentence:
 
 
 class Sentences:
-    """Base of a room's notes; ``room`` is the module of `soilgis.model.sentences` they stand in."""
-
-    room: ClassVar[str]
+    """Base of a room's notes; the module of `soilgis.model.sentences` they stand in begins their keys."""
 
 
 def declared(key: str) -> Sentence:

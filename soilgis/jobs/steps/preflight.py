@@ -189,7 +189,7 @@ class _Look:
     def table(self, field: str, value: Any, catalog: Catalog) -> None:
         """A table: there, readable, with the columns of its declaration."""
         from soilgis.model.file_tables import FILE_TABLES
-        from soilgis.store.text import read_csv
+        from soilgis.store.given import read_given
 
         del catalog
         mark = holds_of(type(self.job).model_fields[field])
@@ -200,7 +200,7 @@ class _Look:
         elif path.stat().st_size > _LONG_TABLE:
             self._unchecked(field, f"{path.name} is a long table; its columns are seen when it is read (大表未预检)")
         else:
-            headings = read_csv(path, encoding=str(getattr(self.job, "encoding", "") or "")).columns
+            headings = read_given(path, declared, encoding=str(getattr(self.job, "encoding", "") or "")).columns
             absent = [name for name in map(str, declared.required()) if name not in headings]
             if absent:
                 raise SchemaError(

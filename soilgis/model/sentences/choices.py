@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class ChoiceNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "choices"
-
     no_status = Sentence(
         Code.ASSUMED,
         "{file}：表中未声明可信状态，按工作口径计",

@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class JobNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "jobs"
-
     figures_none = Sentence(
         Code.NOT_USED,
         "没有本研究区单元的{label}，未显示",

@@ -8,7 +8,7 @@ from soilgis.model.notes import Code, Sentence, Sentences
 class MapFindings(Sentences):
     """What the checks of a published map found (核对说明)."""
 
-    room = "jobs"
+    room = "maps"
 
     elsewhere = Sentence(Code.PLAIN, "图幅不含这一范围", "the map does not show this ground")
     unknown = Sentence(

@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Sentence, Sentences
 class OutputNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "output"
-
     sheet_too_long = Sentence(
         Code.LEFT_OUT,
         "{table}超过 {rows} 行，见同名 CSV",
@@ -19,6 +17,11 @@ class OutputNotes(Sentences):
         Code.NOT_MADE,
         "{window} 未能生成，其余成果不受影响：{why}",
         "{window} could not be made, the rest is not affected: {why}",
+    )
+    slots_blank = Sentence(
+        Code.LEFT_OUT,
+        "简报的{slots}没有给出，留空待填（--office、--issue、--date）",
+        "the briefing leaves a blank for {slots} (--office, --issue, --date)",
     )
     signs_lacking = Sentence(
         Code.DOUBTFUL,

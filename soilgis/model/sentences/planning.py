@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class PlanningNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "planning"
-
     gave_way = Sentence(
         Code.NOT_USED,
         "已提供{other}，以其为准，本图层不参加量算",

@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class ShelfNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "shelf"
-
     merged_cells = Sentence(
         Code.ASSUMED,
         "{column} 的 {count} 个空格按上一行的值补齐（合并单元格）",

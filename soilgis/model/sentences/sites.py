@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class SiteNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "sites"
-
     ring_closed = Sentence(
         Code.REPAIRED,
         "{count} 圈界址点首尾不同，已自动闭合",

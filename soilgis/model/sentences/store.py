@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class StoreNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "store"
-
     changed_since = Sentence(
         Code.WEAK,
         "{path}：与成果清单的摘要不符，写出后被改动过",

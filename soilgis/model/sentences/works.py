@@ -8,8 +8,6 @@ from soilgis.model.notes import Code, Message, Sentence, Sentences
 class WorksNotes(Sentences):
     """What must be told (注意)."""
 
-    room = "works"
-
     undated = Sentence(
         Code.ASSUMED, "没有完成日期，全部按 {day} 前完成计", "has no days of completion; all is taken as done by {day}"
     )

@@ -158,7 +158,7 @@ def counties_table(
     frame = pd.DataFrame(
         {
             ExtentCounties.adcode: [*counties[Completions.region_id], NO_COUNTY],
-            ExtentCounties.county: [*counties[Completions.region_name], NO_COUNTY_NAME],
+            ExtentCounties.county: [*counties.region_name, NO_COUNTY_NAME],
             ExtentCounties.above: [*counties[Completions.parent], None],
             ExtentCounties.permanent_ha: taken[:, 0],
             ExtentCounties.temporary_ha: taken[:, 1],

@@ -13,6 +13,7 @@ from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import declared_crs
 from soilgis.store.field_names import column_named, named_columns
 from soilgis.store.keys import filled_ids, id_texts
+from soilgis.store.sheets import BOOKS
 from soilgis.store.sites.corner_points import read_corner_points
 from soilgis.store.sites.files import open_drawing
 from soilgis.store.sites.shapes import placed_shapes, refuse_swapped, settled_crs
@@ -110,7 +111,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     Parameters
     ----------
     paths
-        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV of corner points, or survey exchange TXT.
+        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV or workbook of corner points, or survey exchange TXT.
     reading
         How to read them.
 
@@ -178,7 +179,7 @@ def opened_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, pyp
         As `read_sites` does.
     """
     how = reading.how
-    if path.suffix.lower() in {".csv", ".txt"}:
+    if path.suffix.lower() in {".csv", ".txt", *BOOKS}:
         survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
         read = read_survey_text if survey else read_corner_points
         corners = read(path, crs=how.crs.value, axis=reading.axis, encoding=how.encoding.value)
