@@ -178,27 +178,17 @@ class SupervisionWindow(Window):
 
 
 class ReportWindow(Window):
-    """The folder of a report: tables, shapes, workbook, page and map."""
-
-    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
-        """Write the folder."""
-        from soilgis.output.report.folder import write_report
-
-        if target is None:
-            return Written()
-        return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
-
-
-class ExtentWindow(Window):
-    """The folder of an extent: the report and the Shapefile that is handed in."""
+    """The folder of a report: tables, shapes, workbook, page and map; of an extent the Shapefile too."""
 
     def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
         """Write the folder."""
         from soilgis.output.extent import write_extent
+        from soilgis.output.report.folder import write_report
 
         if target is None:
             return Written()
-        return Written(tuple(write_extent(answer, target.path, zh=self.wanted.zh, progress=progress)))
+        writer = write_extent if hasattr(answer, "polygons") else write_report
+        return Written(tuple(writer(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
 class ComparisonWindow(Window):
@@ -229,7 +219,7 @@ WINDOWS: dict[str, type[Window]] = {
     "Converted": FileWindow,
     "Blank": FileWindow,
     "Comparison": ComparisonWindow,
-    "Handin": ExtentWindow,
+    "Handin": ReportWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,

@@ -19,6 +19,7 @@ from soilgis.model.extent_words import TENURES, Tenure
 from soilgis.model.layer import Status, weakest
 from soilgis.model.report import Theme
 from soilgis.model.sentences.extent import ExtentMessages, ExtentNotes
+from soilgis.model.watershed_tables import Completions
 from soilgis.planning.works.extent import corners_table, counties_table, parts_table, surveyed
 from soilgis.planning.works.zone_choice import chosen_zone
 from soilgis.store.crs import to_geographic
@@ -87,7 +88,9 @@ def make_extent(drawn: Drawn, asked: Wishes, catalog: Catalog, progress: Progres
     areas = np.array([shape.area for shape in plane])
     table = parts_table(series, areas, parts, tenures)
     ground = meeting(open_ground(Wanted("admin"), catalog), plane)
-    counties, outside = counties_table(plane, tenures, ground.columns().join(ground.frame[["parent"]]), ground.plane)
+    counties, outside = counties_table(
+        plane, tenures, ground.columns().join(ground.frame[[Completions.parent]]), ground.plane
+    )
     polygons, widths, blank = filled(series, table, fields, stated)
     made = {
         "extent": (ExtentParts, table), "counties": (ExtentCounties, counties),

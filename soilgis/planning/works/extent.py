@@ -17,6 +17,7 @@ from soilgis.model.extent_tables import ExtentCorners, ExtentCounties, ExtentPar
 from soilgis.model.extent_words import Tenure
 from soilgis.model.sentences.extent import ExtentMessages, ExtentNotes
 from soilgis.model.units import Unit
+from soilgis.model.watershed_tables import Completions
 from soilgis.planning.areas.balance import balanced
 
 if TYPE_CHECKING:
@@ -156,9 +157,9 @@ def counties_table(
     taken = np.array([_shared(row / HA_M2, whole) for row, whole in zip(sums, printed, strict=True)])
     frame = pd.DataFrame(
         {
-            ExtentCounties.adcode: [*counties["region_id"], NO_COUNTY],
-            ExtentCounties.county: [*counties["region_name"], NO_COUNTY_NAME],
-            ExtentCounties.above: [*counties["parent"], None],
+            ExtentCounties.adcode: [*counties[Completions.region_id], NO_COUNTY],
+            ExtentCounties.county: [*counties.region_name, NO_COUNTY_NAME],
+            ExtentCounties.above: [*counties[Completions.parent], None],
             ExtentCounties.permanent_ha: taken[:, 0],
             ExtentCounties.temporary_ha: taken[:, 1],
             ExtentCounties.unstated_ha: taken[:, 2],
