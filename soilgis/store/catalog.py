@@ -70,7 +70,7 @@ class Catalog:
 
     def has(self, layer_id: str) -> bool:
         """Whether a card of that id exists."""
-        return any((place / layer_id / "layer.toml").is_file() for place in self.shelves)
+        return any(_there(place / layer_id / "layer.toml") for place in self.shelves)
 
     def layer(self, layer_id: str) -> Layer:
         """Read one card.
@@ -82,7 +82,7 @@ class Catalog:
         """
         for place in self.shelves:
             card = place / layer_id / "layer.toml"
-            if card.is_file():
+            if _there(card):
                 return _read_card(card)
         raise LayerError(f"no layer {layer_id!r} (没有这个图层){near(layer_id, self.ids())}; see: soilgis layers list")
 
@@ -193,6 +193,14 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
         raise error(StoreMessages.toml_unreadable(path=path, why=failure)) from failure
     shown = plain_tree(read, path.name)
     return shown if isinstance(shown, dict) else {}
+
+
+def _there(path: Path) -> bool:
+    """Whether a file is there; a name that no file can have is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _read_card(card: Path) -> Layer:
