@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from soilgis.output.briefing.ranking import Ranking
 
 
+WHOLE_PERCENT = 100.0
+
+
 def headline(desk: Desk, order: Ranking) -> str:
     """Who is behind, by how much, and how far the figures can be trusted."""
     if order.basis == "gap":
@@ -37,6 +40,16 @@ def headline(desk: Desk, order: Ranking) -> str:
     touched = desk.count(len(order.rows), text("derived", "touched", unit=desk.unit), status)
     every = desk.count(len(desk.leaves), text("derived", "units", unit=desk.unit), status)
     share = desk.share(float(row[Union.share_of_region]), text("derived", "touched", unit=desk.unit), status)
+    full = int((order.rows[Union.share_of_region].map(lambda one: rounded(one * 100, 2)) == WHOLE_PERCENT).sum())
+    if full > 1:
+        inside = desk.count(full, text("derived", "full", unit=desk.unit), status)
+        return desk.say(
+            "lead_all_full" if full == len(order.rows) else "lead_full",
+            touched=touched,
+            count=every,
+            full=inside,
+            status=status,
+        )
     return desk.say("lead_zones", touched=touched, count=every, name=row[Union.name], share=share, status=status)
 
 
