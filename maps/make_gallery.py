@@ -13,9 +13,10 @@ import soilgis
 from soilgis.model.clause_tables import AreaState, Duties, Goals, NamedAreas
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Status
+from soilgis.model.tables import Regions
 from soilgis.output import captions
 from soilgis.output.headline import headline
-from soilgis.output.opening import this_year
+from soilgis.output.opening import opening_indicator, this_year
 from soilgis.output.picture.figure import Sheet, draw
 from soilgis.output.windows import write_map
 
@@ -68,22 +69,27 @@ class Question:
     written: Callable[[Result], tuple[str, str]] | None = None
 
 
+def _told_of(result: Result, one: Indicator) -> bool:
+    """Whether any unit that is drawn has a value."""
+    return bool(one.values.reindex(result.leaves()[Regions.adcode]).notna().any())
+
+
 def furthest(result: Result) -> Indicator | None:
     """The newest rate against the next target."""
-    margins = [one for one in result.indicators() if one.series == "margin" and one.values.notna().any()]
+    margins = [one for one in result.indicators() if one.series == "margin" and _told_of(result, one)]
     coming = [one for one in margins if (one.year or 0) >= this_year()]
     return next(iter([*coming, *margins[-1:]]), None)
 
 
 def last_target(result: Result) -> Indicator | None:
     """The last target that anybody has."""
-    found = [one for one in result.indicators() if one.series == "target" and one.values.notna().any()]
+    found = [one for one in result.indicators() if one.series == "target" and _told_of(result, one)]
     return found[-1] if found else None
 
 
 def newest_rate(result: Result) -> Indicator | None:
     """The newest rate, measured or published."""
-    found = [one for one in result.indicators() if one.series in {"rate", "published"} and one.values.notna().any()]
+    found = [one for one in result.indicators() if one.series in {"rate", "published"} and _told_of(result, one)]
     return max(found, key=lambda one: one.year or 0) if found else None
 
 
@@ -155,6 +161,8 @@ def make(folder: Path = HERE) -> list[Path]:
         write_map(result, folder / result.study.id / "map.html")
         draw(result, folder / result.study.id / "map.png", dpi=THUMB_DPI)
     asked = [(question, [answer(question, result, folder) for result in results]) for question in QUESTIONS]
+    for _, answers in asked:
+        answers.sort(key=lambda one: not (one.picture or one.body))
     for question, answers in asked:
         _write(folder / f"{question.id}.html", page(question, answers))
     _write(folder / "index.html", index(asked, results))
@@ -183,8 +191,11 @@ def answer(question: Question, result: Result, folder: Path) -> Answer:
     one = question.chosen(result) if question.chosen else None
     if one is None:
         return Answer(study, title, "没有可以回答的数值（资料未提供）", link=home)
-    said, picture = headline(result, one), f"{study}/{question.id}.png"
-    draw(result, folder / picture, sheet=Sheet(title, one), dpi=THUMB_DPI)
+    said, opening = headline(result, one), opening_indicator(result)
+    same = opening is not None and opening.id == one.id
+    picture = f"{study}/{'map' if same else question.id}.png"
+    if not same:
+        draw(result, folder / picture, sheet=Sheet(title, one), dpi=THUMB_DPI)
     warned = captions.status_line(one.status)
     return Answer(study, title, said.finding, said.subtitle, picture, f"{home}#i={one.id}", warning=warned)
 

@@ -28,9 +28,9 @@ JOBS = tuple(sorted(job_names()))
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Problem", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate",
-    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "studies",
-    "supervise", "targets", "validate", "watersheds", "write", "zonal",
+    "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent", "factor",
+    "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity",
+    "slope", "steep", "studies", "supervise", "targets", "validate", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490
@@ -226,3 +226,18 @@ def test_a_printed_result_is_short(shanxi):
     assert "山西" in shown
     assert "regions 12 行" in shown
     assert len(shown) < 1000
+
+
+def test_no_commands_help_loads_what_only_the_work_needs():
+    """So that `soilgis NAME --help` stays within 0.3 s of a processor; one process asks every command."""
+    script = (
+        "import sys, click\n"
+        "from soilgis.cli.group import command_files, soilgis\n"
+        "for name in command_files():\n"
+        "    context = click.Context(soilgis)\n"
+        "    soilgis.get_command(context, name).get_help(context)\n"
+        "    heavy = {'numpy', 'pandas', 'shapely', 'geopandas', 'rasterio', 'pyproj', 'numba'} & set(sys.modules)\n"
+        "    assert not heavy, (name, heavy)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr

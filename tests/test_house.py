@@ -7,6 +7,7 @@ import pytest
 
 OWN_WORDS = {
     "jobs/factor.py": ("erosivity", "kinds of factor"),
+    "jobs/form.py": ("land targets", "names of forms"),
     "jobs/large/partitions.py": (
         "area_m2 region regions zones",
         "files and JSON of a long run, which no one else reads",
@@ -23,13 +24,14 @@ OWN_WORDS = {
         "article county document note source stated status vintage zone",
         "columns of a person's own list and fields of a card",
     ),
-    "jobs/steps/hierarchy.py": ("value value_percent", "columns of a tree of targets"),
+    "jobs/steps/hierarchy.py": ("value", "columns of a tree of targets"),
     "jobs/steps/map_law.py": ("unit", "keys of what was found"),
     "jobs/steps/raster_inputs.py": ("file role status year", "fields of a study's raster entry"),
     "jobs/steps/reconciling.py": ("land_km2", "columns of a tree of targets"),
     "jobs/steps/screen_layers.py": ("zones", "fields of a study"),
     "jobs/steps/screening.py": ("as_of sector", "fields of a plan"),
     "jobs/steps/soil_loss.py": ("count", "keys of a kernel"),
+    "jobs/steps/snapshot.py": ("date features sha256 source table where", "keys of a snapshot's record"),
     "jobs/study/clauses.py": ("adcode layer name", "keys of a result"),
     "jobs/study/figures.py": ("document status value year", "keys of a page's own data"),
     "jobs/study/own_units.py": ("adcode high", "columns of the user's boundaries"),
@@ -47,6 +49,7 @@ OWN_WORDS = {
     "output/briefing/slides.py": ("figure status", "keys of captions"),
     "output/briefing/spread.py": ("status value", "keys of captions; a column made for one sentence"),
     "output/briefing/standing.py": ("name shape target_year year", "fields of sentences; keys of captions"),
+    "output/exchange/forms.py": ("real text", "kinds of cells"),
     "output/lettering/names.py": ("name parent", "fields of labels"),
     "output/manifest.py": ("form layers reason status study unchecked units used", "keys of the manifest"),
     "output/palette.py": ("light", "names of colours"),

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from soilgis.model import holds
@@ -19,6 +18,7 @@ from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.watershed_tables import Completions
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from soilgis.jobs.steps.ground import Ground
@@ -101,6 +101,8 @@ class Completion(RegionJob):
 
     def measure(self, progress: Progress = silent) -> Report:
         """Open the units and the polygons, divide every unit by them, and judge it."""
+        import numpy as np
+
         from soilgis.jobs.steps.ground import Wanted, open_ground
         from soilgis.jobs.steps.inputs import open_polygons
         from soilgis.model.layer import weakest
@@ -119,10 +121,7 @@ class Completion(RegionJob):
         named = {Path(file).name: one.total_bounds for file, one in given.items() if one is not None}
         notes = [*notes, *apart(ground.frame.total_bounds, named)]
         progress("量算台账")
-        layers = [
-            np.asarray(one.geometry.array, dtype=object) if one is not None else np.empty(0, object)
-            for one in (need, treated)
-        ]
+        layers = [one.geometry.to_numpy() if one is not None else np.empty(0, object) for one in (need, treated)]
         accounts, ground = self._accounts(ground, layers)
         status = weakest([self.status, ground.status])
         frame = ground.frame[[Completions.region_id, "region_name", Completions.parent]]
@@ -132,6 +131,8 @@ class Completion(RegionJob):
 
     def _accounts(self, ground: Ground, layers: list[np.ndarray]) -> tuple[Treatment, Ground]:
         """The accounts of the units; of the whole country only units that the treated polygons meet."""
+        import numpy as np
+
         from soilgis.geometry.area import plane_shapes
         from soilgis.geometry.closure import Names
         from soilgis.geometry.ledger import measure_atoms

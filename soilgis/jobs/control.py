@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
-
-import numpy as np
 
 from soilgis.model import holds
 from soilgis.model.control import ControlList, ControlPieces
@@ -89,12 +88,12 @@ class Control(WritingJob):
         scope = read_scope(study, catalog, strict=self.strict, progress=progress)
         progress("叠加分级")
         found = classed(books_of(scope, study, "auto"), rules)
-        plane = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
+        plane = plane_shapes(scope.leaves.geometry.to_numpy(), study.edge_tolerance_m2)
         progress("划出图斑")
         drawn = pieces(found, scope.leaves, plane, (scope.zones.parts, scope.zones.owner))
         made: Frames = {
             "control": (t.ControlAreas, area_table(found)),
-            "classes": (t.ControlList, class_list(found)),
+            "classes": (t.ControlList, class_list(found, {use.layer.id: use.layer.title.zh for use in scope.uses})),
             "conflicts": (t.ControlConflicts, conflict_table(found)),
             "pieces": (t.ControlPieces, drawn),
         }
@@ -114,8 +113,8 @@ class Control(WritingJob):
         names, areas = (
             made["classes"][1][column].tolist() for column in (ControlList.class_name, ControlList.area_km2)
         )
-        whole = float(np.nansum(areas))
-        shares = ["未核查" if np.isnan(area) else f"{area / whole:.2%}" for area in areas]
+        whole = sum(area for area in areas if not isnan(area))
+        shares = ["未核查" if isnan(area) else f"{area / whole:.2%}" for area in areas]
         said = "；".join(f"{name} {share}" for name, share in zip(names, shares, strict=True))
         used = [use for use in scope.uses if use.used]
         sources = [f"{use.layer.title.zh}：{use.layer.source.document}（{use.layer.status.label}）" for use in used]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from soilgis.model import holds
@@ -171,7 +170,7 @@ class Green(RegionJob):
             import shapely
 
             frame, said = read_shapes(Path(self.network), self.opening().of("network"))
-            lines = np.asarray(frame.geometry.array, dtype=object)
+            lines = frame.geometry.to_numpy()
             if not (shapely.get_dimensions(lines) == 1).all():
                 raise SchemaError(f"{Path(self.network).name} must hold lines only (路网须全部为线要素)")
             notes += [note.under(Path(self.network).name) for note in said]
@@ -213,6 +212,8 @@ class Green(RegionJob):
         )  # fmt: skip
 
     def _theme(self, homes: Homes, found: dict[GreenRule, tuple[Aim, Reach]]) -> Theme:
+        import numpy as np
+
         shares = np.array([reach.share for _, reach in found.values()])
         best, worst = shares.max(axis=0), shares.min(axis=0)
         of_home = np.where(worst >= 1 - 1e-9, _CLASSES[2], np.where(best > 0, _CLASSES[3], _CLASSES[4])).tolist()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_SOURCES = ("amap", "tianditu")
+_SOURCES = {"amap": FiguresApart.first.label, "tianditu": FiguresApart.second.label}
 _MOST = 8
 
 
@@ -68,8 +68,8 @@ class Sensitivity(WritingJob):
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         found = []
-        for source in _SOURCES:
-            progress(f"{study.title.zh}（{source}）")
+        for source, title in _SOURCES.items():
+            progress(f"{study.title.zh}（{title}）")
             found.append(run(replace_study(study, boundary_source=source), catalog))
         figures = figures_apart(*(one.frames() for one in found))
         words = words_apart(*(one.frames() for one in found))

@@ -137,7 +137,9 @@ def _shelf_values(catalog: Catalog, codes: list[str]) -> pd.DataFrame:
     if path is None:
         raise SchemaError(f"targets has no {layer.reading.file} (缺少目标值文件)")
     targets, _ = read_targets(path, open_places("amap", catalog), encoding=layer.reading.encoding)
-    text = read_given(path, TargetFile, encoding=layer.reading.encoding)["value_percent"].reset_index(drop=True)
+    text = read_given(path, TargetFile, encoding=layer.reading.encoding)[TargetFile.value_percent].reset_index(
+        drop=True
+    )
     rows = targets.assign(
         digits=text.map(printed_digits).to_numpy(), id=targets[Regions.adcode], value=targets[Targets.target]
     )

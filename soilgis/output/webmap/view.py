@@ -10,9 +10,9 @@ from soilgis.model.tables import Coverage, Regions, Zones
 from soilgis.model.units import Unit
 from soilgis.output import captions
 from soilgis.output.classes import NO_VALUE_LABEL
-from soilgis.output.initials import readings_of
 from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import MET, NO_VALUE, RAMP_LABELS, RAMPS
+from soilgis.output.readings import readings_of
 from soilgis.output.stories import stories
 from soilgis.output.webmap.indicators import coded, told_indicators
 from soilgis.output.zonelook import zone_looks

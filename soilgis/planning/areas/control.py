@@ -18,6 +18,8 @@ from soilgis.model.tables import Regions, Zones
 from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from soilgis.geometry.area import Shapes
@@ -159,12 +161,12 @@ def conflict_table(found: Classed) -> pd.DataFrame:
     return ControlConflicts.check(joined.drop(columns=_ROW))
 
 
-def class_list(found: Classed) -> pd.DataFrame:
-    """Make `ControlList`: each class with its measures, the layers it rests on and those it lacks."""
+def class_list(found: Classed, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Make `ControlList`: each class with its measures, the layers it rests on and those it lacks; ``titles`` are those of layers by id."""
     zones, rows = found.books.zones, []
     for position, one in enumerate(found.rules.classes):
         mine = zones[found.zones[:, position]]
-        held = [*(kind.label for kind in one.kinds), *one.layers]
+        held = [*(kind.label for kind in one.kinds), *(titles.get(name, name) for name in one.layers)]
         rows.append(
             {
                 ControlList.class_id: one.id, ControlList.class_name: one.name, ControlList.order: position + 1, ControlList.measures: one.measures,

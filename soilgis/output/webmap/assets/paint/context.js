@@ -153,7 +153,8 @@ export function context(app) {
   for (const layer of layers) map.addLayer(layer);
   const outline = regions.lines?.find((line) => line.inner === false);
   const dress = () => {
-    if (outline) outline.color = (state.theme === "dark" ? DARK : LIGHT).outline;
+    const look = state.theme === "dark" ? DARK : LIGHT;
+    if (outline) Object.assign(outline, { color: look.outline, halo: outline.halo && look.halo });
     layers[0].sheet?.repaint();
   };
   dress();

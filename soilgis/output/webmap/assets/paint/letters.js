@@ -10,8 +10,8 @@ const BOLD = 15;
 const LARGE_SCREEN = 2400;
 const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
 const HALO = "rgba(255,255,255,.88)";
-/** Neighbours lie on the page's own ground, which is dark in the dark theme; everything else lies on fills. */
-const DARK_BESIDE = { ink: "#aab7bf", halo: "rgba(12,21,27,.85)" };
+/** On the page's own ground, which is dark in the dark theme: neighbours, names led out, regions without fills. */
+const ON_DARK = { ink: "#dfe6ea", quiet: "#aab7bf", halo: "rgba(12,21,27,.85)" };
 const MODES = { names: "名称", values: "名称和数值", none: "无" };
 
 const Letters = L.Layer.extend({
@@ -66,13 +66,16 @@ const Letters = L.Layer.extend({
       const x = led ? ax + name.lead.right * grown : ax;
       const y = led ? ay + name.lead.down * grown : ay;
       const size = name.size * grown;
+      if (led && cut(view, x, (name.text.length * size) / 2)) continue;
       const weight = `${group.kind === "zone" ? "italic " : ""}${name.size >= BOLD ? 600 : 500}`;
       const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
-      if (led) leader(ctx, ax, ay, x, y, name, size);
-      const dark = group.kind === "beside" && state.theme === "dark" && !view.paper;
-      const ink = dark ? DARK_BESIDE.ink : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
-      this._text(ctx, name.text, x, y, size, ink, dark ? DARK_BESIDE.halo : HALO);
+      if (led) leader(ctx, [ax, ay, x, y], (name.text.length * size) / 2, size, state.theme === "dark" && !view.paper);
+      const bare = group.kind === "beside" || (group.kind !== "zone" && (led || !state.indicator));
+      const dark = bare && state.theme === "dark" && !view.paper;
+      const light = group.kind === "beside" ? ON_DARK.quiet : ON_DARK.ink;
+      const ink = dark ? light : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
+      this._text(ctx, name.text, x, y, size, ink, dark ? ON_DARK.halo : HALO);
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
         ctx.font = font = `400 ${(size * VALUE_SIZE).toFixed(2)}px ${FAMILY}`;
@@ -105,6 +108,12 @@ const Letters = L.Layer.extend({
   },
 });
 
+/** Whether a name led out would be cut by the edge of the map; the sheet is a tenth wider than the map on either side. */
+function cut(view, x, half) {
+  const rim = view.paper ? 0 : view.width / 12;
+  return x - half < rim || x + half > view.width - rim;
+}
+
 /** A value as it stands under a name: 差 or 超 where it is held against a target, % where it is a share. */
 function under(one, value, region) {
   if (one.series === "margin") return standing(one, value, metOf(one, region));
@@ -112,13 +121,12 @@ function under(one, value, region) {
 }
 
 /** A thin line from the anchor, with a dot on it, to the near edge of a name. */
-function leader(ctx, ax, ay, x, y, name, size) {
-  const half = (name.text.length * size) / 2;
+function leader(ctx, [ax, ay, x, y], half, size, dark) {
   const ex = Math.min(Math.max(ax, x - half), x + half);
   const ey = Math.min(Math.max(ay, y - size * 0.6), y + size * 0.6);
   for (const [color, width] of [
-    [HALO, 2.6],
-    [INKS.leaf, 0.9],
+    [dark ? ON_DARK.halo : HALO, 2.6],
+    [dark ? ON_DARK.ink : INKS.leaf, 0.9],
   ]) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
@@ -127,7 +135,7 @@ function leader(ctx, ax, ay, x, y, name, size) {
     ctx.lineTo(ex, ey);
     ctx.stroke();
   }
-  ctx.fillStyle = INKS.leaf;
+  ctx.fillStyle = dark ? ON_DARK.ink : INKS.leaf;
   ctx.beginPath();
   ctx.arc(ax, ay, 1.6, 0, 2 * Math.PI);
   ctx.fill();
