@@ -92,7 +92,7 @@ def test_briefing_screening_and_report_are_accessible(scheme, sample, opened, sc
 def a_report():
     """A report with a light, a figure and more columns than a page is wide."""
     row = {
-        "goal": "t", "adcode": "140000", "region": "山西省", "name": "新建淤地坝", "light": "red", "comparator": "≥", "value": 400.0, "done": 20.0,
+        "goal": "t", "adcode": "140000", "region": "山西省", "name": "新建淤地坝", "light": "overdue", "comparator": "≥", "value": 400.0, "done": 20.0,
         "left": 380.0, "unit": "座", "share": 0.05, "as_of": "2026-11-26", "rule": "期限已过", "status": "working", "document": "文件",
     }  # fmt: skip
     rows = pd.DataFrame([row]).reindex(columns=[str(one) for one in ProgrammeProgress.columns()])
