@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
     from soilgis.model.exchanged import Blank, Converted
+    from soilgis.model.extent import Handin
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
+    extent: Callable[..., Handin]
     factor: Callable[..., Tables]
     form: Callable[..., Blank]
     green: Callable[..., Report]
@@ -64,9 +66,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent", "factor",
-    "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity",
-    "slope", "steep", "supervise", "targets", "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent",
+    "factor", "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen",
+    "sensitivity", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {

@@ -28,9 +28,9 @@ JOBS = tuple(sorted(job_names()))
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Problem", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate",
-    "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent", "factor", "form",
-    "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope",
-    "steep", "studies", "supervise", "targets", "validate", "watersheds", "write", "zonal",
+    "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent", "factor",
+    "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity",
+    "slope", "steep", "studies", "supervise", "targets", "validate", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490

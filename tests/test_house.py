@@ -24,7 +24,7 @@ OWN_WORDS = {
         "article county document note source stated status vintage zone",
         "columns of a person's own list and fields of a card",
     ),
-    "jobs/steps/hierarchy.py": ("value value_percent", "columns of a tree of targets"),
+    "jobs/steps/hierarchy.py": ("value", "columns of a tree of targets"),
     "jobs/steps/map_law.py": ("unit", "keys of what was found"),
     "jobs/steps/raster_inputs.py": ("file role status year", "fields of a study's raster entry"),
     "jobs/steps/reconciling.py": ("land_km2", "columns of a tree of targets"),

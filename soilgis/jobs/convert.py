@@ -50,10 +50,6 @@ class Convert(FileJob):
         names = (f"{self.to.stem}-record.csv", f"{self.to.stem}-fields.csv")
         return (Target(self.to, WRITTEN, names=names, option="TO"),)
 
-    def early(self) -> None:
-        """Refuse an ending that is not written."""
-        self._format()
-
     def _format(self) -> Format:
         from soilgis.store.exchange import wanted_format
 

@@ -38,6 +38,7 @@ class Screen(FileJob):
     ['screen.json', 'manifest.json']
     """
     written: ClassVar[tuple[str, ...]] = ("format", "pages")
+    verdicts_only: ClassVar[bool] = True
     inputs: ClassVar[tuple[str, ...]] = ("site", "earlier")
 
     site: Annotated[tuple[Path, ...], Positional(), holds.vector("polygon", "line", "point")]

@@ -73,7 +73,7 @@ def application(bench: Bench) -> Starlette:
     app = Starlette(
         routes=ROUTES,
         middleware=[Middleware(Guard, bench=bench)],
-        exception_handlers={SoilgisError: _told, HTTPException: _missing, OSError: _told},
+        exception_handlers={SoilgisError: _told, HTTPException: _missing, OSError: _told, Exception: _broken},
         lifespan=lives,
     )
     app.state.bench, app.state.queue, app.state.aside = bench, Queue(bench), Aside()
@@ -82,6 +82,11 @@ def application(bench: Bench) -> Starlette:
 
 async def _told(request: Request, failure: Exception) -> Response:
     return page(request, "message", 400, title="trouble", sentence=str(failure))
+
+
+async def _broken(request: Request, failure: Exception) -> Response:
+    said = f"{type(failure).__name__}: a fault of soilgis; the window it was started from tells where (软件故障，启动窗口中有详细信息)"
+    return page(request, "message", 500, title="trouble", sentence=said)
 
 
 async def _missing(request: Request, failure: Exception) -> Response:

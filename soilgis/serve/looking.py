@@ -55,7 +55,7 @@ def as_python(words: list[str]) -> str:
     return told.getvalue()
 
 
-def look(path: str, *, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
+def look(path: str, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
     """What a file holds: layers, and of one of them shapes, CRS, columns, number of rows, and a small map as SVG paths."""
     from soilgis.model.errors import SoilgisError
     from soilgis.store.entry import admit
@@ -79,7 +79,8 @@ def _vector(place: Path, sublayer: str, encoding: str) -> dict[str, Any]:
 
     listed = [str(name) for name, _ in pyogrio.list_layers(place)]
     layer = sublayer if sublayer in listed else listed[0]
-    options = {"encoding": encoding} if encoding else {}
+    told = encoding or _told_encoding(place)
+    options = {"encoding": told} if told else {}
     head = pyogrio.read_info(place, layer=layer, **options)
     size = place.stat().st_size if place.is_file() else 0
     bounds = head.get("total_bounds")
@@ -90,6 +91,17 @@ def _vector(place: Path, sublayer: str, encoding: str) -> dict[str, Any]:
     }  # fmt: skip
     shapes = [] if size > MOST_DRAWN_BYTES else _shapes(place, layer)
     return {**found, "drawn": _drawn(shapes, bounds)}
+
+
+def _told_encoding(place: Path) -> str:
+    """Encoding of a Shapefile's text by its bytes; empty where the format says it, or none fits, which pre-flight tells."""
+    from soilgis.model.errors import SoilgisError
+    from soilgis.model.inputs import Named
+    from soilgis.store.dbf_text import text_encoding
+
+    with contextlib.suppress(SoilgisError):
+        return text_encoding(place, Named())[0]
+    return ""
 
 
 def _shapes(place: Path, layer: str) -> list[Any]:

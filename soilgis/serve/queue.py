@@ -54,6 +54,7 @@ class Queue:
         try:
             run = new_run(self._bench.runs, form.name, form.title["zh"], asked.values)
             run.result.mkdir()
+            run.about = _about(form, asked, self._bench)
             run.arguments = command_line(form, asked, run.result)
             run.save()
         except OSError as failure:
@@ -133,6 +134,17 @@ class Queue:
             run.state = state_of(code) if code >= 0 else "lost"
         run.exit, run.ended = code, time.time()
         run.save()
+
+
+def _about(form: Form, asked: Asked, bench: Bench) -> str:
+    """What a run is asked of, in few words: title of its study, else the last part of what must be given first."""
+    from soilgis.serve.study_pages import own_studies, shipped_studies
+
+    titles = {name: title for name, title, _ in [*own_studies(bench), *shipped_studies()]}
+    given = next(
+        (asked.values[one["key"]][0] for one in form.fields if one["required"] and one["key"] in asked.values), ""
+    )
+    return titles.get(given, given.rpartition("/")[2])[:60]
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

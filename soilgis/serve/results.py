@@ -145,8 +145,9 @@ def table_of(path: Path, *, sort: str, down: bool, wanted: str, number: int, lan
     pages = max((len(order) + PER_PAGE - 1) // PER_PAGE, 1)
     number = min(max(number, 1), pages)
     chosen = order[(number - 1) * PER_PAGE : number * PER_PAGE]
+    texts = {name for name, column in columns.items() if column.kind == "text"}
     headings = [
-        (name, columns[name].heading(language) if name in columns else name, numeric[place])
+        (name, columns[name].heading(language) if name in columns else name, numeric[place] and name not in texts)
         for place, name in enumerate(names)
     ]
     return Shown(headings, [rows[at] for at in chosen], len(order), pages)
@@ -198,12 +199,24 @@ def _tables() -> tuple[type[Table], ...]:
 def declared_columns(names: tuple[str, ...]) -> dict[str, Column]:
     """Declarations of a file's columns: those of the table that has most of them, then of any table that has one."""
     wanted = set(names)
-    ranked = sorted(
-        _tables(), key=lambda one: (len(wanted & set(map(str, one.columns()))), -len(one.columns())), reverse=True
-    )
+    ranked = sorted(_tables(), key=lambda one: _likeness(one, wanted), reverse=True)
     found: dict[str, Column] = {}
     for table in ranked:
         for column in table.columns():
             if str(column) in wanted:
                 found.setdefault(str(column), column)
     return found
+
+
+def _likeness(table: type[Table], wanted: set[str]) -> tuple[int, int]:
+    return len(wanted & set(map(str, table.columns()))), -len(table.columns())
+
+
+def title_of(path: Path, language: str) -> str:
+    """What a table is called by the declaration that has its columns; empty where none has them all."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        wanted = set(next(csv.reader(file), []))
+    fitting = [one for one in _tables() if one.title[0] and wanted and wanted == set(map(str, one.columns()))]
+    near = [one for one in _tables() if one.title[0] and len(wanted) > 2 and wanted <= set(map(str, one.columns()))]
+    found = [*fitting, *sorted(near, key=lambda one: len(one.columns()))]
+    return found[0].title[0 if language == "zh" else 1] if found else ""

@@ -38,6 +38,8 @@ class Run:
     started: float = 0.0
     ended: float = 0.0
     exit: int | None = None
+    about: str = ""
+    """What it was asked of: the study, or the first file."""
     folder: Path = field(default=Path(), compare=False)
 
     @property

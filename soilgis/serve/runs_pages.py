@@ -42,8 +42,9 @@ def one(request: Request) -> Response:
     run = _run(request)
     events = run.events()
     found, manifest = results.files_of(run), results.manifest_of(run)
+    titles = {name: results.title_of(run.result / name, language_of(request)) for name, _ in found.tables}
     return page(
-        request, "run", run=run, found=found, trust=results.status_of(manifest), internal=results.is_internal(manifest),
+        request, "run", run=run, found=found, titles=titles, trust=results.status_of(manifest), internal=results.is_internal(manifest),
         notes=[one for one in events if one.get("event") == "note"], asides=_asides(run, events),
         error=next((str(one.get("error", "")) for one in reversed(events) if one.get("event") == "end"), ""),
         log=[_line(one) for one in events[-_SHOWN_LOG:]], progress=_now(run, events), command=_command(run), python=_python(run),
@@ -176,7 +177,7 @@ def table(request: Request) -> Response:
         path, sort=query.get("sort", ""), down=down, wanted=query.get("q", "")[:100], number=number, language=language_of(request)
     )  # fmt: skip
     return page(
-        request, "table", run=run, name=request.path_params["name"], shown=shown, sort=query.get("sort", ""), down=down,
+        request, "table", run=run, name=request.path_params["name"], shown=shown, heading=results.title_of(path, language_of(request)), sort=query.get("sort", ""), down=down,
         wanted=query.get("q", "")[:100], number=min(number, shown.pages), quote=quote,
     )  # fmt: skip
 

@@ -54,9 +54,9 @@ def listed(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """Keep what was uploaded, and say what it can be used for."""
     bench: Bench = request.app.state.bench
-    form = await request.form(max_files=MOST_FILES, max_fields=10)
-    files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
-    names = await run_in_threadpool(keep, bench, files)
+    async with request.form(max_files=MOST_FILES, max_fields=10) as form:
+        files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
+        names = await run_in_threadpool(keep, bench, files)
     return RedirectResponse("/data?" + "&".join(f"new={quote(name)}" for name in names), 303)
 
 

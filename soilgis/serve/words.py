@@ -60,7 +60,7 @@ UI: dict[str, tuple[str, str]] = {
     "results": ("成果", "Results"), "maps": ("地图与网页", "Maps and pages"), "figures": ("图件", "Figures"), "tables": ("表格", "Tables"),
     "downloads": ("下载", "Downloads"), "notes": ("注意事项", "What must be told"), "asides": ("说明", "Remarks"), "as_command": ("同样的命令", "The same as a command"),
     "as_python": ("同样的 Python", "The same as Python"), "status": ("数据状态（最弱）", "Weakest status of the data"), "internal": ("内部资料，不得外传", "Internal: not to be passed on"),
-    "open_alone": ("单独打开", "Open alone"), "copy": ("复制到 Excel", "Copy for Excel"), "copied": ("已复制", "Copied"),
+    "open_alone": ("单独打开", "Open alone"), "to_excel": ("复制到 Excel", "Copy for Excel"), "copied": ("已复制", "Copied"),
     "filter": ("筛选", "Filter"), "rows": ("行", "rows"), "sort": ("排序", "Sort"), "previous": ("上一页", "Previous"), "next": ("下一页", "Next"),
     "upload": ("上传数据", "Upload data"), "drop": ("把文件拖到这里：Shapefile（全部部件或 zip）、KML/KMZ、GeoPackage、TXT、Excel、GeoTIFF", "Drop files here: Shapefile (all parts, or zip), KML/KMZ, GeoPackage, TXT, Excel, GeoTIFF"),
     "pick": ("选择文件", "Choose files"), "make_layer": ("建成图层", "Make a layer"), "own_layers": ("自有图层", "Own layers"), "shelf": ("图层目录", "Layers"),

@@ -382,3 +382,9 @@ def test_the_answer_in_python_has_the_shapes_and_writes_through_the_front_door(t
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(LayerError, match="does not exist"):
         soilgis.convert(tmp_path / "gone.shp", "x.gpkg")
+
+
+def test_a_sublayer_that_a_geodatabase_lacks_is_refused(tmp_path):
+    pyogrio.write_dataframe(LANDS, tmp_path / "p.gdb", driver="OpenFileGDB", layer="图斑")
+    with pytest.raises(SoilgisError, match="红线"):
+        soilgis.convert(tmp_path / "p.gdb", "x.gpkg", sublayer="红线")

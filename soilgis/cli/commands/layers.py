@@ -91,14 +91,19 @@ class Command(Request):
     def _fetch(self) -> int:
         """Take a snapshot of the layer's service into its folder."""
         from soilgis.jobs.steps.snapshot import take
-        from soilgis.store.catalog import Catalog
+        from soilgis.store.catalog import Catalog, shelf
 
         if not self.id or not self.layers:
             raise UsageError(
                 "layers fetch needs a layer and --layers DIR (缺少图层编号或自有图层目录): "
                 "soilgis layers fetch terraces --layers my/layers --online"
             )
-        for path in take(Catalog(self.layers).layer(self.id), online=self.online, overwrite=self.overwrite):
+        layer = Catalog(self.layers).layer(self.id)
+        if layer.folder.resolve().is_relative_to(shelf().resolve()):
+            raise UsageError(
+                f"{self.id} is a layer of the package (不能写入软件自带的图层目录); make a card of your own under --layers"
+            )
+        for path in take(layer, online=self.online, overwrite=self.overwrite):
             click.echo(path)
         return 0
 

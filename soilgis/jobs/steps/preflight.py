@@ -131,7 +131,7 @@ class _Look:
         spare = self._opening("").sublayer
         fields = [name for name, info in type(self.job).model_fields.items() if holding(info) is Holding.VECTOR]
         paths = [Path(str(value)) for name in fields for value in self._values(name)]
-        files = [path for path in paths if path.is_file() and path.suffix.lower() not in UNDECLARED]
+        files = [path for path in paths if path.exists() and path.suffix.lower() not in UNDECLARED]
         if spare and files:
             refuse_unknown_layer(files, spare.value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from soilgis.model.exchange_tables import Altered, Conversion
-from soilgis.model.notes import Code, code_of
+from soilgis.model.notes import Code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def _converted(answer: Converted, place: Path) -> Files:
     record = Record()
     with scratch_file(place) as scratch:
         for note in answer.notes:
-            if code_of(note) is Code.CONVERTED:
+            if note.code is Code.CONVERTED:
                 record.change(Altered.MOVED, after=str(note))
         _written(answer, scratch, record)
         table = record.table()

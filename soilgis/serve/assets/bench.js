@@ -174,6 +174,9 @@
     source.addEventListener("message", (event) => {
       const now = JSON.parse(event.data);
       if (!["queued", "running"].includes(now.state)) { source.close(); location.reload(); return; }
+      const tag = one("[data-tag] .tag");
+      tag.textContent = words[now.state];
+      tag.className = `tag ${now.state}`;
       if (now.total) { bar.max = now.total; bar.value = now.done; } else bar.removeAttribute("value");
       const parts = [now.step || (now.state === "queued" ? words.queued : "…")];
       if (now.total) parts.push(`${now.done}/${now.total}`, `${words.rate} ${Number(now.rate).toFixed(1)}/s`);

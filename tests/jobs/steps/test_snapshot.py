@@ -15,6 +15,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from soilgis.cli import main
 from soilgis.jobs.steps.snapshot import take
 from soilgis.model.errors import CrsError, LayerError, UsageError
 from soilgis.store import postgis, services
@@ -279,3 +280,17 @@ def test_a_service_that_is_not_there_says_nothing_of_hosts(tmp_path, service):
     ) as told:
         take(layer(tmp_path, 'service = "nowhere"\ntable = "plots"\n'), online=True)
     assert "soilgis-pg" not in str(told.value)
+
+
+def test_the_command_fetches_into_a_folder_of_ones_own_only(tmp_path, server, capsys):
+    layer(tmp_path, at(server, "ogc/collections/terraces"))
+    for words, code, said in (
+        (["terraces", "--layers", str(tmp_path), "--online"], 0, "terraces.gpkg"),
+        (["taihang", "--layers", str(tmp_path), "--online"], 1, "is a layer of the package"),
+        (["terraces"], 1, "layers fetch needs a layer and --layers DIR"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["layers", "fetch", *words])
+        told = capsys.readouterr()
+        assert bool(ended.value.code) == bool(code)
+        assert said in told.out + told.err

@@ -4,6 +4,7 @@ import { toWorld } from "../core/geodesy.js";
 import { drawSign, signsOf } from "../paint/context.js";
 import { graticule } from "./graticule.js";
 import { sheetOf } from "../paint/sheet.js";
+import { secrecy } from "./save.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 const INK = "#1b2730";
@@ -63,6 +64,7 @@ function heading(ctx, { view, state }, width) {
   ctx.font = `600 ${size}px ${FAMILY}`;
   write(ctx, lines(ctx, view.title, room)[0], EDGE, 30, { size, weight: 600 });
   write(ctx, review, width - EDGE, 30, { align: "right" });
+  write(ctx, secrecy(), width - EDGE, 11, { align: "right", size: 14, weight: 700, color: "#b00020" });
   const finding = state.indicator?.finding ?? "";
   ctx.font = `600 15px ${FAMILY}`;
   if (finding) write(ctx, lines(ctx, finding, width - 2 * EDGE)[0], EDGE, 53, { size: 15, weight: 600 });
