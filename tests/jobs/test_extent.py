@@ -49,15 +49,24 @@ def as_txt(path):
     return {}
 
 
+def as_xlsx(path):
+    corner_rows().to_excel(path, index=False)
+    return {}
+
+
 def as_csv(path):
+    corner_rows().to_csv(path, index=False)
+    return {}
+
+
+def corner_rows():
     rows = [
         (name, ring, north, east)
         for name, shape in zip(PARTS.Name, PARTS.geometry, strict=True)
         for ring, one in enumerate(rings(shape), 1)
         for east, north in one
     ]
-    pd.DataFrame(rows, columns=["地块", "圈号", "X", "Y"]).to_csv(path, index=False)
-    return {}
+    return pd.DataFrame(rows, columns=["地块", "圈号", "X", "Y"])
 
 
 def as_kml(path):
@@ -82,7 +91,15 @@ def as_gpkg(path):
     return {}
 
 
-WRITERS = {"a.txt": as_txt, "a.csv": as_csv, "a.kml": as_kml, "a.shp": as_shp, "a.gpkg": as_gpkg, "a.dxf": as_dxf}
+WRITERS = {
+    "a.txt": as_txt,
+    "a.csv": as_csv,
+    "a.xlsx": as_xlsx,
+    "a.kml": as_kml,
+    "a.shp": as_shp,
+    "a.gpkg": as_gpkg,
+    "a.dxf": as_dxf,
+}
 
 
 def made(tmp_path, name):
@@ -265,7 +282,7 @@ def test_what_is_made_and_filled_is_found_sound(tmp_path):
     answer = soilgis.extent("check", tmp_path / "out" / "extent.shp")
     assert answer.table.empty
     assert not answer.findings
-    assert answer.said == ("extent.shp：格式、坐标系、分带、字段与面积未发现问题",)
+    assert answer.said[0].startswith("extent.shp：格式、坐标系、分带、字段与面积未发现问题")
 
 
 def _spoiled(kind, path):
