@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.job import Job, Target
 
-_NOT_READ = {"out", "work", "tiles", "scheduler", "overwrite", "online"}
+_NOT_READ = {"out", "to", "work", "tiles", "scheduler", "overwrite", "online"}
 """Options that name nothing that is read."""
 _FAMILIES = (
     (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".cst", ".idx", ".fbn", ".fbx", ".shp.xml"),
@@ -243,7 +243,7 @@ class _Read:
             values = read_toml(study, UsageError)
         except SoilgisError:
             return
-        for text in _texts({key: value for key, value in values.items() if key not in {"out", "modulus_out"}}):
+        for text in _texts({key: value for key, value in values.items() if key not in {"out", "to", "modulus_out"}}):
             if len(text) < 1000:
                 self._add_file(study.parent / text)
 

@@ -35,7 +35,7 @@ class Screen(FileJob):
     >>> found.table["counties"].tolist()
     ['平定县']
     >>> [path.name for path in found.write("site", format="json")]
-    ['screen.json']
+    ['screen.json', 'manifest.json']
     """
     written: ClassVar[tuple[str, ...]] = ("format", "pages")
     verdicts_only: ClassVar[bool] = True

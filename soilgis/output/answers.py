@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
     from soilgis.output.wanted import Wanted
 
-
 log = logging.getLogger(__name__)
 
 
@@ -108,7 +107,7 @@ def _left(answer: Any, folder: Path) -> list[str]:
 class ResultWindow(Window):
     """The folder of a study, whose maps are drawn by a second process while the rest is measured and written."""
 
-    takes = ("brief", "atlas", "font")
+    takes = ("brief", "atlas", "font", "office", "issue", "date")
     beside: Beside | None = None
     begun: Begun | None = None
 
@@ -179,15 +178,17 @@ class SupervisionWindow(Window):
 
 
 class ReportWindow(Window):
-    """The folder of a report: tables, shapes, workbook, page and map."""
+    """The folder of a report: tables, shapes, workbook, page and map; of an extent the Shapefile too."""
 
     def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
         """Write the folder."""
+        from soilgis.output.extent import write_extent
         from soilgis.output.report.folder import write_report
 
         if target is None:
             return Written()
-        return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
+        writer = write_extent if hasattr(answer, "polygons") else write_report
+        return Written(tuple(writer(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
 class ComparisonWindow(Window):
@@ -204,8 +205,21 @@ class ComparisonWindow(Window):
         return Written(tuple(files), told.notes, bool(told.failed))
 
 
+class FileWindow(Window):
+    """One file to hand in."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:  # noqa: ARG002
+        """Write it and what belongs beside it."""
+        from soilgis.output.exchange.window import write_file
+
+        return Written(*write_file(answer, target)) if target is not None else Written()
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Converted": FileWindow,
+    "Blank": FileWindow,
     "Comparison": ComparisonWindow,
+    "Handin": ReportWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
