@@ -244,31 +244,12 @@ def put(window: Window, answer: Answer, target: Target | None, progress: Progres
         Called with the Chinese name of each step.
     """
     from soilgis.model.secrecy import releasing
+    from soilgis.output.whole_folder import put_folder
 
     with releasing(told=answer.secrecy):
         if target is None or target.endings:
             return window.write(answer, target, progress)
-        return _put_folder(window, answer, target, progress)
-
-
-def _put_folder(window: Window, answer: Answer, target: Target, progress: Progress) -> Written:
-    from soilgis.output.atomic import scratch_folder, stamped
-    from soilgis.output.manifest import MANIFEST, add_request
-    from soilgis.output.stamp import SIDECAR
-
-    with scratch_folder(target.path) as scratch:
-        written = window.write(answer, replace(target, path=scratch), progress)
-        made = any(item.is_file() for item in scratch.rglob("*"))
-        if made:
-            stamped(scratch)
-            add_request(answer, scratch)
-    files, shown = (
-        tuple(target.path / one.relative_to(scratch) if one.is_relative_to(scratch) else one for one in several)
-        for several in (written.files, written.shown)
-    )
-    besides = (target.path / MANIFEST, *([target.path / SIDECAR] if (target.path / SIDECAR).is_file() else []))
-    more = tuple(one for one in besides if made and one not in files)
-    return replace(written, files=(*files, *more), shown=shown)
+        return put_folder(window, answer, target, progress)
 
 
 def write_answer(answer: Answer, folder: Path, wanted: Wanted) -> list[Path]:
