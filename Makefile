@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -51,6 +51,11 @@ bench: $(STAMP)
 nightly: $(STAMP)
 	SOILGIS_HYPOTHESIS=nightly $(BIN)/python -m pytest -n 2 --dist loadfile -m "hypothesis and not browser and not bare"
 	$(BIN)/python tests/nightly/mutate.py soilgis/planning --sample 300
+
+# Readers against changed inputs, FUZZ_SECONDS each; a fault is kept in tests/fuzz/corpus and ends with 1.
+FUZZ_SECONDS ?= 10
+fuzz: $(STAMP)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -W ignore tests/fuzz/run.py
 
 gallery: $(STAMP)
 	$(BIN)/python -m maps.make_gallery

@@ -2,7 +2,7 @@
 
 >>> import soilgis
 >>> sorted(soilgis.studies())
-['hebei', 'shanxi']
+['hebei', 'national', 'shanghai', 'shanxi', 'sichuan']
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from soilgis.model.answer import Answer, Tables
     from soilgis.model.comparison import Comparison
     from soilgis.model.errors import SoilgisError
+    from soilgis.model.exchanged import Blank, Converted
+    from soilgis.model.extent import Handin
     from soilgis.model.layer import Basis, Layer, Status, ZoneKind
     from soilgis.model.level import Level
     from soilgis.model.options import ScreenOptions, SuperviseOptions
@@ -37,11 +39,14 @@ if TYPE_CHECKING:
     completion: Callable[..., Report]
     consult: Callable[..., Tables]
     control: Callable[..., Report]
+    convert: Callable[..., Converted]
     coverage: Callable[..., Tables]
     dams: Callable[..., Report]
     diff: Callable[..., Tables]
     erosion: Callable[..., Tables]
+    extent: Callable[..., Handin]
     factor: Callable[..., Tables]
+    form: Callable[..., Blank]
     green: Callable[..., Report]
     inspect: Callable[..., Tables]
     ledger: Callable[..., Tables]
@@ -61,9 +66,9 @@ if TYPE_CHECKING:
     zonal: Callable[..., Tables]
 
 _JOBS = (
-    "allocate", "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green",
-    "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep",
-    "supervise", "targets", "watersheds", "zonal",
+    "allocate", "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent",
+    "factor", "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen",
+    "sensitivity", "slope", "steep", "supervise", "targets", "watersheds", "zonal",
 )  # fmt: skip
 """Commands whose function is made from their declaration."""
 _HOME = {
@@ -115,11 +120,14 @@ __all__ = [
     "completion",
     "consult",
     "control",
+    "convert",
     "coverage",
     "dams",
     "diff",
     "erosion",
+    "extent",
     "factor",
+    "form",
     "green",
     "inspect",
     "ledger",
@@ -205,7 +213,7 @@ def validate(job: str, /, **given: object) -> tuple[Problem, ...]:
     Examples
     --------
     >>> import soilgis
-    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg", quantiles=0.5)]
+    >>> [problem.field for problem in soilgis.validate("zonal", regions="nowhere.gpkg")]
     ['raster', 'regions']
     """
     from soilgis.jobs.front import problems_of
@@ -220,6 +228,9 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     folder: str | Path,
     *,
     brief: bool = False,
+    office: str = "",
+    issue: str = "",
+    date: str = "",
     atlas: bool = False,
     font: str | Path | None = None,
     format: str | tuple[str, ...] = (),  # noqa: A002 - as the command has it
@@ -240,6 +251,8 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
         Made when absent; other files in it stay.
     brief, atlas
         Whether the briefing and the atlas of a study are wanted too.
+    office, issue, date
+        What the briefing is signed with; what is not given stays a blank and is told in the log.
     font
         Font file of a study's pictures, instead of the Noto Sans SC that comes with soilgis.
     format, pages
@@ -264,7 +277,9 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     """
     from pathlib import Path
 
+    from soilgis.model.days import day_of
     from soilgis.model.declared import refuse_unknown_word
+    from soilgis.model.errors import UsageError
     from soilgis.model.folders import SCREENING_FORMATS
     from soilgis.output.answers import write_answer
     from soilgis.output.wanted import Wanted
@@ -274,7 +289,7 @@ def write(  # noqa: PLR0913 - what a folder may hold besides
     for one in formats:
         refuse_unknown_word(one, SCREENING_FORMATS, "format")
     wanted = Wanted(
-        zh=zh, brief=brief, atlas=atlas, font=Path(font) if font else None, format=formats, pages=pages,
+        zh=zh, brief=brief, office=office, issue=issue, date=day_of(date, "date", UsageError), atlas=atlas, font=Path(font) if font else None, format=formats, pages=pages,
         overwrite=overwrite,
     )  # fmt: skip
     with overwriting(overwrite):

@@ -58,11 +58,34 @@ def called(node):
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
+def is_table(node):
+    """Whether a value is a table with its declaration, ``(Regions, frame)``: its key is the name of a table."""
+    first = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else None
+    return isinstance(first, ast.Name | ast.Attribute) and ast.unparse(first).rpartition(".")[2][:1].isupper()
+
+
+def names_no_column(node, parents):
+    """Whether a text is the name of a table among others, of a literal type, or of a job's own field (`needs`, `excludes`)."""
+    outer = parents.get(node)
+    if isinstance(outer, ast.Dict) and node in outer.keys:
+        target = getattr(parents.get(outer), "target", None)
+        fields = isinstance(target, ast.Name) and target.id in {"needs", "excludes"}
+        return fields or is_table(outer.values[outer.keys.index(node)])
+    while isinstance(outer, ast.Tuple):
+        outer = parents.get(outer)
+    if not isinstance(outer, ast.Subscript):
+        return False
+    above = parents.get(outer)
+    second = isinstance(above, ast.Subscript) and getattr(above.slice, "value", None) == 1
+    filled = isinstance(above, ast.Assign) and outer in above.targets and is_table(above.value)
+    return second or filled or ast.unparse(outer.value) == "Literal"
+
+
 def is_column(node, parents):
     """Whether a text stands where a column is named: a subscript, a key of a table in the making, an argument of pandas."""
     inner, outer = node, parents.get(node)
-    if isinstance(outer, ast.Dict) and node in outer.keys:
-        return True
+    if names_no_column(node, parents) or (isinstance(outer, ast.Dict) and node in outer.keys):
+        return not names_no_column(node, parents)
     while isinstance(outer, ast.List | ast.Tuple | ast.Set | ast.Starred | ast.IfExp | ast.BinOp | ast.Dict):
         inner, outer = outer, parents.get(outer)
     if isinstance(outer, ast.Subscript):

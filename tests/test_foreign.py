@@ -204,6 +204,16 @@ def test_python_docx_hands_out_its_xml():
         assert taken(owner).tag.endswith("}" + tag), broken("python-docx", attribute, why)
 
 
+def test_python_pptx_hands_out_its_xml():
+    pptx = pytest.importorskip("pptx")
+    why = "slides lose their Chinese faces; mend output/foreign.py"
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    run = slide.shapes.title.text_frame.paragraphs[0].add_run()
+    assert hasattr(run, "_r"), broken("python-pptx", "_Run._r", why)
+    assert word_parts.slide_run_xml(run).tag.endswith("}r"), broken("python-pptx", "_Run._r", why)
+
+
 def test_branca_keeps_children_and_ids():
     why = "the page cannot be walked; mend output/webmap/foreign.py"
     outer, inner = branca.element.Element(), branca.element.Element("text")

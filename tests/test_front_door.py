@@ -28,9 +28,9 @@ JOBS = tuple(sorted(job_names()))
 PUBLIC = [
     "Answer", "Basis", "Catalog", "Layer", "Level", "Problem", "Provenance", "Report", "Result", "ScreenOptions", "Screening",
     "SoilgisError", "Status", "Study", "SuperviseOptions", "Supervision", "Tables", "Unit", "Verdict", "ZoneKind", "allocate",
-    "assess", "compare", "completion", "consult", "control", "coverage", "dams", "diff", "erosion", "factor", "green", "inspect",
-    "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity", "slope", "steep", "studies",
-    "supervise", "targets", "validate", "watersheds", "write", "zonal",
+    "assess", "compare", "completion", "consult", "control", "convert", "coverage", "dams", "diff", "erosion", "extent", "factor",
+    "form", "green", "inspect", "ledger", "lists", "monitor", "programmes", "rate", "reconcile", "run", "screen", "sensitivity",
+    "slope", "steep", "studies", "supervise", "targets", "validate", "watersheds", "write", "zonal",
 ]  # fmt: skip
 SQUARES = gpd.GeoDataFrame(
     {"town": ["甲", "乙"]}, geometry=shapely.box([111.0, 111.02], 35.98, [111.02, 111.04], 36.0), crs=4490
@@ -85,7 +85,8 @@ def test_a_function_gives_what_its_command_writes(classes, capsys):
     assert not ended.value.code
     for regions in (SQUARES, "towns.gpkg", Path("towns.gpkg")):
         found = soilgis.zonal(regions, Path(classes), region_id="town")
-        (file,) = found.write("by_function", overwrite=True)
+        file, manifest = found.write("by_function", overwrite=True)
+        assert manifest.name == "manifest.json"
         assert file.read_bytes() == Path("by_command.csv").read_bytes()
     assert list(found.tables) == ["zonal"]
     assert found.table is found.tables["zonal"]
@@ -99,7 +100,7 @@ def test_an_answer_replaces_nothing_of_others(classes):
     with pytest.raises(soilgis.SoilgisError, match="was not written by soilgis"):
         soilgis.write(found, "out")
     assert Path("out/zonal.csv").read_text() == "mine"
-    assert soilgis.write(found, "out", overwrite=True, zh=True) == [Path("out/zonal.csv")]
+    assert soilgis.write(found, "out", overwrite=True, zh=True)[0] == Path("out/zonal.csv")
     assert "面积" in Path("out/zonal.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
     with pytest.raises(
         soilgis.SoilgisError, match="brief: this is a Tables, which has none of it .*; it takes zh, overwrite"
@@ -148,7 +149,7 @@ def test_rasters_live_as_long_as_their_answer(tmp_path, monkeypatch):
     found = soilgis.factor("cover", ["c.tif"])
     (made,) = found.files
     assert made.exists()
-    assert found.write("out") == [Path("out/cover.tif")]
+    assert found.write("out") == [Path("out/cover.tif"), Path("out/manifest.json")]
     assert Path("out/cover.tif").read_bytes() == made.read_bytes()
     assert Path("c.tif").read_bytes() == before
     assert "cover.tif" in found._repr_html_()
@@ -174,7 +175,13 @@ def test_a_ledger_writes_itself_and_large_files_are_measured_as_the_command_does
     monkeypatch.chdir(tmp_path)
     SQUARES.rename(columns={"town": "zone_id"}).to_file("zones.gpkg")
     named = soilgis.write(soilgis.ledger(SQUARES, {"z": "zones.gpkg"}, region_id="town"), "books")
-    assert [path.name for path in named] == ["ledger.csv", "overlaps.csv", "overlaps-total.csv", "top.csv"]
+    assert [path.name for path in named] == [
+        "ledger.csv",
+        "overlaps.csv",
+        "overlaps-total.csv",
+        "top.csv",
+        "manifest.json",
+    ]
     how = {"region_id": "town", "zone_id": "zone_id"}
     plain = soilgis.coverage(SQUARES, "zones.gpkg", **how).table
     monkeypatch.setattr("soilgis.jobs.steps.coverage_plan.LARGE_BYTES", 1)
@@ -219,3 +226,18 @@ def test_a_printed_result_is_short(shanxi):
     assert "山西" in shown
     assert "regions 12 行" in shown
     assert len(shown) < 1000
+
+
+def test_no_commands_help_loads_what_only_the_work_needs():
+    """So that `soilgis NAME --help` stays within 0.3 s of a processor; one process asks every command."""
+    script = (
+        "import sys, click\n"
+        "from soilgis.cli.group import command_files, soilgis\n"
+        "for name in command_files():\n"
+        "    context = click.Context(soilgis)\n"
+        "    soilgis.get_command(context, name).get_help(context)\n"
+        "    heavy = {'numpy', 'pandas', 'shapely', 'geopandas', 'rasterio', 'pyproj', 'numba'} & set(sys.modules)\n"
+        "    assert not heavy, (name, heavy)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr

@@ -1,4 +1,4 @@
-"""The house keeps its shape (房屋指标): limits of the figures that `tests/house.py` counts; what is above a limit is named, and falls."""
+"""The house keeps its shape (房屋指标): limits of the figures that `tests/house.py` counts; nothing is above them."""
 
 import ast
 
@@ -6,82 +6,103 @@ import house
 import pytest
 
 OWN_WORDS = {
-    "jobs/large/partitions.py": "files and JSON of a long run, which no one else reads",
-    "jobs/steps/raster_inputs.py": "fields of a study's raster entry",
-    "jobs/study/read.py": "fields of a layer's card",
-    "jobs/factor.py": "kinds of factor",
-    "jobs/diff.py": "names of files",
-    "jobs/steep.py": "names of files",
-    "jobs/slope.py": "names of options",
-    "jobs/zonal.py": "names of options",
-    "jobs/compare.py": "names of options",
-    "jobs/steps/differences.py": "sides of a comparison",
-    "jobs/steps/screen_layers.py": "fields of a study",
-    "jobs/steps/screening.py": "fields of a plan",
-    "jobs/steps/class_areas.py": "a column of the user's, and how rows are matched",
-    "jobs/steps/coverage_plan.py": "names of inputs",
-    "jobs/steps/compared.py": "keys of a manifest",
-    "jobs/steps/drawn_change.py": "keys of a manifest",
-    "jobs/study/rasters.py": "roles of rasters",
-    "jobs/study/figures.py": "keys of a page's own data",
-    "planning/areas/zones.py": "options of a layer's card",
-    "planning/areas/watersheds.py": "columns of watersheds while they are made",
-    "planning/change/inputs.py": "keys of a manifest",
-    "planning/change/split.py": "columns of one side of a change",
-    "planning/indicators.py": "beginnings of indicators' ids",
-    "planning/rates/monitor.py": "items of a published table",
-    "planning/rates/rainfall.py": "columns of a frame made for one look",
-    "planning/rates/rates.py": "columns of a frame made for one sort",
-    "planning/screening/checks.py": "options of a layer's card",
-    "planning/targets/reconcile.py": "columns of a frame made for one loop",
-    "jobs/run.py": "fields of a study",
-    "jobs/study/own_units.py": "columns of the user's boundaries",
-    "jobs/steps/inspection.py": "columns of what was found",
-    "output/webmap/around.py": "keys of the page's data",
-    "planning/areas/stand_ins.py": "columns of lists of counties",
-    "planning/targets/rollups.py": "columns of a tree of targets",
-    "planning/targets/tree.py": "columns of a tree of targets",
-    "planning/targets/pace.py": "columns of a tree of targets",
-    "jobs/steps/hierarchy.py": "columns of a tree of targets",
-    "jobs/reconcile.py": "columns of a tree of targets",
-    "jobs/steps/reconciling.py": "columns of a tree of targets",
-    "jobs/study/clauses.py": "keys of a result",
-    "jobs/steps/fill_layer.py": "columns of a person's own list and fields of a card",
-    "output/picture/focus.py": "columns of what a sheet shows",
-    "output/webmap/pack.py": "keys of the page's data",
-    "jobs/rate.py": "names of tables",
-    "jobs/targets.py": "names of tables",
-    "jobs/steps/soil_loss.py": "keys of a kernel",
-    "jobs/steps/map_law.py": "keys of what was found",
-    "jobs/programmes.py": "names of tables",
-    "output/briefing/content.py": "fields of sentences",
-    "output/briefing/duties.py": "fields of sentences",
-    "output/lettering/names.py": "fields of labels",
-    "output/manifest.py": "keys of the manifest",
-    "output/palette.py": "names of colours",
-    "output/screening/json_file.py": "keys of a JSON file",
-    "output/screening/report.py": "names of sheets; columns shown in one",
-    "output/screening/svg.py": "columns of what lies around",
-    "output/stories.py": "fields of a study",
-    "output/supervision.py": "names of fields in the exchange format of the ministry",
-    "output/webmap/indicators.py": "keys of the page's data",
-    "output/webmap/joiner.py": "groups of a pattern",
-    "output/webmap/lettered.py": "keys of the page's data",
-    "output/webmap/view.py": "keys of the page's data",
+    "jobs/factor.py": ("erosivity", "kinds of factor"),
+    "jobs/form.py": ("land targets", "names of forms"),
+    "jobs/large/partitions.py": (
+        "area_m2 region regions zones",
+        "files and JSON of a long run, which no one else reads",
+    ),
+    "jobs/rate.py": ("gaps", "names of tables"),
+    "jobs/reconcile.py": ("id rate status year", "columns of a tree of targets"),
+    "jobs/run.py": ("file id label name vintage", "fields of a study"),
+    "jobs/steps/class_areas.py": ("region", "a column of the user's, and how rows are matched"),
+    "jobs/steps/compared.py": ("file id layers study year", "keys of a manifest"),
+    "jobs/steps/coverage_plan.py": ("zones", "names of inputs"),
+    "jobs/steps/differences.py": ("first second", "sides of a comparison"),
+    "jobs/steps/drawn_change.py": ("id indicator layers level reason region role study", "keys of a manifest"),
+    "jobs/steps/fill_layer.py": (
+        "article county document note source stated status vintage zone",
+        "columns of a person's own list and fields of a card",
+    ),
+    "jobs/steps/hierarchy.py": ("value", "columns of a tree of targets"),
+    "jobs/steps/map_law.py": ("unit", "keys of what was found"),
+    "jobs/steps/raster_inputs.py": ("file role status year", "fields of a study's raster entry"),
+    "jobs/steps/reconciling.py": ("land_km2", "columns of a tree of targets"),
+    "jobs/steps/screen_layers.py": ("zones", "fields of a study"),
+    "jobs/steps/screening.py": ("as_of sector", "fields of a plan"),
+    "jobs/steps/soil_loss.py": ("count", "keys of a kernel"),
+    "jobs/steps/snapshot.py": ("date features sha256 source table where", "keys of a snapshot's record"),
+    "jobs/study/clauses.py": ("adcode layer name", "keys of a result"),
+    "jobs/study/figures.py": ("document status value year", "keys of a page's own data"),
+    "jobs/study/own_units.py": ("adcode high", "columns of the user's boundaries"),
+    "jobs/study/rasters.py": ("land_use", "roles of rasters"),
+    "jobs/study/read.py": ("document source status vintage", "fields of a layer's card"),
+    "output/briefing/attention.py": ("implied name zones", "fields of sentences"),
+    "output/briefing/desk.py": ("duties gaps unit units whole", "names of tables; fields of sentences"),
+    "output/briefing/duties.py": ("from_year level name year", "fields of sentences"),
+    "output/briefing/evidence.py": ("document remark source status use vintage", "keys of captions"),
+    "output/briefing/headline.py": ("name target_year year", "fields of sentences"),
+    "output/briefing/page.py": ("figure", "a test of the template"),
+    "output/briefing/proposals.py": ("name year", "fields of sentences"),
+    "output/briefing/ranking.py": ("rate", "names of tables"),
+    "output/briefing/slide_parts.py": ("left", "an alignment"),
+    "output/briefing/slides.py": ("figure status", "keys of captions"),
+    "output/briefing/spread.py": ("status value", "keys of captions; a column made for one sentence"),
+    "output/briefing/standing.py": ("name shape target_year year", "fields of sentences; keys of captions"),
+    "output/exchange/forms.py": ("real text", "kinds of cells"),
+    "output/lettering/names.py": ("name parent", "fields of labels"),
+    "output/manifest.py": ("form layers reason status study unchecked units used", "keys of the manifest"),
+    "output/palette.py": ("light", "names of colours"),
+    "output/picture/focus.py": ("alpha name parent parent_adcode", "columns of what a sheet shows"),
+    "output/screening/json_file.py": (
+        "counties indicators kinds layer layers name outcome pieces reason state status study unchecked verdict",
+        "keys of a JSON file",
+    ),
+    "output/screening/report.py": (
+        "counties document indicators kinds layers reason site_id unchecked unknown used",
+        "names of sheets; columns shown in one",
+    ),
+    "output/stories.py": ("indicator layers region", "fields of a study"),
+    "output/supervision.py": (
+        "adcode change county evidence project_id qtype reasons rules tier",
+        "names of fields in the exchange format of the ministry",
+    ),
+    "output/webmap/around.py": ("drawn", "keys of the page's data"),
+    "output/webmap/indicators.py": ("above finding id label source status year", "keys of the page's data"),
+    "output/webmap/joiner.py": ("name", "groups of a pattern"),
+    "output/webmap/lettered.py": ("above first lead name row text zone", "keys of the page's data"),
+    "output/webmap/pack.py": ("south west", "keys of the page's data"),
+    "output/webmap/view.py": (
+        "article basis document gaps id indicators kind label layer layers level licence met method name note parent places province reason regions role start status units vintage zones",
+        "keys of the page's data",
+    ),
+    "planning/areas/zones.py": ("level seed", "options of a layer's card"),
+    "planning/change/inputs.py": (
+        "document id layers level reason region source study targets used vintage zones",
+        "keys of a manifest",
+    ),
+    "planning/indicators.py": ("gap_km2 measured_share rate", "beginnings of indicators' ids"),
+    "planning/rates/monitor.py": ("total", "items of a published table"),
+    "planning/rates/rainfall.py": ("name", "columns of a frame made for one look"),
+    "planning/rates/rates.py": ("region", "columns of a frame made for one sort"),
+    "planning/screening/checks.py": ("covers facts government", "options of a layer's card"),
+    "planning/targets/pace.py": ("value", "columns of a tree of targets"),
+    "planning/targets/reconcile.py": ("implied share", "columns of a frame made for one loop"),
+    "planning/targets/rollups.py": ("value", "columns of a tree of targets"),
 }
-"""Files in which texts that happen to be columns' names are words of another vocabulary, and which."""
-MOST_LITERALS = 115
-"""Literal columns that are left in all other files together; it only falls."""
-LONG = {"jobs/steps/dam_register.py": 335, "jobs/steps/green_access.py": 327, "jobs/steps/programme_counts.py": 332}
-"""Modules above 300 lines, and how long each may be."""
-BROAD = {
-    "raster/kernels.py: sum_runs": 46,  # one loop of a compiled kernel
-    "output/briefing/page.py: chart": 41,
-    "output/webmap/view.py: view": 47,
-}
-"""Bodies above 40 lines, and how long each may be."""
-ROUND = {frozenset({"output/lettering/leading.py", "output/lettering/placing.py"})}
-"""Circles of modules that are left."""
+"""Files in which texts that happen to be columns' names are words of another vocabulary: the words, and which vocabulary."""
+MOST_LITERALS = 20
+"""Literal columns that all other files, and all other words of these, may have together."""
+
+
+def spelled_out():
+    """Literal columns of each module that no vocabulary of its own excuses."""
+    found = {
+        path: [word for _, word in house.literal_columns(tree) if word not in OWN_WORDS.get(path, ("",))[0].split()]
+        for path, tree in house.trees().items()
+        if path.startswith(house.ROOMS)
+    }
+    return {path: words for path, words in found.items() if words}
 
 
 def test_nothing_loose_stands_at_the_top():
@@ -93,7 +114,7 @@ def test_the_law_of_imports_has_eight_tiers():
 
 
 def test_modules_import_each_other_in_no_circle():
-    assert set(map(frozenset, house.circles(house.arrows()))) <= ROUND
+    assert not house.circles(house.arrows())
 
 
 def test_a_commands_file_offers_its_command_and_nothing_else():
@@ -105,25 +126,27 @@ def test_no_option_is_declared_twice():
 
 
 def test_modules_are_short():
-    above = {path: lines for path, lines in house.modules().items() if lines > LONG.get(path, 300)}
+    above = {path: lines for path, lines in house.modules().items() if lines > 300}
     assert not above, "split what the first line of the module names with an and"
 
 
 def test_bodies_are_short():
-    above = {name: lines for name, lines in house.bodies() if lines > BROAD.get(name, 40)}
+    above = {name: lines for name, lines in house.bodies() if lines > 40}
     assert not above, "a function is a sentence"
 
 
 def test_columns_are_named_by_their_declarations():
     """`Coverage.area_km2`, never its text: so that a column is found, renamed and explained from one place."""
-    found = {path: number for path, number in house.literals_by_file().items() if path not in OWN_WORDS}
-    assert sum(found.values()) <= MOST_LITERALS, f"take the column from its table, Table.column: {found}"
+    found = spelled_out()
+    assert sum(map(len, found.values())) <= MOST_LITERALS, f"take the column from its table, Table.column: {found}"
 
 
 def test_what_is_excused_is_there():
     """An excuse that outlived its reason would let a new fault in."""
-    found = house.literals_by_file()
-    assert not [path for path in OWN_WORDS if path not in found]
+    found = {path: {word for _, word in house.literal_columns(tree)} for path, tree in house.trees().items()}
+    assert not {
+        path: gone for path, (words, _) in OWN_WORDS.items() if (gone := set(words.split()) - found.get(path, set()))
+    }
 
 
 @pytest.mark.parametrize(
@@ -139,6 +162,13 @@ def test_what_is_excused_is_there():
         ('frame.attrs["zones"]', []),
         ('say("adcode")', []),
         ('word == "status"', []),
+        ('made = {"regions": (t.Regions, frame), "zones": (Zones, other)}', []),
+        ('made["regions"] = (Regions, frame)', []),
+        ('made["regions"][1]', []),
+        ('made["regions"][2]', ["regions"]),
+        ('kind: Literal["county", "regions"] = "county"', []),
+        ('needs: ClassVar[dict[str, str]] = {"status": "file"}', []),
+        ('made = {"status": (one, frame)}', ["status"]),
     ],
 )
 def test_the_counter_sees_columns_and_only_them(text, seen):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from soilgis.cli.guard import guarded
-from soilgis.cli.perform import Request, perform
+from soilgis.cli.perform import Request, perform, say_internal
 from soilgis.cli.progress import FORMS
 from soilgis.cli.spelled import spelled_for
 from soilgis.model.asked import as_python, as_toml
@@ -52,7 +52,11 @@ def click_command(request: type[Job], name: str) -> click.Command:
             return 0
         asked = asked.stands_for() if isinstance(asked, Request) else asked
         with guarded(asked):
-            return asked.perform() if isinstance(asked, Request) else perform(asked, shown)
+            if not isinstance(asked, Request):
+                return perform(asked, shown)
+            code = asked.perform()
+            say_internal()
+            return code
 
     text = request.__doc__ or ""
     if request.examples:

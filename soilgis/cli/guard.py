@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.job import Job, Target
 
-_NOT_READ = {"out", "work", "tiles", "scheduler", "overwrite", "online"}
+_NOT_READ = {"out", "to", "work", "tiles", "scheduler", "overwrite", "online"}
 """Options that name nothing that is read."""
 _FAMILIES = (
     (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".cst", ".idx", ".fbn", ".fbx", ".shp.xml"),
@@ -77,6 +77,7 @@ def guarded(request: Job) -> Iterator[None]:
     SoilgisError
         With everything that is wrong, before any work.
     """
+    from soilgis.model.secrecy import releasing
     from soilgis.store.online import asking_hosts, shut_out_hosts
     from soilgis.store.written import overwriting
 
@@ -85,6 +86,9 @@ def guarded(request: Job) -> Iterator[None]:
         during.enter_context(asking_hosts(online))
         if not online:
             during.enter_context(shut_out_hosts())
+        during.enter_context(
+            releasing(internal=getattr(request, "internal", False), coarsen=getattr(request, "coarsen", ""))
+        )
         during.enter_context(overwriting(bool(getattr(request, "overwrite", False))))
         refuse(problems_before(request), type(request).__module__.rpartition(".")[2], spelled_for(type(request)))
         targets = request.writes()
@@ -104,12 +108,15 @@ def problems_before(request: Job, *, looking: bool = True) -> list[Found]:
     """
     from soilgis.jobs.steps.preflight import looked
     from soilgis.store.entry import admit
+    from soilgis.store.secrecy import refuse_internal_file
 
     found: list[Found] = []
     named = _named(request)
     for field, one in named:
         try:
             admit(one, UsageError)
+            if "internal" in type(request).model_fields:  # verify looks at what there is and writes nothing
+                refuse_internal_file(one, UsageError)
         except SoilgisError as error:
             found.append(Found(Problem(field, str(error), kind=type(error).__name__), error))
     if found:
@@ -236,7 +243,7 @@ class _Read:
             values = read_toml(study, UsageError)
         except SoilgisError:
             return
-        for text in _texts({key: value for key, value in values.items() if key not in {"out", "modulus_out"}}):
+        for text in _texts({key: value for key, value in values.items() if key not in {"out", "to", "modulus_out"}}):
             if len(text) < 1000:
                 self._add_file(study.parent / text)
 

@@ -10,10 +10,14 @@ import click
 from soilgis.cli.progress import aside_line, last_line, note_line, steps
 from soilgis.model.job import Job
 from soilgis.model.notes import Note
+from soilgis.model.secrecy import audit
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from soilgis.cli.progress import Form
     from soilgis.model.answer import Answer
+    from soilgis.model.secrecy import Audit
     from soilgis.output.answers import Written
     from soilgis.output.wanted import Wanted
 
@@ -62,12 +66,13 @@ def answered(job: Job, form: Form = "bar") -> tuple[Answer, Written]:
         How progress is shown.
     """
     from soilgis.jobs.steps.requested import requested_of
+    from soilgis.model.answer import with_secrecy
     from soilgis.output.answers import WINDOWS, put
     from soilgis.store.spent import empty
 
     window = WINDOWS[job.answers()](_wanted(job))
-    with window.opened(), steps(job.title, form) as progress:
-        answer: Answer = job.measure(progress, **window.hooks())
+    with _released(job) as kept, window.opened(), steps(job.title, form) as progress:
+        answer: Answer = with_secrecy(job.measure(progress, **window.hooks()), kept.uses)
         progress("写出成果")
         target = next(iter(job.writes()), None)
         if target is not None and not target.endings:
@@ -75,6 +80,13 @@ def answered(job: Job, form: Form = "bar") -> tuple[Answer, Written]:
         written = put(window, answer, target, progress)
         empty(getattr(answer, "spent", ()))
     return answer, written
+
+
+def _released(job: Job) -> AbstractContextManager[Audit]:
+    """What the job may tell of internal layers."""
+    from soilgis.model.secrecy import releasing
+
+    return releasing(internal=getattr(job, "internal", False), coarsen=getattr(job, "coarsen", ""), told=audit().uses)
 
 
 def _wanted(job: Job) -> Wanted:
@@ -85,9 +97,16 @@ def _wanted(job: Job) -> Wanted:
     return Wanted(**{**said, "overwrite": None})
 
 
+def say_internal() -> None:
+    """Say what became of internal layers in a command that does its own printing."""
+    for one in audit().uses:
+        click.echo(f"注意：{one.note()}", err=True)
+
+
 def _say(answer: Answer, written: Written, form: Form) -> None:
     """Warnings and asides on stderr; sentences of the result on stdout."""
-    for note in dict.fromkeys((*answer.notes, *written.notes)):
+    internal = (one.note() for one in answer.secrecy)
+    for note in dict.fromkeys((*internal, *answer.notes, *written.notes)):
         if form == "json":
             note_line(note if isinstance(note, Note) else Note(note))
         else:

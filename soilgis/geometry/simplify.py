@@ -105,8 +105,16 @@ def simplify(shapes: Shapes, tolerance_m: float, *, known_coverage: bool = False
     if known_coverage or shapely.coverage_is_valid(shapes):
         thinned = shapely.coverage_simplify(shapes, tolerance)
     else:
-        thinned = np.array([shapely.coverage_simplify(np.array([shape]), tolerance)[0] for shape in shapes])
+        thinned = np.array([_alone(shape, tolerance) for shape in shapes])
     return np.array(shapely.orient_polygons(thinned), dtype=object)
+
+
+def _alone(shape: shapely.Geometry, tolerance: float) -> shapely.Geometry:
+    """One shape simplified by itself; a film that GEOS's coverage cannot hold falls to the plain way of Douglas and Peucker."""
+    try:
+        return shapely.coverage_simplify(np.array([shape]), tolerance)[0]
+    except shapely.errors.GEOSException:
+        return shapely.simplify(shape, tolerance)
 
 
 def inside(shapes: Shapes, rim: Shapes) -> Shapes:

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from soilgis.model import holds
@@ -16,8 +15,10 @@ from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
 from soilgis.model.sentences.works import WorksMessages
+from soilgis.model.watershed_tables import Completions
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from soilgis.jobs.steps.ground import Ground
@@ -100,6 +101,8 @@ class Completion(RegionJob):
 
     def measure(self, progress: Progress = silent) -> Report:
         """Open the units and the polygons, divide every unit by them, and judge it."""
+        import numpy as np
+
         from soilgis.jobs.steps.ground import Wanted, open_ground
         from soilgis.jobs.steps.inputs import open_polygons
         from soilgis.model.layer import weakest
@@ -118,19 +121,18 @@ class Completion(RegionJob):
         named = {Path(file).name: one.total_bounds for file, one in given.items() if one is not None}
         notes = [*notes, *apart(ground.frame.total_bounds, named)]
         progress("量算台账")
-        layers = [
-            np.asarray(one.geometry.array, dtype=object) if one is not None else np.empty(0, object)
-            for one in (need, treated)
-        ]
+        layers = [one.geometry.to_numpy() if one is not None else np.empty(0, object) for one in (need, treated)]
         accounts, ground = self._accounts(ground, layers)
         status = weakest([self.status, ground.status])
-        frame = ground.frame[["region_id", "region_name", "parent"]]
+        frame = ground.frame[[Completions.region_id, "region_name", Completions.parent]]
         table = completion_table(accounts, frame, ground.km2 * 1e6, whole=self.at_least, status=status.value)
         made = self._tables(table, ground, catalog)
         return self._report(made, table, ground, (*ground.notes, *notes, *said), status)
 
     def _accounts(self, ground: Ground, layers: list[np.ndarray]) -> tuple[Treatment, Ground]:
         """The accounts of the units; of the whole country only units that the treated polygons meet."""
+        import numpy as np
+
         from soilgis.geometry.area import plane_shapes
         from soilgis.geometry.closure import Names
         from soilgis.geometry.ledger import measure_atoms
@@ -141,13 +143,13 @@ class Completion(RegionJob):
         if not self.region and not Path(self.regions).exists():
             ground = meeting(ground, np.concatenate(flat))
         owner = np.repeat(np.arange(2, dtype=np.intp), [len(layer) for layer in flat])
-        names = Names(ground.frame["region_id"].tolist(), ["need", "treated"])
+        names = Names(ground.frame[Completions.region_id].tolist(), ["need", "treated"])
         atoms = measure_atoms(ground.plane, np.concatenate(flat), owner, names)
         return accounts(atoms, ground.km2 * 1e6, everything=not self.need), ground
 
     def _tables(self, table: pd.DataFrame, ground: Ground, catalog: Catalog) -> Frames:
         from soilgis.model.programme_tables import ProgrammeProgress
-        from soilgis.model.watershed_tables import CompletionParents, Completions
+        from soilgis.model.watershed_tables import CompletionParents
         from soilgis.planning.works.completion import parent_table
 
         made: Frames = {"completion": (Completions, table), "parents": (CompletionParents, parent_table(table))}
@@ -164,7 +166,7 @@ class Completion(RegionJob):
         from soilgis.jobs.steps.programme_table import one_goal
         from soilgis.model.works_words import Completion as State
 
-        done = int((table["state"] == State.WHOLE).sum())
+        done = int((table[Completions.state] == State.WHOLE).sum())
         day = dt.date.fromisoformat(self.date) if self.date else dt.datetime.now(tz=dt.UTC).astimezone().date()
         return one_goal(catalog, goal, (done, len(table) - done), (Path(self.treated).name, self.status), day)
 
@@ -173,11 +175,11 @@ class Completion(RegionJob):
     ) -> Report:
         from soilgis.model.works_words import Completion as State
 
-        counts = table["state"].value_counts()
+        counts = table[Completions.state].value_counts()
         kinds = "、".join(f"{state.label} {int(counts.get(state.value, 0))} 个" for state in State)
         base = WorksMessages.needed_ground() if self.need else WorksMessages.whole_unit()
         theme = Theme(
-            f"{_KINDS[self.kind]}推进情况", ground.frame.geometry.to_numpy(), tuple(State(one).label for one in table["state"]),
+            f"{_KINDS[self.kind]}推进情况", ground.frame.geometry.to_numpy(), tuple(State(one).label for one in table[Completions.state]),
             tuple(state.label for state in State), _COLORS, ground.frame.geometry.to_numpy(), tuple(ground.frame["region_name"]),
         )  # fmt: skip
         files = [f"治理图斑：{Path(self.treated).name}（{self.status.label}）"]

@@ -29,6 +29,7 @@ class Consult(FileJob):
     ('建议征求意见 1；所核查图层未提示 0；未核查 0',)
     """
 
+    verdicts_only: ClassVar[bool] = True
     inputs: ClassVar[tuple[str, ...]] = ("plans",)
 
     plans: Annotated[tuple[Path, ...], Positional(), holds.vector()]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import numpy as np
-
 from soilgis.model import holds
+from soilgis.model.control import ControlList, ControlPieces
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 from soilgis.model.layer import Status
 from soilgis.model.level import Level
 from soilgis.model.report import REPORT_FILES, Report, Theme
 from soilgis.model.sentences.works import WorksMessages, WorksNotes
+from soilgis.model.tables import Regions, Zones
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from soilgis.planning.areas.control import Classed
     from soilgis.store.catalog import Catalog
 
-_COLORS = ("#c81e1e", "#1b7a3a", "#c2185b", "#d79a00", "#e9e4d4", "#5145a8", "#0a6ebd", "#7a5230", "#00786b", "#444444")
+_COLORS = ("#c81e1e", "#1b7a3a", "#d79a00", "#c2185b", "#e9e4d4", "#5145a8", "#0a6ebd", "#7a5230", "#00786b", "#444444")
 
 
 class Control(WritingJob):
@@ -39,7 +40,7 @@ class Control(WritingJob):
     shown = """
     >>> import soilgis
     >>> found = soilgis.control("shanxi")
-    >>> found.table[found.table["name"] == "山西省"][["class_name", "printed_km2"]].values.tolist()[0]
+    >>> found.table[found.table["name"] == "山西省"][["class_name", "area_km2"]].round(1).values.tolist()[0]
     ['红线管控区', 35936.6]
     >>> sums = found.table.groupby("adcode", dropna=False)["share_of_region"].sum()
     >>> bool((abs(sums - 1) < 1e-9).all())
@@ -87,12 +88,12 @@ class Control(WritingJob):
         scope = read_scope(study, catalog, strict=self.strict, progress=progress)
         progress("叠加分级")
         found = classed(books_of(scope, study, "auto"), rules)
-        plane = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
+        plane = plane_shapes(scope.leaves.geometry.to_numpy(), study.edge_tolerance_m2)
         progress("划出图斑")
         drawn = pieces(found, scope.leaves, plane, (scope.zones.parts, scope.zones.owner))
         made: Frames = {
             "control": (t.ControlAreas, area_table(found)),
-            "classes": (t.ControlList, class_list(found)),
+            "classes": (t.ControlList, class_list(found, {use.layer.id: use.layer.title.zh for use in scope.uses})),
             "conflicts": (t.ControlConflicts, conflict_table(found)),
             "pieces": (t.ControlPieces, drawn),
         }
@@ -109,9 +110,11 @@ class Control(WritingJob):
         from soilgis.store.control_rules import LAYER
 
         rules = found.rules
-        names, areas = (made["classes"][1][column].tolist() for column in ("class_name", "area_km2"))
-        whole = float(np.nansum(areas))
-        shares = ["未核查" if np.isnan(area) else f"{area / whole:.2%}" for area in areas]
+        names, areas = (
+            made["classes"][1][column].tolist() for column in (ControlList.class_name, ControlList.area_km2)
+        )
+        whole = sum(area for area in areas if not isnan(area))
+        shares = ["未核查" if isnan(area) else f"{area / whole:.2%}" for area in areas]
         said = "；".join(f"{name} {share}" for name, share in zip(names, shares, strict=True))
         used = [use for use in scope.uses if use.used]
         sources = [f"{use.layer.title.zh}：{use.layer.source.document}（{use.layer.status.label}）" for use in used]
@@ -132,7 +135,6 @@ class Control(WritingJob):
     def _notes(self, found: Classed, scope: Scope) -> tuple[Note, ...]:
         """What could not be checked, and zones that are lists nobody vouches for."""
         from soilgis.model.layer import incomplete
-        from soilgis.model.tables import Zones
 
         notes = [*scope.warnings]
         for position, one in enumerate(found.rules.classes):
@@ -158,6 +160,6 @@ class Control(WritingJob):
             _COLORS[4],
         )
         return Theme(
-            "差别化管控分级", drawn.geometry.to_numpy(), tuple(drawn["class_name"]), tuple(one.name for one in rules.classes),
-            (*colours, *["#444444"] * (len(rules.classes) - len(colours))), leaves.geometry.to_numpy(), tuple(leaves["name"]),
+            "差别化管控分级", drawn.geometry.to_numpy(), tuple(drawn[ControlPieces.class_name]), tuple(one.name for one in rules.classes),
+            (*colours, *["#444444"] * (len(rules.classes) - len(colours))), leaves.geometry.to_numpy(), tuple(leaves[Regions.name]),
         )  # fmt: skip

@@ -47,7 +47,7 @@ class Coverage(RegionJob):
     >>> found.told[0][:5]
     '量算引擎：'
     >>> [path.name for path in found.write("coverage")]
-    ['coverage.csv']
+    ['coverage.csv', 'manifest.json']
     """
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from soilgis.model import holds
+from soilgis.model.dam_tables import DamCounts
+from soilgis.model.dam_tables import Dams as DamRegister
 from soilgis.model.days import Day
 from soilgis.model.job import FileJob, Positional, Progress, Target, silent
 from soilgis.model.layer import Role, Status
@@ -165,13 +167,13 @@ class Dams(FileJob):
         from soilgis.jobs.steps.dam_goal import RULES
         from soilgis.model.works_words import DamClass
 
-        counted = book.counted["dam_class"].value_counts()
+        counted = book.counted[DamRegister.dam_class].value_counts()
         kinds = "、".join(f"{kind.label} {int(counted.get(kind.value, 0))}" for kind in DamClass)
         without = [] if self.protection or self.control else [WorksMessages.dam_no_extent()]
         said = f"登记 {len(book.dams)} 条，计入 {len(book.counted)} 座：{kinds}；登记问题 {len(book.faults)} 处"
-        shown = ground.frame[ground.frame["region_id"].isin(made["counts"][1]["region_id"])]
+        shown = ground.frame[ground.frame[DamCounts.region_id].isin(made["counts"][1][DamCounts.region_id])]
         theme = Theme(
-            "淤地坝分布", book.counted.geometry.to_numpy(), tuple(DamClass(one).label for one in book.counted["dam_class"]),
+            "淤地坝分布", book.counted.geometry.to_numpy(), tuple(DamClass(one).label for one in book.counted[DamRegister.dam_class]),
             tuple(kind.label for kind in DamClass), _COLORS, shown.geometry.to_numpy(), tuple(shown["region_name"]),
         )  # fmt: skip
         report = Report(

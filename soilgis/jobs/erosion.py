@@ -32,7 +32,7 @@ class Erosion(WritingJob):
     ...     int(file.read(1)[10, 20])  # moderate
     3
     >>> [path.name for path in found.write("rasters")]
-    ['erosion.tif']
+    ['erosion.tif', 'manifest.json']
     """
 
     study: Annotated[Path, Positional(), holds.file_in()]

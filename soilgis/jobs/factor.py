@@ -93,9 +93,9 @@ class Factor(WritingJob):
         """R of every station from its daily rain."""
         from soilgis.model.csle import StationErosivity
         from soilgis.planning.rates.rainfall import station_erosivity
-        from soilgis.store.text import notes_of, read_csv
+        from soilgis.store.given import notes_of, read_given
 
-        rain = read_csv(Path(self.rasters[0]), encoding=self.encoding)
+        rain = read_given(Path(self.rasters[0]), encoding=self.encoding)
         table = station_erosivity(rain)
         said = [
             (JobNotes.years_left_out if years else JobNotes.no_whole_year)(years=part).under(name)

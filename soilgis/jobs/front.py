@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from soilgis.jobs.steps.handing import Handed, handed, holding
 from soilgis.jobs.steps.preflight import examined
-from soilgis.model.answer import Answer, Tables
+from soilgis.model.answer import Answer, Tables, with_secrecy
 from soilgis.model.declared import Declared
 from soilgis.model.described import holds_of
 from soilgis.model.errors import SoilgisError, UsageError
@@ -186,12 +186,14 @@ def _answer(job: type[Job], name: str, given: dict[str, Any]) -> Answer:
 
 def problems_of(name: str, given: dict[str, Any]) -> tuple[Problem, ...]:
     """Everything that is wrong with what a job would be given; sentences name fields and data as the caller does."""
+    from soilgis.model.secrecy import releasing
     from soilgis.store.online import asking_hosts, shut_out_hosts
 
     job = job_of(name)
     with (
         tempfile.TemporaryDirectory(prefix="soilgis-") as folder,
         handed(job, given, Path(folder)) as handing,
+        releasing(internal=bool(given.get("internal", False)), coarsen=str(given.get("coarsen", ""))),
         asking_hosts(bool(given.get("online", False))),
         shut_out_hosts(),
     ):
@@ -233,8 +235,10 @@ def _found(job: type[Job], name: str, handing: Handed, folder: Path) -> Answer:
     """The answer; what the job makes itself is made in the folder."""
     from soilgis.jobs.steps.requested import requested_of
     from soilgis.model.problem import refuse
+    from soilgis.model.secrecy import releasing
     from soilgis.store.entry import admit
     from soilgis.store.online import asking_hosts, shut_out_hosts
+    from soilgis.store.secrecy import refuse_internal_file
     from soilgis.store.spent import empty
 
     values = handing.values
@@ -242,13 +246,18 @@ def _found(job: type[Job], name: str, handing: Handed, folder: Path) -> Answer:
     online = bool(values.get("online", False))
     with ExitStack() as during:
         during.enter_context(asking_hosts(online))
+        kept = during.enter_context(
+            releasing(internal=bool(values.get("internal", False)), coarsen=str(values.get("coarsen", "")))
+        )
         if not online:
             during.enter_context(shut_out_hosts())
         for text in _texts(values):
             admit(text, UsageError)
+            refuse_internal_file(text, UsageError)
         asked, problems = examined(job, {**values, **places}, name)
         refuse(problems, name)
-        found = asked.into(folder) if job.makes_files else asked.measure()
+        made = asked.into(folder) if job.makes_files else asked.measure()
+        found: Answer = with_secrecy(made, kept.uses)
     empty(getattr(found, "spent", ()))
     again: Answer = replace(found, requested=requested_of(asked, in_memory=tuple(handing.names.values())))
     return again

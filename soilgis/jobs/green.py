@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from soilgis.model import holds
+from soilgis.model.green_tables import GreenAccess, GreenPlaces
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
@@ -112,7 +112,6 @@ class Green(RegionJob):
         from soilgis.jobs.steps.green_access import open_homes
         from soilgis.jobs.steps.green_sums import access_table, place_table
         from soilgis.jobs.steps.ground import Wanted, meeting, open_ground
-        from soilgis.model import green_tables as t
         from soilgis.model.layer import weakest
         from soilgis.planning.areas.extents import apart
         from soilgis.store.catalog import Catalog
@@ -131,7 +130,7 @@ class Green(RegionJob):
         status = weakest([self.status, ground.status])
         way = "路网距离" if self.network else "椭球面直线距离"
         table = access_table(homes, found, ground, way=way, status=status.value)
-        made: Frames = {"access": (t.GreenAccess, table), "places": (t.GreenPlaces, place_table(homes, found, ground))}
+        made: Frames = {"access": (GreenAccess, table), "places": (GreenPlaces, place_table(homes, found, ground))}
         return self._report(made, homes, found, ground, (*ground.notes, *homes.notes, *notes, *said))
 
     def _aims(self) -> tuple[list[Aim], list[Note]]:
@@ -171,7 +170,7 @@ class Green(RegionJob):
             import shapely
 
             frame, said = read_shapes(Path(self.network), self.opening().of("network"))
-            lines = np.asarray(frame.geometry.array, dtype=object)
+            lines = frame.geometry.to_numpy()
             if not (shapely.get_dimensions(lines) == 1).all():
                 raise SchemaError(f"{Path(self.network).name} must hold lines only (路网须全部为线要素)")
             notes += [note.under(Path(self.network).name) for note in said]
@@ -194,8 +193,10 @@ class Green(RegionJob):
         from soilgis.model.layer import weakest
 
         total = made["access"][1]
-        whole = total["region_id"] == "合计"
-        shares = dict(zip(total.loc[whole, "rule"].tolist(), total.loc[whole, "share"].tolist(), strict=True))
+        whole = total[GreenAccess.region_id] == "合计"
+        shares = dict(
+            zip(total.loc[whole, GreenAccess.rule].tolist(), total.loc[whole, GreenAccess.share].tolist(), strict=True)
+        )
         said = "；".join(
             f"{aim.within_m:g} 米{rule.label}：{spell(shares[rule.value], Unit.SHARE, symbol=True)}"
             for rule, (aim, _) in found.items()
@@ -211,6 +212,8 @@ class Green(RegionJob):
         )  # fmt: skip
 
     def _theme(self, homes: Homes, found: dict[GreenRule, tuple[Aim, Reach]]) -> Theme:
+        import numpy as np
+
         shares = np.array([reach.share for _, reach in found.values()])
         best, worst = shares.max(axis=0), shares.min(axis=0)
         of_home = np.where(worst >= 1 - 1e-9, _CLASSES[2], np.where(best > 0, _CLASSES[3], _CLASSES[4])).tolist()

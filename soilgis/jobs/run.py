@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from soilgis.model import holds
 from soilgis.model.folders import result_files
-from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
+from soilgis.model.job import Positional, Progress, Target, silent
 from soilgis.model.level import Level
+from soilgis.model.signing import SigningJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 
-class Run(WritingJob):
+class Run(SigningJob):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     title = "研究方案"
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis run shanxi --out out/shanxi",
         "soilgis run my/study.toml --layers my/layers --brief --atlas",
+        "soilgis run shanxi --brief --office 山西省水利厅 --issue 3 --date 2026-11-26",
         (
             "soilgis run shanxi --regions towns.gpkg --region-id XZQDM --region-name XZQMC --region-parent 县 --region-label 乡镇 "
             "--vintage 2024 --out out/towns"
@@ -43,9 +45,10 @@ class Run(WritingJob):
     """
     needs: ClassVar[dict[str, str]] = {
         "region_id": "regions", "region_name": "regions", "region_parent": "regions", "region_label": "regions", "vintage": "regions",
+        "office": "brief", "issue": "brief", "date": "brief",
     }  # fmt: skip
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"regions": ("level",)}
-    written: ClassVar[tuple[str, ...]] = ("brief", "atlas", "font")
+    written: ClassVar[tuple[str, ...]] = ("brief", "atlas", "font", "office", "issue", "date")
 
     study: Annotated[str, Positional(), holds.STUDY]
     """Id of a shipped study, or the path of a study.toml (研究方案)."""

@@ -35,9 +35,10 @@ class Screen(FileJob):
     >>> found.table["counties"].tolist()
     ['平定县']
     >>> [path.name for path in found.write("site", format="json")]
-    ['screen.json']
+    ['screen.json', 'manifest.json']
     """
     written: ClassVar[tuple[str, ...]] = ("format", "pages")
+    verdicts_only: ClassVar[bool] = True
     inputs: ClassVar[tuple[str, ...]] = ("site", "earlier")
 
     site: Annotated[tuple[Path, ...], Positional(), holds.vector("polygon", "line", "point")]

@@ -9,6 +9,7 @@ from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
 from soilgis.model.level import Level
+from soilgis.model.sensitivity_tables import FiguresApart
 from soilgis.model.sentences.targets import TargetMessages
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_SOURCES = ("amap", "tianditu")
+_SOURCES = {"amap": FiguresApart.first.label, "tianditu": FiguresApart.second.label}
 _MOST = 8
 
 
@@ -60,15 +61,15 @@ class Sensitivity(WritingJob):
     def measure(self, progress: Progress = silent) -> Tables:
         """Run the study twice and lay its tables over each other."""
         from soilgis.jobs.steps.study import at_level, replace_study, run
-        from soilgis.model.sensitivity_tables import FiguresApart, WordsApart
+        from soilgis.model.sensitivity_tables import WordsApart
         from soilgis.planning.areas.sensitivity import figures_apart, words_apart
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         found = []
-        for source in _SOURCES:
-            progress(f"{study.title.zh}（{source}）")
+        for source, title in _SOURCES.items():
+            progress(f"{study.title.zh}（{title}）")
             found.append(run(replace_study(study, boundary_source=source), catalog))
         figures = figures_apart(*(one.frames() for one in found))
         words = words_apart(*(one.frames() for one in found))
@@ -80,17 +81,30 @@ class Sensitivity(WritingJob):
 def _sentences(figures: pd.DataFrame, words: pd.DataFrame) -> Iterator[str]:
     """How far areas lie apart, the largest first, and every verdict that changes."""
     yield TargetMessages.two_borders(figures=len(figures), words=len(words))
-    areas = figures[(figures["book"] == "行政区") & (figures["quantity"] == "椭球面积")]
-    for row in areas.reindex(areas["relative"].abs().sort_values(ascending=False).index).head(_MOST).to_dict("records"):
+    areas = figures[(figures[FiguresApart.book] == "行政区") & (figures[FiguresApart.quantity] == "椭球面积")]
+    for row in (
+        areas.reindex(areas[FiguresApart.relative].abs().sort_values(ascending=False).index)
+        .head(_MOST)
+        .to_dict("records")
+    ):
         yield (
             TargetMessages.area_apart(
-                region=row["name"],
-                first=row["first"],
-                second=row["second"],
-                half=row["half_range"],
-                relative=row["relative"],
+                region=row[FiguresApart.name],
+                first=row[FiguresApart.first],
+                second=row[FiguresApart.second],
+                half=row[FiguresApart.half_range],
+                relative=row[FiguresApart.relative],
             )
         )
     for row in words.to_dict("records"):
-        where = "，".join(filter(None, (row["book"], row["name"] if isinstance(row["name"], str) else "", row["item"])))
-        yield f"结论变化：{where}，{row['quantity']}：{row['first']} → {row['second']}"
+        where = "，".join(
+            filter(
+                None,
+                (
+                    row[FiguresApart.book],
+                    row[FiguresApart.name] if isinstance(row[FiguresApart.name], str) else "",
+                    row[FiguresApart.item],
+                ),
+            )
+        )
+        yield f"结论变化：{where}，{row[FiguresApart.quantity]}：{row[FiguresApart.first]} → {row[FiguresApart.second]}"

@@ -43,7 +43,7 @@ class Steep(RegionJob):
     >>> found.notes[-1]
     '结果为疑似范围，供参考；划定与公告由县级人民政府作出（水土保持法第二十条）'
     >>> sorted(path.name for path in found.write("steep"))
-    ['patches.gpkg', 'steep.csv']
+    ['manifest.json', 'patches.gpkg', 'steep.csv']
     """
     needs: ClassVar[dict[str, str]] = {"cropland": "land_use", "eligible": "land_use", "class_names": "land_use"}
 

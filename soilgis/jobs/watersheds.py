@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from soilgis.model import holds
+from soilgis.model import watershed_tables as t
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role, Status
 from soilgis.model.level import Level
@@ -121,7 +122,6 @@ class Watersheds(RegionJob):
         """Open or derive the watersheds, measure them in the regions, and lay the tables."""
         from soilgis.jobs.steps.ground import Wanted, meeting, open_ground
         from soilgis.jobs.steps.watershed_units import divided_by
-        from soilgis.model import watershed_tables as t
         from soilgis.model.layer import weakest
         from soilgis.planning.areas.watersheds import region_table, share_table, watershed_columns
         from soilgis.store.catalog import Catalog
@@ -137,8 +137,8 @@ class Watersheds(RegionJob):
         divided = divided_by(basins, ground)
         status = weakest([self.status, ground.status, *([Status.WORKING] if basins.derived else [])])
         columns = watershed_columns(divided, self.size)
-        if "clean" in basins.frame:
-            columns["clean"] = basins.frame["clean"].to_numpy()
+        if t.Watersheds.clean in basins.frame:
+            columns[t.Watersheds.clean] = basins.frame[t.Watersheds.clean].to_numpy()
         shown = basins.frame[["geometry"]].assign(
             **{str(name): column for name, column in columns.to_dict("list").items()}, status=status.value
         )
@@ -170,11 +170,11 @@ class Watersheds(RegionJob):
         from soilgis.jobs.steps.programme_table import one_goal
         from soilgis.model.programme_tables import ProgrammeProgress
 
-        if "clean" not in columns:
+        if t.Watersheds.clean not in columns:
             return {}
         day = dt.date.fromisoformat(self.date) if self.date else dt.datetime.now(tz=dt.UTC).astimezone().date()
-        done = int((columns["clean"] & (columns["main"] >= 0)).sum())
-        out = int(columns["clean"].sum()) - done
+        done = int((columns[t.Watersheds.clean] & (columns["main"] >= 0)).sum())
+        out = int(columns[t.Watersheds.clean].sum()) - done
         return {
             "goal": (
                 ProgrammeProgress,
@@ -185,12 +185,12 @@ class Watersheds(RegionJob):
     def _report(self, made: Frames, shown: gpd.GeoDataFrame, ground: Ground, basins: Basins, status: Status) -> Report:
         from soilgis.planning.areas.extents import apart
 
-        across, large = int(shown["straddles"].sum()), int(shown["too_large"].sum())
+        across, large = int(shown[t.Watersheds.straddles].sum()), int(shown[t.Watersheds.too_large].sum())
         said = WorksMessages.basins_said(
-            count=len(shown), across=across, size=self.size, large=large, area=float(shown["area_km2"].sum())
+            count=len(shown), across=across, size=self.size, large=large, area=float(shown[t.Watersheds.area_km2].sum())
         )
-        classes = tuple("跨界小流域" if one else "完整小流域" for one in shown["straddles"])
-        outside = (shown["regions"] == 0).to_numpy()
+        classes = tuple("跨界小流域" if one else "完整小流域" for one in shown[t.Watersheds.straddles])
+        outside = (shown[t.Watersheds.regions] == 0).to_numpy()
         classes = tuple("统计范围外" if out else one for one, out in zip(classes, outside, strict=True))
         theme = Theme(
             "小流域与统计单元", shown.geometry.to_numpy(), classes, ("完整小流域", "跨界小流域", "统计范围外"), _COLORS,

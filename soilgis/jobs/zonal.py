@@ -39,7 +39,7 @@ class Zonal(RegionJob):
     >>> table[["town", "class_name", "area_km2"]].round(2).values.tolist()
     [['西', 'slight', 4.0], ['东', 'slight', 1.0], ['东', 'light', 3.0]]
     >>> [path.name for path in found.write("zonal")]
-    ['zonal.csv']
+    ['zonal.csv', 'manifest.json']
     """
     needs: ClassVar[dict[str, str]] = {"resample": "land_use", "zone_id": "zones", "quantiles": "values"}
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"values": ("zones", "land_use", "class_names")}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from soilgis.model.errors import OutputError
 from soilgis.model.provenance import Provenance
+from soilgis.model.secrecy import Use
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from soilgis.model.columns import Table
     from soilgis.model.notes import Note
     from soilgis.model.requested import Requested
+    from soilgis.model.secrecy import Told
 
 Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
 Writer: TypeAlias = Callable[..., "list[Path]"]
@@ -55,10 +57,13 @@ class Answer:
         The window that `write` opens; the front door puts it in, since numbers know nothing of windows.
     requested
         What it was asked with; stands in the manifest, so that `soilgis verify` can ask again.
+    secrecy
+        Internal layers and what became of each; what rests on one that was let out is stamped.
     """
 
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
     requested: Requested | None = field(default=None, repr=False, compare=False, kw_only=True)
+    secrecy: tuple[Told, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -127,6 +132,29 @@ class Answer:
         name, (declared, frame) = next(iter(self.frames().items()))
         title = f"{declared.title[0]}（{name}）：{len(frame)} 行" if declared.title[0] else f"{name}：{len(frame)} 行"
         return f"<p>{html.escape(title)}</p>{frame.head(20).to_html(index=False, escape=True, na_rep='—')}"
+
+
+def with_secrecy(answer: Answer, uses: tuple[Told, ...]) -> Answer:
+    """The same answer with what became of internal layers, which its windows print besides what it tells.
+
+    Parameters
+    ----------
+    answer
+        As a job found it.
+    uses
+        Every internal layer that was asked for.
+    """
+    told = tuple(one.note() for one in uses if one.use is not Use.WITHHELD)
+    fresh = tuple(note for note in told if note not in answer.notes)
+    rests: Any = answer
+    held = {one.name for one in fields(rests)}
+    more: dict[str, Any] = {}
+    if "notes" in held:
+        more["notes"] = (*fresh, *answer.notes)
+    elif "provenance" in held:
+        more["provenance"] = replace(rests.provenance, warnings=(*fresh, *rests.provenance.warnings))
+    made: Answer = replace(answer, secrecy=uses, **more)
+    return made
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ class DamCounts(Table):
     volume_wan_m3 = Column("总库容（万m³）", "real", low=0, optional=True)
     without_volume = Column("缺少库容的座数", "integer", unit=Unit.COUNT, low=0)
     silted_wan_m3 = Column("已淤库容（万m³）", "real", low=0, optional=True)
-    protection_km2 = Column("保护范围面积（去重）", "real", unit=Unit.KM2, low=0, optional=True)
-    control_km2 = Column("控制范围面积（去重）", "real", unit=Unit.KM2, low=0, optional=True)
+    protection_km2 = Column("保护范围面积（重叠只计一次）", "real", unit=Unit.KM2, low=0, optional=True)
+    control_km2 = Column("控制范围面积（重叠只计一次）", "real", unit=Unit.KM2, low=0, optional=True)
     status = STATUS
 
 

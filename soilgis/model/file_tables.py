@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.allocate_tables import CostFile, NeedFile, TreatableFile
 from soilgis.model.compare_tables import RateFile
+from soilgis.model.extent_tables import ExtentFields
 from soilgis.model.monitor_tables import PublishedFile
 from soilgis.model.rate_tables import LandFile
 from soilgis.model.reconcile_tables import ActualFile, Hierarchy
@@ -26,5 +27,6 @@ FILE_TABLES: dict[str, type[Table]] = {
     "needed": NeedFile,
     "hierarchy": Hierarchy,
     "actuals": ActualFile,
+    "extent-fields": ExtentFields,
 }
 """Declarations by name."""

@@ -83,6 +83,13 @@ class Finding(StrEnum):
     CLASSES_UNKNOWN = "classes_unknown"
     NOT_COVERED = "not_covered"
     NOT_LOOKED_AT = "not_looked_at"
+    EXTENT_FORMAT = "extent_format"
+    EXTENT_CRS = "extent_crs"
+    EXTENT_ZONE = "extent_zone"
+    EXTENT_KIND = "extent_kind"
+    EXTENT_OVERLAP = "extent_overlap"
+    EXTENT_FIELD = "extent_field"
+    EXTENT_BLANK = "extent_blank"
 
     @property
     def label(self) -> str:
@@ -157,5 +164,12 @@ _TOLD: dict[Finding, _Told] = {
     Finding.SCALED: _Told("声明了比例或偏移", _R, "读取时按声明换算；核实数值是否已换算过"),
     Finding.CLASSES_UNKNOWN: _Told("分类码含义未知", _R, "用 --legend 说明各码的类别"),
     Finding.NOT_COVERED: _Told("未覆盖全区", _D, "补齐缺的图幅"),
+    Finding.EXTENT_FORMAT: _Told("不是完整的 Shapefile", _E, "用 soilgis extent make 编制，五个文件一并提交"),
+    Finding.EXTENT_CRS: _Told("坐标系不合要求", _E, "用 soilgis extent make 转换为 CGCS2000 高斯—克吕格 3 度带"),
+    Finding.EXTENT_ZONE: _Told("分带可疑", _D, "核实带号；须换带时用 soilgis extent make --zone"),
+    Finding.EXTENT_KIND: _Told("含有不是面的要素", _E, "防治责任范围须为面，删去或改绘"),
+    Finding.EXTENT_OVERLAP: _Told("组成部分互相重叠", _E, "改正边界，重叠处不得重复计面积"),
+    Finding.EXTENT_FIELD: _Told("缺少字段", _D, "与主管部门的字段表核对后补齐，字段表不同时用 --fields 给出"),
+    Finding.EXTENT_BLANK: _Told("字段未填", _D, "补齐"),
     Finding.NOT_LOOKED_AT: _Told("未检查", _R, "数据量超过此项检查的上限，分块后再查"),
 }  # fmt: skip

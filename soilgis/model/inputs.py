@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import UsageError, shorten
@@ -13,11 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FIELD = re.compile(r"([a-z][a-z_-]*)=(.+)", re.DOTALL)
-
-
-def several_paths(given: str | Path | tuple[str | Path, ...]) -> tuple[Path, ...]:
-    """Paths of several files or folders; a single one may stand for itself."""
-    return (Path(given),) if isinstance(given, (str, Path)) else tuple(Path(one) for one in given)
 
 
 @dataclass(frozen=True)

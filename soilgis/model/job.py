@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from soilgis.model.declared import Declared
 from soilgis.model.holds import CRS, ENCODING, Spelled, option
 from soilgis.model.inputs import Opening
+from soilgis.model.secrecy import checked_coarsen
+from soilgis.model.sentences.secrecy import SecrecyMessages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +178,22 @@ class OpeningJob(Job):
 
     online: Annotated[bool, option(group="读取方式", advanced=True)] = False
     """Let rasters and descriptions of services (VRT, WMS) ask the hosts they name; without it they are refused (允许联网)."""
+    internal: Annotated[bool, option(group="密级", advanced=True)] = False
+    """Use internal layers as they are, and stamp every output 内部资料; without it their data are not opened (使用内部图层并加盖标识)."""
+    coarsen: Annotated[str, option(group="密级", advanced=True), AfterValidator(checked_coarsen)] = ""
+    """Use internal layers in coarse form: county, or the side of a grid in metres, at least 1000; the rule is printed (内部图层概化规则)."""
+
+    verdicts_only: ClassVar[bool] = False
+    """Whether of internal layers nothing is told but verdicts, for which they are opened."""
+
+    def idle(self) -> list[str]:
+        """Options that mean nothing as they stand, a rule of coarsening that has nothing to do among them."""
+        said = super().idle()
+        if self.coarsen and self.internal:
+            said.append(SecrecyMessages.coarse_beside_internal())
+        elif self.coarsen and self.verdicts_only:
+            said.append(SecrecyMessages.coarse_of_verdicts())
+        return said
 
 
 class WritingJob(OpeningJob):

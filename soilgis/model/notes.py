@@ -118,11 +118,6 @@ def _restored(text: str, code: Code, key: str, subject: str, figures: dict[str, 
     return Note(text, code, key, subject, **figures)
 
 
-def code_of(note: str) -> Code:
-    """Return the code of a note; plain text has the plain one."""
-    return note.code if isinstance(note, Note) else Code.PLAIN
-
-
 class _Filler(string.Formatter):
     """`str.format`, with lists spelled as everywhere: the first eight, and how many there are."""
 

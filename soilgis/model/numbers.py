@@ -19,12 +19,12 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _MINUS = str.maketrans(dict.fromkeys("−–﹣", "-"))
 _NOT_FINITE = re.compile(r"[+-]?(inf|infinity|nan|∞|无穷|无穷大)", re.IGNORECASE)
 _SHOWN = 24
-NUMBERED = ("line", "feature")
+NUMBERED = ("line", "row", "feature")
 """Names of an index whose labels count the rows as the file does, from 1."""
 
 
 def row_label(index: pd.Index, position: int) -> str:
-    """How a row is named in messages: ``line N`` of its text file, ``feature N`` of its layer, else ``row N``, counted from 1."""
+    """How a row is named in messages: ``line N`` of its text file, ``row N`` of its sheet, ``feature N`` of its layer, else ``row N``, counted from 1."""
     return f"{index.name} {index[position]}" if index.name in NUMBERED else f"row {position + 1}"
 
 

@@ -28,8 +28,6 @@ class ScreenOptions(Declared):
     """borrow for 取土场, spoil for 弃渣场 (用途)."""
     conditions: Annotated[tuple[str, ...], option(), Spelled("condition")] = ()
     """Condition that adjusts the indicators: arid, extreme_arid, erosion_light, erosion_moderate, mid_mountain, high_mountain, urban, vegetation_limited; may be repeated (指标调整条件)."""
-    internal: Annotated[bool, option(group="输出")] = False
-    """Print figures and shapes of internal layers too; without it only their verdicts (输出内部图层数值)."""
     as_of: Annotated[Day, DATE, Spelled("date")] = ""
     """Date the validity of layers is judged on, YYYY-MM-DD; today when not given (核查日期)."""
 

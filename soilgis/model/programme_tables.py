@@ -31,6 +31,23 @@ class GoalFile(Table):
     note = Column("说明", "text", optional=True)
 
 
+class ProgrammeData(Table):
+    """Finished work as bureaux keep it (完成情况数据): rows of a CSV or features; each column is known by its usual Chinese names too.
+
+    Without amounts, features count by number, length or area, as the goal's unit asks; without ``goal`` a file is of the goal it is
+    named with.
+    """
+
+    title = ("完成情况数据", "Data of programmes")
+
+    goal = Column("任务编号", "text", optional=True, label_en="goal")
+    id = Column("编号", "text", optional=True)
+    adcode = Column("行政区划代码", "text", optional=True, label_en="adcode")
+    date = Column("完成日期", "text", optional=True)
+    amount = Column("数量", "real", low=0, optional=True)
+    unit = Column("单位", "text", optional=True)
+
+
 class ProgrammeProgress(Table):
     """How far each programme has come (工程任务进度).
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from soilgis.model.declared import Declared
@@ -181,17 +180,15 @@ class Grid:
     @property
     def row_edges(self) -> Floats:
         """Y of the row borders from the first row on, shape (rows + 1,)."""
+        import numpy as np
+
         edges: Floats = self.transform[5] + self.transform[4] * np.arange(self.shape[0] + 1, dtype=np.float64)
         return edges
 
-    @property
-    def row_centres(self) -> Floats:
-        """Y of the row centres, shape (rows,)."""
-        centres: Floats = self.transform[5] + self.transform[4] * (np.arange(self.shape[0], dtype=np.float64) + 0.5)
-        return centres
-
     def same_cells(self, other: Grid) -> bool:
         """Whether both grids have the same cells (transforms equal to 1e-9 of a cell)."""
+        import numpy as np
+
         near = np.allclose(self.transform, other.transform, rtol=1e-12, atol=abs(self.transform[0]) * 1e-9)
         return (
             self.shape == other.shape and self.geographic == other.geographic and bool(near) and self.crs == other.crs

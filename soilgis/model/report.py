@@ -76,9 +76,16 @@ class Report(Tables):
     theme: Theme | None = field(default=None, repr=False)
     machine: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Every sentence of the result carries the status of what it rests on."""
+        mark = f"（{self.status.label}）"
+        said = tuple(line if line.endswith(mark) else f"{line.rstrip('。')}{mark}" for line in self.said)
+        object.__setattr__(self, "said", said)
+
     def sheets(self) -> Frames:
-        """Tables as people read them: without shapes and the columns that only programs read."""
-        return {
-            name: (table, frame.drop(columns=[*self.machine, "geometry"], errors="ignore"))
-            for name, (table, frame) in self.frames().items()
-        }
+        """Tables as people read them: without shapes and the columns that only programs read, each kind of table once."""
+        found: Frames = {}
+        for name, (table, frame) in self.frames().items():
+            if not any(table is other for other, _ in found.values()):
+                found[name] = (table, frame.drop(columns=[*self.machine, "geometry"], errors="ignore"))
+        return found

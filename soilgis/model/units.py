@@ -36,6 +36,7 @@ class Unit(Enum):
     M2 = Printing("m²", "m²", 0)
     KM = Printing("km", "km", 2)
     M = Printing("m", "m", 1)
+    M_SURVEYED = Printing("m", "m", 3)
     SHARE = Printing("%", "%", 2, 100.0)
     PERCENT = Printing("%", "%", 2)
     POINT = Printing("百分点", "points", 2)

@@ -12,7 +12,7 @@ from soilgis.model.provenance import Verdict
 from soilgis.model.raster import NODATA, OUTSIDE, Cause, Intensity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from enum import StrEnum
 
 
@@ -111,3 +111,20 @@ RATE = "conservation_rate"
 """Indicator of 水土保持率 targets."""
 INDICATORS: Mapping[str, str] = _INDICATORS
 """Indicators that may have targets, with their Chinese names; only 水土保持率 is held against rates."""
+
+
+def stored_words(words: Callable[[str], str]) -> dict[str, str]:
+    """Stored words by their Chinese labels, for tables that people fill in; empty where the vocabulary is open.
+
+    Examples
+    --------
+    >>> stored_words(indicator_word)["水土保持率"], stored_words(STATUSES)["正式"]
+    ('conservation_rate', 'official')
+    """
+    if isinstance(words, Labels):
+        return {words(word): word for word in map(str, words.vocabulary)}
+    known: dict[Callable[[str], str], tuple[str, ...]] = {
+        indicator_word: tuple(_INDICATORS),
+        class_word: (*map(str, Intensity), *map(str, Cause), "total", "land"),
+    }
+    return {words(word): word for word in known.get(words, ())}

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from soilgis.output.drawing import Begun
     from soilgis.output.wanted import Wanted
 
-
 log = logging.getLogger(__name__)
 
 
@@ -108,7 +107,7 @@ def _left(answer: Any, folder: Path) -> list[str]:
 class ResultWindow(Window):
     """The folder of a study, whose maps are drawn by a second process while the rest is measured and written."""
 
-    takes = ("brief", "atlas", "font")
+    takes = ("brief", "atlas", "font", "office", "issue", "date")
     beside: Beside | None = None
     begun: Begun | None = None
 
@@ -179,15 +178,17 @@ class SupervisionWindow(Window):
 
 
 class ReportWindow(Window):
-    """The folder of a report: tables, shapes, workbook, page and map."""
+    """The folder of a report: tables, shapes, workbook, page and map; of an extent the Shapefile too."""
 
     def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
         """Write the folder."""
+        from soilgis.output.extent import write_extent
         from soilgis.output.report.folder import write_report
 
         if target is None:
             return Written()
-        return Written(tuple(write_report(answer, target.path, zh=self.wanted.zh, progress=progress)))
+        writer = write_extent if hasattr(answer, "polygons") else write_report
+        return Written(tuple(writer(answer, target.path, zh=self.wanted.zh, progress=progress)))
 
 
 class ComparisonWindow(Window):
@@ -204,8 +205,21 @@ class ComparisonWindow(Window):
         return Written(tuple(files), told.notes, bool(told.failed))
 
 
+class FileWindow(Window):
+    """One file to hand in."""
+
+    def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:  # noqa: ARG002
+        """Write it and what belongs beside it."""
+        from soilgis.output.exchange.window import write_file
+
+        return Written(*write_file(answer, target)) if target is not None else Written()
+
+
 WINDOWS: dict[str, type[Window]] = {
+    "Converted": FileWindow,
+    "Blank": FileWindow,
     "Comparison": ComparisonWindow,
+    "Handin": ReportWindow,
     "Report": ReportWindow,
     "Tables": TablesWindow,
     "Result": ResultWindow,
@@ -229,21 +243,31 @@ def put(window: Window, answer: Answer, target: Target | None, progress: Progres
     progress
         Called with the Chinese name of each step.
     """
-    if target is None or target.endings:
-        return window.write(answer, target, progress)
-    from soilgis.output.atomic import scratch_folder
+    from soilgis.model.secrecy import releasing
+
+    with releasing(told=answer.secrecy):
+        if target is None or target.endings:
+            return window.write(answer, target, progress)
+        return _put_folder(window, answer, target, progress)
+
+
+def _put_folder(window: Window, answer: Answer, target: Target, progress: Progress) -> Written:
+    from soilgis.output.atomic import scratch_folder, stamped
     from soilgis.output.manifest import MANIFEST, add_request
+    from soilgis.output.stamp import SIDECAR
 
     with scratch_folder(target.path) as scratch:
         written = window.write(answer, replace(target, path=scratch), progress)
         made = any(item.is_file() for item in scratch.rglob("*"))
         if made:
+            stamped(scratch)
             add_request(answer, scratch)
     files, shown = (
         tuple(target.path / one.relative_to(scratch) if one.is_relative_to(scratch) else one for one in several)
         for several in (written.files, written.shown)
     )
-    more = (target.path / MANIFEST,) if made and target.path / MANIFEST not in files else ()
+    besides = (target.path / MANIFEST, *([target.path / SIDECAR] if (target.path / SIDECAR).is_file() else []))
+    more = tuple(one for one in besides if made and one not in files)
     return replace(written, files=(*files, *more), shown=shown)
 
 

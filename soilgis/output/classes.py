@@ -66,7 +66,9 @@ def no_value_label(indicator: Indicator) -> str:
     return UNMEASURED_LABEL if judged else NO_VALUE_LABEL
 
 
-def classes(indicators: Sequence[Indicator], breaks: Sequence[float] = ()) -> Classes:
+def classes(
+    indicators: Sequence[Indicator], breaks: Sequence[float] = (), *, shown: Indicator | None = None
+) -> Classes:
     """Choose the classes of indicators that share one legend, such as the years of a series.
 
     Parameters
@@ -75,29 +77,38 @@ def classes(indicators: Sequence[Indicator], breaks: Sequence[float] = ()) -> Cl
         At least one, all of one unit.
     breaks
         Limits the study sets, as printed; those that leave a class empty are left out.
+    shown
+        The one of them whose legend it is: the ends that open classes tell are of its values alone; of all of them when left out.
 
     Returns
     -------
     Classes
         Values held against a target: 已达标 by itself, the rest by how far they are. Shares that hold a zero: zero by itself, then
-        fifths of the whole. Else quantiles rounded to steps of 1, 2 or 5. No class is empty, and an open class says how far it goes.
+        fifths of the whole. Else quantiles rounded to steps of 1, 2 or 5. No class is empty over all of them, and an open class says
+        how far it goes.
     """
     first = indicators[0]
-    values = np.concatenate([one.values.to_numpy(dtype=float, na_value=math.nan) for one in indicators])
-    values = np.asarray(values[~np.isnan(values)], dtype=np.float64)
+    values = _known(indicators)
     if len(values) == 0:
         return Classes((), ())
+    told = values if shown is None else _known([shown])
     if breaks:
         limits = filled([limit / first.unit.factor for limit in breaks], values)
-        return Classes(limits, labels(limits, values, first.unit), apart=_met_class(limits, first))
+        return Classes(limits, labels(limits, told, first.unit), apart=_met_class(limits, first))
     if first.met is not None and first.good == "high":
-        return _margins(values, first.unit)
+        return _margins(values, told, first.unit)
     if first.met is not None:
-        return _with_zero(values, first.unit, f"{MET_LABEL}（0）", met=True)
+        return _with_zero(values, told, first.unit, f"{MET_LABEL}（0）", met=True)
     if first.unit is Unit.SHARE and (values == 0).any():
-        return _with_zero(values, first.unit, first.zero or ZERO_LABEL)
+        return _with_zero(values, told, first.unit, first.zero or ZERO_LABEL)
     limits = steps(values, first.unit)
-    return Classes(limits, labels(limits, values, first.unit))
+    return Classes(limits, labels(limits, told, first.unit))
+
+
+def _known(indicators: Sequence[Indicator]) -> Floats:
+    """Values of indicators one after another, without the missing ones."""
+    values = np.concatenate([one.values.to_numpy(dtype=float, na_value=math.nan) for one in indicators])
+    return np.asarray(values[~np.isnan(values)], dtype=np.float64)
 
 
 def numbers_of(indicator: Indicator, chosen: Classes, codes: Iterable[str]) -> list[int]:
@@ -113,29 +124,29 @@ def _met_class(limits: Sequence[float], one: Indicator) -> int:
     return len(limits) if one.met is not None and one.good == "high" and limits and limits[-1] == 0 else -1
 
 
-def _margins(values: Floats, unit: Unit) -> Classes:
-    """Classes of what falls short, by how much, and one for what does not."""
+def _margins(values: Floats, told: Floats, unit: Unit) -> Classes:
+    """Classes of what falls short, by how much, and one for what does not; ends are those of the values told."""
     behind = -values[values < 0]
+    ahead = told[told >= 0]
+    most = _ended(MET_LABEL, "最多超", float(ahead.max()), unit) if len(ahead) and ahead.max() > 0 else MET_LABEL
     if len(behind) == 0:
-        return Classes((), (f"{MET_LABEL}（{_range(values, unit)}）",), apart=0)
+        return Classes((), (f"{MET_LABEL}（{_range(told, unit)}）" if len(told) else MET_LABEL,), apart=0)
     limits = steps(behind - SMALLEST, unit)
-    named = labels(limits, behind, unit, ends=("最小", "最大"))
-    short = [f"差 {text.replace('≥', '>').replace('<', '≤')}" for text in named]
-    ahead = values[values >= 0]
-    if len(ahead) == 0:
+    named = labels(limits, -told[told < 0], unit, ends=("最小", "最大"))
+    short = [f"差 {text.replace('≥', '>').replace('<', '≤').strip('—')}".rstrip() for text in named]
+    if not (values >= 0).any():
         return Classes(tuple(-limit for limit in reversed(limits)), tuple(reversed(short)))
-    most = _ended(MET_LABEL, "最多超", float(ahead.max()), unit) if ahead.max() > 0 else MET_LABEL
     return Classes((*(-limit for limit in reversed(limits)), 0.0), (*reversed(short), most), apart=len(limits) + 1)
 
 
-def _with_zero(values: Floats, unit: Unit, zero: str, *, met: bool = False) -> Classes:
+def _with_zero(values: Floats, told: Floats, unit: Unit, zero: str, *, met: bool = False) -> Classes:
     """Zero by itself, if there is one, and classes of what is more: fifths of the whole for shares."""
     more = values[values > 0]
     none = len(more) < len(values)
     if len(more) == 0:
         return Classes((), (zero,), apart=0 if met else -1)
     limits = filled((0.2, 0.4, 0.6, 0.8), more) if unit is Unit.SHARE and not met else steps(more, unit)
-    named = labels(limits, more, unit, start=0.0)
+    named = labels(limits, told[told > 0], unit, start=0.0)
     if not none:
         return Classes(limits, named)
     return Classes((SMALLEST, *limits), (zero, *named), apart=0 if met else -1)
@@ -193,14 +204,14 @@ def labels(
     start: float | None = None,
     ends: tuple[str, str] = ("最低", "最高"),
 ) -> tuple[str, ...]:
-    """Spell classes as <a, a–b, ≥b with the unit at the end; open classes say the least and the largest value they hold.
+    """Spell classes as <a, a–b, ≥b with the unit at the end; open classes say the least and the largest value they hold, if any.
 
     Parameters
     ----------
     limits
         In stored units.
     values
-        Stored values, at least one in every class.
+        Stored values that are shown; a class may hold none of them.
     unit
         Their unit.
     start
@@ -209,16 +220,18 @@ def labels(
         Words for the least and the largest value.
     """
     if not limits:
-        return (_range(values, unit),)
+        return (_range(values, unit) or "—",)
     spelled, sign = [_short(limit, unit) for limit in limits], _sign(unit)
-    low, high = float(values.min()), float(values.max())
+    low, high = values[values < limits[0]], values[values >= limits[-1]]
     first = f">{_short(start or 0.0, unit)}–{spelled[0]}{sign}"
     if start is None:
-        first = _ended(f"<{spelled[0]}{sign}", ends[0], low, unit)
+        first = _ended(f"<{spelled[0]}{sign}", ends[0], low.min(), unit) if len(low) else f"<{spelled[0]}{sign}"
     between = [f"{a}–{b}{sign}" for a, b in pairwise(spelled)]
-    last = f"{spelled[-1]}{sign}"
-    if _short(high, unit) != spelled[-1]:
-        last = _ended(f"≥{spelled[-1]}{sign}", ends[1], high, unit)
+    last = f"≥{spelled[-1]}{sign}"
+    if len(high) and _short(float(high.max()), unit) == spelled[-1]:
+        last = f"{spelled[-1]}{sign}"
+    elif len(high):
+        last = _ended(last, ends[1], float(high.max()), unit)
     return (first, *between, last)
 
 
@@ -227,7 +240,9 @@ def _ended(text: str, word: str, value: float, unit: Unit) -> str:
 
 
 def _range(values: Floats, unit: Unit) -> str:
-    """The one value, or the least and the largest."""
+    """The one value, or the least and the largest; nothing where there is none."""
+    if not len(values):
+        return ""
     low, high = spell(float(values.min()), unit), spell(float(values.max()), unit)
     return f"{low}{_sign(unit)}" if low == high else f"{low}–{high}{_sign(unit)}"
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result, Settled
     from soilgis.output.picture.figure import Picture, Sheet
     from soilgis.output.picture.thinned import Thinned
+    from soilgis.output.stories import StoryFigure
     from soilgis.output.webmap.packed import Packed
 
 SMALL_DPI = 130
@@ -76,6 +77,13 @@ def gap(result: Result, thinned: Thinned | None = None, font: Path | None = None
     return drawn(result, sheet=sheet, dpi=SMALL_DPI, thinned=thinned)
 
 
+def told_views(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> tuple[StoryFigure, ...]:
+    """Draw a study's own views for a briefing; none where it has none."""
+    from soilgis.output.stories import story_figures
+
+    return story_figures(result, thinned, font, dpi=SMALL_DPI)
+
+
 def _sheet(result: Result, font: Path | None) -> Sheet:
     from soilgis.output.picture.figure import default_sheet
 
@@ -112,6 +120,8 @@ class Maps:
     """The picture of a briefing."""
     gap: Callable[[], Picture | None]
     """The map of the gap in a briefing."""
+    views: Callable[[], tuple[StoryFigure, ...]]
+    """The study's own views in a briefing."""
 
 
 def begin_maps(
@@ -144,8 +154,15 @@ def begin_maps(
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - each window that needs the shapes tells it
-        alone = partial(printed, result, None, font), partial(small, result, None, font)
-        return Maps(shapes.shown, alone[0], alone[1], partial(gap, result, None, font))
+        alone = (result, None, font)
+        return Maps(
+            shapes.shown,
+            partial(printed, *alone),
+            partial(small, *alone),
+            partial(gap, *alone),
+            partial(told_views, *alone),
+        )
     sheet = apart.begin(printed, result, thinned, font)
     begin = apart.begin if brief else partial
-    return Maps(shapes.shown, sheet, begin(small, result, thinned, font), begin(gap, result, thinned, font))
+    given = (result, thinned, font)
+    return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import shapely
@@ -11,6 +12,7 @@ import shapely
 from soilgis.model.tables import Regions, Union
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
@@ -51,9 +53,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
 
     parts = frame.geometry.map(lambda shape: shapely.multipolygons(shapely.get_parts(shape)))
     shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
-    before = os.environ.get("OGR_CURRENT_DATE")
-    os.environ["OGR_CURRENT_DATE"] = _STAMP
-    try:
+    with fixed_date():
         pyogrio.write_dataframe(
             shown,
             path,
@@ -63,6 +63,15 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
             geometry_type="MultiPolygon",
             dataset_options=None if path.exists() else {"VERSION": VERSION},
         )
+
+
+@contextmanager
+def fixed_date() -> Iterator[None]:
+    """Let GDAL write one date whenever it runs, for the time of the block."""
+    before = os.environ.get("OGR_CURRENT_DATE")
+    os.environ["OGR_CURRENT_DATE"] = _STAMP
+    try:
+        yield
     finally:
         if before is None:
             del os.environ["OGR_CURRENT_DATE"]

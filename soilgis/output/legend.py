@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def legend_of(result: Result, indicator: Indicator) -> Classes:
     """Choose the classes of an indicator: from the units that are drawn, not from what they add up to.
 
+    The years of a series share their limits, so that colours compare; the ends that open classes tell are the indicator's own.
+
     Parameters
     ----------
     result
@@ -26,4 +28,5 @@ def legend_of(result: Result, indicator: Indicator) -> Classes:
     codes = list(result.leaves()[Regions.adcode])
     peers = [one for one in result.indicators() if one.series and one.series == indicator.series] or [indicator]
     drawn = [replace(one, values=one.values.reindex(codes)) for one in peers]
-    return classes(drawn, study_breaks(result, indicator))
+    shown = replace(indicator, values=indicator.values.reindex(codes))
+    return classes(drawn, study_breaks(result, indicator), shown=shown)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.notes import Note
 from soilgis.model.provenance import versions
+from soilgis.model.secrecy import audit_record, marked
 from soilgis.model.tables import Ledger
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def add_request(answer: Answer, folder: Path) -> None:
     path = folder / MANIFEST
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else _plain(answer, folder)
     asked = answer.requested
+    if marked(answer.secrecy):
+        content["files"] = _digests(folder)
+    content["secrecy"] = audit_record(answer.secrecy)
     content["requested"] = (
         None if asked is None else {**asdict(asked), "inputs": {name: _digest(Path(name)) for name in asked.inputs}}
     )
@@ -69,15 +73,20 @@ def add_request(answer: Answer, folder: Path) -> None:
 def _plain(answer: Answer, folder: Path) -> dict[str, Any]:
     """The manifest of an answer that is no study's."""
     provenance = getattr(answer, "provenance", None)
-    files = {item.relative_to(folder).as_posix(): _digest(item) for item in sorted(folder.rglob("*")) if item.is_file()}
     return {
         "form": FORM,
         "status": provenance.status.value if provenance is not None and provenance.uses else None,
         "versions": provenance.versions if provenance is not None and provenance.versions else versions(kernels=False),
         "layers": [_layer(use) for use in provenance.uses] if provenance is not None else [],
         "warnings": [str(note) for note in answer.notes],
-        "files": files,
+        "files": _digests(folder),
     }
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Digest of every file but the manifest."""
+    files = [item for item in sorted(folder.rglob("*")) if item.is_file() and item != folder / MANIFEST]
+    return {item.relative_to(folder).as_posix(): _digest(item) for item in files}
 
 
 def _layer(use: LayerUse) -> dict[str, object]:

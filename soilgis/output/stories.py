@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from soilgis.model.tables import Regions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soilgis.model.layer import Status
     from soilgis.model.result import Indicator, Result
     from soilgis.model.story import StoryView
@@ -27,7 +29,10 @@ class StoryFigure:
     source: str
     status: Status | None
     """How far the figure's numbers can be trusted; None where it shows none."""
-    png: bytes
+    content: bytes
+    """PNG."""
+    lacking: tuple[str, ...] = ()
+    """Characters that the font lacks, drawn as boxes."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,13 @@ def stories(result: Result) -> list[dict[str, object]]:
     ]
 
 
+def views_shown(result: Result) -> list[tuple[str, Indicator | None]]:
+    """Sentence of every view of a study, with what its map is coloured by; a view that names nothing shows what the one before does."""
+    return [(one.view.sentence, one.indicator) for one in _shown(result)]
+
+
 def story_figures(
-    result: Result, *, thinned: Thinned | None = None, dpi: int = BRIEFING_DPI
+    result: Result, thinned: Thinned | None = None, font: Path | None = None, *, dpi: int = BRIEFING_DPI
 ) -> tuple[StoryFigure, ...]:
     """Draw a study's views for a briefing, in order.
 
@@ -64,6 +74,8 @@ def story_figures(
         Not changed.
     thinned
         Its shapes, where they have been made already.
+    font
+        Font file; the font that comes with soilgis when not given.
     dpi
         Dots per inch.
 
@@ -75,8 +87,9 @@ def story_figures(
     from soilgis.output.picture.figure import default_sheet, drawn
 
     found = []
+    plain = replace(default_sheet(result), font=font)
     for one in _shown(result):
-        sheet = replace(default_sheet(result), title=one.view.sentence, indicator=one.indicator, focus=one.view.place)
+        sheet = replace(plain, title=one.view.sentence, indicator=one.indicator, focus=one.view.place)
         sheet = replace(sheet, zones=one.view.layers is None or bool(one.view.layers))
         picture = drawn(result, sheet=sheet, dpi=dpi, thinned=thinned)
         shown = one.indicator
@@ -87,6 +100,7 @@ def story_figures(
                 shown.source if shown else "",
                 shown.status if shown else None,
                 picture.content,
+                tuple(picture.lacking),
             )
         )
     return tuple(found)

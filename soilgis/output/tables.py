@@ -223,12 +223,14 @@ def put_tables(
 
 
 def write_shapes(frame: Any, folder: Path, name: str) -> list[str]:
-    """Write a frame with shapes as NAME.gpkg and return its name; nothing where it has no rows."""
-    from soilgis.output.geopackage import VERSION
+    """Write a frame with shapes as NAME.gpkg and return its name; nothing where it has no rows. The same frame gives the same bytes."""
+    from soilgis.output.geopackage import VERSION, fix_contents, fixed_date
 
     if not len(frame):
         return []
-    frame.to_file(folder / f"{name}.gpkg", layer=name, dataset_options={"VERSION": VERSION})
+    with fixed_date():
+        frame.to_file(folder / f"{name}.gpkg", layer=name, dataset_options={"VERSION": VERSION})
+    fix_contents(folder / f"{name}.gpkg")
     return [f"{name}.gpkg"]
 
 

@@ -39,6 +39,10 @@ class Told:
         """Sentences for the reader, in Chinese; the characters that fonts lack come as one."""
         return (*self._said, *([lacking_note(sorted(self._lacking))] if self._lacking else []))
 
+    def say(self, note: Note) -> None:
+        """Take a note."""
+        self._said.append(note)
+
     def lack(self, signs: Iterable[str]) -> None:
         """Note characters that were drawn as boxes."""
         self._lacking.update(signs)

@@ -19,6 +19,12 @@ class Wanted:
     """Chinese headings and words in the CSV files."""
     brief: bool = False
     """The briefing: briefing.html, briefing.docx, briefing.md, embed.html."""
+    office: str = ""
+    """Office that signs the briefing; a blank when not given."""
+    issue: str = ""
+    """Number of its issue; a blank when not given."""
+    date: str = ""
+    """Its date, YYYY-MM-DD; a blank when not given."""
     atlas: bool = False
     """The atlas: atlas.pdf."""
     font: Path | None = None

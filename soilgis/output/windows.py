@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soilgis.model.sentences.output import OutputNotes
 from soilgis.output.atomic import is_ours, scratch_file, scratch_folder
 from soilgis.output.drawing import begin_maps
 from soilgis.output.fonts import chinese_font
@@ -137,6 +138,8 @@ def put_briefing(
     from soilgis.output.briefing.wishes import Wishes as Asked
 
     asked = wishes or Asked()
+    if asked.slots.missing:
+        told.say(OutputNotes.slots_blank(slots="、".join(asked.slots.missing)))
     it, drawn = content(result, asked.language, slots=asked.slots), _pictures(maps, told)
     with told.attempt("briefing.html"):
         (folder / "briefing.html").write_text(page_of(it, drawn), encoding="utf-8", newline="\n")
@@ -166,7 +169,7 @@ def _document(it: Content, drawn: Pictures, asked: Wishes, font: Path | None) ->
 
 def _pictures(maps: Maps, told: Told) -> Pictures:
     """The maps of a briefing; one that cannot be drawn is told, and its place says so."""
-    from soilgis.output.briefing.pictures import Pictures
+    from soilgis.output.briefing.pictures import Pictures, views
 
     made = {}
     for kind, draw in (("map", maps.small), ("gap_map", maps.gap)):
@@ -175,4 +178,8 @@ def _pictures(maps: Maps, told: Told) -> Pictures:
             if picture is not None:
                 made[kind] = picture.content
                 told.lack(picture.lacking)
+    with told.attempt("简报中的图"):
+        for kind, figure in views(maps.views()).items():
+            made[kind] = figure.content
+            told.lack(figure.lacking)
     return Pictures(made)

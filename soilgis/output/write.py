@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.result import Result
     from soilgis.output.beside import Beside
+    from soilgis.output.briefing.wishes import Wishes
     from soilgis.output.drawing import Begun
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def write_result(
         put_maps(result, scratch, maps, told)
         if chosen.brief:
             progress("撰写简报")
-            put_briefing(result, scratch, maps, told=told, font=chosen.font)
+            put_briefing(result, scratch, maps, told=told, wishes=_signed(chosen), font=chosen.font)
         if chosen.atlas:
             _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
@@ -105,6 +106,13 @@ def _put_tables(result: Result, folder: Path, *, zh: bool) -> None:
     if has_monitoring(result):
         write_monitoring(result, folder / "monitoring.xlsx")
     write_geopackage(result, folder / "result.gpkg")
+
+
+def _signed(wanted: Wanted) -> Wishes:
+    from soilgis.output.briefing.slots import Slots
+    from soilgis.output.briefing.wishes import Wishes
+
+    return Wishes(slots=Slots(wanted.office.strip(), wanted.issue.strip(), wanted.date))
 
 
 def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:

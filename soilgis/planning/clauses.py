@@ -108,8 +108,9 @@ def _named(row: dict[str, str], used: dict[str, Layer], asked: set[str], layers:
 
 
 def series_of(series: pd.DataFrame, regions: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
-    """Published figures of the study's regions, by region and year; basins and the like where it is the whole country."""
+    """Published figures of the study's regions, by region and year; where it is the whole country the nation's first, basins and the like last."""
     place = {code: number for number, code in enumerate(regions[Regions.adcode])}
+    place |= {NATION: -1} if whole else {}
     mine = series[PublishedSeries.adcode].isin(list(place))
     kept = series[mine | (whole & (series[PublishedSeries.scope] != Scope.ADMIN))]
     order = kept[PublishedSeries.adcode].map(place).fillna(len(place)).to_numpy()

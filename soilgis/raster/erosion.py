@@ -129,11 +129,6 @@ def factors_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -
     return found
 
 
-def modulus_window(run: Csle, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
-    """Mean loss of a window, t/(km²·a), NaN where any factor has no value; otherwise as `factors_window`."""
-    return _modulus(factors_window(run, rows, columns))
-
-
 def _modulus(factors: dict[str, Floats]) -> Floats:
     modulus: Floats = np.prod(np.stack(list(factors.values())), axis=0) * 100
     return modulus

@@ -207,6 +207,24 @@ def _whole(share: float) -> float:
 
 
 @compiled
+def _by_column(numbers: Ints, places: Ints, start: int, stop: int) -> None:
+    """Order the traces of one row and feature by column, in place."""
+    if stop - start > _FEW:
+        keys = np.empty(stop - start, np.int32)
+        for i in range(start, stop):
+            keys[i - start] = places[numbers[i], 2]
+        numbers[start:stop] = numbers[start:stop][np.argsort(keys)]
+    else:
+        for i in range(start + 1, stop):
+            moving, j = numbers[i], i - 1
+            column = places[moving, 2]
+            while j >= start and places[numbers[j], 2] > column:
+                numbers[j + 1] = numbers[j]
+                j -= 1
+            numbers[j + 1] = moving
+
+
+@compiled
 def sum_runs(places: Ints, parts: Floats, n: int, strip: Strip) -> tuple[Ints, Floats, int]:
     """Sum the strip's traces up to runs of equal share, ordered by row, feature and column.
 
@@ -224,19 +242,7 @@ def sum_runs(places: Ints, parts: Floats, n: int, strip: Strip) -> tuple[Ints, F
             feature, stop = places[numbers[start], 1], start + 1
             while stop < end and places[numbers[stop], 1] == feature:
                 stop += 1
-            if stop - start > _FEW:
-                keys = np.empty(stop - start, np.int32)
-                for i in range(start, stop):
-                    keys[i - start] = places[numbers[i], 2]
-                numbers[start:stop] = numbers[start:stop][np.argsort(keys)]
-            else:
-                for i in range(start + 1, stop):
-                    moving, j = numbers[i], i - 1
-                    column = places[moving, 2]
-                    while j >= start and places[numbers[j], 2] > column:
-                        numbers[j + 1] = numbers[j]
-                        j -= 1
-                    numbers[j + 1] = moving
+            _by_column(numbers, places, start, stop)
             inside, after = 0.0, strip.columns
             while start < stop:
                 column, area = places[numbers[start], 2], inside

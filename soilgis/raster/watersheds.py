@@ -162,7 +162,7 @@ def _routed(heights: Floats) -> tuple[Floats, tuple[Cells, Cells]]:
         import pyflwdir
     except ImportError as error:
         raise RasterError(
-            "watersheds from a DEM need pyflwdir; install soilgis[watersheds], or give a file of watersheds (缺少汇流库)"
+            "watersheds from a DEM need pyflwdir; install soilgis[flow], or give a file of watersheds (缺少汇流库)"
         ) from error
     plain = np.where(np.isnan(heights), _NONE, heights).astype(np.float32)
     filled, d8 = pyflwdir.dem.fill_depressions(plain, nodata=_NONE)

@@ -12,6 +12,7 @@ from soilgis.model.errors import SoilgisError
 from soilgis.serve import looking
 from soilgis.serve.forms import FILES, all_forms, arguments_of, command_line, form_of
 from soilgis.serve.render import page
+from soilgis.serve.roles import layers_by_role
 from soilgis.serve.runs import all_runs, open_run
 from soilgis.serve.study_pages import own_studies, shipped_studies
 
@@ -153,17 +154,3 @@ def _page(request: Request, shown: Form, values: dict[str, list[str]], problems:
         request, "form", status, form=shown, values=values, problems=by_field, files=files, results=results,
         layers=layers_by_role(bench), studies=[(name, title) for name, title, _ in [*own_studies(bench), *shipped_studies()]],
     )  # fmt: skip
-
-
-def layers_by_role(bench: Bench) -> dict[str, list[tuple[str, str]]]:
-    """Layers of the shelf by role, each with its title and status; damaged cards are left out."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    catalog = bench.catalog()
-    for name in catalog.ids():
-        try:
-            card = catalog.layer(name)
-        except SoilgisError:
-            continue
-        mark = "，内部" if card.secrecy.value == "internal" else ""
-        found.setdefault(card.role.value, []).append((name, f"{card.title.zh}（{card.status.label}{mark}）"))
-    return found

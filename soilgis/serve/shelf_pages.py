@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse
 from soilgis.model.errors import SoilgisError
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
 from soilgis.serve import looking
-from soilgis.serve.jobs_pages import layers_by_role
 from soilgis.serve.render import page
+from soilgis.serve.roles import layers_by_role
 from soilgis.serve.uploads import MOST_FILES, keep, make_layer
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from soilgis.model.errors import SoilgisError, StudyError
 from soilgis.model.layer import Status
 from soilgis.serve.composer import MOST_RASTERS, RASTER_KEYS, read_study, save_study, values_of
 from soilgis.serve.render import page
+from soilgis.serve.roles import layers_by_role
 from soilgis.store.catalog import read_toml, study_ids, study_shelf
 
 if TYPE_CHECKING:
@@ -95,8 +96,6 @@ def _typed(given: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _page(request: Request, values: dict[str, Any], origin: str, wrong: str, status: int = 200) -> Response:
-    from soilgis.serve.jobs_pages import layers_by_role
-
     bench: Bench = request.app.state.bench
     names = {code: name for code, name, _ in _units()}
     rasters = [{**one, "legend": _legend(one.get("legend"))} for one in values.get("rasters", [])]

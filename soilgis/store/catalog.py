@@ -18,6 +18,7 @@ from soilgis.model.study import Study
 from soilgis.model.texts import plain_tree
 from soilgis.store.entry import admit
 from soilgis.store.online import refuse_hosts
+from soilgis.store.secrecy import refuse_internal_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +70,7 @@ class Catalog:
 
     def has(self, layer_id: str) -> bool:
         """Whether a card of that id exists."""
-        return any((place / layer_id / "layer.toml").is_file() for place in self.shelves)
+        return any(_there(place / layer_id / "layer.toml") for place in self.shelves)
 
     def layer(self, layer_id: str) -> Layer:
         """Read one card.
@@ -81,13 +82,20 @@ class Catalog:
         """
         for place in self.shelves:
             card = place / layer_id / "layer.toml"
-            if card.is_file():
+            if _there(card):
                 return _read_card(card)
         raise LayerError(f"no layer {layer_id!r} (没有这个图层){near(layer_id, self.ids())}; see: soilgis layers list")
 
     def file(self, layer: Layer, name: str) -> Path | None:
-        """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere."""
+        """Where a data file of a layer is: beside its card, or in a user's folder of the same id; None when nowhere.
+
+        Raises
+        ------
+        LayerError
+            If the layer is internal and nobody has let it out (`soilgis.model.secrecy.releasing`).
+        """
         refuse_hosts(name)
+        refuse_internal_layer(layer, LayerError)
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]
@@ -185,6 +193,14 @@ def read_toml(path: Path, error: type[SoilgisError]) -> dict[str, Any]:
         raise error(StoreMessages.toml_unreadable(path=path, why=failure)) from failure
     shown = plain_tree(read, path.name)
     return shown if isinstance(shown, dict) else {}
+
+
+def _there(path: Path) -> bool:
+    """Whether a file is there; a name that no file can have is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _read_card(card: Path) -> Layer:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SchemaError, shorten
+from soilgis.model.errors import SchemaError, shorten
+from soilgis.model.sentences.exchange import ExchangeNotes
 from soilgis.model.sentences.shelf import ShelfNotes
 from soilgis.model.tables import MemberFile
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.given import notes_of, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from soilgis.model.notes import Note
 
-BOOKS = (".xlsx", ".xlsm")
 HEADINGS: dict[str, tuple[str, ...]] = {
     "zone": ("分区", "分区名称", "防治区", "防治区名称", "区名", "重点防治区", "重点防治区名称", "名称"),
     "adcode": ("行政区划代码", "代码", "区划代码", "县级代码"),
@@ -50,8 +50,8 @@ def read_county_list(path: Path, *, encoding: str = "") -> tuple[pd.DataFrame, l
     SchemaError
         If a column is missing.
     """
-    rows = _sheet(path) if path.suffix.lower() in BOOKS else read_csv(path, encoding=encoding)
-    notes = list(notes_of(rows)) if path.suffix.lower() not in BOOKS else []
+    rows = read_given(path, encoding=encoding)
+    notes = [note for note in notes_of(rows) if note.key != ExchangeNotes.merged_down.key]
     named = rows.rename(columns=_meant(rows.columns))
     if "zone" not in named or not ({"adcode", "county"} & set(named.columns)):
         raise SchemaError(
@@ -76,19 +76,3 @@ def _meant(headings: pd.Index) -> dict[str, str]:
         for spelled in known[::-1]
         if spelled in plain
     }
-
-
-def _sheet(path: Path) -> pd.DataFrame:
-    """First sheet of a workbook as text; rows are counted as the sheet does."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise LayerError(f"{path} does not exist (文件不存在)")
-    try:
-        rows = pd.read_excel(path, dtype=str)
-    except Exception as failure:  # noqa: BLE001 - whatever a library says of a damaged workbook
-        raise LayerError(f"{path.name} cannot be read as a workbook (无法读取工作簿): {failure}") from None
-    rows.index = pd.Index(range(2, len(rows) + 2), name="line")
-    text = rows.apply(lambda cells: cells.str.strip())
-    found: pd.DataFrame = text.mask(text == "").dropna(how="all")
-    return found

@@ -15,6 +15,7 @@ from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.axes import refuse_misplaced, refuse_swapped_degrees, shown
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.datums import is_degree, is_plain, same_datum, way_to_cgcs2000
+from soilgis.store.offset import SYSTEMS, offset_crs, offset_system
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,10 +39,12 @@ def parse_crs(text: str, subject: str) -> pyproj.CRS:
     Raises
     ------
     CrsError
-        If it is GCJ-02 or BD-09 (offset coordinates, not a coordinate system), or no CRS at all.
+        If it is an offset that is not spelled GCJ-02 or BD-09, or no CRS at all.
     """
     import pyproj
 
+    if system := offset_system(text):
+        return offset_crs(system)
     if _OFFSET.match(text.strip()):
         raise CrsError(StoreMessages.offset_coordinates(subject=subject, system=text))
     try:
@@ -76,6 +79,8 @@ def declared_crs(found: object, named: str, subject: str) -> pyproj.CRS:
         return _horizontal(wanted, subject)
     if wanted is None or own.equals(wanted, ignore_axis_order=True):
         return _horizontal(own, subject)
+    if wanted.name in SYSTEMS and is_plain(own):
+        return wanted  # maps with offset coordinates say WGS 84
     if wanted.is_bound and _carries_parameters_of(wanted, own):
         return _horizontal(wanted, subject)
     raise CrsError(

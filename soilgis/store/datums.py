@@ -15,6 +15,7 @@ import numpy as np
 
 from soilgis.model.errors import CrsError
 from soilgis.model.sentences.store import StoreMessages, StoreNotes
+from soilgis.store.offset import SYSTEMS, residual_m, to_wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,8 @@ def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: s
     """
     import pyproj
 
+    if crs.name in SYSTEMS:
+        return _offset_way(crs.name, bounds)
     if same_datum(crs) or nameless_datum(crs):
         base = _base(crs)
         ours = base.datum is not None and "china" in base.datum.name.lower()
@@ -111,6 +114,13 @@ def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: s
         notes = [] if same_datum(crs) else [StoreNotes.datum_unnamed()]
         return _mapping(change), notes
     return _known_way(crs, bounds, subject)
+
+
+def _offset_way(system: str, bounds: npt.NDArray[np.float64]) -> tuple[Change, list[Note]]:
+    """The way back from an offset that was declared, with what it misses at the corners of the data."""
+    corners = np.array([[x, y] for x in bounds[[0, 2]] for y in bounds[[1, 3]]])
+    told = StoreNotes.offset_undone(system=system, residual_mm=residual_m(corners, system) * 1e3)
+    return lambda points: to_wgs84(points, system), [told]
 
 
 def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -> tuple[Change, list[Note]]:
@@ -124,7 +134,7 @@ def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -
     if crs.is_bound and usable and not _idle_parameters(crs):
         borrowed = _borrowed(crs, area)
         if not borrowed:
-            return _mapping(usable[0]), [StoreNotes.datum_own_parameters()]
+            return _mapping(usable[0]), [StoreNotes.datum_own_parameters(parameters=_parameters(crs))]
         raise CrsError(_refusal(crs, f"the parameters it carries are published for another area ({borrowed})", subject))
     known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
     if known and not crs.is_bound:
@@ -164,6 +174,14 @@ def _borrowed(crs: pyproj.CRS, area: AreaOfInterest | None) -> str:
         return ""
     places = [f"{one.area_of_use.name}, {one.accuracy:g} m" for one in alike if one.area_of_use]
     return places[0] if places else ""
+
+
+def _parameters(crs: pyproj.CRS) -> str:
+    """The parameters a CRS carries, as they are written; the method of a grid."""
+    operation = crs.coordinate_operation
+    values = operation.towgs84 if operation else []
+    grids = [grid.short_name for grid in operation.grids] if operation else []
+    return "TOWGS84 " + ",".join(f"{value:g}" for value in values) if values else "、".join(grids) or "格网"
 
 
 def _named_datum(geodetic: pyproj.CRS) -> pyproj.CRS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -50,6 +51,8 @@ def admit(source: str | Path, error: type[SoilgisError] = LayerError) -> None:
             raise error(f"{place} is a link to a file that does not exist (链接失效): {os.readlink(place)}") from None  # noqa: PTH115
         return
     except OSError as failure:
+        if failure.errno == errno.ENAMETOOLONG:
+            return  # a value, not a name; whoever takes it for one says so
         raise error(f"{place} cannot be opened: {failure.strerror or failure} (无法打开)") from failure
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise error(f"{place} is a pipe or a device, not a file (不是文件); save the data as a file first")

@@ -16,10 +16,11 @@ from soilgis.model.sentences.store import StoreNotes
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import parse_crs, to_geographic
 from soilgis.store.field_names import named_columns
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.keys import id_texts
 from soilgis.store.kinds import POLYGONS, plain_kind
 from soilgis.store.opening import open_source
-from soilgis.store.text import notes_of, read_csv, sha256
+from soilgis.store.text import sha256
 from soilgis.store.vector import one_geometry, open_features, read_source
 
 if TYPE_CHECKING:
@@ -153,10 +154,10 @@ def _counted(frame: gpd.GeoDataFrame, numbers: np.ndarray) -> gpd.GeoDataFrame:
 
 
 def _read_table(path: Path, opening: FileOpening) -> tuple[pd.DataFrame, list[Note]]:
-    """Rows of a CSV, as points where it has longitude and latitude."""
+    """Rows of a CSV or workbook, as points where it has longitude and latitude."""
     import geopandas as gpd
 
-    rows = read_csv(path, encoding=opening.encoding.value)
+    rows = read_given(path, encoding=opening.encoding.value)
     notes = [note.over(path.name) for note in notes_of(rows)]
     found, said = named_columns(rows.columns, _PLACE, path.name)
     if not found:

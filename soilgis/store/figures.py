@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
+from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.layer import Status, weakest
 from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.sentences.store import StoreNotes
-from soilgis.model.texts import plain_frame
 from soilgis.store.codes import CodedTable, region_codes
-from soilgis.store.entry import admit
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.given import notes_of, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 CODE, NAME = "adcode", "name"
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
-_MOST_ROWS = 1_000_000
 
 
 def read_figures(
@@ -35,7 +32,7 @@ def read_figures(
     Parameters
     ----------
     path
-        CSV, or xlsx with the headings in its first row.
+        CSV or workbook.
     entry
         Which column, and what it is.
     places
@@ -54,7 +51,7 @@ def read_figures(
     LayerError, SchemaError, PlaceError
         With every column that is missing and every cell that is wrong, by its row in the file.
     """
-    rows = _sheet(path, entry.sheet) if path.suffix.lower() in {".xlsx", ".xlsm"} else read_csv(path, encoding=encoding)
+    rows = read_given(path, encoding=encoding, sheet=entry.sheet)
     _refuse_missing(rows, entry, path.name)
     problems = Problems(path.name)
     values = read_numbers(rows[entry.column], problems, units=(entry.kind.symbol(),))
@@ -70,55 +67,6 @@ def read_figures(
     left = len(table) - len(kept)
     told = [StoreNotes.figures_left_out(rows=left, label=entry.label)] if left else []
     return kept.reset_index(drop=True), [*notes_of(rows), *(note.under(path.name) for note in [*notes, *told])]
-
-
-def _sheet(path: Path, sheet: str) -> pd.DataFrame:
-    """A sheet's cells as texts and numbers, the index counting its rows from 1."""
-    admit(path)
-    if not path.is_file():
-        raise LayerError(f"{path} does not exist (文件不存在)")
-    try:
-        with pd.ExcelFile(path) as book:
-            names = [str(name) for name in book.sheet_names]
-            wanted = sheet if sheet in names else names[0]
-            cells = pd.read_excel(book, sheet_name=wanted, header=None, dtype=object, nrows=_MOST_ROWS)
-    except Exception as failure:  # the reader lets errors of zip, XML and its own through
-        raise LayerError(
-            f"{path} cannot be read as xlsx (无法读取): {failure}; save it again as .xlsx or CSV"
-        ) from failure
-    if sheet and sheet not in names:
-        raise LayerError(f"{path.name} has no sheet {sheet!r} (没有这个工作表); it has {shorten(names)}")
-    return _frame(list(cells.astype(object).where(cells.notna(), None).itertuples(index=False, name=None)), path)
-
-
-def _frame(rows: list[tuple[Any, ...]], path: Path) -> pd.DataFrame:
-    headings = [str(cell).strip() for cell in rows[0] if cell is not None and str(cell).strip()] if rows else []
-    gaps = (
-        [at for at, cell in enumerate(rows[0][: len(headings)], 1) if cell is None or not str(cell).strip()]
-        if rows
-        else []
-    )
-    twice = sorted({one for one in headings if headings.count(one) > 1})
-    if not headings or gaps or twice:
-        what = (
-            f"column {shorten(gaps)} has no heading"
-            if gaps
-            else f"heading {shorten(twice)} occurs twice"
-            if twice
-            else "its first row is empty"
-        )
-        raise SchemaError(f"{path.name}: {what} (表头有误); the first row must name every column once")
-    kept = [
-        (line, row[: len(headings)]) for line, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)
-    ]
-    if not kept:
-        raise SchemaError(f"{path.name} has no rows (空表)")
-    index = pd.Index([line for line, _ in kept], name="line", dtype="int64")
-    frame = pd.DataFrame([list(row) for _, row in kept], columns=headings, index=index, dtype=object)
-    for column in (CODE, NAME):
-        if column in frame:
-            frame[column] = frame[column].map(lambda cell: None if cell is None else str(cell).strip())
-    return plain_frame(frame, path.name)
 
 
 def _refuse_missing(rows: pd.DataFrame, entry: FigureEntry, subject: str) -> None:

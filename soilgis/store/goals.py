@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.dates import read_dates
 from soilgis.model.errors import LayerError, Problems, SchemaError
 from soilgis.model.programme_tables import GoalFile
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.given import notes_of, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def read_goals(
     found = path or catalog.file(layer, layer.reading.file)
     if found is None:
         raise LayerError(f"{LAYER} has no {layer.reading.file} (缺少数量目标文件)")
-    rows = GoalFile.check(read_csv(found, encoding=encoding), found.name)
+    rows = GoalFile.check(read_given(found, GoalFile, encoding=encoding), found.name)
     problems, dates, notes = Problems(found.name), {}, list(notes_of(rows))
     for column in (GoalFile.start, GoalFile.due):
         dates[str(column)], said = read_dates(rows[column], found.name, problems=problems)

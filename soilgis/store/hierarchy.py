@@ -12,9 +12,9 @@ from soilgis.model.errors import Problems, SchemaError, shorten
 from soilgis.model.layer import Status
 from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.reconcile_tables import ActualFile, Hierarchy
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.keys import id_texts
 from soilgis.store.targets import COMPARATORS
-from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def read_hierarchy(path: Path, *, encoding: str = "") -> HierarchyFile:
         With every problem: a parent that is no row of the file, a unit with two parents, names or weights, a circle, shares that do
         not sum to 1, figures outside their limits.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, Hierarchy, encoding=encoding)
     absent = [str(column) for column in Hierarchy.columns() if not column.optional and column not in rows]
     if absent:
         raise SchemaError(
@@ -123,7 +123,7 @@ def read_actuals(path: Path, *, encoding: str = "") -> tuple[pd.DataFrame, list[
     SchemaError
         With every problem of the file.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, ActualFile, encoding=encoding)
     checked = ActualFile.check(rows.assign(id=id_texts(rows["id"])) if "id" in rows else rows, path.name)
     problems = Problems(path.name)
     problems.extend(_unknown(rows, "status", tuple(Status)))

@@ -9,12 +9,13 @@ from soilgis.model.errors import LayerError, shorten
 from soilgis.model.inputs import Opening
 from soilgis.store.opening import is_parquet, needs_crs, open_source
 from soilgis.store.readable import refuse_unreadable
+from soilgis.store.sheets import BOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-UNDECLARED = {".csv", ".txt", ".dxf", ".kml", ".kmz"}
+UNDECLARED = {".csv", ".txt", ".dxf", ".kml", ".kmz", *BOOKS}
 """Endings of files that are read otherwise: tables of corner points, drawings, and KML, which is always WGS 84."""
 
 

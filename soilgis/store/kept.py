@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KINDS = {
-    "admin": "行政区划", "demo": "演示栅格", "initials": "拼音首字母", kernel_cache.FOLDER: "编译核", "matplotlib": "绘图库缓存",
+    "admin": "行政区划", "demo": "演示栅格", "readings": "拼音读音", "initials": "拼音首字母（旧版）", kernel_cache.FOLDER: "编译核", "matplotlib": "绘图库缓存",
     "work": "分区长跑中间结果",
     "reports": "错误报告",
 }  # fmt: skip

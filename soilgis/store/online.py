@@ -120,7 +120,7 @@ def _named(text: str) -> str:
 def _asked_by(path: Path, seen: set[str]) -> str:
     """What a file, or one it names, would ask; empty where nothing is asked or the file is not there."""
     key = os.path.realpath(path)
-    if key in seen or not Path(key).is_file():
+    if key in seen or not os.path.isfile(key):  # noqa: PTH113 - a text too long for a name is no file
         return ""
     seen.add(key)
     try:

@@ -17,6 +17,7 @@ from soilgis.store.dbf_names import readable_copy
 from soilgis.store.dbf_text import text_encoding
 from soilgis.store.field_names import as_cut
 from soilgis.store.readable import PARQUET, reading, refuse_unreadable
+from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +104,7 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     SchemaError
         If it has no shapes.
     """
+    path = unpacked(path, opening.sublayer.value)
     refuse_unreadable(path)
     if is_parquet(path):
         return _parquet(path, opening)

@@ -13,8 +13,8 @@ from soilgis.model.layer import Status
 from soilgis.model.list_rules import ListRules
 from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.catalog import near, read_toml
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.personal import personal_columns
-from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,7 @@ def open_register(path: Path, joins: Iterable[str], rules: ListRules, *, encodin
 
 
 def _table(path: Path, rules: ListRules, encoding: str) -> tuple[pd.DataFrame, list[Note], Status]:
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, encoding=encoding)
     if rules.id_column not in rows:
         raise SchemaError(
             f"{path.name} has no column {rules.id_column!r} (缺少项目编号){near(rules.id_column, list(rows.columns))}; found {shorten(rows.columns, 20)}; name the column as id_column in the rules"

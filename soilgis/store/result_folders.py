@@ -110,11 +110,6 @@ def _flags(values: pd.Series[str]) -> pd.Series[Any]:
     return values.map({"True": True, "False": False}).astype("boolean")
 
 
-def is_results(path: Path) -> bool:
-    """Whether a path is a folder with a manifest."""
-    return path.is_dir() and (path / MANIFEST).is_file()
-
-
 def open_results(path: Path) -> ResultFolder:
     """Open a folder of results.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import LayerError, shorten
 from soilgis.store.entry import admit
+from soilgis.store.sheets import BOOKS, every_sheet
 from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SHAPE = "几何"
 """Column that stands for a feature's shape: the digest of its normalized form, to 1e-9 of its unit."""
-_SHEETS = (".xlsx", ".xlsm")
 _LAYERS = (".gpkg", ".geojson", ".shp", ".fgb")
 _BESIDE = {".shx", ".dbf", ".cpg", ".prj", ".qix", ".sbn", ".sbx"}
 """Files that belong to a Shapefile and are compared with it."""
@@ -95,7 +95,7 @@ def _tables(path: Path) -> Iterator[tuple[str, pd.DataFrame | None]]:
     ending = path.suffix.lower()
     if ending == ".csv":
         yield "", read_csv(path, empty_ok=True).reset_index(drop=True)
-    elif ending in _SHEETS:
+    elif ending in BOOKS:
         yield from _sheets(path)
     elif ending in _LAYERS:
         yield from _layers(path)
@@ -108,12 +108,8 @@ def _tables(path: Path) -> Iterator[tuple[str, pd.DataFrame | None]]:
 def _sheets(path: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     import pandas as pd
 
-    try:
-        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object)
-    except Exception as error:  # openpyxl lets errors of zip, XML and its own through
-        raise LayerError(f"{path}: cannot be read as a workbook ({error}) (工作簿无法读取)") from error
-    for name, cells in sheets.items():
-        yield str(name), _headed(cells)
+    for name, cells in every_sheet(path):
+        yield name, _headed(pd.DataFrame(cells, dtype=object))
 
 
 def _headed(cells: pd.DataFrame) -> pd.DataFrame:

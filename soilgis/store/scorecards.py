@@ -16,8 +16,8 @@ from soilgis.model.numbers import number_of, row_label, shown
 from soilgis.model.scorecard import LATEST, Scorecard
 from soilgis.model.sentences.choices import ChoiceNotes
 from soilgis.store.catalog import near, read_toml
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.result_folders import ResultFolder, open_results
-from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +124,7 @@ def open_figures(given: Iterable[str], *, level: str = "", encoding: str = "") -
         called = name if equals and name.isidentifier() else path.stem
         if called in tables:
             raise UsageError(f"two tables are called {called} (数据表重名); name one of them: OTHER={path}")
-        rows = read_csv(path, encoding=encoding)
+        rows = read_given(path, encoding=encoding)
         notes += notes_of(rows)
         stated = "status" in rows
         if not stated:

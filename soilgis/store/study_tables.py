@@ -13,7 +13,8 @@ from soilgis.model.numbers import printed_place, row_label, shown
 from soilgis.model.raster import Cause, Intensity
 from soilgis.model.rate_tables import LandFile
 from soilgis.store.codes import CodedTable, region_codes
-from soilgis.store.text import notes_of, read_csv, refuse_absent
+from soilgis.store.given import notes_of, read_given
+from soilgis.store.text import refuse_absent
 
 if TYPE_CHECKING:
     from soilgis.model.columns import Table
@@ -51,7 +52,7 @@ def read_land(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.
     Parameters
     ----------
     path
-        CSV with the columns of `LandFile`; a row gives adcode, or name alone when it is unique.
+        CSV or workbook with the columns of `LandFile`; a row gives adcode, or name alone when it is unique.
     places
         Codes and names.
     encoding
@@ -67,7 +68,7 @@ def read_land(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[pd.
     SchemaError, PlaceError
         With the lines of every number, code or name that is wrong.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, LandFile, encoding=encoding)
     _refuse_missing(rows, LandFile, path.name, may_lack=("adcode",) if "name" in rows else ())
     codes, notes = region_codes(rows, places, path.name)
     checked = LandFile.check(rows.assign(adcode=codes), path.name)
@@ -80,7 +81,7 @@ def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tupl
     Parameters
     ----------
     path
-        CSV with the columns of `PublishedFile`; a name that is no region, such as a basin, stands without a code.
+        CSV or workbook with the columns of `PublishedFile`; a name that is no region, such as a basin, stands without a code.
     places
         Codes and names.
     encoding
@@ -96,7 +97,7 @@ def read_published(path: Path, places: PlaceBook, *, encoding: str = "") -> tupl
     SchemaError, PlaceError
         With the lines of every number, item, code or name that is wrong.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, PublishedFile, encoding=encoding)
     _refuse_missing(rows, PublishedFile, path.name)
     problems = Problems(path.name)
     problems.extend(

@@ -12,7 +12,7 @@ from soilgis.model.numbers import read_numbers, row_label, shown
 from soilgis.model.tables import TargetFile, Targets
 from soilgis.model.words import INDICATORS
 from soilgis.store.codes import region_codes
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.given import notes_of, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def read_targets(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[
     Parameters
     ----------
     path
-        CSV with the columns of `soilgis.model.tables.TargetFile`; a row gives adcode, or name alone when it is unique.
+        CSV or workbook with the columns of `soilgis.model.tables.TargetFile`; a row gives adcode, or name alone when it is unique.
     places
         Codes and names.
     encoding
@@ -49,7 +49,7 @@ def read_targets(path: Path, places: PlaceBook, *, encoding: str = "") -> tuple[
     SchemaError, PlaceError, TargetError
         With every problem of the file.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, TargetFile, encoding=encoding)
     _refuse_missing_columns(rows, path.name)
     numbers = _checked_cells(rows, path.name)
     codes, notes = region_codes(rows, places, path.name)

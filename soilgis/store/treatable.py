@@ -12,7 +12,7 @@ from soilgis.model.layer import Status
 from soilgis.model.numbers import row_label, shown
 from soilgis.model.rate_tables import ErosionClasses, Gaps
 from soilgis.model.sentences.choices import ChoiceNotes
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.given import notes_of, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,14 +28,14 @@ MOST = 0.5
 
 
 def read_table(path: Path, table: type[Table], *, encoding: str = "") -> tuple[pd.DataFrame, list[Note]]:
-    """Read a CSV of areas, costs or needs; statuses that are none are refused, missing ones count as working.
+    """Read a CSV or workbook of areas, costs or needs; statuses that are none are refused, missing ones count as working.
 
     Raises
     ------
     SchemaError, LayerError
         With every problem of the file.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, table, encoding=encoding)
     absent = [str(c) for c in table.columns() if not c.optional and c not in rows]
     if absent:
         raise SchemaError(f"{path.name} has no column {shorten(absent)} (缺少字段); found {shorten(rows.columns, 20)}")

@@ -13,11 +13,13 @@ from soilgis.model.errors import LayerError, Problems, SchemaError, shorten
 from soilgis.model.layer import Basis, Layer, Reading, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.tables import MemberFile
 from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.field_names import column_named
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.keys import empty_ids, id_texts
 from soilgis.store.other_boundaries import as_these_boundaries_say
-from soilgis.store.text import notes_of, read_csv, sha256
+from soilgis.store.text import read_csv, sha256
 from soilgis.store.vector import read_polygons
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def _read_list(layer: Layer, catalog: Catalog, places: PlaceBook, path: Path | N
             as_drawn = layer.model_copy(update={"basis": Basis.DELINEATED})
             return _read_drawn(as_drawn, drawn, names=zone_names(layer, catalog))
         return ZoneSource(layer, reason=StoreNotes.no_list(file=layer.reading.file))
-    typed = read_csv(path, encoding=layer.reading.encoding)
+    typed = read_given(path, MemberFile, encoding=layer.reading.encoding)
     members, notes = county_members(typed, layer, zone_names(layer, catalog), places, path.name)
     kept = members[["zone_id", "zone_name", "kind", "adcode"]].reset_index(drop=True)
     return ZoneSource(layer, members=kept, files=((path.name, sha256(path)),), notes=(*notes_of(typed), *notes))

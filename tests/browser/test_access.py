@@ -1,4 +1,4 @@
-"""Everybody can use it (无障碍): axe-core finds nothing serious on the page, its embed and its briefing, light and dark, wide and narrow."""
+"""Everybody can use it (无障碍): axe-core finds nothing serious on the page, its embed, briefing, screening and reports, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import io
 from pathlib import Path
 
 import axe_playwright_python
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 from browser.test_answer import answered
 from PIL import Image
 
+import soilgis
+from soilgis.model.programme_tables import ProgrammeProgress
+from soilgis.model.report import Report
+from soilgis.output.briefing.content import content
 from soilgis.output.briefing.embed import embed_html
+from soilgis.output.briefing.page import page_of
+from soilgis.output.briefing.pictures import Pictures
+from soilgis.output.report.page import render_page
+from soilgis.output.screening.page import render_screening
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
 
@@ -64,3 +75,34 @@ def test_an_embed_is_accessible(sample, opened):
         assert tab.get_by_role("img").get_attribute("alt").startswith("样例水土保持一张图：3个市中2个市")
         tab.get_by_role("button", name="复制表").click()
         assert serious(tab) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_briefing_screening_and_report_are_accessible(scheme, sample, opened, screened):
+    """They have one look, which stays readable whatever the reader's system asks for."""
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), (9, 99, 9)).save(held, "PNG")
+    pictures = Pictures({"map": held.getvalue()})
+    for page in (page_of(content(answered(sample.result())), pictures), render_page(a_report()), screened):
+        with opened(page) as tab:
+            tab.emulate_media(color_scheme=scheme)
+            assert serious(tab) == []
+
+
+def a_report():
+    """A report with a light, a figure and more columns than a page is wide."""
+    row = {
+        "goal": "t", "adcode": "140000", "region": "山西省", "name": "新建淤地坝", "light": "red", "comparator": "≥", "value": 400.0, "done": 20.0,
+        "left": 380.0, "unit": "座", "share": 0.05, "as_of": "2026-11-26", "rule": "期限已过", "status": "working", "document": "文件",
+    }  # fmt: skip
+    rows = pd.DataFrame([row]).reindex(columns=[str(one) for one in ProgrammeProgress.columns()])
+    return Report(
+        {"p": (ProgrammeProgress, rows)}, said=("一句话",), title="进度", rules=("规则",), sources=("来源（正式）",)
+    )
+
+
+@pytest.fixture(scope="module")
+def screened():
+    """A screening of one site."""
+    site = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[shapely.box(113, 36, 113.01, 36.02)], crs=4490)
+    return render_screening(soilgis.screen(site, layer=("taihang", "yellow-river-reach")))

@@ -187,7 +187,7 @@ def test_shipped_layers_by_their_ids(capsys, tmp_path):
         (["--zones", "nowhere.gpkg"], "does not exist (文件不存在)"),
         (["--zones", "key-zones-national"], "未核查，不能量算"),
         (["--zones", "targets"], "not of zones"),
-        (["--crs", "GCJ-02"], "is never measured"),
+        (["--crs", "火星坐标"], "is never measured"),
     ],
 )
 def test_coverage_refuses(capsys, files, change, sentence):

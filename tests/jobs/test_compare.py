@@ -63,7 +63,7 @@ def test_files_are_written_and_hold_what_was_said(result, tmp_path):
     out = tmp_path / "out"
     found = soilgis.compare(result, result)
     files = {path.name for path in soilgis.write(found, out)}
-    assert files == {"split.csv", "inputs.csv", "paragraph.txt"}
+    assert files == {"split.csv", "inputs.csv", "paragraph.txt", "manifest.json"}
     text = (out / "paragraph.txt").read_text(encoding="utf-8-sig")
     assert all(sentence in text for sentence in found.said)
     assert "注意：" in text

@@ -52,7 +52,8 @@ def test_the_books_close_both_ways_to_the_last_printed_digit(regions, basins):
     ground = Ground(frame.assign(region_id=names, region_name=names, parent=""), plane_shapes(regions), Status.WORKING)
     ids = [f"w{number}" for number in range(len(basins))]
     made = Basins(
-        gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=basins, crs="EPSG:4490"), plane=plane_shapes(basins)
+        gpd.GeoDataFrame({"watershed_id": ids, "watershed": ids}, geometry=basins, crs="EPSG:4490"),
+        plane=plane_shapes(basins),
     )
     divided = divided_by(made, ground)
     shares = share_table(divided)

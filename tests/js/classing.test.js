@@ -1,10 +1,10 @@
 /** Classes that a reader chooses: no class without a value, every value in one, and labels as the page was written with. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { given, reclass, spelled } from "../../soilgis/output/webmap/assets/core/classing.js";
+import { given, ownLimits, reclass, spelled } from "../../soilgis/output/webmap/assets/core/classing.js";
 import { classColors } from "../../soilgis/output/webmap/assets/core/colors.js";
 import { gapWords, metOf, ranked, standing } from "../../soilgis/output/webmap/assets/core/standing.js";
-import { ownLimits, seriesLabel } from "../../soilgis/output/webmap/assets/panels/legend.js";
+import { seriesLabel } from "../../soilgis/output/webmap/assets/panels/legend.js";
 
 const RAMPS = { earth: { colors: ["1", "2", "3", "4", "5", "6"], met: "m" }, water: { colors: ["a", "b", "c", "d", "e", "f"], met: "n" } };
 
@@ -76,4 +76,19 @@ test("labels say how far open classes go", () => {
   assert.deepEqual(spelled([100], [50, 250], { digits: 0, symbol: "km²" }), ["<100 km²（最低50）", "≥100 km²（最高250）"]);
   assert.deepEqual(spelled([], [50, 50], { digits: 0, symbol: "" }), ["50"]);
   assert.equal(seriesLabel([{ label: "率（2023年，演示数据）", year: 2023 }, { year: 2024 }]), "率（2023–2024年，演示数据）");
+});
+
+test("years share their limits, and each tells its own ends", () => {
+  for (const method of ["quantile", "equal", "natural"]) {
+    const years = [made([100, 1223, -26, null], MARGINS), made([-279, 927, -1517, null], MARGINS)];
+    reclass(years, method);
+    assert.deepEqual(years[0].limits, years[1].limits);
+    assert.equal(years[1].labels.at(-1), "已达标（最多超9.27）");
+    assert.ok(!years[1].labels.some((label) => label.includes("0.26") || label.includes("12.23")), `${years[1].labels}`);
+    const plain = [made([10, 20, 30]), made([50, 60, 70])];
+    reclass(plain, method);
+    assert.ok(!plain[0].labels.some((label) => label.includes("0.70")), `${plain[0].labels}`);
+  }
+  assert.deepEqual(spelled([100], [250], { digits: 0, symbol: "" }), ["<100", "≥100（最高250）"]);
+  assert.deepEqual(spelled([], [], { digits: 0, symbol: "" }), ["—"]);
 });

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from soilgis.cli.group import soilgis
 from soilgis.jobs.steps import study as job
-from soilgis.model.errors import FontError, OutputError
+from soilgis.model.errors import FontError, LayerError, OutputError
 from soilgis.output import beside, fonts
 from soilgis.output.drawing import printed
 from soilgis.output.fonts import chinese_font, lacking
@@ -210,5 +210,6 @@ def test_a_font_that_cannot_be_used_is_refused_before_work_begins(small_study, t
     out = tmp_path / "out" / "map.png" if command == "map" else tmp_path / "out"
     given = [command, small_study, "--out", str(out), "--font", str(tmp_path / "none.ttf")]
     ran = CliRunner().invoke(soilgis, given)
-    assert isinstance(ran.exception, FontError)
+    assert isinstance(ran.exception, LayerError if command == "run" else FontError)
+    assert "none.ttf" in str(ran.exception)
     assert not (tmp_path / "out").exists()

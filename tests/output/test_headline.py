@@ -113,6 +113,54 @@ def test_classes_are_those_of_the_units_drawn_and_breaks_those_of_the_study(samp
     assert legend_of(own, area).labels == ("<15 km²（最低10.00）", "15–25 km²", "≥25 km²（最高30.00）")
 
 
+def test_the_ends_of_open_classes_are_those_of_the_year_shown(sample):
+    """Years share limits and colours, never each other's extremes: what is printed is what is drawn."""
+    near, far = margin([1, 12, -0.26, NAN], 2025), margin([-3, 9, -12, NAN], 2035)
+    both = made(sample, near, far)
+    first, last = legend_of(both, near), legend_of(both, far)
+    assert first.limits == last.limits
+    assert first.labels[-1] == "已达标（最多超12.00）"
+    assert last.labels[-1] == "已达标（最多超9.00）"
+    assert "最大" not in first.labels[0], "no unit of 2025 is that far behind"
+    assert last.labels[0].endswith("（最大12.00）")
+    assert not any("0.26" in label for label in last.labels)
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    st.lists(st.integers(-4000, 4000), min_size=1, max_size=12), st.lists(st.integers(-4000, 4000), max_size=12),
+    st.sampled_from(["margin", "gap", "plain"]),
+)  # fmt: skip
+def test_every_end_that_a_legend_tells_is_a_value_of_its_own(points, others, way):
+    """An extreme in a label is the least or the largest value that is drawn, whatever the other years hold."""
+    years = [
+        pd.Series([point / 100 for point in one], index=map(str, range(len(one))), dtype=float)
+        for one in (points, others)
+    ]
+    if way == "gap":
+        years = [one.abs() for one in years]
+    good = {"margin": "high", "gap": "low", "plain": ""}[way]
+    unit = Unit.POINT if way == "margin" else Unit.KM2
+    peers = [
+        Indicator(
+            f"a_{i}",
+            "甲",
+            unit,
+            one,
+            Status.DEMO,
+            i,
+            "a",
+            good=good,
+            met=(one >= 0 if good == "high" else one <= 0) if good else None,
+        )
+        for i, one in enumerate(years)
+    ]
+    for shown in peers:
+        mine = {f"{abs(value):.2f}" for value in shown.values}  # noqa: PD011 - values of an indicator
+        told = re.findall(r"（(?:最低|最高|最小|最大|最多超)(-?[\d.,]+)", " ".join(classes(peers, shown=shown).labels))
+        assert {text.replace(",", "").lstrip("-") for text in told} <= mine
+
+
 @settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(-4000, 4000), min_size=1, max_size=30))
 def test_margins_have_no_empty_class_and_met_apart(points):
@@ -226,4 +274,4 @@ def test_a_story_gives_figures_for_a_briefing(sample):
     assert figure.sentence == "乙市最高。"
     assert figure.label == "水土保持率目标（2035年）"
     assert figure.status is Status.OFFICIAL
-    assert figure.png.startswith(b"\x89PNG")
+    assert figure.content.startswith(b"\x89PNG")

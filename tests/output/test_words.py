@@ -22,10 +22,18 @@ ALWAYS = {
     "outcome", "phase", "from_class", "to_class", "item",
 }  # fmt: skip
 """Columns that hold code words in whatever printed table they stand."""
-TYPED = {"soilgis.model.rule_tables"}
-"""Modules whose tables are typed by people and never printed."""
-CHINESE = {("Gaps", "verdict")}
+TYPED = {"soilgis.model.rule_tables", "soilgis.model.map_law.MapRules"}
+"""Tables, or modules of tables, that are typed by people and never printed."""
+CHINESE = {
+    ("Gaps", "verdict"), ("ComparedParts", "matched_by"), ("ControlList", "basis"), ("Changes", "change"), ("MapChecks", "item"),
+    ("Contents", "item"),
+}  # fmt: skip
 """Columns of such a name that hold Chinese words already."""
+OWN = {
+    ("Scores", "indicator"), ("WeightRoom", "indicator"), ("ControlAreas", "class_name"), ("ControlList", "class_name"),
+    ("ControlPieces", "class_name"), ("Register", "tier"), ("Drawn", "tier"), ("Counts", "tier"), ("ChangedInputs", "item"),
+}  # fmt: skip
+"""Columns of such a name that hold words of the user's rules or files, as they stand there."""
 
 
 def tables(base=Table):
@@ -41,10 +49,16 @@ def words():
     }
 
 
-@pytest.mark.parametrize("table", [t for t in tables() if t.__module__ not in TYPED], ids=lambda table: table.__name__)
+@pytest.mark.parametrize(
+    "table",
+    [t for t in tables() if not {t.__module__, f"{t.__module__}.{t.__name__}"} & TYPED],
+    ids=lambda table: table.__name__,
+)
 def test_a_column_of_code_words_names_its_words(table):
     bare = [
-        str(c) for c in table.columns() if c in ALWAYS and c.words is None and (table.__name__, str(c)) not in CHINESE
+        str(c)
+        for c in table.columns()
+        if c in ALWAYS and c.kind == "text" and c.words is None and (table.__name__, str(c)) not in CHINESE | OWN
     ]
     assert bare == []
 

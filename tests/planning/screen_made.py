@@ -5,6 +5,7 @@ import shapely
 
 from soilgis.jobs.steps.screening import screen
 from soilgis.model.options import ScreenOptions
+from soilgis.model.secrecy import releasing
 from soilgis.store.catalog import Catalog
 from soilgis.store.sites.read import sites_of_frame
 
@@ -70,9 +71,11 @@ def sites(*shapes, **columns):
     return sites_of_frame(frame)
 
 
-def run(folder, read, *, study="", layers=(), earlier=None, **options):
+def run(folder, read, *, study="", layers=(), earlier=None, internal=False, **options):
     from soilgis.jobs.steps.screen_layers import study_of
 
     catalog = Catalog((folder,))
     chosen = study_of(catalog, study=study, layers=tuple(layers))
-    return screen(read, chosen, catalog, options=ScreenOptions(as_of="2026-01-01", **options), earlier=earlier)
+    asked = ScreenOptions(as_of="2026-01-01", **options)
+    with releasing(internal=internal):
+        return screen(read, chosen, catalog, options=asked, earlier=earlier)

@@ -95,7 +95,7 @@ def test_a_year_out_of_reach_is_refused(tmp_path, places):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], "first row is empty"),
+        ([], "it has no headings"),
         ([["name", None, "投资"], ["太原市", 1, 2]], "column 2 has no heading"),
         ([["name", "投资", "投资"], ["太原市", 1, 2]], "heading 投资 occurs twice"),
         ([["name", "投资"]], "has no rows"),
@@ -108,7 +108,7 @@ def test_a_sheet_without_order_is_refused(rows, said, tmp_path, places):
 
 def test_a_file_that_is_no_workbook_and_a_sheet_that_is_not_there(tmp_path, places):
     (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04 no book")
-    with pytest.raises(LayerError, match="cannot be read as xlsx"):
+    with pytest.raises(LayerError, match="cannot be read as a workbook"):
         read_figures(tmp_path / "t.xlsx", entry(), places)
     path = xlsx(tmp_path, [["name", "投资"], ["太原市", 1]], sheet="二〇二四")
     with pytest.raises(LayerError, match=r"no sheet '台账' .*it has 二〇二四"):

@@ -129,4 +129,4 @@ def test_a_damaged_workbook_is_told(tmp_path, capsys):
     (tmp_path / "b.xlsx").write_bytes(b"no workbook")
     code, _, said = call(capsys, "layers", "fill", ID, tmp_path / "b.xlsx", "--layers", tmp_path / "mine")
     assert code == 2
-    assert "cannot be read as a workbook" in said
+    assert "has the ending of a workbook and is none" in said

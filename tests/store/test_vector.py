@@ -81,8 +81,12 @@ def test_long_projected_edges_are_divided_before_they_are_bent():
             r"37\.0000–37\.2000°E .* outside China; the other way round .*axes swapped",
         ),
         (frame(shapely.box(38_500_000, 4e6, 38_510_000, 4.01e6), crs="EPSG:4546"), "", "coordinates"),
-        (frame(BOX, crs=None), "GCJ-02", "zones is in GCJ-02, an offset of hundreds of metres, and is never measured"),
-        (frame(BOX, crs=None), "bd09", "加偏坐标不得量算"),
+        (
+            frame(BOX, crs=None),
+            "火星坐标",
+            "zones is in 火星坐标, an offset of hundreds of metres, and is never measured",
+        ),
+        (frame(BOX, crs=None), "百度坐标", "加偏坐标不得量算"),
         (frame(BOX, crs=None), "EPSG:999999", "is no coordinate system"),
     ],
 )

@@ -9,13 +9,13 @@ import click
 
 from soilgis.cli.guard import study_id
 from soilgis.cli.perform import Request
-from soilgis.model.days import Day
-from soilgis.model.holds import DATE, file_in, option
-from soilgis.model.job import Positional, Target, WritingJob
+from soilgis.model.holds import file_in, option
+from soilgis.model.job import Positional, Target
 from soilgis.model.level import Level
+from soilgis.model.signing import SigningJob
 
 
-class Command(WritingJob, Request):
+class Command(SigningJob, Request):
     """Run a study and write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png into one folder (简报)."""
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -34,12 +34,6 @@ class Command(WritingJob, Request):
     """Brief another level than the study's (统计级别)."""
     lang: Literal["zh", "en"] = "zh"
     """Language of the sentences; names stay Chinese (语言)."""
-    office: Annotated[str, option(group="落款")] = ""
-    """Office that signs; a blank to be filled when not given (单位)."""
-    issue: Annotated[str, option(group="落款")] = ""
-    """Number of the issue, such as 3 or 2026年第3期; a blank when not given (期号)."""
-    date: Annotated[Day, DATE] = ""
-    """Date of the briefing, YYYY-MM-DD; a blank when not given (日期)."""
     template: Annotated[Path | None, file_in(group="输出")] = None
     """Your own Word template, filled instead of the layout of official documents; see docs/briefing.md (自有模板)."""
     slides: Annotated[bool, option(group="输出")] = False
@@ -76,12 +70,7 @@ class Command(WritingJob, Request):
             progress("撰写简报")
             out, told = self.out or Path("out") / study.id, Told()
             written = write_briefing(result, out, wishes=wishes, font=self.font, told=told)
-        missing = (
-            [f"简报的{'、'.join(slots.missing)}没有给出，留空待填（--office、--issue、--date）"]
-            if slots.missing
-            else []
-        )
-        for note in (*missing, *told.notes):
+        for note in told.notes:
             click.echo(f"注意：{note}", err=True)
         for path in written:
             click.echo(path)

@@ -66,7 +66,7 @@ def _things() -> list[Kept]:
 
     import platformdirs
 
-    from soilgis.output import initials
+    from soilgis.output import readings
     from soilgis.store import boundaries, demo_rasters, kernel_cache
     from soilgis.store.cache import cache_folder
     from soilgis.store.kept import kept
@@ -74,8 +74,7 @@ def _things() -> list[Kept]:
     current = (
         boundaries.cache_stamp(),
         demo_rasters.cache_name(),
-        initials.cache_name(),
-        initials.cache_name("readings"),
+        readings.cache_name(),
         kernel_cache.FOLDER,
     )
     faces = (Path(platformdirs.user_cache_dir("matplotlib")), Path.home() / ".matplotlib")

@@ -13,18 +13,19 @@ from soilgis.model.job import Positional
 
 
 class Command(Request):
-    """List every layer with its role and status, show one's card with its source, or fill one with your list of counties (列出图层，查看一个图层，或装入自己的县级名录)."""
+    """List every layer with its role and status, show one's card with its source, fill one with your list of counties, or fetch a snapshot of its service (列出图层，查看一个图层，装入自己的县级名录，或取服务快照)."""
 
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis layers",
         "soilgis layers show taihang",
         "soilgis layers fill key-zones-national list.xlsx --layers my/layers",
+        "soilgis layers fetch terraces --layers my/layers --online",
     )
 
-    action: Annotated[Literal["list", "show", "fill"], Positional()] = "list"
-    """list, show one, or fill one (列出、查看或装入)."""
+    action: Annotated[Literal["list", "show", "fill", "fetch"], Positional()] = "list"
+    """list, show one, fill one, or fetch a snapshot of its service (列出、查看、装入或取快照)."""
     id: Annotated[str, Positional()] = ""
-    """Layer to show or to fill (图层编号)."""
+    """Layer to show, to fill or to fetch (图层编号)."""
     file: Annotated[Path | None, Positional()] = None
     """CSV or workbook of counties by zone, to fill the layer with (县级名录文件)."""
     layers: tuple[Path, ...] = ()
@@ -35,6 +36,10 @@ class Command(Request):
     """Document the list is taken from, where it is not the layer's own (依据文件)."""
     vintage: str = ""
     """Date of the list: YYYY, YYYY-MM or YYYY-MM-DD (时点)."""
+    online: bool = False
+    """Let fetch ask the host that the layer's card names (允许联网)."""
+    overwrite: bool = False
+    """Replace a file of the layer that soilgis did not write (允许覆盖)."""
 
     def perform(self) -> int:
         """Print the list or the card, or fill the layer."""
@@ -42,6 +47,8 @@ class Command(Request):
 
         if self.action == "fill":
             return self._fill()
+        if self.action == "fetch":
+            return self._fetch()
         catalog = Catalog(self.layers)
         if self.action == "show":
             if not self.id:
@@ -78,6 +85,25 @@ class Command(Request):
         if found.names is not None:
             tables[str(found.card.reading.options["names"])] = found.names
         for path in write_layer(found.card, tables, self.layers[0]):
+            click.echo(path)
+        return 0
+
+    def _fetch(self) -> int:
+        """Take a snapshot of the layer's service into its folder."""
+        from soilgis.jobs.steps.snapshot import take
+        from soilgis.store.catalog import Catalog, shelf
+
+        if not self.id or not self.layers:
+            raise UsageError(
+                "layers fetch needs a layer and --layers DIR (缺少图层编号或自有图层目录): "
+                "soilgis layers fetch terraces --layers my/layers --online"
+            )
+        layer = Catalog(self.layers).layer(self.id)
+        if layer.folder.resolve().is_relative_to(shelf().resolve()):
+            raise UsageError(
+                f"{self.id} is a layer of the package (不能写入软件自带的图层目录); make a card of your own under --layers"
+            )
+        for path in take(layer, online=self.online, overwrite=self.overwrite):
             click.echo(path)
         return 0
 

@@ -25,6 +25,7 @@ FILES = (
     "needed",
     "hierarchy",
     "actuals",
+    "extent-fields",
     "screening",
     "csle",
 )
@@ -44,7 +45,7 @@ class Command(Request):
     examples: ClassVar[tuple[str, ...]] = ("soilgis schema study", "soilgis schema zonal")
 
     of: Annotated[Of, Positional()]
-    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, screening, csle, or the name of a job (哪个声明)."""
+    """Which declaration: study, layer, targets, zones, members, land, published, rates, hierarchy, actuals, treatable, costs, needed, extent-fields, screening, csle, or the name of a job (哪个声明)."""
     job: bool = False
     """The job of this name, where a file has it too, such as targets (作业的声明)."""
 

@@ -73,10 +73,12 @@ def _problems(job: type[Job], values: dict[str, Any], name: str) -> list[Problem
     """Everything that is wrong with what is asked, inputs and outputs."""
     from soilgis.cli.guard import problems_before
     from soilgis.jobs.steps.preflight import examined
+    from soilgis.model.secrecy import releasing
     from soilgis.store.online import asking_hosts, shut_out_hosts
 
     online = bool(values.get("online", False))
-    with asking_hosts(online), shut_out_hosts():
+    letting = releasing(internal=bool(values.get("internal", False)), coarsen=str(values.get("coarsen") or ""))
+    with asking_hosts(online), shut_out_hosts(), letting:
         asked, found = examined(job, values, name)
         found = [*found, *problems_before(asked, looking=False)]
     return list(dict.fromkeys(one.problem for one in found))

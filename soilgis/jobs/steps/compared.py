@@ -19,9 +19,9 @@ from soilgis.planning.change.split import Side, split_change
 from soilgis.planning.change.told import paragraph
 from soilgis.store.catalog import Catalog
 from soilgis.store.codes import region_codes
+from soilgis.store.given import notes_of, read_given
 from soilgis.store.places import open_places
 from soilgis.store.result_folders import ResultFolder, open_results
-from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def open_given(path: Path, *, encoding: str = "") -> Given:
     """
     if path.is_dir():
         return _of_folder(open_results(path))
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, RateFile, encoding=encoding)
     absent = [str(c) for c in RateFile.columns() if not c.optional and c not in rows and c not in {"adcode", "name"}]
     if absent:
         raise SchemaError(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.jobs.steps.dam_register import HIGH
 from soilgis.jobs.steps.programme_rows import renewed
 from soilgis.jobs.steps.programme_table import progress_table
+from soilgis.model.dam_tables import Dams
 from soilgis.model.errors import LayerError
 from soilgis.model.programme_tables import ProgrammeProgress
 from soilgis.model.sentences.works import WorksMessages
@@ -80,14 +82,14 @@ def goal_row(book: DamBook, catalog: Catalog, *, goal: str, since: str, as_of: d
 
 def _counted(book: DamBook, goal: Goal, as_of: dt.date, status: Status) -> tuple[Counted, list[str]]:
     """Dams that may count against the goal, and what the register does not tell."""
-    mine, given = book.dams["counted"].to_numpy(dtype=bool), book.register.given
+    mine, given = book.dams[Dams.counted].to_numpy(dtype=bool), book.register.given
     frame, unsure, kept = book.register.frame, [], mine.copy()
-    if "high" in given:
-        kept &= frame["high"].isin(_YES).to_numpy()
+    if HIGH in given:
+        kept &= frame[HIGH].isin(_YES).to_numpy()
     else:
         unsure.append("未注明是否高标准")
-    if "built" in given:
-        days = frame["built"]
+    if Dams.built in given:
+        days = frame[Dams.built]
         kept &= ~(days > pd.Timestamp(as_of)).to_numpy()
         if goal.start is not None:
             kept &= ~(days < pd.Timestamp(goal.start)).to_numpy()
@@ -95,6 +97,6 @@ def _counted(book: DamBook, goal: Goal, as_of: dt.date, status: Status) -> tuple
         unsure += [f"有 {bare} 座没有竣工日期"] if bare else []
     else:
         unsure.append("没有竣工日期")
-    unsure += ["未给出新建起始日期"] if "built" in given and goal.start is None else []
+    unsure += ["未给出新建起始日期"] if Dams.built in given and goal.start is None else []
     done = int(np.count_nonzero(kept))
     return Counted(float(done), done, int(len(mine) - done), book.register.name, status), unsure

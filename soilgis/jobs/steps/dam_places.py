@@ -55,8 +55,8 @@ def extents(book: DamBook, column: str) -> gpd.GeoDataFrame:
         shapes[rows] = circles(np.asarray(mine.geometry.array, dtype=object)[rows], float(radius))
     frame = gpd.GeoDataFrame(
         {
-            "dam_id": mine[Dams.dam_id].to_numpy(), "name": mine[Dams.name].to_numpy(), "dam_class": mine[Dams.dam_class].to_numpy(),
-            "radius_m": mine[column].to_numpy(), "area_ha": ellipsoidal_area_m2(shapes) / 1e4,
+            DamExtents.dam_id: mine[Dams.dam_id].to_numpy(), DamExtents.name: mine[Dams.name].to_numpy(), DamExtents.dam_class: mine[Dams.dam_class].to_numpy(),
+            DamExtents.radius_m: mine[column].to_numpy(), DamExtents.area_ha: ellipsoidal_area_m2(shapes) / 1e4,
         },
         geometry=shapes, crs=GEOGRAPHIC,
     )  # fmt: skip
@@ -129,19 +129,19 @@ def near_sites(book: DamBook, sites: SiteFiles, radii: Radii, within_m: float) -
     dams, rows = book.counted, []
     points = np.asarray(dams.geometry.array, dtype=object)
     kinds = [DamClass(one) for one in dams[Dams.dam_class]]
-    for site, shape in zip(sites.frame["site_id"], sites.frame.geometry, strict=True):
+    for site, shape in zip(sites.frame[DamsNear.site_id], sites.frame.geometry, strict=True):
         metres = _distances(points, shape)
         for at in np.argsort(metres, kind="stable").tolist():
             reach = {
                 name: given.get(kinds[at])
-                for name, given in (("in_protection", radii.protection), ("in_control", radii.control))
+                for name, given in ((DamsNear.in_protection, radii.protection), (DamsNear.in_control, radii.control))
             }
             flags = {name: None if radius is None else bool(metres[at] <= radius) for name, radius in reach.items()}
             if metres[at] <= within_m or any(flags.values()):
                 rows.append(
                     {
-                        "site_id": str(site), "dam_id": dams[Dams.dam_id].iloc[at], "name": dams[Dams.name].iloc[at],
-                        "dam_class": kinds[at].value, "distance_m": metres[at], **flags,
+                        DamsNear.site_id: str(site), DamsNear.dam_id: dams[Dams.dam_id].iloc[at], DamsNear.name: dams[Dams.name].iloc[at],
+                        DamsNear.dam_class: kinds[at].value, DamsNear.distance_m: metres[at], **flags,
                     }
                 )  # fmt: skip
     return DamsNear.check(pd.DataFrame(rows)) if rows else DamsNear.empty()

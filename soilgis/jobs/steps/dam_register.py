@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from soilgis.store.features import Register
 
 RULES = "rules-dams"
+HIGH = "high"
+"""Column of the register that says whether a dam is of high standard."""
 _VOLUME = ("万m³", "万m3", "万立方米")
 FIELDS = Fields(
     texts={
         DamExtents.dam_id: ("dam_id", "坝编号", "编号", "id"), DamExtents.name: ("name", "坝名", "名称", "淤地坝名称"),
-        "class_word": ("class", "dam_class", "类型", "坝型", "规模"), "high": ("high_standard", "高标准", "是否高标准"),
+        "class_word": ("class", "dam_class", "类型", "坝型", "规模"), HIGH: ("high_standard", "高标准", "是否高标准"),
     },
     dates={Dams.built: ("built", "竣工日期", "建成日期", "竣工时间")},
     numbers={

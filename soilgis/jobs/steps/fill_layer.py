@@ -10,6 +10,7 @@ import pandas as pd
 from soilgis.model.errors import LayerError, Problems
 from soilgis.model.layer import Layer, Role, Status, ZoneKind
 from soilgis.model.sentences.shelf import ShelfMessages
+from soilgis.model.tables import Regions, Zones
 from soilgis.store.county_lists import read_county_list
 from soilgis.store.places import open_places
 from soilgis.store.zones import county_members, zone_names
@@ -88,8 +89,8 @@ def fill_layer(catalog: Catalog, layer_id: str, path: Path, *, partial: bool, do
         problems.add(ShelfMessages.complete_or_partial())
         problems.raise_as(LayerError)
     kept = pd.DataFrame({
-        "zone": members["zone_id"], "adcode": members["adcode"],
-        "county": members["adcode"].map(open_places("amap", catalog).name_of), "name_in_source": members["stated"],
+        "zone": members[Zones.zone_id], Regions.adcode: members[Regions.adcode],
+        "county": members[Regions.adcode].map(open_places("amap", catalog).name_of), "name_in_source": members["stated"],
     })  # fmt: skip
     return Filled(_card(dated, document, vintage, whole=not faults), kept, names, tuple(counted), (*notes, *said))
 
@@ -108,11 +109,11 @@ def _counts(
     """What does not agree with the numbers the source prints, and what was counted."""
     told = [
         ShelfMessages.list_filled(
-            rows=len(rows), counties=members["adcode"].nunique(), zones=members["zone_id"].nunique()
+            rows=len(rows), counties=members[Regions.adcode].nunique(), zones=members[Zones.zone_id].nunique()
         )
     ]
     kinds, faults = _kinds(rows, members, names), []
-    absent = [] if names is None else [zone for zone in names["zone"] if zone not in set(members["zone_id"])]
+    absent = [] if names is None else [zone for zone in names["zone"] if zone not in set(members[Zones.zone_id])]
     if absent:
         faults.append(f"{len(absent)} zones have no county (没有县的分区): {'、'.join(absent[:8])}")
     for kind in ZoneKind:
@@ -129,11 +130,11 @@ def _counts(
 def _kinds(rows: pd.DataFrame, members: pd.DataFrame, names: pd.DataFrame | None) -> pd.Series[str]:
     """Kind of every row of the list as it stands: counties that have been joined since count as the document counts them."""
     if names is None:
-        kinds: pd.Series[str] = members["kind"]
+        kinds: pd.Series[str] = members[Zones.kind]
         return kinds
     known = {
-        **dict(zip(names["short_name"], names["kind"], strict=True)),
-        **dict(zip(names["zone"], names["kind"], strict=True)),
+        **dict(zip(names["short_name"], names[Zones.kind], strict=True)),
+        **dict(zip(names["zone"], names[Zones.kind], strict=True)),
     }
     return rows["zone"].map(known)
 

@@ -52,7 +52,7 @@ def _matrix(ground: Ground, shapes: np.ndarray) -> np.ndarray:
     parts, owner = shapely.get_parts(shapes[there], return_index=True)
     areal = shapely.get_dimensions(parts) == 2
     owner = np.flatnonzero(there)[owner[areal]].astype(np.int32)
-    found = overlap_areas(ground.plane, parts[areal], owner, names=Names(ground.frame["region_id"].tolist()))
+    found = overlap_areas(ground.plane, parts[areal], owner, names=Names(ground.frame[GreenAccess.region_id].tolist()))
     areas = np.zeros((len(ground.plane), len(shapes)))
     areas[found.region, found.other] = found.area_m2
     return areas
@@ -64,7 +64,7 @@ def access_table(
     """Make `GreenAccess`: each aim by region, those without anybody left out, then the sum of all."""
     rows = []
     names = [*ground.frame["region_name"], "统计范围外", "合计"]
-    ids = [*ground.frame["region_id"], "—", "合计"]
+    ids = [*ground.frame[GreenAccess.region_id], "—", "合计"]
     for rule, (aim, reach) in found.items():
         total, served, places = shares_by_region(homes, reach, ground)
         for at, (whole, within, number) in enumerate(
@@ -75,9 +75,9 @@ def access_table(
             part = min(within, whole)
             rows.append(
                 {
-                    "rule": rule.value, "region_id": ids[at], "region": names[at], "within_m": aim.within_m, "way": way,
-                    "total": whole, "served": part, "left": whole - part, "unit": homes.unit,
-                    "share": part / whole if whole else None, "places": int(number), "status": status,
+                    GreenAccess.rule: rule.value, GreenAccess.region_id: ids[at], GreenAccess.region: names[at], GreenAccess.within_m: aim.within_m, GreenAccess.way: way,
+                    GreenAccess.total: whole, GreenAccess.served: part, GreenAccess.left: whole - part, GreenAccess.unit: homes.unit,
+                    GreenAccess.share: part / whole if whole else None, GreenAccess.places: int(number), GreenAccess.status: status,
                 }
             )  # fmt: skip
     return GreenAccess.check(pd.DataFrame(rows))
@@ -87,7 +87,7 @@ def place_table(homes: Homes, found: dict[GreenRule, tuple[Aim, Reach]], ground:
     """Make `GreenPlaces`, in the order of the file; the region of a polygon is that of a point inside it."""
     points = shapely.point_on_surface(homes.shapes)
     at = ground.of_points(points)
-    ids, names = [*ground.frame["region_id"], None], [*ground.frame["region_name"], None]
+    ids, names = [*ground.frame[GreenAccess.region_id], None], [*ground.frame["region_name"], None]
     frame = homes.frame.assign(
         region_id=[ids[one] for one in at], region=[names[one] for one in at], weight=homes.weight, unit=homes.unit
     )

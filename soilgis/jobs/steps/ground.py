@@ -17,6 +17,8 @@ from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.inputs import PLAIN
 from soilgis.model.layer import Status
 from soilgis.model.level import Level
+from soilgis.model.tables import Regions
+from soilgis.model.watershed_tables import Completions
 from soilgis.planning.areas.pair_tables import refuse_overlap
 from soilgis.planning.areas.regions import choose_units
 from soilgis.store.places import open_places
@@ -69,7 +71,7 @@ class Ground:
 
     def columns(self) -> pd.DataFrame:
         """Ids and names, one row a unit, in order."""
-        return pd.DataFrame(self.frame[["region_id", "region_name"]]).reset_index(drop=True)
+        return pd.DataFrame(self.frame[[Completions.region_id, "region_name"]]).reset_index(drop=True)
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
         """Position of the unit each lon/lat point lies in, or a millimetre from it, -1 outside all; on a shared border the first."""
@@ -134,17 +136,17 @@ def open_ground(wanted: Wanted, catalog: Catalog, opening: Opening = PLAIN, *, m
     if layered:
         codes, said = open_places(SOURCE, catalog).resolve_all([("", one) for one in wanted.region], "--region")
         chosen = choose_units(read, codes, "--region") if codes else read
-        parent = chosen["city_name"].where(chosen["city_name"] != "", chosen["province"])
+        parent = chosen["city_name"].where(chosen["city_name"] != "", chosen[Regions.province])
         frame, notes = (
-            chosen.assign(region_id=chosen["adcode"], region_name=chosen["name"], parent=parent),
+            chosen.assign(region_id=chosen[Regions.adcode], region_name=chosen[Regions.name], parent=parent),
             [*notes, *said],
         )
     else:
         frame = _of_file(read, wanted)
-    kept = frame[["region_id", "region_name", "parent", "geometry"]].reset_index(drop=True)
+    kept = frame[[Completions.region_id, "region_name", Completions.parent, "geometry"]].reset_index(drop=True)
     plane = plane_shapes(np.asarray(kept.geometry.array, dtype=object))
     if not may_overlap and not layered:
-        refuse_overlap(overlapping_pairs(plane), kept["region_id"])
+        refuse_overlap(overlapping_pairs(plane), kept[Completions.region_id])
     title = catalog.layer(wanted.regions).title.zh if layered else Path(wanted.regions).name
     return Ground(kept, plane, status, title, tuple(notes))
 

@@ -10,16 +10,17 @@ from soilgis.geometry.area import ellipsoidal_area_m2
 from soilgis.model.adcodes import NATION
 from soilgis.model.errors import SchemaError, UsageError, shorten
 from soilgis.model.level import Level
-from soilgis.model.reconcile_tables import Weighting
+from soilgis.model.reconcile_tables import Hierarchy, Weighting
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.tables import Regions, TargetFile, Targets
 from soilgis.planning.targets.join import INDICATOR
 from soilgis.planning.targets.tree import Tree, Weights
 from soilgis.store.boundaries import load_units
+from soilgis.store.given import read_given
 from soilgis.store.hierarchy import HierarchyFile, printed_digits
 from soilgis.store.overrides import override_notes
 from soilgis.store.places import open_places
 from soilgis.store.targets import read_targets
-from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
     from soilgis.model.notes import Note
@@ -61,12 +62,12 @@ def tree_of_place(catalog: Catalog, place: str, level: Level | None, land: pd.Da
     if units.empty:
         raise UsageError(f"{places.name_of(top)} has no {below.label} units (没有下级单元); choose another level")
     values = _shelf_values(catalog, [top, *units.index])
-    if values.empty or not values["id"].isin(units.index).any():
+    if values.empty or not values[Hierarchy.id].isin(units.index).any():
         raise SchemaError(
             f"no target of a {below.label} unit of {places.name_of(top)} is known (没有下级目标值); give yours in --layers DIR/targets/targets.csv, or with --hierarchy"
         )
     named = pd.DataFrame(
-        {"name": [places.name_of(top), *units["name"]], "parent": [None, *[top] * len(units)]},
+        {Hierarchy.name: [places.name_of(top), *units[Hierarchy.name]], Hierarchy.parent: [None, *[top] * len(units)]},
         index=[top, *units.index],
     )
     named.index.name = "id"
@@ -88,7 +89,7 @@ def tree_of_file(found: HierarchyFile, land: pd.DataFrame) -> Tree:
     weights += [Weights(Weighting.SHARE, found.share["value"], found.share["slack"])] if len(found.share) else []
     summed = [_with_parents(one, found.units) for one in weights]
     tree = Tree(found.units, found.values, (*summed, *_boundary_weights(found.units)))
-    if found.units["parent"].isna().all():
+    if found.units[Hierarchy.parent].isna().all():
         raise SchemaError("no unit has a parent (没有上下级关系); fill the column parent")
     bare = [parent for parent, children in tree.families() if not any(one.knows(children) for one in tree.weights)]
     if len(bare) == len(list(tree.families())):
@@ -104,7 +105,7 @@ def _with_parents(weights: Weights, units: pd.DataFrame) -> Weights:
         return weights
     value, slack = weights.value.copy(), weights.slack.copy()
     for _ in range(len(units)):
-        for parent, rows in units[units["parent"].notna()].groupby("parent", sort=False, dropna=False):
+        for parent, rows in units[units[Hierarchy.parent].notna()].groupby(Hierarchy.parent, sort=False, dropna=False):
             if str(parent) not in value.index and rows.index.isin(value.index).all():
                 value.loc[str(parent)], slack.loc[str(parent)] = (
                     value.loc[rows.index].sum(),
@@ -121,10 +122,12 @@ def _level_below(code: str) -> Level:
 
 def _children(top: str, level: Level) -> pd.DataFrame:
     units = load_units(level, "amap")
-    inside = (units[["city_adcode", "province_adcode"]] == top).any(axis=1) & (units["adcode"] != top)
+    inside = (units[["city_adcode", "province_adcode"]] == top).any(axis=1) & (units[Regions.adcode] != top)
     apart = units["province_adcode"].str[:2].isin(APART)
     chosen = units[~apart if top == NATION else inside]
-    return pd.DataFrame({"name": chosen["name"].to_numpy()}, index=pd.Index(chosen["adcode"], name="id"))
+    return pd.DataFrame(
+        {Hierarchy.name: chosen[Regions.name].to_numpy()}, index=pd.Index(chosen[Regions.adcode], name="id")
+    )
 
 
 def _shelf_values(catalog: Catalog, codes: list[str]) -> pd.DataFrame:
@@ -134,11 +137,17 @@ def _shelf_values(catalog: Catalog, codes: list[str]) -> pd.DataFrame:
     if path is None:
         raise SchemaError(f"targets has no {layer.reading.file} (缺少目标值文件)")
     targets, _ = read_targets(path, open_places("amap", catalog), encoding=layer.reading.encoding)
-    text = read_csv(path, encoding=layer.reading.encoding)["value_percent"].reset_index(drop=True)
-    rows = targets.assign(digits=text.map(printed_digits).to_numpy(), id=targets["adcode"], value=targets["target"])
-    mine = rows[rows["adcode"].isin(codes) & (rows["indicator"] == INDICATOR)]
-    kept = mine[["id", "year", "value", "digits", "comparator", "status", "document"]]
-    return kept.assign(year=kept["year"].astype(int)).reset_index(drop=True)
+    text = read_given(path, TargetFile, encoding=layer.reading.encoding)[TargetFile.value_percent].reset_index(
+        drop=True
+    )
+    rows = targets.assign(
+        digits=text.map(printed_digits).to_numpy(), id=targets[Regions.adcode], value=targets[Targets.target]
+    )
+    mine = rows[rows[Regions.adcode].isin(codes) & (rows[Targets.indicator] == INDICATOR)]
+    kept = mine[
+        [Hierarchy.id, Hierarchy.year, "value", "digits", Hierarchy.comparator, Hierarchy.status, Hierarchy.document]
+    ]
+    return kept.assign(year=kept[Hierarchy.year].astype(int)).reset_index(drop=True)
 
 
 def _stated(land: pd.DataFrame, top: str, children: list[str]) -> list[Weights]:
@@ -169,10 +178,10 @@ def _areas(source: Weighting, codes: list[str]) -> tuple[pd.Series[float], pd.Se
         if level is not Level.PROVINCE and len(tops) == len(codes):
             continue
         units = load_units(level, source.value, provinces)
-        mine = units[units["adcode"].isin(codes) & ~units["adcode"].isin(list(sizes))]
+        mine = units[units[Regions.adcode].isin(codes) & ~units[Regions.adcode].isin(list(sizes))]
         if len(mine):
             area = ellipsoidal_area_m2(mine.geometry.to_numpy()) / 1e6
-            sizes |= dict(zip(mine["adcode"], area.tolist(), strict=True))
+            sizes |= dict(zip(mine[Regions.adcode], area.tolist(), strict=True))
     value = pd.Series(sizes, dtype="float64")
     return value, pd.Series(0.0, index=value.index)
 
@@ -189,5 +198,5 @@ def read_land_weights(rows: pd.DataFrame, text: pd.Series[str]) -> pd.DataFrame:
     """
     half = 0.5 * 10.0 ** -text.map(printed_digits).astype(float).to_numpy()
     return pd.DataFrame(
-        {"value": rows["land_km2"].to_numpy(), "slack": half}, index=pd.Index(rows["adcode"], name="id")
+        {"value": rows[Hierarchy.land_km2].to_numpy(), "slack": half}, index=pd.Index(rows[Regions.adcode], name="id")
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry.dissolve import dissolved
+from soilgis.jobs.steps.secrecy import open_zone_layer
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
 from soilgis.model.inputs import PLAIN, FileOpening, Opening
@@ -23,7 +24,6 @@ from soilgis.store.field_names import as_cut
 from soilgis.store.opening import open_source, refuse_no_field
 from soilgis.store.places import open_places
 from soilgis.store.vector import read_source
-from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -156,7 +156,7 @@ def _layer_zones(name: str, catalog: Catalog, near: gpd.GeoDataFrame | None) -> 
     layer = catalog.layer(name)
     if layer.role is not Role.ZONES:
         raise LayerError(f"{name} is a layer of {layer.role.label}, not of zones (不是分区图层)")
-    source = read_zones(layer, catalog, open_places("amap", catalog))
+    source = open_zone_layer(layer, catalog, open_places("amap", catalog))
     if source.reason:
         raise LayerError(f"{name}: {source.reason}（未核查，不能量算）")
     counties = load_units(Level.COUNTY, "amap")

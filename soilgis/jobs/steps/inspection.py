@@ -10,6 +10,7 @@ import pandas as pd
 from soilgis.model.errors import Problems, UsageError
 from soilgis.model.finding import Severity
 from soilgis.model.inspect_tables import Changes, Contents, Findings
+from soilgis.model.tables import Regions
 from soilgis.store.catalog import Catalog
 from soilgis.store.doctor.chart import Chart
 from soilgis.store.doctor.raster import RASTERS, look_at_cover, look_at_raster
@@ -100,9 +101,9 @@ def _region(place: str, places: PlaceBook) -> tuple[Any, str]:
     from soilgis.store.boundaries import load_units
 
     code, _ = places.resolve(place)
-    level = Level(str(places.units.loc[places.units["adcode"] == code, "level"].iloc[0]))
+    level = Level(str(places.units.loc[places.units[Regions.adcode] == code, Regions.level].iloc[0]))
     units = load_units(level, "amap")
-    return units.loc[units["adcode"] == code].geometry.iloc[0], places.name_of(code)
+    return units.loc[units[Regions.adcode] == code].geometry.iloc[0], places.name_of(code)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class _Look:
         spare = self._opening("").sublayer
         fields = [name for name, info in type(self.job).model_fields.items() if holding(info) is Holding.VECTOR]
         paths = [Path(str(value)) for name in fields for value in self._values(name)]
-        files = [path for path in paths if path.is_file() and path.suffix.lower() not in UNDECLARED]
+        files = [path for path in paths if path.exists() and path.suffix.lower() not in UNDECLARED]
         if spare and files:
             refuse_unknown_layer(files, spare.value)
 
@@ -189,7 +189,7 @@ class _Look:
     def table(self, field: str, value: Any, catalog: Catalog) -> None:
         """A table: there, readable, with the columns of its declaration."""
         from soilgis.model.file_tables import FILE_TABLES
-        from soilgis.store.text import read_csv
+        from soilgis.store.given import read_given
 
         del catalog
         mark = holds_of(type(self.job).model_fields[field])
@@ -200,7 +200,7 @@ class _Look:
         elif path.stat().st_size > _LONG_TABLE:
             self._unchecked(field, f"{path.name} is a long table; its columns are seen when it is read (大表未预检)")
         else:
-            headings = read_csv(path, encoding=str(getattr(self.job, "encoding", "") or "")).columns
+            headings = read_given(path, declared, encoding=str(getattr(self.job, "encoding", "") or "")).columns
             absent = [name for name in map(str, declared.required()) if name not in headings]
             if absent:
                 raise SchemaError(

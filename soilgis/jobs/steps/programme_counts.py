@@ -17,7 +17,9 @@ from soilgis.model.errors import Problems, SchemaError
 from soilgis.model.layer import Status
 from soilgis.model.level import Level
 from soilgis.model.numbers import row_label, shown
+from soilgis.model.programme_tables import ProgrammeData, ProgrammeRows
 from soilgis.model.sentences.works import WorksMessages, WorksNotes
+from soilgis.model.tables import Regions
 from soilgis.planning.works.programmes import Counted, Goal, Measure, is_area, unit_size
 from soilgis.store.boundaries import load_units
 
@@ -124,9 +126,9 @@ def _counted(
 
 
 def _by_day(rows: Rows, left: _Left, how: Counting) -> list[Note]:
-    if "date" not in rows.register.given:
+    if ProgrammeData.date not in rows.register.given:
         return [WorksNotes.undated(day=str(how.as_of)).under(rows.register.name)]
-    days = rows.frame["date"]
+    days = rows.frame[ProgrammeData.date]
     left.because((days > pd.Timestamp(how.as_of)).to_numpy(), f"完成日期在统计日期 {how.as_of} 之后")
     if rows.goal.start is not None:
         left.because((days < pd.Timestamp(rows.goal.start)).to_numpy(), f"完成日期早于起始日期 {rows.goal.start}")
@@ -138,7 +140,7 @@ def _region(adcode: str) -> shapely.Geometry:
     """The goal's region in the authalic plane."""
     for level in Level:
         units = load_units(level, SOURCE)
-        mine = units[units["adcode"] == adcode]
+        mine = units[units[Regions.adcode] == adcode]
         if len(mine):
             return plane_shapes(np.asarray(mine.geometry.array, dtype=object))[0]
     raise SchemaError(
@@ -155,19 +157,19 @@ def _by_region(rows: Rows, left: _Left, region: shapely.Geometry | None) -> None
         areal = rows.goal.measure is Measure.AREA and (shapely.get_dimensions(shapes) == 2).all()
         inside = shapely.intersects(region, shapes if areal else shapely.point_on_surface(shapes))
         left.because(~inside, _ELSEWHERE)
-    elif "adcode" in rows.register.given:
+    elif ProgrammeData.adcode in rows.register.given:
         head = rows.goal.adcode.rstrip("0")
         head += "0" * (len(head) % 2)
-        left.because(~rows.frame["adcode"].str.startswith(head).to_numpy(), _ELSEWHERE)
+        left.because(~rows.frame[ProgrammeData.adcode].str.startswith(head).to_numpy(), _ELSEWHERE)
 
 
 def _once(mine: list[Rows], lefts: list[_Left]) -> None:
     """An id counts once over all files of a goal, the first time it counts."""
     seen: set[str] = set()
     for rows, left in zip(mine, lefts, strict=True):
-        if "id" not in rows.register.given:
+        if ProgrammeData.id not in rows.register.given:
             continue
-        ids, again = rows.frame["id"].tolist(), np.zeros(len(rows.frame), bool)
+        ids, again = rows.frame[ProgrammeData.id].tolist(), np.zeros(len(rows.frame), bool)
         for at, one in enumerate(ids):
             if left.reasons[at] == "":
                 again[at] = bool(one) and one in seen
@@ -178,8 +180,10 @@ def _once(mine: list[Rows], lefts: list[_Left]) -> None:
 def _amounts(rows: Rows, goal: Goal, region: shapely.Geometry | None, problems: Problems) -> np.ndarray:
     """Amount of every row in the goal's unit."""
     frame, name = rows.frame, rows.register.name
-    if "amount" in rows.register.given:
-        amounts: np.ndarray = frame["amount"].fillna(0.0).to_numpy(dtype=float) * _factors(rows, goal, problems)
+    if ProgrammeData.amount in rows.register.given:
+        amounts: np.ndarray = frame[ProgrammeData.amount].fillna(0.0).to_numpy(dtype=float) * _factors(
+            rows, goal, problems
+        )
         return amounts
     if goal.measure in {Measure.COUNT, Measure.SHARE}:
         return np.ones(len(frame))
@@ -197,10 +201,10 @@ def _amounts(rows: Rows, goal: Goal, region: shapely.Geometry | None, problems: 
 
 def _factors(rows: Rows, goal: Goal, problems: Problems) -> np.ndarray:
     """Goal's units in one unit of each row; a row without unit is in the goal's."""
-    if "unit" not in rows.register.given:
+    if ProgrammeData.unit not in rows.register.given:
         return np.ones(len(rows.frame))
     factors = np.ones(len(rows.frame))
-    for at, unit in enumerate(rows.frame["unit"].tolist()):
+    for at, unit in enumerate(rows.frame[ProgrammeData.unit].tolist()):
         if not unit or unit == goal.unit:
             continue
         size = unit_size(unit)
@@ -220,7 +224,7 @@ def _ground_once(
     taken: list[shapely.Geometry] = []
     lost = 0.0
     for rows, amount, left in zip(mine, amounts, lefts, strict=True):
-        if "amount" in rows.register.given or not rows.register.placed:
+        if ProgrammeData.amount in rows.register.given or not rows.register.placed:
             continue
         plane = plane_shapes(np.asarray(rows.frame["geometry"].array, dtype=object))
         for at in np.flatnonzero(left.none).tolist():
@@ -243,9 +247,9 @@ def _shown(rows: Rows, amount: np.ndarray, left: _Left) -> pd.DataFrame:
     words = {"line": "第 {} 行", "feature": "第 {} 个要素"}
     return pd.DataFrame(
         {
-            "goal": rows.goal.goal, "name": rows.goal.name, "data": rows.register.name,
-            "row": [words[label.split()[0]].format(label.split()[1]) for label in labels],
-            "counted": left.none, "amount": np.where(left.none, amount, np.nan), "unit": rows.goal.unit,
-            "reason": [reason or None for reason in left.reasons],
+            ProgrammeRows.goal: rows.goal.goal, ProgrammeRows.name: rows.goal.name, ProgrammeRows.data: rows.register.name,
+            ProgrammeRows.row: [words[label.split()[0]].format(label.split()[1]) for label in labels],
+            ProgrammeRows.counted: left.none, ProgrammeRows.amount: np.where(left.none, amount, np.nan), ProgrammeRows.unit: rows.goal.unit,
+            ProgrammeRows.reason: [reason or None for reason in left.reasons],
         }
     )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from soilgis.model.errors import Problems, SchemaError, UsageError
 from soilgis.model.numbers import row_label, shown
+from soilgis.model.programme_tables import ProgrammeData
 from soilgis.model.sentences.works import WorksMessages
 from soilgis.store.features import Fields, Register, read_register
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 FIELDS = Fields(
     texts={
-        "goal": ("goal", "任务编号"), "id": ("id", "编号", "序号"), "unit": ("unit", "单位"), "adcode": ("adcode", "行政区划代码"),
+        ProgrammeData.goal: ("goal", "任务编号"), ProgrammeData.id: ("id", "编号", "序号"), ProgrammeData.unit: ("unit", "单位"), ProgrammeData.adcode: ("adcode", "行政区划代码"),
     },
-    dates={"date": ("date", "完成日期", "验收日期", "竣工日期")},
-    numbers={"amount": (("amount", "数量", "完成数量"), ())},
+    dates={ProgrammeData.date: ("date", "完成日期", "验收日期", "竣工日期")},
+    numbers={ProgrammeData.amount: (("amount", "数量", "完成数量"), ())},
 )  # fmt: skip
 
 
@@ -74,21 +75,23 @@ def read_rows(done: Sequence[str], goals: Sequence[Goal], opening: FileOpening) 
         notes += register.notes
         if name:
             found.append(Rows(known[name], register, register.frame))
-        elif "goal" not in register.given:
+        elif ProgrammeData.goal not in register.given:
             problems.add(f"{register.name} has no column goal (缺少任务编号); name it GOAL={file}")
         else:
-            strange = ~register.frame["goal"].isin(list(known)).to_numpy()
+            strange = ~register.frame[ProgrammeData.goal].isin(list(known)).to_numpy()
             problems.extend(
                 WorksMessages.no_such_goal(
                     file=register.name,
                     row=row_label(register.frame.index, at),
-                    goal=shown(register.frame["goal"].iloc[at]),
+                    goal=shown(register.frame[ProgrammeData.goal].iloc[at]),
                     goals="、".join(known),
                 )
                 for at in np.flatnonzero(strange).tolist()
             )
-            named = [one for one in known if (register.frame["goal"] == one).any()]
-            found += [Rows(known[one], register, register.frame[register.frame["goal"] == one]) for one in named]
+            named = [one for one in known if (register.frame[ProgrammeData.goal] == one).any()]
+            found += [
+                Rows(known[one], register, register.frame[register.frame[ProgrammeData.goal] == one]) for one in named
+            ]
     problems.raise_as(SchemaError)
     return found, notes
 

@@ -8,11 +8,12 @@ import pandas as pd
 
 from soilgis.jobs.steps.hierarchy import read_land_weights
 from soilgis.model.layer import Status
+from soilgis.model.rate_tables import LandFile
 from soilgis.model.reconcile_tables import Agreement, ChildRoles, Digits, Paces, Pacing, RollUps, Weighting
 from soilgis.model.sentences.targets import TargetMessages
+from soilgis.store.given import read_given
 from soilgis.store.places import open_places
 from soilgis.store.study_tables import read_land
-from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def read_areas(path: Path | None, catalog: Catalog, *, encoding: str) -> tuple[p
     if path is None:
         return pd.DataFrame({ChildRoles.value: [], "slack": []}), []
     rows, notes = read_land(path, open_places("amap", catalog), encoding=encoding)
-    text = read_csv(path, encoding=encoding)["land_km2"].reset_index(drop=True)
+    text = read_given(path, LandFile, encoding=encoding)["land_km2"].reset_index(drop=True)
     return read_land_weights(rows, text), notes
 
 

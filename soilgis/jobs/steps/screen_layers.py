@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import plane_shapes
+from soilgis.jobs.steps.secrecy import open_zone_layer
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.errors import StudyError
 from soilgis.model.events import counted
@@ -105,7 +106,13 @@ class Field:
 
 
 def open_field(
-    study: Study, catalog: Catalog, bounds: np.ndarray, vocabulary: pd.DataFrame, also: tuple[str, ...] = ()
+    study: Study,
+    catalog: Catalog,
+    bounds: np.ndarray,
+    vocabulary: pd.DataFrame,
+    also: tuple[str, ...] = (),
+    *,
+    verdicts: bool = False,
 ) -> Field:
     """Read the study's layers and the counties around the sites.
 
@@ -121,9 +128,14 @@ def open_field(
         `rule_tables.Facts`.
     also
         Further layers of rules that take part, whose own versions are told too.
+    verdicts
+        Whether nothing of internal layers is told but verdicts, for which they are opened.
     """
     places = open_places(study.boundary_source, catalog)
-    read = [read_screen_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+    read = [
+        open_zone_layer(catalog.layer(name), catalog, places, read=read_screen_layer, verdicts=verdicts)
+        for name in counted(study.zones)
+    ]
     sources, yielded = without_stand_ins(read)
     told = override_notes(catalog, (study.boundaries, *study.zones, *RULE_LAYERS, *also, DUTIES, "place-aliases"))
     codes, _ = places.resolve_all([("", place) for place in study.region or (NATION,)], f"{study.id}: region")

@@ -16,6 +16,7 @@ from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.screen_tables import Checks, Sites
 from soilgis.model.screen_words import Use
 from soilgis.model.screening import Screening
+from soilgis.model.secrecy import audit
 from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
@@ -86,16 +87,17 @@ def screen(
     desk = RuleDesk.opened(book, asked.conditions)
     ground = _ground(sites, asked, study)
     progress("读取图层")
-    field = open_field(study, catalog, _bounds(sites, earlier), book.facts)
+    field = open_field(study, catalog, _bounds(sites, earlier), book.facts, verdicts=True)
+    internal = audit().internal
     progress("叠加量算")
     found = overlaps(ground, field.parts)
     counties, outside, answers = _answered(ground, field, found, asked)
     progress("套用规则")
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
-    conclusions, indicators = conclusions_tables(desk, figures, answers, internal=asked.internal)
+    conclusions, indicators = conclusions_tables(desk, figures, answers, internal=internal)
     checks = checks_with_clauses(_checked(answers, ground, asked, as_of), read_duties(catalog), counties)
-    told = [check for check in field.checks if not check.coarse(internal=asked.internal)]
+    told = [check for check in field.checks if not check.coarse(internal=internal)]
     tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
     return Screening(
@@ -104,7 +106,7 @@ def screen(
         sites=sites_table(sites.frame, ground, outside, checks, counties, conclusions),
         checks=checks,
         pieces=pieces_table(ground, found, field.parts, told, tolerances=tolerances),
-        kinds=kinds_table(ground, found, answers, internal=asked.internal),
+        kinds=kinds_table(ground, found, answers, internal=internal),
         counties=counties,
         conclusions=conclusions,
         indicators=indicators,
@@ -126,7 +128,7 @@ def _answered(
 
 
 def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
-    checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=asked.internal, as_of=as_of)
+    checks = checks_table(answers, ground, adjoining_m=asked.adjoining_m, internal=audit().internal, as_of=as_of)
     return checks.assign(tolerance_m=checks[Checks.tolerance_m].clip(lower=asked.tolerance_m))
 
 

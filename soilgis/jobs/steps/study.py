@@ -21,6 +21,7 @@ from soilgis.model.findings import Findings, together
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.provenance import LayerUse, Provenance, versions
 from soilgis.model.result import Result, Settled
+from soilgis.model.secrecy import Use, audit
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.sentences.works import WorksMessages
 from soilgis.model.study import Study
@@ -184,6 +185,7 @@ def _warnings(uses: tuple[LayerUse, ...], contributions: pd.DataFrame) -> list[N
         for use in uses
         if use.used and use.layer.status in REFUSED and use.layer.role is Role.ZONES
     ]
+    said += [one.note() for one in audit().uses if one.use is not Use.WITHHELD]
     return said + ([JobNotes.weight(weight=WEIGHT)] if len(contributions) else [])
 
 

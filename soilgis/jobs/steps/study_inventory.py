@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.jobs.steps.hierarchy import APART
+from soilgis.jobs.steps.secrecy import open_zone_layer
 from soilgis.jobs.study.read import study_units
 from soilgis.model.adcodes import NATION
 from soilgis.model.clause_tables import AreaState, Duties, NamedAreas
@@ -94,7 +95,12 @@ def _regions(study: Study, catalog: Catalog) -> dict[str, str]:
 def _uses(study: Study, catalog: Catalog) -> list[LayerUse]:
     """Zone layers as they would be used; nothing is measured."""
     places = open_places(study.boundary_source, catalog)
-    sources, _ = without_stand_ins([read_screen_layer(catalog.layer(name), catalog, places) for name in study.zones])
+    sources, _ = without_stand_ins(
+        [
+            open_zone_layer(catalog.layer(name), catalog, places, read=read_screen_layer, verdicts=True)
+            for name in study.zones
+        ]
+    )
     return [LayerUse(one.layer, reason=one.reason, kinds=one.kinds) for one in sources]
 
 

@@ -18,6 +18,7 @@ from soilgis.geometry.overlap import overlap_areas
 from soilgis.jobs.steps.inputs import open_polygons
 from soilgis.model.errors import SchemaError, shorten
 from soilgis.model.sentences.works import WorksNotes
+from soilgis.model.watershed_tables import Watersheds, WatershedShares
 from soilgis.planning.areas.watersheds import Divided
 from soilgis.raster.erosion import window_values
 from soilgis.raster.metric import metric_of
@@ -43,7 +44,7 @@ class Basins:
     Attributes
     ----------
     frame
-        id, name, clean (where the file tells it) and shapes, lon/lat.
+        watershed_id, watershed, clean (where the file tells it) and shapes, lon/lat.
     notes
         What was repaired; for derived ones what was filled, cut and joined.
     derived
@@ -84,9 +85,13 @@ def basins_of_file(path: Path, opening: FileOpening, *, id_column: str, name_col
             f"{path.name}: {id_column} repeats (小流域编号重复): {shorten(repeated)}; unite the parts of one watershed"
         )
     names = frame[name_column].fillna("").astype(str) if name_column else ids
-    kept = gpd.GeoDataFrame({"id": ids, "name": names.where(names != "", ids)}, geometry=frame.geometry, crs=frame.crs)
+    kept = gpd.GeoDataFrame(
+        {WatershedShares.watershed_id: ids, WatershedShares.watershed: names.where(names != "", ids)},
+        geometry=frame.geometry,
+        crs=frame.crs,
+    )
     if clean_column:
-        kept["clean"] = _flags(frame[clean_column], path.name)
+        kept[Watersheds.clean] = _flags(frame[clean_column], path.name)
     plane = plane_shapes(np.asarray(kept.geometry.array, dtype=object))
     lapped = overlapping_pairs(plane)
     if lapped:
@@ -129,7 +134,11 @@ def basins_of_heights(dem: Raster, sizes: Sizes) -> Basins:
     placed, moved = to_geographic(raw, crs, dem.name)
     width = len(str(len(placed)))
     ids = [f"W{number:0{width}d}" for number in range(1, len(placed) + 1)]
-    frame = gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=placed.geometry.to_numpy(), crs=placed.crs)
+    frame = gpd.GeoDataFrame(
+        {WatershedShares.watershed_id: ids, WatershedShares.watershed: ids},
+        geometry=placed.geometry.to_numpy(),
+        crs=placed.crs,
+    )
     known = int((found.labels > 0).sum())
     told = [
         WorksNotes.filled(
@@ -162,14 +171,14 @@ def divided_by(basins: Basins, ground: Ground) -> Divided:
     ground
         Regions that do not overlap each other.
     """
-    names = Names(ground.frame["region_id"].tolist(), basins.frame["id"].tolist())
+    names = Names(ground.frame[WatershedShares.region_id].tolist(), basins.frame[WatershedShares.watershed_id].tolist())
     found = overlap_areas(ground.plane, basins.plane, names=names)
     one = np.zeros(len(basins.plane), dtype=np.int32)
     any_of = overlap_areas(
-        ground.plane, basins.plane, one, names=Names(ground.frame["region_id"].tolist(), ["watersheds"])
+        ground.plane, basins.plane, one, names=Names(ground.frame[WatershedShares.region_id].tolist(), ["watersheds"])
     )
     covered = np.zeros(len(ground.plane))
     covered[any_of.region] = any_of.area_m2
     return Divided(
-        found, ground.columns(), pd.DataFrame(basins.frame[["id", "name"]]), shapely.area(ground.plane), shapely.area(basins.plane), covered
+        found, ground.columns(), pd.DataFrame(basins.frame[[WatershedShares.watershed_id, WatershedShares.watershed]]), shapely.area(ground.plane), shapely.area(basins.plane), covered
     )  # fmt: skip

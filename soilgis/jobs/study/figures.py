@@ -56,7 +56,7 @@ def own_figures(study: Study, regions: pd.DataFrame, catalog: Catalog, places: P
     for number, entry in enumerate(study.figures, 1):
         path = _path(study, entry, catalog)
         table, notes = read_figures(path, entry, places, encoding=study.encoding)
-        mine = table[table["adcode"].isin(regions[Regions.adcode])]
+        mine = table[table[Regions.adcode].isin(regions[Regions.adcode])]
         away = len(table) - len(mine)
         told = [JobNotes.rows_elsewhere(rows=away).under(path.name)] if away else []
         if mine.empty:
@@ -98,7 +98,7 @@ def _indicators(number: int, entry: FigureEntry, mine: pd.DataFrame, path: Path)
     found = []
     for year, rows in mine.groupby("year", sort=True, dropna=False):
         known = None if pd.isna(year) else int(str(year))
-        values = rows.set_index("adcode")["value"] / (100 if entry.kind is Unit.SHARE else 1)
+        values = rows.set_index(Regions.adcode)["value"] / (100 if entry.kind is Unit.SHARE else 1)
         status = weakest([Status(word) for word in rows["status"]])
         name = f"figure_{number}" if known is None else f"figure_{number}_{known}"
         when = "" if known is None else f"（{known}年{'，演示数据' if status is Status.DEMO else ''}）"

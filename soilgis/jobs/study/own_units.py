@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from soilgis.model.study import OwnUnits, Study
 
 _UNKNOWN = "—"
+_LOW, _HIGH = "low", "high"
+"""A unit and the unit above it, while pairs of them are looked at."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _named(read: gpd.GeoDataFrame, units: OwnUnits, subject: str) -> gpd.GeoData
     problems.extend(_twice(ids, above))
     problems.raise_as(SchemaError)
     made = gpd.GeoDataFrame(
-        {"adcode": ids, "name": names.where(names != "", ids)}, geometry=read.geometry, crs=read.crs
+        {Regions.adcode: ids, Regions.name: names.where(names != "", ids)}, geometry=read.geometry, crs=read.crs
     )
     return made.assign(**{f"above_{number}": texts for number, texts in enumerate(above)})
 
@@ -121,9 +123,9 @@ def _crossed(units: OwnUnits, above: list[pd.Series[str]]) -> list[str]:
     """Units above that lie in two units of the level over them."""
     found = []
     for number in range(len(above) - 1):
-        pairs = pd.DataFrame({"low": above[number], "high": above[number + 1]}).drop_duplicates()
-        double = pairs[pairs["low"].duplicated(keep=False) & (pairs["low"] != "")]
-        for low, rows in double.groupby("low", sort=False, dropna=False):
+        pairs = pd.DataFrame({_LOW: above[number], _HIGH: above[number + 1]}).drop_duplicates()
+        double = pairs[pairs[_LOW].duplicated(keep=False) & (pairs[_LOW] != "")]
+        for low, rows in double.groupby(_LOW, sort=False, dropna=False):
             found.append(
                 f"{units.parents[number]} {low} lies in {shorten(rows['high'])} of {units.parents[number + 1]} (一个单元有两个上级); give it a name of its own in each"
             )
@@ -144,7 +146,7 @@ def _provinces(frame: gpd.GeoDataFrame, study: Study) -> list[str]:
     found = np.full(len(points), -1)
     at, province = provinces.sindex.query(points, predicate="intersects")
     found[at] = province
-    names = [*provinces["name"], _UNKNOWN]
+    names = [*provinces[Regions.name], _UNKNOWN]
     return [names[one] for one in found]
 
 
@@ -153,7 +155,7 @@ def _regions(leaves: gpd.GeoDataFrame, units: OwnUnits, study: Study) -> gpd.Geo
     area = ellipsoidal_area_m2(np.asarray(leaves.geometry.array, dtype=object), study.edge_tolerance_m2) / 1e6
     base = leaves.assign(area_km2=area)
     count = len(units.parents)
-    frames = [_level(base, base["adcode"], 0, units.label)]
+    frames = [_level(base, base[Regions.adcode], 0, units.label)]
     for number in range(count):
         frames.insert(0, _level(base, base[f"above_{number}"], number + 1, units.level_labels[number]))
     regions = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=leaves.crs)
@@ -174,10 +176,10 @@ def _level(base: gpd.GeoDataFrame, codes: pd.Series[str], over: int, label: str)
     leaf = over == 0
     return gpd.GeoDataFrame(
         {
-            Regions.adcode: list(groups.groups), Regions.name: groups["name"].first().to_list() if leaf else list(groups.groups),
+            Regions.adcode: list(groups.groups), Regions.name: groups[Regions.name].first().to_list() if leaf else list(groups.groups),
             Regions.level: label, Regions.parent_adcode: above.to_list() if above is not None else None,
             Regions.parent_name: above.to_list() if above is not None else None,
-            Regions.province: groups["province"].first().to_list(), Regions.area_km2: groups["area_km2"].sum().to_list(),
+            Regions.province: groups[Regions.province].first().to_list(), Regions.area_km2: groups[Regions.area_km2].sum().to_list(),
         },
         geometry=[base.geometry.loc[rows].iloc[0] if leaf else base.geometry.loc[rows].union_all() for rows in groups.groups.values()],
         crs=base.crs,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from soilgis.jobs.steps.secrecy import open_zone_layer
 from soilgis.jobs.study.own_units import own_ground
 from soilgis.model.adcodes import NATION, province_of
 from soilgis.model.events import counted
-from soilgis.model.layer import Status, weakest
+from soilgis.model.layer import Secrecy, Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.notes import Note
 from soilgis.model.provenance import LayerUse
+from soilgis.model.secrecy import Use, audit
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
 from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
@@ -29,7 +31,6 @@ from soilgis.store.places import open_places
 from soilgis.store.study_tables import place_of, read_land, read_published, refuse_absent_files
 from soilgis.store.targets import read_targets
 from soilgis.store.text import sha256
-from soilgis.store.zones import read_zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ def read_scope(study: Study, catalog: Catalog, *, strict: bool, progress: Callab
 def _sources(study: Study, catalog: Catalog, places: PlaceBook, ground: _Ground) -> tuple[list[ZoneSource], list[Note]]:
     """The study's zone layers, without what gives way to a list that is given and what lies elsewhere."""
     given, yielded = without_stand_ins(
-        [read_zones(catalog.layer(name), catalog, places) for name in counted(study.zones)]
+        [open_zone_layer(catalog.layer(name), catalog, places) for name in counted(study.zones)]
     )
     if ground.whole or ground.use is not None:  # own units have ids that tell nothing of counties
         return given, yielded
@@ -204,6 +205,9 @@ def _targets(
     if not study.targets:
         return Targets.empty(), ()
     layer = catalog.layer(study.targets)
+    if layer.secrecy is Secrecy.INTERNAL and not audit().may_open(layer.id):
+        kept = audit().keep(layer.id, layer.title.zh, Use.WITHHELD)
+        return Targets.empty(), (LayerUse(layer, reason=kept.reason()),)
     path = catalog.file(layer, layer.reading.file)
     if path is None:
         return Targets.empty(), (LayerUse(layer, reason=JobNotes.no_targets_file(file=layer.reading.file)),)

@@ -18,6 +18,11 @@ class OutputNotes(Sentences):
         "{window} 未能生成，其余成果不受影响：{why}",
         "{window} could not be made, the rest is not affected: {why}",
     )
+    slots_blank = Sentence(
+        Code.LEFT_OUT,
+        "简报的{slots}没有给出，留空待填（--office、--issue、--date）",
+        "the briefing leaves a blank for {slots} (--office, --issue, --date)",
+    )
     signs_lacking = Sentence(
         Code.DOUBTFUL,
         "图片字体缺少以下字符，图上以方框代替：{signs}；可用 --font 指定含有这些字符的字体",

@@ -64,8 +64,13 @@ class StoreNotes(Sentences):
     )
     datum_own_parameters = Sentence(
         Code.CONVERTED,
-        "按坐标系所带参数（TOWGS84）转换，精度取决于参数",
-        "converted with the parameters of the coordinate system itself (TOWGS84); as accurate as they are",
+        "按坐标系所带参数（{parameters}）转换，精度取决于参数",
+        "converted with the parameters of the coordinate system itself ({parameters}); as accurate as they are",
+    )
+    offset_undone = Sentence(
+        Code.CONVERTED,
+        "按声明由 {system} 偏移坐标还原为 WGS 84：往返残差 {residual_mm:.3f} mm；所用为公开的近似算法，与测绘部门转换结果可差 1 m 上下，只供定位，不得作界址依据",
+        "taken back from {system} to WGS 84 as declared: there and back it misses by {residual_mm:.3f} mm; the method is a published approximation that may be a metre off the authority's own, and fixes no boundary",
     )
     encoding_not_used = Sentence(
         Code.NOT_USED,
@@ -187,7 +192,7 @@ class StoreMessages:
         "{subject}: as given it lies at {west:.4f}–{east:.4f}°E {south:.4f}–{north:.4f}°N, outside China; the other way round at {south:.4f}–{north:.4f}°E {west:.4f}–{east:.4f}°N (经纬度两轴疑似对调，axes swapped); write longitude first, such as QGIS “Swap X and Y”"
     )
     offset_coordinates = Message(
-        "{subject} is in {system}, an offset of hundreds of metres, and is never measured (加偏坐标不得量算); get the original data, or convert it with a licensed tool and declare EPSG:4490"
+        "{subject} is in {system}, an offset of hundreds of metres, and is never measured (加偏坐标不得量算); get the original data, or declare it GCJ-02 or BD-09 to have it taken back approximately"
     )
     other_datum = Message(
         '{subject} is in {crs}, datum {datum}: {why}, and without one it lies tens of metres off (基准不同且无可用转换参数). Convert it to CGCS2000 with your local parameters first, or name them: --crs "{spelled} +towgs84=dx,dy,dz,rx,ry,rz,s +type=crs"'

@@ -67,7 +67,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure by the name of its picture: map, gap_map or chart."""
+    """A figure by the name of its picture: map, gap_map, chart, or view_1 and so on for the views of the study."""
 
     kind: str
     caption: str

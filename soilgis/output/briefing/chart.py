@@ -83,6 +83,14 @@ def _against_target(desk: Desk, order: Ranking) -> Chart:
     )  # fmt: skip
 
 
+def _title(desk: Desk, shown: Indicator, goal: Indicator | None) -> str:
+    """Heading of the bars, with the status of what they show."""
+    status = desk.said.of(shown.status)
+    if goal is None:
+        return desk.text("tables", "bars", shown=desk.said.phrase(shown.label), status=status)
+    return desk.text("tables", "rise", units=desk.units, first=shown.year, last=goal.year, status=status)
+
+
 def _of_indicator(desk: Desk) -> Chart | None:
     every = desk.result.indicators()
     targets = [one for one in every if one.series == "target"]
@@ -108,16 +116,10 @@ def _of_indicator(desk: Desk) -> Chart | None:
         )
         for code in codes[:MOST_BARS]
     )
-    text, label = desk.text, desk.said.phrase(shown.label)
-    status = desk.said.of(shown.status)
-    title = (
-        text("tables", "rise", units=desk.units, first=shown.year, last=goal.year, status=status)
-        if goal
-        else text("tables", "bars", shown=label, status=status)
-    )
+    label = desk.said.phrase(shown.label)
     missing = tuple(str(name) for code, name in names.items() if code not in values.index)
     return Chart(
-        title,
+        _title(desk, shown, goal),
         shown.unit,
         bars,
         label,

@@ -13,6 +13,7 @@ from soilgis.output.briefing.chart import chart
 from soilgis.output.briefing.desk import Desk
 from soilgis.output.briefing.evidence import evidence, review
 from soilgis.output.briefing.headline import headline, keys
+from soilgis.output.briefing.pictures import view_kind
 from soilgis.output.briefing.proposals import proposals
 from soilgis.output.briefing.ranking import ranking
 from soilgis.output.briefing.slots import EMPTY
@@ -21,6 +22,7 @@ from soilgis.output.briefing.standing import standing
 from soilgis.output.briefing.words import words
 from soilgis.output.drawing import gap_years
 from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.stories import views_shown
 
 if TYPE_CHECKING:
     from soilgis.model.result import Result
@@ -95,7 +97,7 @@ def content(result: Result, language: Language = "zh", *, slots: Slots = EMPTY) 
     order = ranking(desk)
     drawn = chart(desk, order)
     parts = (
-        standing(desk), spread(desk, order, _figures(desk, drawn)), attention(desk, order), proposals(desk, order), evidence(desk),
+        standing(desk), spread(desk, order, _figures(desk, drawn), _views(desk)), attention(desk, order), proposals(desk, order), evidence(desk),
     )  # fmt: skip
     blocks = numbered(parts, chinese=desk.said.chinese)
     lead = headline(desk, order)
@@ -124,6 +126,19 @@ def _figures(desk: Desk, drawn: Chart | None) -> tuple[Figure, ...]:
             Figure("gap_map", desk.text("tables", "gap_map", place=desk.place, year=max(gap_years(desk.result))))
         )
     return (*found, *((Figure("chart", drawn.title),) if drawn else ()))
+
+
+def _views(desk: Desk) -> tuple[Figure, ...]:
+    """The study's own views: its writer's sentence, with what the map shows and how far that can be trusted."""
+    found = []
+    for number, (sentence, shown) in enumerate(views_shown(desk.result), 1):
+        named = (
+            desk.text("tables", "view_of", shown=desk.said.phrase(shown.label), status=desk.said.of(shown.status))
+            if shown
+            else ""
+        )
+        found.append(Figure(view_kind(number), sentence.rstrip("。. ") + named))
+    return tuple(found)
 
 
 def numbers(text: str) -> set[str]:

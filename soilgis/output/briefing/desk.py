@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from soilgis.model.adcodes import NATION
-from soilgis.model.clause_tables import Duties
+from soilgis.model.clause_tables import Duties, PublishedSeries
 from soilgis.model.layer import Role, Status, weakest
 from soilgis.model.level import Level
 from soilgis.model.monitor_tables import BothDecline, Monitoring
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _EXTRA: dict[str, type[Table]] = {
     "rates": Rates, "gaps": Gaps, "trajectory": Trajectory, "zone_rates": ZoneRates, "monitoring": Monitoring, "both_decline": BothDecline,
-    "slopes": RegionSlopes, "duties": Duties,
+    "slopes": RegionSlopes, "duties": Duties, "published": PublishedSeries,
 }  # fmt: skip
 _MOST_TOPS = 3
 """Units at the top that are spoken of one by one; more are summed and ranked."""
@@ -105,12 +105,13 @@ class Desk:
 
     @cached_property
     def unit(self) -> str:
-        """What one unit is called: own boundaries as their owner calls them; 市, or 市（州、盟） where not all are cities."""
+        """What one unit is called: own boundaries as their owner calls them; 市, or 市（州） and 市（州、盟） where not all are cities."""
         if self.result.study.units:
             return self.result.study.units.label
         level = self.result.study.level
-        plain = level is Level.CITY and all(str(name).endswith("市") for name in self.leaves[Regions.name])
-        return self.said.text("unit", "city_only" if plain else level.value)
+        ends = {str(name)[-1:] for name in self.leaves[Regions.name]} if level is Level.CITY else set()
+        plain = "city_only" if ends == {"市"} else "city_state" if ends == {"市", "州"} else level.value
+        return self.said.text("unit", plain)
 
     @cached_property
     def units(self) -> str:

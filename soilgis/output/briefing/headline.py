@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from soilgis.output.briefing.ranking import Ranking
 
 
+WHOLE_PERCENT = 100.0
+
+
 def headline(desk: Desk, order: Ranking) -> str:
     """Who is behind, by how much, and how far the figures can be trusted."""
     if order.basis == "gap":
@@ -37,6 +40,16 @@ def headline(desk: Desk, order: Ranking) -> str:
     touched = desk.count(len(order.rows), text("derived", "touched", unit=desk.unit), status)
     every = desk.count(len(desk.leaves), text("derived", "units", unit=desk.unit), status)
     share = desk.share(float(row[Union.share_of_region]), text("derived", "touched", unit=desk.unit), status)
+    full = int((order.rows[Union.share_of_region].map(lambda one: rounded(one * 100, 2)) == WHOLE_PERCENT).sum())
+    if full > 1:
+        inside = desk.count(full, text("derived", "full", unit=desk.unit), status)
+        return desk.say(
+            "lead_all_full" if full == len(order.rows) else "lead_full",
+            touched=touched,
+            count=every,
+            full=inside,
+            status=status,
+        )
     return desk.say("lead_zones", touched=touched, count=every, name=row[Union.name], share=share, status=status)
 
 
@@ -55,19 +68,23 @@ def _behind(desk: Desk, order: Ranking) -> str:
     return desk.say(key, count=judged, behind=missing, points=points, status=status, **names)
 
 
+def _rate(desk: Desk) -> list[KeyFigure]:
+    """Rate of the whole in its last year, where there is one."""
+    rows = desk.of_tops(latest(desk.frame("rates"))).head(1).to_dict("records")
+    return [
+        KeyFigure(
+            desk.text("keys", "rate", name=row[Rates.name], year=row[Rates.year]),
+            desk.share(row[Rates.rate]),
+            desk.status([row[Rates.status]]),
+        )
+        for row in rows
+        if pd.notna(row[Rates.rate])
+    ]
+
+
 def keys(desk: Desk, order: Ranking) -> tuple[KeyFigure, ...]:
     """Six figures at most: rate, gap and area of the whole, how many are behind, the furthest, what was not checked."""
-    text, found = desk.text, []
-    for row in desk.of_tops(latest(desk.frame("rates"))).head(1).to_dict("records"):
-        if pd.notna(row[Rates.rate]):
-            status = desk.status([row[Rates.status]])
-            found.append(
-                KeyFigure(
-                    text("keys", "rate", name=row[Rates.name], year=row[Rates.year]),
-                    desk.share(row[Rates.rate]),
-                    status,
-                )
-            )
+    text, found = desk.text, _rate(desk)
     gaps = desk.of_tops(latest(desk.frame("gaps"), Gaps.year))
     gaps = gaps[gaps[Gaps.gap_points].notna()] if len(gaps) else gaps
     for row in gaps.sort_values(Gaps.target_year).tail(1).to_dict("records"):

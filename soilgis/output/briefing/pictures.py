@@ -1,14 +1,15 @@
-"""Pictures of a briefing (简报图片): the study's map, the map of the gap, and the chart, each drawn once for every window."""
+"""Pictures of a briefing (简报图片): the study's map, the map of the gap, its own views, each drawn once for every window."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from soilgis.output.drawing import gap, small
+from soilgis.output.drawing import gap, small, told_views
 
 if TYPE_CHECKING:
     from soilgis.model.result import Result
+    from soilgis.output.stories import StoryFigure
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,21 @@ class Pictures:
 
 
 def pictures(result: Result, *, png: bytes | None = None) -> Pictures:
-    """Draw what a briefing shows; with ``png`` given it stands for the map, and the map of the gap is left out."""
+    """Draw what a briefing shows; with ``png`` given it stands for the map, and the others are left out."""
     if png is not None:
         return Pictures({"map": png} if png else {})
     drawn = {"map": small(result)}
     apart = gap(result)
-    every = {**drawn, **({"gap_map": apart} if apart else {})}
+    every: dict[str, Any] = {**drawn, **({"gap_map": apart} if apart else {}), **views(told_views(result))}
     lacking = tuple(dict.fromkeys(sign for one in every.values() for sign in one.lacking))
     return Pictures({kind: one.content for kind, one in every.items()}, lacking)
+
+
+def view_kind(number: int) -> str:
+    """Kind of the figure of a view, counted from 1."""
+    return f"view_{number}"
+
+
+def views(figures: tuple[StoryFigure, ...]) -> dict[str, StoryFigure]:
+    """Pictures of a study's views by kind of figure."""
+    return {view_kind(number): one for number, one in enumerate(figures, 1)}

@@ -62,7 +62,8 @@ def ranking(desk: Desk) -> Ranking:
         )
     union = desk.of_leaves(desk.result.union[desk.result.union[Union.union_km2].fillna(0) > 0])
     if len(union):
-        rows = union.sort_values([Union.share_of_region, Union.adcode], ascending=[False, True], kind="stable")
+        shares = union.assign(printed=union[Union.share_of_region].map(lambda share: rounded(share * 100, 2)))
+        rows = shares.sort_values(["printed", Union.union_km2, Union.adcode], ascending=[False, False, True])
         return Ranking(
             "zones", rows.drop_duplicates(Union.adcode).set_index(Union.adcode, drop=False).rename_axis(None)
         )
@@ -107,7 +108,9 @@ def _says(row: tuple[str, ...]) -> bool:
 
 
 def _by_code(frame: pd.DataFrame) -> dict[str, dict[str, object]]:
-    return {str(row["adcode"]): {str(key): value for key, value in row.items()} for row in frame.to_dict("records")}
+    return {
+        str(row[Regions.adcode]): {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
+    }
 
 
 def _ranked(

@@ -38,6 +38,11 @@ def plain_reason(text: str) -> str:
     return "资料不能使用" if not bare or _WORKSHOP.search(bare) or not re.search(r"[\u4e00-\u9fff]", bare) else bare
 
 
+def without_stores(text: str) -> str:
+    """Name a source without the package or web store it was read from; names of a user's own files stay."""
+    return _STORES.sub("", text).strip()
+
+
 def plain_source(text: str) -> str:
     """Name a source as a reader knows it: without the names of packages and web stores it was read from."""
     bare = "；".join(one for one in re.split("；", _STORES.sub("", text)) if not _TOOLS.search(one))

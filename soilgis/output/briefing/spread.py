@@ -17,7 +17,7 @@ from soilgis.output.briefing.ranking import ranked_sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-    from soilgis.output.briefing.blocks import Block
+    from soilgis.output.briefing.blocks import Block, Sheet
     from soilgis.output.briefing.desk import Desk
     from soilgis.output.briefing.ranking import Ranking
 
@@ -26,7 +26,7 @@ _KINDS_A_TABLE = 3
 _MOST_COMBINATIONS = 12
 
 
-def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...]) -> Part:
+def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...], views: tuple[Figure, ...] = ()) -> Part:
     """Write the second section."""
     head = desk.head
     table = ranked_sheet(desk, order)
@@ -37,6 +37,7 @@ def spread(desk: Desk, order: Ranking, figures: tuple[Figure, ...]) -> Part:
             (head("zones"), (*_zones(desk), *_zone_rates(desk), *_coverage(desk))),
             (head("slopes"), _slopes(desk)),
             (head("several"), _several(desk)),
+            (head("views"), views),
         ),
     )
 
@@ -226,17 +227,26 @@ def _several(desk: Desk) -> tuple[Block, ...]:
         figures[key] = desk.km2(float(part[Ledger.printed_km2].sum()), label, status)
         figures[f"{key}_share"] = desk.share(float(part[Ledger.area_km2].sum()) / desk.total_km2, label, status)
     line = Line(desk.say("ledger", status=status, **figures))
-    tops = desk.of_tops(desk.result.ledger)
-    text = desk.text
+    made = _combinations(desk) if len(desk.tops) == 1 else None
+    return (line, made) if made else (line,)
+
+
+def _combinations(desk: Desk) -> Sheet | None:
+    """The largest combinations one by one, the others in one row, so that the table sums to the whole."""
+    rows, text = desk.of_tops(desk.result.ledger).sort_values(Ledger.printed_km2, ascending=False), desk.text
     columns = [
         (text("heads", key), key in {"area", "of_region"}) for key in ("combined", "area", "of_region", "status")
     ]
+    shown = rows if len(rows) <= _MOST_COMBINATIONS + 1 else rows.head(_MOST_COMBINATIONS)
+    parts = [(combined(desk, str(rows.loc[at, Ledger.combination])), rows.loc[[at]]) for at in shown.index]
+    rest = rows.drop(shown.index)
+    if len(rest):
+        parts.append((text("cells", "other_combinations", count=len(rest)), rest))
     cells = [
-        (combined(desk, str(row[Ledger.combination])), spell(row[Ledger.printed_km2], Unit.KM2), spell(row[Ledger.share_of_region], Unit.SHARE), desk.status([row[Ledger.status]]))
-        for row in tops.sort_values(Ledger.printed_km2, ascending=False).head(_MOST_COMBINATIONS).to_dict("records")
+        (name, spell(part[Ledger.printed_km2].sum(), Unit.KM2), spell(part[Ledger.share_of_region].sum(), Unit.SHARE), desk.status(part[Ledger.status]))
+        for name, part in parts
     ]  # fmt: skip
-    made = grid(text("tables", "ledger", place=desk.place), columns, cells) if len(desk.tops) == 1 else None
-    return (line, made) if made else (line,)
+    return grid(text("tables", "ledger", place=desk.place), columns, cells)
 
 
 def combined(desk: Desk, members: str) -> str:

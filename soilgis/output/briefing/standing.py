@@ -13,6 +13,7 @@ from soilgis.model.words import RATE
 from soilgis.output.briefing.blocks import Line, Part, grid
 from soilgis.output.briefing.change import change, latest
 from soilgis.output.briefing.duties import to_do
+from soilgis.output.briefing.published import published
 
 if TYPE_CHECKING:
     from soilgis.output.briefing.blocks import Block
@@ -28,7 +29,7 @@ def standing(desk: Desk) -> Part:
     return Part(
         head("standing"),
         (
-            (head("now"), (_extent(desk), *_rates(desk), *change(desk))),
+            (head("now"), (_extent(desk), *_rates(desk), *change(desk), *published(desk))),
             (head("aims"), (*_aims(desk), *_gaps(desk), *_agreement(desk), *_implied(desk))),
             (head("yearly"), _yearly(desk)),
         ),

@@ -119,15 +119,15 @@ def _figure(document: Document, it: Content, figure: Figure, shown: dict[str, by
 
 
 def _opening(document: Document, it: Content) -> None:
-    """Head of a briefing: kind in red, issue, office and date in one line, the red rule, the title."""
+    """Head of a briefing: kind in red, the issue below it, office left and date right above the red rule, the title."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm
 
     middle = partial(parts.Look, indent=False, align="center")
     parts.paragraph_of(document, it.kind, middle(parts.TITLE, 30, "C00000"))
     day = spelled_day(it.slots.day, chinese=it.words.chinese) or it.words.text("blank", "day")
-    line = parts.paragraph_of(document, f"{issue_of(it)}\t{it.office('office')}\t{day}", parts.Look(indent=False))
-    line.paragraph_format.tab_stops.add_tab_stop(Cm(parts.TEXT_CM / 2), WD_TAB_ALIGNMENT.CENTER)
+    parts.paragraph_of(document, issue_of(it), middle())
+    line = parts.paragraph_of(document, f"{it.office('office')}\t{day}", parts.Look(indent=False))
     line.paragraph_format.tab_stops.add_tab_stop(Cm(parts.TEXT_CM), WD_TAB_ALIGNMENT.RIGHT)
     parts.ruled(line)
     parts.paragraph_of(document, it.title, middle(parts.TITLE, 22), "Title")

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.output.lettering.placing import GAP, Lead, Placed
+from soilgis.output.lettering.places import GAP, Lead, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
-
     from soilgis.output.lettering.anchors import Floats
-    from soilgis.output.lettering.placing import Boxes, Name
+    from soilgis.output.lettering.places import Boxes, Name
 
 _WAYS = ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1))
 _REACH = (10.0, 22.0, 38.0)
@@ -146,9 +144,3 @@ def first_free_of_leads(
         if mine and any(_meet(mine, other) for other in others if other):
             return step + 1
     return first
-
-
-def shown_boxes(placed: Sequence[Placed], boxes: Boxes, step: int, scale: float) -> npt.NDArray[np.float64]:
-    """Boxes of every name shown at a step, shape (k, 4): left, top, right, bottom in pixels."""
-    every = [box_at(row, one, step, boxes, scale) for row, one in enumerate(placed)]
-    return np.array([box for box in every if box], dtype=np.float64).reshape(-1, 4)

@@ -12,7 +12,7 @@ from soilgis.model.adcodes import NATION
 from soilgis.model.level import Level
 from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import spell
-from soilgis.output.lettering.placing import Name
+from soilgis.output.lettering.places import Name
 from soilgis.output.lettering.short import short_names
 from soilgis.output.lettering.signs import width_of
 
@@ -39,7 +39,7 @@ _ORDER = {"nation": 0, Level.PROVINCE.value: 1, Level.CITY.value: 2, Level.COUNT
 _STEP = 1_000_000
 LEAD_PIXELS = 190.0
 """Names are led out of their units from where the study's longer side takes so many pixels."""
-MOST_ZONES_LED = 8
+MOST_ZONES_LED = 40
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Those that wait too long may be led out of their unit by a line until then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,105 +16,17 @@ import numpy.typing as npt
 import shapely
 
 from soilgis.output.lettering.anchors import Floats, anchors
+from soilgis.output.lettering.leading import first_free_of_leads, leads_of, led_out
+from soilgis.output.lettering.places import Boxes, Name, Placed
 from soilgis.output.lettering.signs import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GAP = 2.0
-"""Pixels left free around a name."""
 LINE_HEIGHT = 1.25
 """Height of a line of text, in sizes of its type."""
 VALUE_SIZE = 0.88
 """Size of the value under a name, in sizes of the name."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name to be placed (待配置注记).
-
-    Attributes
-    ----------
-    text
-        As it is printed.
-    shape
-        Its unit, a polygon of the plane.
-    size
-        Of its type, in pixels of the screen or points of the paper.
-    rank
-        Lower ones are placed first.
-    value
-        Widest value that may stand under it; empty for none.
-    since
-        First step of the ladder it may be shown at.
-    most
-        Shown while half the room in its unit is at most so many pixels: a province's name leaves when its counties fill the screen.
-    leads
-        First step at which it may be led out of its unit by a line; None for never.
-    """
-
-    text: str
-    shape: shapely.Geometry
-    size: float
-    rank: int = 0
-    value: str = ""
-    since: int = 0
-    most: float = np.inf
-    leads: int | None = None
-
-
-@dataclass(frozen=True)
-class Lead:
-    """A name led out of its unit (引线注记): its middle is so many pixels right of and below the anchor, from a step on."""
-
-    right: float
-    down: float
-    since: int
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a name stands (已配置注记).
-
-    Attributes
-    ----------
-    x, y
-        Anchor in the plane, inside the unit; the middle of the name.
-    since, until
-        Shown on its anchor at the steps from ``since`` up to but without ``until``; never where they are equal.
-    valued
-        First step with room for a value under the name; ``until`` for none.
-    lead
-        Where it stands at the steps before ``since``, if it is led out.
-    """
-
-    x: float
-    y: float
-    since: int
-    until: int
-    valued: int
-    lead: Lead | None = None
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Anchors and extents of names: left, right, up and down of the anchor, in pixels; arrays of shape (n,)."""
-
-    x: Floats
-    y: Floats
-    left: Floats
-    right: Floats
-    up: Floats
-    down: Floats
-
-    def free_from(self, row: int, others: npt.NDArray[np.intp], of: Boxes) -> Floats:
-        """Scale from which a box of mine is free of boxes of others, shape (k,); infinite where anchors are the same."""
-        east, south = of.x[others] - self.x[row], of.y[others] - self.y[row]
-        wide = np.where(east >= 0, self.right[row] + of.left[others], self.left[row] + of.right[others])
-        tall = np.where(south >= 0, self.down[row] + of.up[others], self.up[row] + of.down[others])
-        with np.errstate(divide="ignore"):
-            free: Floats = np.minimum((wide + GAP) / np.abs(east), (tall + GAP) / np.abs(south))
-        return free
 
 
 def place(names: Sequence[Name], ladder: Sequence[float]) -> list[Placed]:
@@ -133,8 +45,6 @@ def place(names: Sequence[Name], ladder: Sequence[float]) -> list[Placed]:
         One a name, in the same order. At no step do two boxes overlap; each anchor lies inside its unit; a name on its anchor lies
         inside its unit whole.
     """
-    from soilgis.output.lettering.leading import led_out
-
     if not names:
         return []
     scales = np.asarray(ladder, dtype=np.float64)
@@ -216,8 +126,6 @@ def _values(
     names: Sequence[Name], found: Sequence[Placed], plain: Boxes, deep: Boxes, scales: Floats
 ) -> npt.NDArray[np.intp]:
     """First step at which each name has room for its value: inside its unit, free of all names and of the values before it."""
-    from soilgis.output.lettering.leading import first_free_of_leads, leads_of
-
     until = np.array([one.until for one in found])
     shown = np.array([one.since for one in found])
     inside, first = first_inside(names, deep, scales), until.copy()

@@ -14,6 +14,7 @@ from soilgis.output.fonts import chinese_font
 from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, png, unprintable
 from soilgis.output.picture.plain import import_matplotlib, plain, quiet_metadata
 from soilgis.output.picture.thinned import thin
+from soilgis.output.stamp_pictures import mark_page
 from soilgis.output.told import Told
 
 import_matplotlib()
@@ -142,6 +143,7 @@ def _book(result: Result, path: Path, sheets: list[Sheet], making: _Making) -> l
             for sheet in counted(left):
                 with making.told.attempt(_page_name(sheet)):
                     figure = compose(result, sheet, thinned)
+                    book.infodict().update(mark_page(figure))
                     book.savefig(figure)
                     making.told.lack(unprintable(figure, sheet.font))
                 if len(making.told.failed) > failed:

@@ -21,7 +21,7 @@ SIGNS = {"national": ("国界", 1.3, (6, 2, 1.3, 2)), "undecided": ("未定国�
 
 
 def draw_under(canvas: Canvas, result: Result) -> None:
-    """Draw what lies under the regions: neighbours, coast and lakes."""
+    """Draw what lies under the regions: neighbours, coast, lakes and rivers, which show through."""
     context = result.context
     if context is None:
         return
@@ -31,15 +31,15 @@ def draw_under(canvas: Canvas, result: Result) -> None:
         canvas.lines(np.array(context.coast, dtype=object), color=COAST, width=0.5)
     if context.lakes:
         canvas.polygons(np.array(context.lakes, dtype=object), LAKE)
+    if context.rivers:
+        canvas.rivers(np.array(context.rivers, dtype=object), RIVER)
 
 
 def draw_over(canvas: Canvas, result: Result) -> None:
-    """Draw what lies over the regions: rivers, and the borders of the country."""
+    """Draw what lies over the regions: the borders of the country."""
     context = result.context
     if context is None:
         return
-    if context.rivers:
-        canvas.lines(np.array(context.rivers, dtype=object), color=RIVER, width=0.7)
     for sign, line in context.borders.items():
         _, width, dashes = SIGNS[sign]
         canvas.lines(shapely.get_parts(line), color="white", width=width + 1)

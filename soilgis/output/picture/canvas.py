@@ -101,6 +101,14 @@ class Canvas:
             for axes in (self.map, *self.insets):
                 axes.plot(x, y, color=color, linewidth=width, linestyle=style, solid_capstyle="round", zorder=5)
 
+    def rivers(self, lines: Shapes, color: str) -> None:
+        """Draw rivers given in degrees: in full under the polygons that come after, and over them so pale that their fills are read."""
+        for line in shapely.get_parts(self.projection.shapes(lines)):
+            x, y = shapely.get_coordinates(line).T
+            for axes in (self.map, *self.insets):
+                axes.plot(x, y, color=color, linewidth=0.7, solid_capstyle="round", zorder=1)
+                axes.plot(x, y, color=color, linewidth=0.5, solid_capstyle="round", zorder=5, alpha=0.5)
+
     def raster(self, png: bytes, bounds: tuple[float, float, float, float], rim: Shapes) -> None:
         """Lay a picture whose pixels are even in EPSG:3857 under everything, inside ``rim`` only; after `frame`."""
         from PIL import Image

@@ -28,6 +28,7 @@ from soilgis.output.picture.plain import plain, quiet_metadata
 from soilgis.output.picture.projection import NATIONAL_SPAN, fitted
 from soilgis.output.picture.thinned import thin
 from soilgis.output.picture.zoned import draw_zones
+from soilgis.output.stamp_pictures import mark_page
 from soilgis.output.told import Told
 
 if TYPE_CHECKING:
@@ -143,7 +144,8 @@ def _saved(figure: Figure, suffix: str, dpi: int) -> bytes:
         return png(figure, dpi)
     made = io.BytesIO()
     with plain():
-        figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=quiet_metadata(suffix))
+        said = {**quiet_metadata(suffix), **(mark_page(figure) if suffix == ".pdf" else {})}
+        figure.savefig(made, format=suffix.removeprefix("."), dpi=dpi, metadata=said)
     return made.getvalue()
 
 

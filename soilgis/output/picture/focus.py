@@ -8,7 +8,7 @@ from soilgis.model.level import Level
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit, spell
 from soilgis.output.lettering.names import SIZES, Lettered, value_text
-from soilgis.output.lettering.placing import Name
+from soilgis.output.lettering.places import Name
 from soilgis.output.lettering.short import short_names
 from soilgis.output.lettering.signs import width_of
 from soilgis.output.picture.margin import INK, MAP_BOX, Look

@@ -28,6 +28,13 @@ FOOT_SIGNS = 106
 """Chinese characters in a line under the map."""
 FOOT_SIGNS_ANNEX = 92
 """The same on an annex, whose title block stands beside them."""
+FOOT_EDGE = 0.014
+"""Share of the page's height that stays free under the lines."""
+FOOT_SIZES = (6.5, 6.0, 5.5, 5.0)
+"""Smaller types for the lines under the map, in points."""
+FOOT_SPACING = 1.5
+POINTS = 72
+"""Points in an inch."""
 INK = "#1b2730"
 SOFT = "#51616b"
 
@@ -82,12 +89,20 @@ class Margin:
             )
 
     def footer(self, lines: list[str]) -> None:
-        """Print the lines under the map, long ones broken."""
-        signs, size, top = (FOOT_SIGNS, 7.0, 0.088) if self.scale == 1 else (FOOT_SIGNS_ANNEX, 6.2, 0.098)
-        broken = [part for line in lines for part in wrapped(line, signs)][:7]
+        """Print the lines under the map, long ones broken; in smaller type where there are many, and never over the page's edge."""
+        signs, largest, top = (FOOT_SIGNS, 7.0, 0.088) if self.scale == 1 else (FOOT_SIGNS_ANNEX, 6.2, 0.098)
+        room = (top - FOOT_EDGE) * self.figure.get_figheight() * POINTS / self.scale / FOOT_SPACING
+        for size in (largest, *(one for one in FOOT_SIZES if one < largest)):
+            broken = [part for line in lines for part in wrapped(line, int(signs * largest / size))]
+            if len(broken) * size <= room:
+                break
+        fitting = int(room / size)
+        if len(broken) > fitting:
+            broken = [*broken[: fitting - 1], f"{broken[fitting - 1][:-2]}……"]
         self.figure.text(
-            MAP_BOX[0], top, "\n".join(broken), fontproperties=self.type(size), color=SOFT, va="top", linespacing=1.5
-        )
+            MAP_BOX[0], top, "\n".join(broken), fontproperties=self.type(size), color=SOFT, va="top",
+            linespacing=FOOT_SPACING,
+        )  # fmt: skip
 
     def head(self, text: str, note: str) -> None:
         """Begin a part of the legend, where there is room for a row besides."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Indicator, Result
     from soilgis.output.lettering.names import Lettered
-    from soilgis.output.lettering.placing import Name, Placed
+    from soilgis.output.lettering.places import Name, Placed
     from soilgis.output.picture.canvas import Canvas
     from soilgis.output.picture.thinned import Thinned
 

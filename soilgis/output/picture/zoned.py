@@ -18,17 +18,21 @@ MISSING = Look(fill="#ffffff", edge="#9aa3a8", width=0.6, dashed=True)
 
 
 def draw_zones(canvas: Canvas, result: Result, thinned: Thinned) -> None:
-    """Draw the zone layers that a page shows when it opens; the others, and those not checked, are told in the legend."""
+    """Draw the zone layers that a page shows when it opens; the others, and those not checked, are told in the legend.
+
+    Several are drawn as outlines: hatches one over the other would leave nothing of the fills, which are the message.
+    """
     looks = zone_looks(result)
     unchecked = [use for use in result.provenance.unchecked if use.layer.role is Role.ZONES]
     if looks or unchecked:
         canvas.margin.head("优先区", "")
+    hatched = sum(one.shown_first for one in looks) == 1
     for one in looks:
         title, status = one.use.layer.title.zh, one.use.layer.status.label
         if not one.shown_first:
             canvas.margin.row(f"{title}（{status}，未绘）", MISSING)
             continue
-        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch)
+        look = Look(fill="", edge=one.color, width=1.1, hatch=one.hatch if hatched else "")
         if one.fragmented:
             look = Look(fill=one.color, edge=one.color, width=0.2, alpha=0.5)
         canvas.polygons(thinned.zones.get(one.use.layer.id, NO_SHAPES), look)

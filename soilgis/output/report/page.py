@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from soilgis.model.layer import Status
-from soilgis.model.units import rounded, spell
+from soilgis.model.units import Unit, rounded, spell
 from soilgis.model.works_words import Light
+from soilgis.output.briefing.reasons import without_stores
 from soilgis.output.tables import inert, worded
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 300
 """Rows of a table on the page; the CSV and the workbook hold all."""
+BALANCED = "（平差后）"
+"""Said of areas that were rounded so that parts sum to their whole; on a page they are the only areas."""
+METHOD_NAME = "method"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -39,7 +43,8 @@ class Grid:
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    cut: str
+    notes: tuple[str, ...]
+    """Printed below it: what holds for every row, and rows that are left out."""
 
 
 def mark(report: Report) -> str:
@@ -66,6 +71,7 @@ def render_page(report: Report, picture: bytes = b"") -> str:
         report=report,
         mark=mark(report),
         grids=grids,
+        sources=tuple(map(without_stores, report.sources)),
         picture=base64.b64encode(picture).decode("ascii"),
     )
 
@@ -74,13 +80,36 @@ def _grid(table: type[Table], frame: pd.DataFrame) -> Grid:
     columns = [column for column in table.columns() if column.kind != "geometry" and column in frame]
     shown = worded(frame.head(MOST_ROWS), table)
     raw = frame.head(MOST_ROWS)
-    used = [column for column in columns if raw[column].notna().any() or not column.optional]
+    alike = [column for column in columns if column.unit is Unit.KM2_RESIDUAL or column == METHOD_NAME]
+    used = [
+        column
+        for column in columns
+        if column not in (*alike, *_unrounded(columns)) and (raw[column].notna().any() or not column.optional)
+    ]
     rows = tuple(
         tuple(_cell(shown[column].iloc[row], raw[column].iloc[row], column) for column in used)
         for row in range(len(shown))
     )
-    cut = f"本页列前 {MOST_ROWS} 行，全部 {len(frame)} 行见表册与 CSV。" if len(frame) > MOST_ROWS else ""
-    return Grid(table.title[0], tuple(column.heading() for column in used), rows, cut)
+    cut = [f"本页列前 {MOST_ROWS} 行，全部 {len(frame)} 行见表册与 CSV。"] if len(frame) > MOST_ROWS else []
+    headings = tuple(column.heading().replace(BALANCED, "") for column in used)
+    return Grid(table.title[0], headings, rows, (*(line for one in alike for line in _held(frame, one)), *cut))
+
+
+def _unrounded(columns: list[Column]) -> set[str]:
+    """Columns beside which the page has the same areas as printed figures, which sum up as printed."""
+    printed = {str(one).replace("printed_km2", "") for one in columns if one.endswith("printed_km2")}
+    stems = [("area_km2", "union_km2") if not stem else (f"{stem}km2",) for stem in printed]
+    return {name for several in stems for name in several}
+
+
+def _held(frame: pd.DataFrame, column: Column) -> list[str]:
+    """What holds for every row, in one line instead of a column: how areas were measured, and that they close."""
+    values = frame[column].dropna()
+    if values.empty:
+        return []
+    if column.unit is Unit.KM2_RESIDUAL:
+        return [f"{column.label}最大 {spell(float(values.abs().max()), Unit.KM2_RESIDUAL)} km²。"]
+    return [f"{column.label}：{'、'.join(dict.fromkeys(map(str, values)))}。"]
 
 
 def _cell(value: object, stored: object, column: Column) -> Cell:

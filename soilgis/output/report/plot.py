@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.simplify import simplify
+from soilgis.output.briefing.reasons import without_stores
 from soilgis.output.captions import NO_REVIEW, status_line
 from soilgis.output.fonts import chinese_font
 from soilgis.output.lettering.signs import wrapped
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SIZE = (11.69, 8.27)
 _DPI = 130
 _MOST_NAMES = 40
+_SOURCE_SIGNS = 100
 _FINE = 2000
 """Parts of the wider side of a map that are drawn apart: what is smaller is left out of the outlines."""
 
@@ -167,6 +169,6 @@ def _margin(figure: Any, report: Report, theme: Theme, font: Any) -> None:
             figure.text(0.815, y, line, fontproperties=font, fontsize=10, color="#10202b")
     below = [line for line in (status_line(report.status), NO_REVIEW) if line]
     figure.text(0.02, 0.045, "　".join(below), fontproperties=font, fontsize=9, color="#8a1f14")
-    sources = wrapped("来源：" + "；".join(report.sources), 110)[:2]
-    for number, line in enumerate(sources):
+    lines = wrapped("来源：" + "；".join(map(without_stores, report.sources)), _SOURCE_SIGNS)
+    for number, line in enumerate(lines[:2] if len(lines) <= 2 else (lines[0], f"{lines[1][:-12]}…（全部见网页）")):
         figure.text(0.02, 0.026 - 0.017 * number, line, fontproperties=font, fontsize=7.5, color="#5a6a74")

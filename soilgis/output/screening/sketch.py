@@ -16,7 +16,9 @@ from soilgis.model.units import Unit, spell
 from soilgis.output.palette import KIND_COLORS, ZONE_COLORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
 
     from soilgis.model.screening import Screening
 
@@ -74,6 +76,31 @@ class Sketch:
     """Zones that the legend has no room for."""
 
 
+def _zones(view: View, context: gpd.GeoDataFrame, colors: Mapping[str, str]) -> list[Area]:
+    """Zones around the site, faint."""
+    return [
+        view.area(
+            row["geometry"],
+            (colors[row[Zones.zone_name]], 0.16, colors[row[Zones.zone_name]], 1.0),
+            str(row[Zones.zone_name]),
+        )
+        for row in context.to_dict("records")
+    ]
+
+
+def _pieces(view: View, pieces: gpd.GeoDataFrame, colors: Mapping[str, str]) -> list[Area]:
+    """What of the site lies in zones; the more pieces, the fainter each."""
+    strength = max(0.12, 0.45 / max(1, len(pieces)))
+    return [
+        view.area(
+            row["geometry"],
+            (colors.get(row[Pieces.zone_name], INK), strength, colors.get(row[Pieces.zone_name], INK), 0.8),
+            str(row[Pieces.zone_name]),
+        )
+        for row in pieces.to_dict("records")
+    ]
+
+
 def sketch(result: Screening, site_id: str) -> Sketch:
     """Lay one site out on paper.
 
@@ -84,24 +111,8 @@ def sketch(result: Screening, site_id: str) -> Sketch:
     view = View(_bounds(site, nearest))
     context = _seen(result.context, view)
     colors = zone_colors(context[Zones.zone_name], context[Zones.kind])
-    areas = [
-        view.area(
-            row["geometry"],
-            (colors[row[Zones.zone_name]], 0.16, colors[row[Zones.zone_name]], 1.0),
-            str(row[Zones.zone_name]),
-        )
-        for row in context.to_dict("records")
-    ]
-    pieces = result.pieces[result.pieces[Pieces.site_id] == site_id]
-    strength = max(0.12, 0.45 / max(1, len(pieces)))
-    areas += [
-        view.area(
-            row["geometry"],
-            (colors.get(row[Pieces.zone_name], INK), strength, colors.get(row[Pieces.zone_name], INK), 0.8),
-            str(row[Pieces.zone_name]),
-        )
-        for row in pieces.to_dict("records")
-    ]
+    areas = _zones(view, context, colors)
+    areas += _pieces(view, result.pieces[result.pieces[Pieces.site_id] == site_id], colors)
     places: Any = _seen(result.places, view) if result.places is not None else context.iloc[:0]
     if len(places):
         areas += [

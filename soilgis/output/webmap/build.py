@@ -16,6 +16,7 @@ from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pa
 from soilgis.output.webmap.lettered import page_names
 from soilgis.output.webmap.pack import squeeze
 from soilgis.output.webmap.packed import packed_shapes
+from soilgis.output.webmap.terms import page_terms
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
@@ -85,10 +86,10 @@ def build_map(
 
 
 def _told(result: Result, pictures: Sequence[RasterPicture], zones: Mapping[str, Shapes]) -> dict[str, object]:
-    """The view with the names that were placed and what lies around."""
+    """The view with the names that were placed, what lies around, and what the documents ask for."""
     told = view(result, pictures)
     around = page_context(result)
-    return told | {"letters": page_names(result, zones), "context": around}
+    return told | {"letters": page_names(result, zones), "context": around, "terms": page_terms(result)}
 
 
 def _empty(result: Result, leaves: gpd.GeoDataFrame) -> OfflineMap:
@@ -128,7 +129,7 @@ def _region_style(leaves: gpd.GeoDataFrame) -> Style:
         lines.append(Line(BORDER, 1.0, owner=own, from_zoom=5 if many else 0))
     if len(set(provinces)) > 1:
         lines.append(Line(PARENT_BORDER, 1.5, owner=provinces))
-    lines.append(Line(PARENT_BORDER, 2.4, halo="rgba(255,255,255,.6)", inner=False))
+    lines.append(Line(PARENT_BORDER, 2.8, halo="rgba(255,255,255,.7)", inner=False))
     return Style(fills=("#cfd8dc",), lines=tuple(lines), opacity=0.95)
 
 

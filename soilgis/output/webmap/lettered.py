@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
     from soilgis.output.lettering.names import Lettered
-    from soilgis.output.lettering.placing import Placed
+    from soilgis.output.lettering.places import Placed
 
 FIRST_ZOOM, LAST_ZOOM = 3.0, 14.0
 STEP = 0.5

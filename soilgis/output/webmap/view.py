@@ -10,9 +10,9 @@ from soilgis.model.tables import Coverage, Regions, Zones
 from soilgis.model.units import Unit
 from soilgis.output import captions
 from soilgis.output.classes import NO_VALUE_LABEL
-from soilgis.output.initials import readings_of
 from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import MET, NO_VALUE, RAMP_LABELS, RAMPS
+from soilgis.output.readings import readings_of
 from soilgis.output.stories import stories
 from soilgis.output.webmap.indicators import coded, told_indicators
 from soilgis.output.zonelook import zone_looks
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
 
 Plain = dict[str, object]
+
+
+def _footer(result: Result) -> list[str]:
+    """Lines under the map: what it rests on, what is missing, how it was measured."""
+    lines = (
+        captions.source_line(result), captions.gap_line(result), captions.boundary_line(result), captions.context_line(result),
+        captions.MEASURED,
+    )  # fmt: skip
+    return [line for line in lines if line]
 
 
 def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
@@ -51,17 +60,7 @@ def view(result: Result, pictures: Sequence[RasterPicture] = ()) -> Plain:
         "review": captions.review(result),
         "status": {"key": worst.value, "label": worst.label, "line": captions.status_line(worst)},
         "statuses": {status.value: status.label for status in Status},
-        "footer": [
-            line
-            for line in (
-                captions.source_line(result),
-                captions.gap_line(result),
-                captions.boundary_line(result),
-                captions.context_line(result),
-                captions.MEASURED,
-            )
-            if line
-        ],
+        "footer": _footer(result),
         "warnings": list(result.provenance.warnings),
         "regions": _regions(leaves, result.regions),
         "readings": readings_of(_searched(result)),

@@ -18,6 +18,8 @@ from soilgis.model.tables import Regions, Zones
 from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from soilgis.geometry.area import Shapes
@@ -25,8 +27,13 @@ if TYPE_CHECKING:
     from soilgis.model.control import ControlClass, ControlRules
     from soilgis.planning.areas.study_tables import Books, Mask
 
+_FILM_M2 = 1e-3
+"""Ground below this is a film along a border, of zones that touch; it is measured, but no piece is drawn of it, m²."""
 _CUT_M2 = 1.0
 """By how much a drawn piece may miss its measured area besides rounding, m²: its corners are rounded when they are drawn."""
+
+_ROW = "region"
+"""Column that keeps the order of the regions while a table is made."""
 
 
 @dataclass(frozen=True)
@@ -117,17 +124,19 @@ def area_table(found: Classed) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "adcode": regions[Regions.adcode].to_numpy(), "name": regions[Regions.name].to_numpy(),
-                    "level": regions[Regions.level].to_numpy(), "class_id": one.id, "class_name": one.name, "order": position + 1,
-                    "area_km2": raw[:, position] * known, "printed_km2": printed[:, position] * known,
-                    "share_of_region": np.minimum(raw[:, position] / whole, 1.0) * known, "region_km2": whole,
-                    "residual_km2": whole - raw.sum(axis=1), "unchecked": found.open_layers(position), "status": found.status,
-                    "method": METHOD, "row": np.arange(len(regions)),
+                    ControlAreas.adcode: regions[Regions.adcode].to_numpy(), ControlAreas.name: regions[Regions.name].to_numpy(),
+                    ControlAreas.level: regions[Regions.level].to_numpy(), ControlAreas.class_id: one.id, ControlAreas.class_name: one.name, ControlAreas.order: position + 1,
+                    ControlAreas.area_km2: raw[:, position] * known, ControlAreas.printed_km2: printed[:, position] * known,
+                    ControlAreas.share_of_region: np.minimum(raw[:, position] / whole, 1.0) * known, ControlAreas.region_km2: whole,
+                    ControlAreas.residual_km2: whole - raw.sum(axis=1), ControlAreas.unchecked: found.open_layers(position), ControlAreas.status: found.status,
+                    ControlAreas.method: METHOD, _ROW: np.arange(len(regions)),
                 }
             )
         )  # fmt: skip
-    joined = pd.concat(parts, ignore_index=True).sort_values(["row", "order"], kind="stable", ignore_index=True)
-    return ControlAreas.check(joined.drop(columns="row"))
+    joined = pd.concat(parts, ignore_index=True).sort_values(
+        [_ROW, ControlAreas.order], kind="stable", ignore_index=True
+    )
+    return ControlAreas.check(joined.drop(columns=_ROW))
 
 
 def conflict_table(found: Classed) -> pd.DataFrame:
@@ -140,33 +149,33 @@ def conflict_table(found: Classed) -> pd.DataFrame:
         raw, printed = found.books.both((found.met == pattern).all(axis=1)[:, None])
         part = pd.DataFrame(
             {
-                "adcode": regions[Regions.adcode].to_numpy(), "name": regions[Regions.name].to_numpy(),
-                "level": regions[Regions.level].to_numpy(), "chosen": names[0], "overruled": "、".join(names[1:]),
-                "area_km2": raw[:, 0], "printed_km2": printed[:, 0], "status": found.status, "row": np.arange(len(regions)),
+                ControlConflicts.adcode: regions[Regions.adcode].to_numpy(), ControlConflicts.name: regions[Regions.name].to_numpy(),
+                ControlConflicts.level: regions[Regions.level].to_numpy(), ControlConflicts.chosen: names[0], ControlConflicts.overruled: "、".join(names[1:]),
+                ControlConflicts.area_km2: raw[:, 0], ControlConflicts.printed_km2: printed[:, 0], ControlConflicts.status: found.status, _ROW: np.arange(len(regions)),
             }
         )  # fmt: skip
-        parts.append(part[part["area_km2"] > 0])
+        parts.append(part[part[ControlConflicts.area_km2] > 0])
     if not parts:
         return ControlConflicts.empty()
-    joined = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return ControlConflicts.check(joined.drop(columns="row"))
+    joined = pd.concat(parts, ignore_index=True).sort_values(_ROW, kind="stable", ignore_index=True)
+    return ControlConflicts.check(joined.drop(columns=_ROW))
 
 
-def class_list(found: Classed) -> pd.DataFrame:
-    """Make `ControlList`: each class with its measures, the layers it rests on and those it lacks."""
+def class_list(found: Classed, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Make `ControlList`: each class with its measures, the layers it rests on and those it lacks; ``titles`` are those of layers by id."""
     zones, rows = found.books.zones, []
     for position, one in enumerate(found.rules.classes):
         mine = zones[found.zones[:, position]]
-        held = [*(kind.label for kind in one.kinds), *one.layers]
+        held = [*(kind.label for kind in one.kinds), *(titles.get(name, name) for name in one.layers)]
         rows.append(
             {
-                "class_id": one.id, "class_name": one.name, "order": position + 1, "measures": one.measures,
-                "source": one.source or None, "holds": "其余土地" if one.otherwise else "、".join(held),
-                "layers": "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
-                "basis": "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
-                "unchecked": "、".join(found.unchecked(position)) or None,
-                "area_km2": np.nan if found.blank(position) else float(found.books.raw_km2[found.number == position].sum()),
-                "status": found.books.rests_on(mine) if len(mine) else found.status,
+                ControlList.class_id: one.id, ControlList.class_name: one.name, ControlList.order: position + 1, ControlList.measures: one.measures,
+                ControlList.source: one.source or None, ControlList.holds: "其余土地" if one.otherwise else "、".join(held),
+                ControlList.layers: "、".join(dict.fromkeys(mine[Zones.zone_name])) or None,
+                ControlList.basis: "、".join(dict.fromkeys(Basis(str(basis)).label for basis in mine[Zones.basis])) or None,
+                ControlList.unchecked: "、".join(found.unchecked(position)) or None,
+                ControlList.area_km2: np.nan if found.blank(position) else float(found.books.raw_km2[found.number == position].sum()),
+                ControlList.status: found.books.rests_on(mine) if len(mine) else found.status,
             }
         )  # fmt: skip
     return ControlList.check(pd.DataFrame(rows))
@@ -200,12 +209,13 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         rest = region
         for position, tree in enumerate(trees):
             near = tree.geometries[tree.query(rest, predicate="intersects")]
-            ground = (
-                polygons_of(shapely.intersection(rest, shapely.union_all(near)))
-                if len(near)
-                else shapely.MultiPolygon()
-            )
-            rest = polygons_of(shapely.difference(rest, ground)) if not ground.is_empty else rest
+            if len(near):
+                # The ground met may be a film of 1e-7 m² along a border; subtracting it would cost GEOS thousands of m², the zones do not.
+                together = shapely.union_all(near)
+                ground = polygons_of(shapely.intersection(rest, together))
+                rest = polygons_of(shapely.difference(rest, together))
+            else:
+                ground = shapely.MultiPolygon()
             unit.append(row)
             number.append(position)
             made.append(ground)
@@ -214,16 +224,16 @@ def pieces(found: Classed, leaves: gpd.GeoDataFrame, plane: Shapes, parts: tuple
         made.append(rest)
     drawn = np.array(made, dtype=object)
     _refuse_off(found, np.array(unit), np.array(number), shapely.area(drawn))
-    kept = np.flatnonzero(shapely.area(drawn) > 0)
+    kept = np.flatnonzero(shapely.area(drawn) > _FILM_M2)
     classes = [found.rules.classes[number[at]] for at in kept]
     frame = gpd.GeoDataFrame(
         {
-            "adcode": [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
-            "name": [leaves[Regions.name].iloc[unit[at]] for at in kept],
-            "class_id": [one.id for one in classes], "class_name": [one.name for one in classes],
-            "order": [number[at] + 1 for at in kept], "area_km2": shapely.area(drawn[kept]) / 1e6,
-            "measures": [one.measures for one in classes], "unchecked": [found.open_layers(number[at]) for at in kept],
-            "status": found.status,
+            ControlPieces.adcode: [leaves[Regions.adcode].iloc[unit[at]] for at in kept],
+            ControlPieces.name: [leaves[Regions.name].iloc[unit[at]] for at in kept],
+            ControlPieces.class_id: [one.id for one in classes], ControlPieces.class_name: [one.name for one in classes],
+            ControlPieces.order: [number[at] + 1 for at in kept], ControlPieces.area_km2: shapely.area(drawn[kept]) / 1e6,
+            ControlPieces.measures: [one.measures for one in classes], ControlPieces.unchecked: [found.open_layers(number[at]) for at in kept],
+            ControlPieces.status: found.status,
         },
         geometry=lonlat_shapes(drawn[kept]), crs=leaves.crs,
     )  # fmt: skip

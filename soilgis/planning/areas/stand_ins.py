@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soilgis.model.adcodes import stem_of
 from soilgis.model.layer import incomplete
 from soilgis.model.sentences.planning import PlanningNotes
+from soilgis.model.tables import Regions, Zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,9 +67,9 @@ def without_zones_elsewhere(sources: list[ZoneSource], units: Iterable[str]) -> 
         if members is None or not incomplete(str(layer.basis), layer.status):
             kept.append(source)
             continue
-        here = set(members.loc[members["adcode"].str.startswith(stems), "zone_id"])
-        away = members["zone_id"].nunique() - len(here)
-        kept.append(replace(source, members=members[members["zone_id"].isin(here)].reset_index(drop=True)))
+        here = set(members.loc[members[Regions.adcode].str.startswith(stems), Zones.zone_id])
+        away = members[Zones.zone_id].nunique() - len(here)
+        kept.append(replace(source, members=members[members[Zones.zone_id].isin(here)].reset_index(drop=True)))
         if away:
             notes.append(PlanningNotes.zones_elsewhere(zones=away).under(layer.title.zh))
     return kept, notes

@@ -12,7 +12,7 @@ from soilgis.geometry.area import METHOD
 from soilgis.geometry.closure import allowance_m2
 from soilgis.model.errors import ClosureError, shorten
 from soilgis.model.units import Unit
-from soilgis.model.watershed_tables import WatershedRegions, WatershedShares
+from soilgis.model.watershed_tables import WatershedRegions, Watersheds, WatershedShares
 from soilgis.planning.areas.balance import balanced
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Divided:
         wrong = np.flatnonzero(left < -slack)
         if len(wrong):
             raise ClosureError(
-                f"watershed {shorten(self.watersheds['id'].iloc[wrong])}: more lies in regions than there is (分属面积不闭合)"
+                f"watershed {shorten(self.watersheds[WatershedShares.watershed_id].iloc[wrong])}: more lies in regions than there is (分属面积不闭合)"
             )
         settled: Floats = np.where(left > slack, left, 0.0)
         return settled
@@ -93,8 +93,8 @@ def share_table(divided: Divided) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    WatershedShares.watershed_id: divided.watersheds["id"].iloc[at],
-                    WatershedShares.watershed: divided.watersheds["name"].iloc[at],
+                    WatershedShares.watershed_id: divided.watersheds[WatershedShares.watershed_id].iloc[at],
+                    WatershedShares.watershed: divided.watersheds[WatershedShares.watershed].iloc[at],
                     WatershedShares.region_id: ids,
                     WatershedShares.region: names,
                     WatershedShares.area_km2: parts / 1e6,
@@ -123,11 +123,11 @@ def watershed_columns(divided: Divided, most_km2: float) -> pd.DataFrame:
     outside = divided.outside_m2()
     return pd.DataFrame(
         {
-            WatershedShares.watershed_id: divided.watersheds["id"], WatershedShares.watershed: divided.watersheds["name"],
-            WatershedShares.area_km2: divided.watershed_m2 / 1e6, "regions": regions, "main_region": [names[at] for at in main],
-            "share_in_main": np.where(main >= 0, np.minimum(best / divided.watershed_m2, 1.0), np.nan),
-            "straddles": (regions > 1) | ((regions > 0) & (outside > STRADDLES * divided.watershed_m2)),
-            "outside_km2": outside / 1e6, "too_large": divided.watershed_m2 > most_km2 * 1e6 * (1 + 1e-9), "main": main,
+            WatershedShares.watershed_id: divided.watersheds[WatershedShares.watershed_id], WatershedShares.watershed: divided.watersheds[WatershedShares.watershed],
+            WatershedShares.area_km2: divided.watershed_m2 / 1e6, Watersheds.regions: regions, Watersheds.main_region: [names[at] for at in main],
+            Watersheds.share_in_main: np.where(main >= 0, np.minimum(best / divided.watershed_m2, 1.0), np.nan),
+            Watersheds.straddles: (regions > 1) | ((regions > 0) & (outside > STRADDLES * divided.watershed_m2)),
+            Watersheds.outside_km2: outside / 1e6, Watersheds.too_large: divided.watershed_m2 > most_km2 * 1e6 * (1 + 1e-9), "main": main,
         }
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def region_table(divided: Divided, watersheds: pd.DataFrame, *, status: str) -> 
         for inside, left in zip(covered, open_m2, strict=True)
     ]
     real = divided.found.area_m2 >= STRADDLES * divided.watershed_m2[divided.found.other]
-    across = watersheds["straddles"].to_numpy()[divided.found.other]
+    across = watersheds[Watersheds.straddles].to_numpy()[divided.found.other]
     clean = watersheds.get(WatershedRegions.clean)
     built = (
         None if clean is None else np.bincount(watersheds["main"][clean & (watersheds["main"] >= 0)], minlength=count)

@@ -18,6 +18,7 @@ from soilgis.model.compare_tables import ChangeSplit
 from soilgis.model.layer import Status, weakest
 from soilgis.model.rate_tables import Rates
 from soilgis.model.sentences.choices import ChoiceWords
+from soilgis.model.tables import Regions
 from soilgis.planning.change.shapley import shapley
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class _Figures:
     def __init__(
         self, before: pd.DataFrame, after: pd.DataFrame, again: pd.DataFrame | None, *, same_ground: bool, differs: np.ndarray
     ) -> None:  # fmt: skip
-        self.known = ~(before["area_km2"].isna() | after["area_km2"].isna()).to_numpy()
+        self.known = ~(before[Regions.area_km2].isna() | after[Regions.area_km2].isna()).to_numpy()
         self.area = tuple(np.where(self.known, _real(side, "area_km2"), 1.0) for side in (before, after))
         self.land = tuple(_real(side, "land_km2") for side in (before, after))
         self.stands_in = tuple(side["stands_in"].to_numpy(dtype=bool) & self.known for side in (before, after))
@@ -176,7 +177,7 @@ def _known(before: pd.DataFrame, after: pd.DataFrame, codes: list[str]) -> pd.Da
         figures[f"{prefix}_year"] = side[Rates.year].to_numpy()
         figures[f"{prefix}_rate"] = np.clip(1 - _share(_real(side, "erosion_km2"), _real(side, "land_km2")), 0, 1)
         figures |= {
-            f"{prefix}_{what}": side[what].to_numpy() for what in (Rates.erosion_km2, Rates.land_km2, "area_km2")
+            f"{prefix}_{what}": side[what].to_numpy() for what in (Rates.erosion_km2, Rates.land_km2, Regions.area_km2)
         }
     return pd.DataFrame(figures)
 

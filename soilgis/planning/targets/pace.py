@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.layer import Status, weakest
-from soilgis.model.reconcile_tables import Paces, Pacing
+from soilgis.model.rate_tables import Rates
+from soilgis.model.reconcile_tables import Hierarchy, Paces, Pacing
 from soilgis.planning.rates.gaps import meets
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def paces(tree: Tree, actuals: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `reconcile_tables.Paces`: units in reading order, one row a target year; the first year has no earlier target to count from.
     """
-    past = {str(unit): rows.sort_values("year") for unit, rows in actuals.groupby(Paces.id, sort=False, dropna=False)}
+    past = {
+        str(unit): rows.sort_values(Hierarchy.year)
+        for unit, rows in actuals.groupby(Paces.id, sort=False, dropna=False)
+    }
     rows: list[dict[str, object]] = []
     for unit in map(str, tree.units.index):
         mine = tree.of(unit)
@@ -65,7 +69,7 @@ def _row(tree: Tree, unit: str, now: dict[str, object], before: dict[str, object
         Paces.parent: parent or None,
         Paces.weights: (weights or tree.weights[0]).source.value,
         Paces.area_km2: area,
-        Paces.to_year: now["year"],
+        Paces.to_year: now[Hierarchy.year],
         Paces.target: now["value"],
         Paces.comparator: now[Paces.comparator],
         Paces.status: (weights.status if weights else Status.OFFICIAL).value,
@@ -73,9 +77,9 @@ def _row(tree: Tree, unit: str, now: dict[str, object], before: dict[str, object
     if before is None:
         return found
     step = float(str(now["value"])) - float(str(before["value"]))
-    years = int(str(now["year"])) - int(str(before["year"]))
+    years = int(str(now[Hierarchy.year])) - int(str(before[Hierarchy.year]))
     return found | {
-        Paces.from_year: before["year"],
+        Paces.from_year: before[Hierarchy.year],
         Paces.from_target: before["value"],
         Paces.implied_km2: step * area,
         Paces.implied_km2_per_year: step * area / years,
@@ -89,13 +93,16 @@ def _past(rows: pd.DataFrame | None, now: dict[str, object]) -> dict[str, object
         return {Paces.verdict: Pacing.UNKNOWN.value}
     first, last = rows.iloc[0], rows.iloc[-1]
     target, comparator = float(str(now["value"])), str(now[Paces.comparator] or "=")
-    left, gone = int(str(now["year"])) - int(last["year"]), int(last["year"]) - int(first["year"])
-    past = (last["rate"] - first["rate"]) * 100 / gone if len(rows) >= _AT_LEAST else np.nan
-    reached = meets(float(last["rate"]), comparator, target)
-    needed = max(target - last["rate"], 0.0) * 100 / left if left > 0 else np.nan
+    left, gone = (
+        int(str(now[Hierarchy.year])) - int(last[Hierarchy.year]),
+        int(last[Hierarchy.year]) - int(first[Hierarchy.year]),
+    )
+    past = (last[Rates.rate] - first[Rates.rate]) * 100 / gone if len(rows) >= _AT_LEAST else np.nan
+    reached = meets(float(last[Rates.rate]), comparator, target)
+    needed = max(target - last[Rates.rate], 0.0) * 100 / left if left > 0 else np.nan
     return {
-        Paces.actual_year: int(last["year"]),
-        Paces.actual: last["rate"],
+        Paces.actual_year: int(last[Hierarchy.year]),
+        Paces.actual: last[Rates.rate],
         Paces.past_points: past,
         Paces.needed_points: needed,
         Paces.factor: needed / past if past > 0 and not reached else np.nan,

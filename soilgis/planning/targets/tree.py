@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Status
+from soilgis.model.reconcile_tables import Hierarchy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,26 +67,28 @@ class Tree:
 
     def families(self) -> Iterator[tuple[str, list[str]]]:
         """Parents with their children, in reading order."""
-        for parent, rows in self.units[self.units["parent"].notna()].groupby("parent", sort=False, dropna=False):
+        for parent, rows in self.units[self.units[Hierarchy.parent].notna()].groupby(
+            Hierarchy.parent, sort=False, dropna=False
+        ):
             yield str(parent), [str(one) for one in rows.index]
 
     def name(self, unit: str) -> str:
         """Name of a unit."""
-        return str(self.units.loc[unit, "name"])
+        return str(self.units.loc[unit, Hierarchy.name])
 
     def above(self, unit: str) -> str:
         """Parent of a unit; empty for the topmost."""
-        return str(self.units["parent"].fillna("")[unit])
+        return str(self.units[Hierarchy.parent].fillna("")[unit])
 
     def of(self, unit: str) -> pd.DataFrame:
         """Values of one unit, by year."""
-        return self.targets[self.targets["id"] == unit].sort_values("year")
+        return self.targets[self.targets[Hierarchy.id] == unit].sort_values(Hierarchy.year)
 
     def known(self, year: int) -> pd.DataFrame:
         """Values of one year by unit."""
-        return self.targets[self.targets["year"] == year].set_index("id")
+        return self.targets[self.targets[Hierarchy.year] == year].set_index(Hierarchy.id)
 
     def years(self, units: list[str]) -> list[int]:
         """Years for which any of these units has a value, in order."""
-        mine = self.targets[self.targets["id"].isin(units)]
-        return sorted({int(year) for year in mine["year"]})
+        mine = self.targets[self.targets[Hierarchy.id].isin(units)]
+        return sorted({int(year) for year in mine[Hierarchy.year]})

@@ -9,8 +9,10 @@ from soilgis.model.finding import Finding
 from soilgis.store.doctor.chart import rows
 from soilgis.store.doctor.columns import Columns
 from soilgis.store.doctor.places import Codes
+from soilgis.store.given import notes_of
 from soilgis.store.results import parts_of
-from soilgis.store.text import notes_of, read_csv
+from soilgis.store.sheets import BOOKS, is_book
+from soilgis.store.text import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from soilgis.store.doctor.chart import Chart
     from soilgis.store.places import PlaceBook
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+TABLES = (".csv", ".tsv", ".txt", *BOOKS)
 
 
 def look_at_table(chart: Chart, path: Path, places: PlaceBook, *, encoding: str = "") -> None:
@@ -48,7 +50,7 @@ def look_at_table(chart: Chart, path: Path, places: PlaceBook, *, encoding: str 
 
 
 def _sheets(path: Path, encoding: str) -> list[tuple[str, pd.DataFrame, Sequence[str]]]:
-    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+    if is_book(path):
         return [(one.name, one.frame, []) for one in parts_of(path, path.name) if one.frame is not None]
     frame = read_csv(path, empty_ok=True, encoding=encoding)
     return [("", frame, notes_of(frame))]

@@ -1,4 +1,4 @@
-"""Corner points (界址点表): CSV of corners in survey order (X north, Y east), with zone prefix, or longitude and latitude."""
+"""Corner points (界址点表): CSV or workbook of corners in survey order (X north, Y east), with zone prefix, or longitude and latitude."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from soilgis.model.numbers import row_label, shown
 from soilgis.model.sentences.sites import SiteMessages
 from soilgis.store.angles import coordinate
 from soilgis.store.crs import parse_crs
+from soilgis.store.given import notes_of, plain_heading, read_given
 from soilgis.store.keys import empty_ids, id_texts
 from soilgis.store.sites.corner_rings import Ring, parcels
-from soilgis.store.text import notes_of, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ class Corners:
 
 
 def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: str = "") -> Corners:
-    """Read a CSV of corner points into polygons in their own CRS.
+    """Read a CSV or workbook of corner points into polygons in their own CRS.
 
     Columns are found by name, upper or lower case: X (north) and Y (east) or 经度/纬度; a column of sites (地块) and one of
     rings (圈号) when there are several. Within a site, a ring inside another makes a hole, overlapping rings are united and told.
@@ -57,7 +57,7 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: s
     Parameters
     ----------
     path
-        The CSV.
+        The CSV or workbook.
     crs
         CRS of planar coordinates without zone prefix.
     axis
@@ -74,7 +74,7 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: s
     GeometryError
         If a ring has fewer than three corners or crosses itself.
     """
-    rows = read_csv(path, encoding=encoding)
+    rows = read_given(path, encoding=encoding)
     names = _columns(rows, path.name)
     degrees = "lon" in names
     first, second = ("lon", "lat") if degrees else ("east", "north")
@@ -94,7 +94,7 @@ def read_corner_points(path: Path, *, crs: str = "", axis: str = "", encoding: s
 
 
 def _columns(rows: pd.DataFrame, subject: str) -> dict[str, str]:
-    lowered = {str(column).strip().lower(): str(column) for column in rows.columns}
+    lowered = {plain_heading(str(column))[0].lower(): str(column) for column in rows.columns}
     found = {role: lowered[name] for role, names in _NAMES.items() for name in reversed(names) if name in lowered}
     planar_ok, degrees_ok = {"north", "east"} <= set(found), {"lon", "lat"} <= set(found)
     if planar_ok == degrees_ok:

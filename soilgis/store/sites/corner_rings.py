@@ -85,11 +85,27 @@ def _assembled(site: str, named: list[tuple[str, shapely.Geometry]]) -> tuple[sh
     if crossing:
         notes.append(SiteNotes.rings_overlap(site=site, rings=crossing))
     depth = np.array([sum(_inside(ring, other) for other in rings if other is not ring) for ring in rings])
+    if not crossing:
+        return _nested(rings, depth), notes
     whole = shapely.Polygon()
     for level in range(int(depth.max()) + 1):
         layer = shapely.union_all(rings[depth == level])
         whole = shapely.difference(whole, layer) if level % 2 else shapely.union(whole, layer)
     return whole, notes
+
+
+def _nested(rings: np.ndarray, depth: np.ndarray) -> shapely.Geometry:
+    """Rings that only touch or hold each other as one shape, corners in their order and as they are."""
+    parts = []
+    for at in np.flatnonzero(depth % 2 == 0):
+        holes = [
+            rings[other].exterior.coords
+            for other in np.flatnonzero(depth == depth[at] + 1)
+            if _inside(rings[other], rings[at])
+        ]
+        parts.append(shapely.Polygon(rings[at].exterior.coords, holes))
+    whole = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    return whole if whole.is_valid else shapely.union_all([shapely.make_valid(part) for part in parts])
 
 
 def _each_once(named: list[tuple[str, shapely.Geometry]]) -> tuple[list[tuple[str, shapely.Geometry]], list[str]]:

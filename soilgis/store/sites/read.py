@@ -13,6 +13,7 @@ from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.crs import declared_crs
 from soilgis.store.field_names import column_named, named_columns
 from soilgis.store.keys import filled_ids, id_texts
+from soilgis.store.sheets import BOOKS
 from soilgis.store.sites.corner_points import read_corner_points
 from soilgis.store.sites.files import open_drawing
 from soilgis.store.sites.shapes import placed_shapes, refuse_swapped, settled_crs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    import pyproj
 
     from soilgis.model.notes import Note
 
@@ -109,7 +111,7 @@ def read_sites(paths: tuple[Path, ...], reading: SiteReading = SiteReading()) ->
     Parameters
     ----------
     paths
-        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV of corner points, or survey exchange TXT.
+        GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, KML, KMZ, DXF, CSV or workbook of corner points, or survey exchange TXT.
     reading
         How to read them.
 
@@ -168,20 +170,29 @@ def _refuse_repeated(joined: gpd.GeoDataFrame) -> None:
         )
 
 
-def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[Note], str]:
+def opened_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, pyproj.CRS, list[Note]]:
+    """One file's features as drawn, in the file's own coordinates, its CRS, and what was decided for it.
+
+    Raises
+    ------
+    LayerError, SchemaError, CrsError, GeometryError
+        As `read_sites` does.
+    """
     how = reading.how
-    notes: list[Note] = []
-    if path.suffix.lower() in {".csv", ".txt"}:
+    if path.suffix.lower() in {".csv", ".txt", *BOOKS}:
         survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
         read = read_survey_text if survey else read_corner_points
         corners = read(path, crs=how.crs.value, axis=reading.axis, encoding=how.encoding.value)
-        frame, notes, crs = corners.frame, list(corners.notes), corners.frame.crs
-    else:
-        frame, opened = open_drawing(path, how)
-        frame, crs, settled = settled_crs(
-            frame, path, named=how.crs.value if frame.crs is None or how.crs.here else "", axis=reading.axis
-        )
-        notes = [*opened, *settled]
+        return corners.frame, corners.frame.crs, list(corners.notes)
+    frame, opened = open_drawing(path, how)
+    frame, crs, settled = settled_crs(
+        frame, path, named=how.crs.value if frame.crs is None or how.crs.here else "", axis=reading.axis
+    )
+    return frame, crs, [*opened, *settled]
+
+
+def _one_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, list[Note], str]:
+    frame, crs, notes = opened_file(path, reading)
     return placed_shapes(frame, crs, notes, path.name, mend=reading.repair)
 
 

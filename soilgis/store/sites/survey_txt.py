@@ -1,7 +1,7 @@
 """Survey exchange text (勘测定界坐标 TXT): ``[属性描述]`` with the coordinate system, ``[地块坐标]`` with a heading line and points a parcel.
 
 A heading line ends with ``@``: number of points, area in hectares, id, name, kind of figure (面), then map sheet, use, land class and,
-in the longer variant, more; only the first five are read. A point line holds point name, ring, X (north) and Y (east).
+in the longer variant, more; those behind the third are kept as they are, since what they mean differs from office to office. A point line holds point name, ring, X (north) and Y (east).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.model.errors import CrsError, Problems, SchemaError, shorten
+from soilgis.model.exchange_tables import SurveyParcels
 from soilgis.model.numbers import number_of, shown
 from soilgis.model.sentences.sites import SiteMessages, SiteNotes
 from soilgis.store.encodings import decoded
@@ -53,6 +54,8 @@ class _Parcel:
     area_ha: float
     site: str
     name: str
+    more: list[str] = field(default_factory=list)
+    """Map sheet, use, land class, and what a longer variant says behind them."""
     points: list[tuple[str, float, float, int]] = field(default_factory=list)
     """Ring, north, east, line."""
 
@@ -106,11 +109,24 @@ def read_survey_text(path: Path, *, crs: str = "", axis: str = "", encoding: str
     shapes, told = parcels(rings, path.name)
     notes += [*told, *_areas(found, {site: float(shape.area) for site, shape in shapes.items()}), *_unused(said)]
     frame = gpd.GeoDataFrame(
-        {"site_id": list(shapes), "site_name": [parcel.name for parcel in found]},
+        _attributes(found),
         geometry=list(shapes.values()),
         crs=system,
     )
     return Corners(frame, tuple(notes))
+
+
+def _attributes(found: list[_Parcel]) -> dict[str, list[str | None]]:
+    """Columns of `SurveyParcels`; those no parcel fills are left out."""
+    names = (SurveyParcels.map_sheet, SurveyParcels.land_use, SurveyParcels.land_class)
+    columns: dict[str, list[str | None]] = {
+        str(SurveyParcels.site_id): [parcel.site for parcel in found],
+        str(SurveyParcels.site_name): [parcel.name for parcel in found],
+    }
+    for place, name in enumerate(names):
+        columns[str(name)] = [(parcel.more[place] if place < len(parcel.more) else "") or None for parcel in found]
+    columns[str(SurveyParcels.further)] = [",".join(parcel.more[len(names) :]).rstrip(",") or None for parcel in found]
+    return {name: cells for name, cells in columns.items() if name in list(columns)[:2] or any(cells)}
 
 
 def _sections(text: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
@@ -174,7 +190,7 @@ def _heading(number: int, cells: list[str], problems: Problems) -> list[_Parcel]
         problems.add(f"line {number}: the parcel's id is empty (地块编号为空)")
     if cells[4] not in {"面", ""}:
         problems.add(f"line {number}: parcel {site} is a figure of kind {cells[4]!r}, only 面 is read (只接受面)")
-    return [_Parcel(number, count, area, site, cells[3])]
+    return [_Parcel(number, count, area, site, cells[3], [*cells[5:-1], cells[-1].removesuffix("@")])]
 
 
 def _point(number: int, cells: list[str], problems: Problems) -> list[tuple[str, float, float, int]]:

@@ -136,7 +136,7 @@ def test_exit_codes_and_the_table(pair, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (("one", "none"), r"none does not exist; name a file or a folder of results \(成果不存在\)"),
+    (("one", "none"), "none does not exist"),
     (("one", "two/a.csv"), "one is a file, the other a folder"),
     (("one", "empty"), r"empty holds no file \(文件夹是空的\)"),
     (("one", "two", "--tolerance", "rate"), "'rate' is not COLUMN=NUMBER"),
@@ -144,7 +144,7 @@ def test_exit_codes_and_the_table(pair, tmp_path, capsys):
     (("one", "two", "--absolute", "nan"), "absolute"),
     (("one", "two", "--relative", "1"), "relative"),
     (("one", "two", "--key", "adcode"), "--key adcode does not name every row of the first and the second"),
-    (("bad.xlsx", "bad.xlsx"), "cannot be read as a workbook"),
+    (("bad.xlsx", "bad.xlsx"), "has the ending of a workbook and is none"),
     (("bad.json", "bad.json"), "cannot be read as JSON"),
     (("bad.gpkg", "bad.gpkg"), "cannot be read as a vector file"),
 ])  # fmt: skip

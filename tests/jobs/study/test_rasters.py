@@ -116,7 +116,7 @@ def test_units_without_data_have_no_rate_anywhere(place, shanxi):
     assert seen["measured_share_2024"].between(0, 1).all()
     assert seen["rate_2024"].isna().sum() == rates["rate"].isna().sum()
     assert rates.loc[rates["measured_share"] == 0, "erosion_km2"].isna().all()
-    assert any("水土保持率未核查" in line and "阳泉市" in line for line in content(result).gaps)
+    assert any("水土保持率未核查" in line and "阳泉市" in line for line in content(result).findings)
     lenient = job.run(study(place, entry(2024, "half.tif"), level="county", min_measured=0.01), Catalog(()))
     assert table(lenient, "rates")["rate"].notna().sum() > rates["rate"].notna().sum()
 

@@ -207,3 +207,65 @@ def test_the_command_says_which_slots_are_blank(capsys, small_study, tmp_path):
     assert left.value.code == 0, told.err
     assert "简报的期号、日期没有给出，留空待填" in told.err
     assert "甲局" in (tmp_path / "out" / "briefing.md").read_text(encoding="utf-8")
+
+
+def test_the_studys_views_are_figures_of_every_form(sample, tmp_path):
+    """Each with its writer's sentence, what its map shows and how far that can be trusted; pictures stand in page, document and slides."""
+    from soilgis.model.story import StoryView
+    from soilgis.output.briefing.page import page_of
+    from soilgis.output.briefing.plain import briefing_md
+    from soilgis.output.briefing.word import docx_of
+
+    views = (StoryView(sentence="甲市<b>最低。"), StoryView(sentence="2025年目标", indicator="target_2025"))
+    it = content(sample.result(study=sample.study().model_copy(update={"views": views})), slots=SLOTS)
+    captions = {one.kind: one.caption for one in it.figures}
+    assert captions["view_1"] == "甲市<b>最低（水土保持率目标（2035年），正式）"
+    assert captions["view_2"] == "2025年目标（水土保持率目标（2025年），正式）"
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), (9, 99, 9)).save(held, "PNG")
+    pictures = Pictures(dict.fromkeys(("map", "view_1", "view_2"), held.getvalue()))
+    page = page_of(it, pictures)
+    assert page.count("<img") == 3
+    assert "甲市&lt;b&gt;最低" in page
+    assert "2025年目标（水土保持率目标（2025年），正式）" in briefing_md(it)
+    assert docx_of(it, pictures).startswith(b"PK")
+
+
+def test_views_are_drawn_with_the_other_pictures(sample):
+    from soilgis.model.story import StoryView
+    from soilgis.output.briefing.pictures import pictures
+
+    found = sample.result(study=sample.study().model_copy(update={"views": (StoryView(sentence="甲"),)}))
+    assert sorted(pictures(found).made) == ["map", "view_1"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--office", "某局"], "--office needs --brief"),
+        (["--issue", "3"], "--issue needs --brief"),
+        (["--brief", "--date", "2026-13-01"], "there is no such day"),
+    ],
+)
+def test_what_signs_a_briefing_is_refused_where_it_has_no_use(tmp_path, capsys, given, sentence):
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "shanxi", *given, "--out", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_signs_its_briefing_as_brief_does(sample, tmp_path):
+    """One declaration: what was given is printed, what was not is a blank and told."""
+    from soilgis.output.told import Told
+    from soilgis.output.wanted import Wanted
+    from soilgis.output.write import write_result
+
+    told = Told()
+    write_result(
+        sample.result(), tmp_path / "o", wanted=Wanted(brief=True, office="某局", date="2026-11-26", told=told)
+    )
+    text = (tmp_path / "o" / "briefing.md").read_text(encoding="utf-8")
+    assert "某局" in text
+    assert "2026年11月26日" in text
+    assert [str(note) for note in told.notes] == ["简报的期号没有给出，留空待填（--office、--issue、--date）"]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from soilgis.output.lettering import placing
 from soilgis.output.lettering.anchors import anchors
-from soilgis.output.lettering.leading import shown_boxes
-from soilgis.output.lettering.placing import Name, place
+from soilgis.output.lettering.leading import box_at
+from soilgis.output.lettering.places import Name
+from soilgis.output.lettering.placing import place
 from soilgis.output.lettering.signs import width_of, wrapped
 
 LADDER = [2.0**step for step in np.arange(-2, 6, 0.5)]
@@ -124,7 +125,7 @@ def test_no_two_names_overlap_at_any_step_and_anchors_lie_inside(names):
     placed = place(names, LADDER)
     plain, deep = placing._boxes(names)
     for step, scale in enumerate(LADDER):
-        assert not _overlap(shown_boxes(placed, plain, step, scale))
+        assert not _overlap(_mixed(placed, plain, plain, [False] * len(names), step, scale))
         valued = [one.value != "" and at.valued <= step < at.until for one, at in zip(names, placed, strict=True)]
         assert not _overlap(_mixed(placed, plain, deep, valued, step, scale))
     for one, at in zip(names, placed, strict=True):
@@ -133,10 +134,8 @@ def test_no_two_names_overlap_at_any_step_and_anchors_lie_inside(names):
 
 
 def _mixed(placed, plain, deep, valued, step, scale):
-    from soilgis.output.lettering.leading import box_at
-
     boxes = [box_at(row, at, step, deep if valued[row] else plain, scale) for row, at in enumerate(placed)]
-    return np.array([box for box in boxes if box]).reshape(-1, 4)
+    return np.array([box for box in boxes if box], np.float64).reshape(-1, 4)
 
 
 def _overlap(boxes):

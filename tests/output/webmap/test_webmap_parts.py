@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import math
-import re
 import struct
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from soilgis.model.layer import Status
 from soilgis.model.result import Indicator
 from soilgis.model.units import Unit
 from soilgis.output.classes import classes
-from soilgis.output.initials import initials
 from soilgis.output.palette import RAMPS, ramp
 from soilgis.output.webmap import build_map
 from soilgis.output.webmap.escape import entities
@@ -165,14 +163,6 @@ def test_ramps_fall_evenly_in_lightness_also_for_colour_blind_readers(name):
             luminance = float(linear @ [0.2126, 0.7152, 0.0722])
             light.append(116 * luminance ** (1 / 3) - 16)
         assert (np.diff(light) < -6).all()
-
-
-def test_initials_know_every_reading():
-    first, second, third = re.findall(r"\[\w+\]|\w", initials("长治市"))
-    assert {"c", "z"} <= set(first)
-    assert "z" in second
-    assert "s" in third
-    assert initials("ab1") == "ab1"
 
 
 def test_values_travel_as_printed():

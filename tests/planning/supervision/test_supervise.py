@@ -12,7 +12,7 @@ from planning.screen_made import box, zone_layer
 
 import soilgis
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
-from soilgis.model.errors import LayerError, SchemaError
+from soilgis.model.errors import LayerError, SchemaError, UsageError
 from soilgis.model.options import SuperviseOptions
 from soilgis.model.supervision import RiskRules
 from soilgis.output.supervision import write_supervision
@@ -194,14 +194,14 @@ def test_overlapping_extents_and_repeated_projects_are_told():
     [
         (patches([("a", None, "x", box(0, 0, 1, 1)), ("a", None, "x", box(2, 0, 3, 1))]), REGISTER, "patch_id repeats .图斑编号重复.: a"),
         (patches([(None, None, "x", box(0, 0, 1, 1))]), REGISTER, "patch_id is empty in feature 1"),
-        (patches([("a", None, "x", shapely.Point(112.9, 37.9))]), REGISTER, "features 1 are no polygons"),
+        (patches([("a", None, "x", shapely.Point(112.9, 37.9))]), REGISTER, r"found (Multi)?Point .只接受面要素."),
         (MATRIX, REGISTER.rename(columns={"STBCFABH": "XMBH"}), "has no project_id"),
         (MATRIX, approved([("P1", box(0, 0, 1, 1)), ("P1", box(2, 0, 3, 1))], project_name=["甲", "乙"]), "features of project P1 differ in project_name"),
         (MATRIX, approved([("", box(0, 0, 1, 1))]), "project_id is empty in feature 1"),
     ],
 )  # fmt: skip
 def test_bad_input(spots, register, sentence):
-    with pytest.raises(SchemaError, match=sentence):
+    with pytest.raises((SchemaError, UsageError), match=sentence):
         soilgis.supervise(spots, register)
 
 

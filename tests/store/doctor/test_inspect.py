@@ -345,6 +345,7 @@ def test_gbk_without_cpg_becomes_utf8_and_several_files_a_folder(tmp_path):
         "changes.csv",
         "contents.csv",
         "findings.csv",
+        "manifest.json",
     }
 
 

@@ -10,7 +10,7 @@ export { Raster } from "./paint/raster.js";
 /* Shared with viewer.js, so that nothing stands in a page twice. */
 export { crc32, fromBase64, inflateRaw } from "./core/bytes.js";
 export { DEGREE, ECCENTRICITY_2, FLATTENING, SEMI_MAJOR } from "./core/ellipsoid.js";
-export { distance, toWorld } from "./core/geodesy.js";
+export { distance, fromWorld, toWorld } from "./core/geodesy.js";
 export { take } from "./core/pack.js";
 export { outline } from "./core/topology.js";
 export { sheetOf, timing } from "./paint/sheet.js";

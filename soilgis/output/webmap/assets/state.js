@@ -50,9 +50,12 @@ export class State {
     this.theme = view.theme === "system" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : view.theme;
     this.off = new Set();
     this.selected = -1;
+    this.card = null;
+    this.spot = [];
     this.compared = null;
     this.leftRaster = null;
     this.method = "given";
+    this.names = "names";
     this.cover = coverByRegion(view);
   }
 
@@ -88,7 +91,7 @@ export class State {
     const peers = this.years;
     if (method === "given") for (const one of peers) given(one);
     else reclass(peers, method, breaks);
-    for (const one of peers) one.method = method;
+    for (const one of peers) Object.assign(one, { method, breaks });
     this.method = method;
     this.off = new Set();
     this.tell(new Set(["indicator"]));

@@ -5,15 +5,14 @@ import { dropZone } from "./measure/measure.js";
 import { context } from "./paint/context.js";
 import { letters } from "./paint/letters.js";
 import { sheetOf, timing } from "./paint/sheet.js";
-import { hoverCard } from "./panels/details.js";
+import { hoverCard, zonesAt } from "./panels/details.js";
 import { frame } from "./panels/frame.js";
 import { State } from "./state.js";
 import { h } from "./text.js";
 
 /* Called by hand in a browser's tools, and by tests. */
-export { ownLimits } from "./panels/legend.js";
 export { classColors } from "./core/colors.js";
-export { reclass, spelled } from "./core/classing.js";
+export { ownLimits, reclass, spelled } from "./core/classing.js";
 export { layOut } from "./export/export.js";
 export { picture } from "./export/picture.js";
 export { exactArea, polygonArea } from "./measure/area.js";
@@ -129,7 +128,7 @@ function pointer(app) {
   hoverCard(app);
   map.on("click", (event) => {
     if (app.busy) return;
-    state.set({ selected: regions.at(event.latlng) });
+    state.set({ selected: regions.at(event.latlng), spot: zonesAt(app, event.latlng), card: null });
     if (app.bare) return;
     app.showPage("详情");
     if (state.selected >= 0) app.openPanel();
@@ -138,7 +137,7 @@ function pointer(app) {
     if (changed.has("selected")) regions.sheet?.mark(regions, state.selected);
   });
   app.choose = (region, move = true) => {
-    state.set({ selected: region });
+    state.set({ selected: region, spot: [], card: null });
     if (move) map.fitBounds(regions.bounds(region), { maxZoom: 9, paddingTopLeft: [30, 30], paddingBottomRight: beside(map) });
   };
 }

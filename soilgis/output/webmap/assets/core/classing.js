@@ -21,9 +21,9 @@ export function reclass(peers, method, breaks = []) {
   const [first] = peers;
   const values = peers.flatMap((one) => one.values).filter((value) => value !== null);
   if (!values.length) return;
-  const back = first.held && first.good === "high";
-  const found = back ? margins(values, method, breaks, first) : plain(values, method, breaks, first);
+  const make = first.held && first.good === "high" ? margins : plain;
   for (const one of peers) {
+    const found = make(values, shownOf(one), { method, breaks, one });
     one.limits = found.limits;
     one.labels = found.labels;
     one.apart = found.apart;
@@ -33,6 +33,11 @@ export function reclass(peers, method, breaks = []) {
   }
 }
 
+/** The values of one year: the ends that open classes tell are theirs alone. */
+function shownOf(one) {
+  return one.values.filter((value) => value !== null);
+}
+
 /** Class of a value; what was judged to miss its target by less than is printed does not move into the class that meets it. */
 function classOf(value, { limits, apart }, met) {
   const number = limits.filter((limit) => value >= limit).length;
@@ -40,10 +45,9 @@ function classOf(value, { limits, apart }, met) {
 }
 
 /** Classes of what falls short, by how much, and one for what does not. */
-function margins(values, method, breaks, one) {
+function margins(values, shown, { method, breaks, one }) {
   const behind = values.filter((value) => value < 0).map((value) => -value);
-  const ahead = values.filter((value) => value >= 0);
-  const most = ahead.length ? Math.max(...ahead) : 0;
+  const most = shown.reduce((so, value) => Math.max(so, value), 0);
   const metLabel = most > 0 ? `已达标（最多超${printed(most, one.digits)}）` : "已达标";
   if (!behind.length) return { limits: [], labels: [metLabel], apart: 0 };
   const limits = cut(
@@ -51,23 +55,32 @@ function margins(values, method, breaks, one) {
     method,
     breaks.map(Math.abs).filter((limit) => limit > 0),
   ).map(Math.floor);
-  const short = spelled(limits, behind, one, { ends: ["最小", "最大"] }).map((text) => `差 ${text.replace("≥", ">").replace("<", "≤")}`);
+  const short = spelled(
+    limits,
+    shown.filter((value) => value < 0).map((value) => -value),
+    one,
+    { ends: ["最小", "最大"] },
+  ).map((text) => `差 ${text.replace("≥", ">").replace("<", "≤").replace(/^—$/, "")}`.trimEnd());
   const mirrored = limits.map((limit) => -limit).reverse();
-  if (!ahead.length) return { limits: mirrored, labels: short.reverse(), apart: -1 };
+  if (behind.length === values.length) return { limits: mirrored, labels: short.reverse(), apart: -1 };
   return { limits: [...mirrored, 0], labels: [...short.reverse(), metLabel], apart: limits.length + 1 };
 }
 
-function plain(values, method, breaks, one) {
+function plain(values, shown, { method, breaks, one }) {
   const zero = one.zero ?? null;
   const more = zero === null ? values : values.filter((value) => value > 0);
   const none = zero !== null && more.length < values.length;
   const apart = one.held && none ? 0 : -1;
   if (!more.length) return { limits: [], labels: [zero ?? ""], apart };
   const limits = cut(more, method, breaks);
-  const labels = spelled(limits, more, one, zero === null ? {} : { start: 0 });
+  const labels = zero === null ? spelled(limits, shown, one) : spelled(limits, positive(shown), one, { start: 0 });
   return none
     ? { limits: [1, ...limits.filter((limit) => limit > 1)], labels: [zero, ...labels.slice(limits[0] === 1 ? 1 : 0)], apart }
     : { limits, labels, apart };
+}
+
+function positive(values) {
+  return values.filter((value) => value > 0);
 }
 
 /** Inner limits by a method, none that leaves a class empty. */
@@ -150,7 +163,23 @@ function natural(sorted, count) {
   return limits;
 }
 
-/** Labels of classes; open ones say the least and the largest value they hold. */
+/** Limits as typed, as printed integers: at most eight numbers that rise, parted by commas or blanks. */
+export function ownLimits(text, one) {
+  const parts = text.split(/[\s,，、;；]+/).filter(Boolean);
+  const numbers = parts.map((part) => Number(part.replace(/[%％]$/, "")));
+  const bad = parts.find((_, i) => !Number.isFinite(numbers[i]));
+  if (bad !== undefined) return { limits: [], problem: `“${bad.slice(0, 12)}”不是数字；请写成 60, 70, 80` };
+  if (!numbers.length || numbers.length > 8) return { limits: [], problem: "请写一至八个界限，用逗号分开" };
+  if (numbers.some((number, i) => i && number <= numbers[i - 1])) return { limits: [], problem: "界限要从小到大，且不重复" };
+  return { limits: numbers.map((number) => Math.round(number * 10 ** one.digits)), problem: "" };
+}
+
+/** Limits of the reader's own as they are typed: no sign between thousands. */
+export function plainLimits({ breaks = [], digits }) {
+  return breaks.map((limit) => printed(limit, digits).replace(/,/g, ""));
+}
+
+/** Labels of classes; open ones say the least and the largest value they hold, if they hold any. */
 export function spelled(limits, values, one, { start = null, ends = ["最低", "最高"] } = {}) {
   const sign = ["%", "°", ""].includes(one.symbol) ? one.symbol : ` ${one.symbol}`;
   const per = one.symbol === "%" ? "%" : "";
@@ -163,11 +192,15 @@ export function spelled(limits, values, one, { start = null, ends = ["最低", "
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
+  if (!limits.length && !values.length) return ["—"];
   if (!limits.length)
     return [low === high ? printed(low, one.digits) + sign : `${printed(low, one.digits)}–${printed(high, one.digits)}${sign}`];
   const texts = limits.map(short);
-  const ended = (text, word, value) => `${text}（${word}${printed(value, one.digits)}${per}）`;
-  const first = start === null ? ended(`<${texts[0]}${sign}`, ends[0], low) : `>${short(start)}–${texts[0]}${sign}`;
-  const last = short(high) === texts.at(-1) ? texts.at(-1) + sign : ended(`≥${texts.at(-1)}${sign}`, ends[1], high);
+  const ended = (text, word, value, held) => (held ? `${text}（${word}${printed(value, one.digits)}${per}）` : text);
+  const first =
+    start === null ? ended(`<${texts[0]}${sign}`, ends[0], low, low < limits[0]) : `>${short(start)}–${texts[0]}${sign}`;
+  const held = high >= limits.at(-1);
+  const last =
+    held && short(high) === texts.at(-1) ? texts.at(-1) + sign : ended(`≥${texts.at(-1)}${sign}`, ends[1], high, held);
   return [first, ...texts.slice(1).map((text, i) => `${texts[i]}–${text}${sign}`), last];
 }

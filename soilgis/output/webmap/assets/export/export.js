@@ -4,6 +4,7 @@ import { picture } from "./picture.js";
 import { csv, fileName, save, saveText } from "./save.js";
 import { pathOf } from "../panels/details.js";
 import { show } from "../panels/story.js";
+import { printedTerms } from "../panels/terms.js";
 import { h, printed } from "../text.js";
 
 const PAPERS = { A4: [1123, 794, "297mm 210mm"], A3: [1587, 1123, "420mm 297mm"] };
@@ -59,7 +60,7 @@ export function layOut(app, paper) {
   const [width, height, sides] = PAPERS[paper];
   const rule = `@page{size:${sides};margin:0}`;
   if (size.textContent !== rule) size.textContent = rule;
-  page.replaceChildren(picture(app, { width, height: height - 2, ratio: 2 }));
+  page.replaceChildren(...[picture(app, { width, height: height - 2, ratio: 2 }), printedTerms(app)].filter(Boolean));
   app.paper = paper;
   app.laidOut = true;
 }

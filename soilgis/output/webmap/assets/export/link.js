@@ -1,4 +1,7 @@
-/** The view in the address (视图链接): zoom, place, indicator, layers and colours, so that a link opens what was seen. */
+/** The view in the address (视图链接): zoom, place, indicator, classes, names, layers and colours, so that a link opens what was seen. */
+import { ownLimits, plainLimits } from "../core/classing.js";
+
+const NAMES = ["names", "values", "none"];
 
 /**
  * Spell the view as the part of an address after #.
@@ -14,7 +17,9 @@ export function spellView(app) {
     i: state.indicator?.id,
     v: state.compared ? sideId(state.view, state.compared) : undefined,
     w: state.leftRaster ? sideId(state.view, state.leftRaster) : undefined,
-    m: state.method === "given" || state.method === "own" ? undefined : state.method,
+    m: state.method === "given" ? undefined : state.method,
+    b: state.method === "own" ? spellLimits(state) : undefined,
+    n: state.names === "names" ? undefined : state.names,
     ui: app.bare ? "map" : undefined,
     r: state.ramp,
     t: state.theme,
@@ -25,6 +30,11 @@ export function spellView(app) {
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join("&");
+}
+
+/** Limits of the reader's own as numbers that are read back by `ownLimits`. */
+function spellLimits({ indicator }) {
+  return plainLimits(indicator).join(",");
 }
 
 /** How an address names a side of the comparison: an indicator by its id, a raster by its place in the list. */
@@ -47,6 +57,15 @@ export function parseView(hash) {
   return found;
 }
 
+/** Class as an address says; limits that are none leave the classes as the page was written with. */
+function classify(state, wanted) {
+  if (!state.indicator) return;
+  if (["quantile", "equal", "natural"].includes(wanted.m)) return void state.classify(wanted.m);
+  const { limits, problem } = wanted.m === "own" ? ownLimits(wanted.b ?? "", state.indicator) : { limits: [], problem: "none" };
+  if (!problem) state.classify("own", limits);
+  else if (wanted.i && state.method !== "given") state.classify("given");
+}
+
 /**
  * Show what an address asks for.
  * @param {import("../state.js").App} app
@@ -65,7 +84,8 @@ export function apply(app, wanted) {
   const region = state.view.regions.code.indexOf(wanted.s);
   if (region >= 0) fields.selected = region;
   state.set(fields);
-  if (["quantile", "equal", "natural"].includes(wanted.m)) state.classify(wanted.m);
+  if (NAMES.includes(wanted.n ?? "names")) state.set({ names: wanted.n ?? "names" });
+  classify(state, wanted);
   if (wanted.l?.length === app.entries.length) {
     app.entries.forEach((entry, i) => {
       entry.on = wanted.l[i] === "1";

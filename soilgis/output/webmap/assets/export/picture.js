@@ -2,13 +2,17 @@
 import { SEMI_MAJOR } from "../core/ellipsoid.js";
 import { toWorld } from "../core/geodesy.js";
 import { drawSign, signsOf } from "../paint/context.js";
+import { graticule } from "./graticule.js";
 import { sheetOf } from "../paint/sheet.js";
+import { secrecy } from "./save.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 const INK = "#1b2730";
 const SOFT = "#51616b";
 const SIDE = 250;
 const EDGE = 24;
+/** Under the map; the projection is the last of them. */
+const MOST_LINES = 8;
 
 /** Break a text into lines of at most `width` pixels. */
 function lines(ctx, text, width) {
@@ -60,6 +64,7 @@ function heading(ctx, { view, state }, width) {
   ctx.font = `600 ${size}px ${FAMILY}`;
   write(ctx, lines(ctx, view.title, room)[0], EDGE, 30, { size, weight: 600 });
   write(ctx, review, width - EDGE, 30, { align: "right" });
+  write(ctx, secrecy(), width - EDGE, 11, { align: "right", size: 14, weight: 700, color: "#b00020" });
   const finding = state.indicator?.finding ?? "";
   ctx.font = `600 15px ${FAMILY}`;
   if (finding) write(ctx, lines(ctx, finding, width - 2 * EDGE)[0], EDGE, 53, { size: 15, weight: 600 });
@@ -70,9 +75,8 @@ function heading(ctx, { view, state }, width) {
 
 function footLines(ctx, app, width) {
   ctx.font = `400 11px ${FAMILY}`;
-  return [...app.state.view.footer, "投影：Web 墨卡托（仅显示）；面积按 CGCS2000 椭球量算"]
-    .flatMap((text) => lines(ctx, text, width))
-    .slice(0, 6);
+  const told = app.state.view.footer.flatMap((text) => lines(ctx, text, width));
+  return [...told.slice(0, MOST_LINES - 1), "投影：Web 墨卡托（仅显示）；面积按 CGCS2000 椭球量算"];
 }
 
 /** Paint the sheet into a box; returns pixels per metre at its middle. */
@@ -86,18 +90,12 @@ function mapOn(ctx, app, box, ratio) {
   inner.width = Math.round(box.width * ratio);
   inner.height = Math.round(box.height * ratio);
   const pen = inner.getContext("2d");
-  sheetOf(map).paintOn(pen, {
-    zoom,
-    left: wx * 2 ** zoom - box.width / 2,
-    top: wy * 2 ** zoom - box.height / 2,
-    width: box.width,
-    height: box.height,
-    ratio,
-    paper: true,
-  });
+  const [left, top] = [wx * 2 ** zoom - box.width / 2, wy * 2 ** zoom - box.height / 2];
+  sheetOf(map).paintOn(pen, { zoom, left, top, width: box.width, height: box.height, ratio, paper: true });
   ctx.fillStyle = "#f3f6f7";
   ctx.fillRect(box.x, box.y, box.width, box.height);
   ctx.drawImage(inner, box.x, box.y, box.width, box.height);
+  graticule(ctx, box, { zoom, left, top }, FAMILY);
   ctx.strokeStyle = INK;
   ctx.lineWidth = 1;
   ctx.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);

@@ -19,9 +19,15 @@ export function fileName(text) {
   return text.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "_").slice(0, 60) || "map";
 }
 
+/** The mark of a page that rests on internal layers (内部资料); empty where there is none. */
+export function secrecy() {
+  return document.querySelector('meta[name="soilgis-secrecy"]')?.content ?? "";
+}
+
 export function save(blob, name) {
   const url = URL.createObjectURL(blob);
-  h("a", { href: url, download: name }).click();
+  const mark = secrecy();
+  h("a", { href: url, download: mark ? `${mark}-${name}` : name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 2000);
 }
 

@@ -52,9 +52,9 @@ function readZip(bytes) {
 
 /**
  * Bring polygons to longitude and latitude, check where they lie, and join those that overlap; what was done is said.
- * @param {{polygons: number[][][][], locate: Function|null, notes: string[], names: string[]}} read
+ * @param {{polygons: number[][][][], locate: Function|null, notes: string[], names: string[], facts?: string[][]}} read
  */
-function checked({ polygons, locate, notes, names }) {
+function checked({ polygons, locate, notes, names, facts }) {
   const open = polygons
     .map((rings) => rings.map(openRing))
     .filter((rings) => rings.length && rings[0].length >= 3)
@@ -71,7 +71,7 @@ function checked({ polygons, locate, notes, names }) {
   if (!made.polygons.length) refuse("多边形没有面积；请检查图形");
   const said = made.doubled > 0.5 ? [`图形之间有重叠或重复，重叠部分 ${rounded(made.doubled / 1e4, 4)} 公顷只计一次`] : [];
   const nestedHoles = made.doubled < -0.5 ? [`有的孔洞互相重叠或套在孔洞里，孔洞部分均不计入`] : [];
-  return { polygons: made.polygons.map(nested), notes: [...notes, ...said, ...nestedHoles], names: names ?? [] };
+  return { polygons: made.polygons.map(nested), notes: [...notes, ...said, ...nestedHoles], names: names ?? [], facts: facts ?? [] };
 }
 
 /** Refuse what does not lie in China, with the likely cause: axes swapped, no projection declared, the wrong zone. */
@@ -104,7 +104,7 @@ function kindOf(name, bytes) {
  * Read the range that a file holds.
  * @param {string} name
  * @param {Uint8Array} bytes
- * @returns {{polygons: [number, number][][][], notes: string[], names: string[]}}
+ * @returns {{polygons: [number, number][][][], notes: string[], names: string[], facts: string[][]}}
  *   polygons that do not overlap, as oriented rings of [lon, lat], not closed
  */
 export function readRange(name, bytes) {

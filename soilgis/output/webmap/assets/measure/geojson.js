@@ -17,7 +17,8 @@ export function readGeoJson(text) {
   }
   if (root?.type === "Topology") refuse("是 TopoJSON；请导出为 GeoJSON");
   if (/^esriGeometry/.test(root?.geometryType ?? "") || root?.rings) refuse("是 Esri JSON；请导出为 GeoJSON");
-  const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [] };
+  const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [], facts: [] };
+  let features = 0;
   const locate = geoJsonCrs(root);
   const visit = (item, depth) => {
     if (!item || typeof item !== "object" || depth > 60) return void found.bare++;
@@ -28,7 +29,9 @@ export function readGeoJson(text) {
       const before = found.polygons.length;
       visit(item.geometry, depth + 1);
       const name = item.properties?.["名称"] ?? item.properties?.["项目名称"] ?? item.properties?.name;
-      if (found.polygons.length > before && name !== undefined && name !== null) found.names.push(shown(name));
+      if (found.polygons.length === before) return;
+      found.facts = ++features === 1 ? factsOf(item.properties) : [];
+      if (name !== undefined && name !== null) found.names.push(shown(name));
     } else if (item.type === "GeometryCollection") (item.geometries ?? []).forEach((one) => visit(one, depth + 1));
     else if (item.type === "Polygon") found.polygons.push(ringsOf(item.coordinates));
     else if (item.type === "MultiPolygon") found.polygons.push(...(item.coordinates ?? []).map(ringsOf));
@@ -38,6 +41,13 @@ export function readGeoJson(text) {
   };
   visit(root, 0);
   return { ...found, locate, notes: leftOut(found) };
+}
+
+/** What a feature says of itself, as [field, text], whatever holds nothing or more than a text left out. */
+function factsOf(properties) {
+  return Object.entries(properties && typeof properties === "object" ? properties : {})
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value) && String(value).trim())
+    .map(([field, value]) => [shown(field), shown(value)]);
 }
 
 function ringsOf(rings) {

@@ -6,6 +6,23 @@ import { chip, h, rounded } from "../text.js";
 const MU = 2000 / 3;
 const MOST_NAMES = 5;
 const LONGEST_NAME = 40;
+const MOST_FACTS = 12;
+const LONGEST_FACT = 80;
+
+/** Decimals that a bound allows: two digits of the bound itself, and never more than `most`. */
+export function decimals(off, most) {
+  return off > 0 ? Math.max(0, Math.min(most, 1 - Math.floor(Math.log10(off)))) : most;
+}
+
+/** An area in a unit of so many m², no finer than its bound. */
+function inUnit({ area, off }, unit, most) {
+  return rounded(area / unit, decimals(off > 0.5 ? off / unit : 0, most));
+}
+
+/** Whether a figure is smaller than what it may be off by: then it says nothing. */
+function vague(one) {
+  return one.area > 0.5 && one.off > 0.5 && one.off >= one.area;
+}
 
 /** Square metres in the three units planners use. */
 function areaTexts(m2) {
@@ -18,6 +35,7 @@ export function report(app, found) {
   return [
     h("h2", {}, found.name),
     found.names.length ? h("p.sg-small", {}, `图形名称：${namesOf(found)}`) : null,
+    attributes(found.facts),
     found.notes.map((note) => h("p.sg-small.sg-told", {}, `注意：${note}`)),
     h("p", {}, "范围面积 ", h("strong", {}, areaTexts(found.total).join(" ＝ "))),
     outside(found),
@@ -46,6 +64,16 @@ export function report(app, found) {
       ),
     ),
   ];
+}
+
+/** What the file says of its only shape: the first fields that hold something. */
+function attributes(facts) {
+  if (!facts.length) return null;
+  const rows = facts
+    .slice(0, MOST_FACTS)
+    .map(([name, text]) => h("tr", {}, h("th", { scope: "row" }, clipped(name, LONGEST_NAME)), h("td", {}, clipped(text, LONGEST_FACT))));
+  const more = facts.length > MOST_FACTS ? `（前 ${MOST_FACTS} 项，共 ${facts.length} 项）` : "";
+  return h("table", {}, h("caption", {}, `文件中的属性${more}`), h("tbody", {}, rows));
 }
 
 /** Names of the shapes in the file, the first few of many. */
@@ -104,7 +132,7 @@ function overlapTable(title, rows, found, view) {
           {},
           h("th", { scope: "row" }, one.name, view && one.status ? chip(view, one.status) : null),
           h("td.sg-num", {}, verdict(one)),
-          h("td.sg-num", {}, one.area > 0.5 ? `${rounded((one.area / found.total) * 100, 2)}%` : ""),
+          h("td.sg-num", {}, one.area > 0.5 && !vague(one) ? shareOf(one, found) : ""),
         ),
         h(
           "tr",
@@ -112,7 +140,7 @@ function overlapTable(title, rows, found, view) {
           h(
             "td.sg-small",
             { colSpan: 3 },
-            one.area > 0.5 ? `${rounded(one.area / 1e4, 4)} 公顷　${rounded(one.area / MU, 2)} 亩　` : "",
+            one.area > 0.5 && !vague(one) ? `${inUnit(one, 1e4, 4)} 公顷　${inUnit(one, MU, 2)} 亩　` : "",
             bound(one),
           ),
         ),
@@ -124,12 +152,19 @@ function overlapTable(title, rows, found, view) {
 /** How far a figure may be off; nothing where it is exact, and a plain word where the bound is larger than the figure. */
 function bound(one) {
   if (one.off <= 0.5) return one.area > 0.5 ? "不受界线简化影响" : "";
-  return `误差上限 ±${rounded(one.off / 1e6, 4)} km²${one.area > 0.5 && one.off >= one.area ? "，大于数值本身，需用命令行精算" : ""}`;
+  const most = `±${rounded(one.off / 1e6, decimals(one.off / 1e6, 4))} km²`;
+  return vague(one) ? `量得 ${inUnit(one, 1e6, 4)} km²，误差上限 ${most}，不小于数值本身，须用命令行精算` : `误差上限 ${most}`;
+}
+
+/** Share of the range, no finer than the bound allows. */
+function shareOf(one, found) {
+  return `${rounded((one.area / found.total) * 100, decimals(one.off > 0.5 ? (one.off / found.total) * 100 : 0, 2))}%`;
 }
 
 /** A zone that is not met but whose border is near is not declared clear. */
 function verdict(one) {
-  if (one.area > 0.5) return `${rounded(one.area / 1e6, 4)} km²`;
+  if (vague(one)) return "需精算";
+  if (one.area > 0.5) return `${inUnit(one, 1e6, 4)} km²`;
   return one.off > 0 ? "界线附近，需精确核查" : one.clear;
 }
 
@@ -156,7 +191,7 @@ export function studyCsv(found) {
     one.code,
     one.name,
     one.status ?? "",
-    one.area > 0.5 ? "涉及" : elsewhere(found) ? "未核查" : one.off > 0 ? "需精确核查" : one.clear,
+    vague(one) ? "需精算" : one.area > 0.5 ? "涉及" : elsewhere(found) ? "未核查" : one.off > 0 ? "需精确核查" : one.clear,
     (one.area / 1e6).toFixed(6),
     (one.area / 1e4).toFixed(4),
     (one.area / MU).toFixed(2),

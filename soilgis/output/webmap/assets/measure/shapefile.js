@@ -23,7 +23,7 @@ const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byt
 /**
  * Read a Shapefile from its members, each named in full.
  * @param {Map<string, Uint8Array>} members  at least the .shp; the others count only if they have its name
- * @returns {{polygons: [number, number][][][], locate: Function, notes: string[], names: string[]}}
+ * @returns {{polygons: [number, number][][][], locate: Function, notes: string[], names: string[], facts: string[][]}}
  */
 export function readShapefile(members) {
   const every = [...members.keys()].filter((name) => /\.shp$/i.test(name));
@@ -52,7 +52,8 @@ export function readShapefile(members) {
   if (bare.length) notes.push(`${bare.length} 个要素没有几何，未计入（第 ${list(bare)} 个）`);
   const drawn = standing.filter((one) => one.rings.length);
   const polygons = drawn.flatMap((one) => sorted(one, notes));
-  return { polygons, locate, notes, names: drawn.map((one) => one.row?.name).filter(Boolean) };
+  const facts = drawn.length === 1 ? (drawn[0].row?.facts() ?? []) : [];
+  return { polygons, locate, notes, names: drawn.map((one) => one.row?.name).filter(Boolean), facts };
 }
 
 function list(some) {
@@ -144,8 +145,17 @@ function readDbf(bytes, cpg, notes) {
           .replace(/[\0 ]+$/, "")
           .trim()
       : "";
-    return { deleted: bytes[at] === 0x2a, name: shown(text).slice(0, LONGEST_NAME) };
+    const facts = () => (decode ? factsOf(bytes, head, at, decode) : []);
+    return { deleted: bytes[at] === 0x2a, name: shown(text).slice(0, LONGEST_NAME), facts };
   });
+}
+
+/** What a row says of its shape, as [field, text]; fields that hold nothing are left out. */
+function factsOf(bytes, head, at, decode) {
+  const clean = (part) => shown(decode(part).replace(/\0[^]*$/, "").trim());
+  return fieldsOf(bytes, head)
+    .map(({ name, from, length }) => [clean(name), clean(bytes.subarray(at + from, at + from + length))])
+    .filter(([, text]) => text && !/^\*+$/.test(text));
 }
 
 /** How to decode texts: as the .cpg says, else the language driver, else UTF-8, else GB18030; null if what is said does not fit. */

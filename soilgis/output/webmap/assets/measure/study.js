@@ -8,6 +8,9 @@ import { united } from "./united.js";
 import { zonesOf } from "../panels/details.js";
 import { fill, h } from "../text.js";
 
+/** Of the label on a shape. */
+const MOST_SIGNS = 20;
+
 /**
  * Overlap of polygons with every region and zone.
  * @param {import("../state.js").App} app
@@ -53,7 +56,7 @@ function studied(app, polygons) {
  * Show polygons on the map and report what they share with it; those that cross themselves are refused.
  * @param {import("../state.js").App} app
  */
-export function study(app, { polygons: given, notes = [], names = [] }, name, result) {
+export function study(app, { polygons: given, notes = [], names = [], facts = [] }, name, result) {
   clear(app);
   const { polygons, crossing } = united(given);
   const crossed = given.map((rings) => crossingOf(rings)).find(Boolean) ?? crossing;
@@ -66,9 +69,12 @@ export function study(app, { polygons: given, notes = [], names = [] }, name, re
     polygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]))),
     SKETCH,
   ).addTo(app.map);
+  const label = names.length === 1 ? names[0] : name;
+  const sign = h("span", {}, [...label].slice(0, MOST_SIGNS).join(""));
+  shape.bindTooltip(sign, { permanent: true, direction: "center", className: "sg-shape" });
   keep(app, shape);
   app.map.fitBounds(shape.getBounds(), { maxZoom: 12, padding: [30, 30] });
   const found = studied(app, polygons);
-  app.lastStudy = { ...found, name, polygons, notes, names };
+  app.lastStudy = { ...found, name, polygons, notes, names, facts };
   return fill(result, report(app, app.lastStudy));
 }

@@ -64,14 +64,19 @@ const Context = L.Layer.extend({
     }
     stroke(brush, this.edges, look.edge, 0.9);
     stroke(brush, this.coast, look.coast, 0.9);
+    ctx.lineCap = "round";
+    stroke(brush, this.rivers, look.river, 1.2);
   },
 
+  /** Rivers again, so pale that the fills of the study are read through them; outside it they stand in full already. */
   paintLines(brush) {
     const look = lookOf(this.app, brush);
     brush.enter(0, 0);
     brush.ctx.lineCap = "round";
-    stroke(brush, this.rivers, "rgba(255,255,255,.45)", 2.6);
-    stroke(brush, this.rivers, look.river, 1.2);
+    stroke(brush, this.rivers, "rgba(255,255,255,.35)", 1.8);
+    brush.ctx.globalAlpha = 0.55;
+    stroke(brush, this.rivers, look.river, 0.8);
+    brush.ctx.globalAlpha = 1;
   },
 });
 
@@ -148,7 +153,8 @@ export function context(app) {
   for (const layer of layers) map.addLayer(layer);
   const outline = regions.lines?.find((line) => line.inner === false);
   const dress = () => {
-    if (outline) outline.color = (state.theme === "dark" ? DARK : LIGHT).outline;
+    const look = state.theme === "dark" ? DARK : LIGHT;
+    if (outline) Object.assign(outline, { color: look.outline, halo: outline.halo && look.halo });
     layers[0].sheet?.repaint();
   };
   dress();

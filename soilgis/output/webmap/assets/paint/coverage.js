@@ -8,6 +8,21 @@ const MANY = 400;
 const NEAR = 7;
 const MARK = { color: "#ffb000", halo: "rgba(0,0,0,.65)" };
 
+/** Above every zone, below the borders of the country and the names. */
+const RIM_ORDER = 80;
+
+/** From here on outlines of zones have a light rim; from farther they would be a tangle of it. */
+const CLOSE = 5.5;
+
+/** How heavy outlines are at a zoom: seen from afar, islands are not to be buried under their own. */
+function slimness(zoom) {
+  return Math.max(0.45, Math.min(1, (zoom - 2) / 4.5));
+}
+
+function isRim(line) {
+  return line.inner === false;
+}
+
 export const Coverage = L.Layer.extend({
   options: { order: 0, opacity: 1, labels: null, fills: null, lines: [], hatch: null },
 
@@ -39,10 +54,12 @@ export const Coverage = L.Layer.extend({
   onAdd(map) {
     this.sheet = sheetOf(map);
     this.sheet.add(this);
+    if (this.lines.some(isRim)) this.sheet.add((this.rim ??= this._rim()));
   },
 
   onRemove() {
     this.sheet.remove(this);
+    if (this.rim) this.sheet.remove(this.rim);
     this.sheet = null;
   },
 
@@ -112,14 +129,25 @@ export const Coverage = L.Layer.extend({
     }
   },
 
+  /** The outline of all features by itself, so that it lies over the outlines of other layers and under names. */
+  _rim() {
+    return { order: RIM_ORDER, paint() {}, paintLines: (brush) => this._strokeLines(brush, isRim) };
+  },
+
   paintLines(brush) {
+    this._strokeLines(brush, (line) => !isRim(line));
+  },
+
+  _strokeLines(brush, wanted) {
     brush.enter(...this.pack.origin);
     const paths = this._paths(brush.view.zoom);
+    const { zoom } = brush.view;
     this.lines.forEach((line, index) => {
-      if (line.off || brush.view.zoom < (line.from ?? 0)) return;
-      if (line.halo && (this.length <= MANY || brush.view.zoom >= NEAR))
-        this._stroke(brush, paths.lines[index], line.halo, line.width + (line.each ? 1.6 : 2.4), null);
-      this._stroke(brush, paths.lines[index], line.color, line.width, line.dash);
+      if (!wanted(line) || line.off || zoom < (line.from ?? 0)) return;
+      const width = line.each || isRim(line) ? line.width * slimness(zoom) : line.width;
+      if (line.halo && (this.length <= MANY || zoom >= NEAR) && !(line.each && zoom < CLOSE))
+        this._stroke(brush, paths.lines[index], line.halo, width + (line.each ? 1.6 : 2.4), null);
+      this._stroke(brush, paths.lines[index], line.color, width, line.dash);
     });
   },
 

@@ -10,6 +10,8 @@ const BOLD = 15;
 const LARGE_SCREEN = 2400;
 const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
 const HALO = "rgba(255,255,255,.88)";
+/** On the page's own ground, which is dark in the dark theme: neighbours, names led out, regions without fills. */
+const ON_DARK = { ink: "#dfe6ea", quiet: "#aab7bf", halo: "rgba(12,21,27,.85)" };
 const MODES = { names: "名称", values: "名称和数值", none: "无" };
 
 const Letters = L.Layer.extend({
@@ -64,11 +66,16 @@ const Letters = L.Layer.extend({
       const x = led ? ax + name.lead.right * grown : ax;
       const y = led ? ay + name.lead.down * grown : ay;
       const size = name.size * grown;
+      if (led && cut(view, x, (name.text.length * size) / 2)) continue;
       const weight = `${group.kind === "zone" ? "italic " : ""}${name.size >= BOLD ? 600 : 500}`;
       const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
-      if (led) leader(ctx, ax, ay, x, y, name, size);
-      this._text(ctx, name.text, x, y, size, group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind]);
+      if (led) leader(ctx, [ax, ay, x, y], (name.text.length * size) / 2, size, state.theme === "dark" && !view.paper);
+      const bare = group.kind === "beside" || (group.kind !== "zone" && (led || !state.indicator));
+      const dark = bare && state.theme === "dark" && !view.paper;
+      const light = group.kind === "beside" ? ON_DARK.quiet : ON_DARK.ink;
+      const ink = dark ? light : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
+      this._text(ctx, name.text, x, y, size, ink, dark ? ON_DARK.halo : HALO);
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
         ctx.font = font = `400 ${(size * VALUE_SIZE).toFixed(2)}px ${FAMILY}`;
@@ -77,8 +84,8 @@ const Letters = L.Layer.extend({
     }
   },
 
-  _text(ctx, text, x, y, size, ink) {
-    ctx.strokeStyle = HALO;
+  _text(ctx, text, x, y, size, ink, halo = HALO) {
+    ctx.strokeStyle = halo;
     ctx.lineWidth = Math.max(2.4, size * 0.24);
     ctx.strokeText(text, x, y);
     ctx.fillStyle = ink;
@@ -101,6 +108,12 @@ const Letters = L.Layer.extend({
   },
 });
 
+/** Whether a name led out would be cut by the edge of the map; the sheet is a tenth wider than the map on either side. */
+function cut(view, x, half) {
+  const rim = view.paper ? 0 : view.width / 12;
+  return x - half < rim || x + half > view.width - rim;
+}
+
 /** A value as it stands under a name: 差 or 超 where it is held against a target, % where it is a share. */
 function under(one, value, region) {
   if (one.series === "margin") return standing(one, value, metOf(one, region));
@@ -108,13 +121,12 @@ function under(one, value, region) {
 }
 
 /** A thin line from the anchor, with a dot on it, to the near edge of a name. */
-function leader(ctx, ax, ay, x, y, name, size) {
-  const half = (name.text.length * size) / 2;
+function leader(ctx, [ax, ay, x, y], half, size, dark) {
   const ex = Math.min(Math.max(ax, x - half), x + half);
   const ey = Math.min(Math.max(ay, y - size * 0.6), y + size * 0.6);
   for (const [color, width] of [
-    [HALO, 2.6],
-    [INKS.leaf, 0.9],
+    [dark ? ON_DARK.halo : HALO, 2.6],
+    [dark ? ON_DARK.ink : INKS.leaf, 0.9],
   ]) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
@@ -123,7 +135,7 @@ function leader(ctx, ax, ay, x, y, name, size) {
     ctx.lineTo(ex, ey);
     ctx.stroke();
   }
-  ctx.fillStyle = INKS.leaf;
+  ctx.fillStyle = dark ? ON_DARK.ink : INKS.leaf;
   ctx.beginPath();
   ctx.arc(ax, ay, 1.6, 0, 2 * Math.PI);
   ctx.fill();
@@ -162,12 +174,11 @@ function namesOf(told, full, grid) {
 /** Put the names on the map, and the switch that says which. */
 export function letters(app) {
   const { map, state, view } = app;
-  state.names ??= "names";
   if (!view.letters) return;
   const layer = new Letters(app);
   map.addLayer(layer);
   map.on("layeradd layerremove", (event) => app.zones.includes(event.layer) && layer.sheet?.repaint());
-  state.watch((changed) => ["names", "indicator", "compared"].some((name) => changed.has(name)) && layer.sheet?.repaint());
+  state.watch((changed) => ["names", "indicator", "compared", "theme"].some((name) => changed.has(name)) && layer.sheet?.repaint());
   const control = L.control({ position: "bottomleft" });
   control.onAdd = () => {
     const choice = h(

@@ -2,6 +2,7 @@
 import { metOf, standing } from "../core/standing.js";
 import { chip, fill, h, withUnit } from "../text.js";
 import { trend } from "./spark.js";
+import { named, termCard, termPanel, termsButton } from "./terms.js";
 
 /** Text of a unit path: 山西省 › 太原市. */
 export function pathOf(view, region) {
@@ -41,7 +42,7 @@ export function hoverCard(app) {
       partly(view, one, region),
       side && !one ? h("div.sg-small", {}, side.title) : null,
       one && !side ? trend(state, region) : null,
-      h("div.sg-small", {}, zonesAt(app, event.latlng)),
+      h("div.sg-small", {}, inWords(zonesAt(app, event.latlng))),
     );
     const { clientX, clientY } = event.originalEvent;
     const x = Math.min(clientX + 14, innerWidth - card.offsetWidth - 8);
@@ -72,19 +73,21 @@ function partly(view, one, region) {
 }
 
 /**
- * Names of the zones shown at a point.
+ * The zones shown at a point.
  * @param {import("../state.js").App} app
  */
-function zonesAt(app, latlng) {
+export function zonesAt(app, latlng) {
   const { view } = app.state;
-  const names = [];
-  view.layers.forEach((card, i) => {
+  return view.layers.flatMap((card, i) => {
     const layer = app.zones[i];
-    if (!app.map.hasLayer(layer)) return;
-    const feature = layer.at(latlng);
-    if (feature >= 0) names.push(zonesOf(view, card)[feature]?.name ?? card.title);
+    const feature = app.map.hasLayer(layer) ? layer.at(latlng) : -1;
+    return feature < 0 ? [] : (zonesOf(view, card)[feature] ?? []);
   });
-  return names.length ? `位于：${names.join("、")}` : "";
+}
+
+/** The same in words. */
+function inWords(zones) {
+  return zones.length ? `位于：${zones.map((zone) => zone.name).join("、")}` : "";
 }
 
 export function zonesOf(view, card) {
@@ -98,8 +101,11 @@ export function zonesOf(view, card) {
 export function detailPanel(app) {
   const { state } = app;
   const panel = h("div.sg-detail", { "aria-live": "polite" });
-  const update = () => fill(panel, state.selected < 0 ? hint() : facts(app, state.selected));
-  state.watch((changed) => changed.has("selected") && update());
+  const update = () => fill(panel, state.card ? termCard(app) : state.selected < 0 ? hint() : facts(app, state.selected));
+  state.watch((changed) => {
+    if (changed.has("selected") && !changed.has("card")) state.card = null;
+    if (["selected", "card", "spot"].some((name) => changed.has(name))) update();
+  });
   update();
   return panel;
 }
@@ -115,11 +121,27 @@ function facts(app, region) {
     h("h2", {}, view.regions.name[region]),
     h("p.sg-small", {}, `${pathOf(view, region)}　代码 ${view.regions.code[region]}`),
     h("p", {}, "面积（椭球面） ", h("strong", {}, withUnit(view.regions.area[region], view.area.digits, view.area.symbol))),
-    indicatorTable(view, region, sources),
-    coverTable(view, cover[region], sources),
-    view.gaps.map((gap) => h("p.sg-gapline", {}, h("span.sg-chip.sg-unchecked", {}, "未核查"), ` ${gap.title}：${gap.reason}`)),
+    here(app),
+    indicatorTable(app, region, sources),
+    coverTable(app, cover[region], sources),
+    view.gaps.map((gap) =>
+      h(
+        "p.sg-gapline",
+        {},
+        h("span.sg-chip.sg-unchecked", {}, "未核查"),
+        ` ${gap.title}：${gap.reason} `,
+        termsButton(app, { layer: gap.id }),
+      ),
+    ),
     sources.list(),
   ];
+}
+
+/** Zones at the place that was clicked, each with its card. */
+function here(app) {
+  const { spot } = app.state;
+  if (!spot.length) return null;
+  return h("p", {}, "点击处位于 ", spot.flatMap((zone, i) => [i ? "、" : null, named(app, { zone })]));
 }
 
 /** Numbers sources once: a list at the end, and a mark at each row. */
@@ -148,14 +170,15 @@ class Sources {
   }
 }
 
-function indicatorTable(view, region, sources) {
+function indicatorTable(app, region, sources) {
+  const { view } = app;
   if (!view.indicators.length) return null;
   const rows = view.indicators.map((one) => {
     const known = one.values[region] !== null;
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, one.label, known ? sources.mark(one.source) : null),
+      h("th", { scope: "row" }, one.label, known ? sources.mark(one.source) : null, termsButton(app, { indicator: one })),
       h("td.sg-num", {}, said(one, region)),
       h("td", {}, known ? chip(view, one.status) : null),
     );
@@ -163,7 +186,8 @@ function indicatorTable(view, region, sources) {
   return h("table", {}, h("caption", {}, "指标"), h("tbody", {}, rows));
 }
 
-function coverTable(view, pairs, sources) {
+function coverTable(app, pairs, sources) {
+  const { view } = app;
   const byZone = new Map(pairs.map((pair) => [pair.zone, pair]));
   const rows = view.zones.map((zone, i) => {
     const pair = byZone.get(i);
@@ -171,7 +195,7 @@ function coverTable(view, pairs, sources) {
     return h(
       pair ? "tr" : "tr.sg-clear",
       {},
-      h("th", { scope: "row" }, zone.name, sources.mark(clause), h("div.sg-small", {}, `${zone.kind}·${zone.basis}`)),
+      h("th", { scope: "row" }, named(app, { zone }), sources.mark(clause), h("div.sg-small", {}, `${zone.kind}·${zone.basis}`)),
       h("td.sg-num", {}, pair ? withUnit(pair.area, view.area.digits, view.area.symbol) : zone.outside),
       h("td.sg-num", {}, pair ? withUnit(pair.share, 2, "%") : ""),
       h("td", {}, chip(view, zone.status)),
@@ -191,6 +215,7 @@ export function sourcePanel(app) {
   return h(
     "div",
     {},
+    termPanel(view),
     view.sources.map((source) =>
       h(
         "div.sg-source",

@@ -1,5 +1,6 @@
 /** Finding (标题句): the sentence a map begins with, from its numbers, and under it what is measured, where, when and how sure. */
-import { h } from "../text.js";
+import { fill, h } from "../text.js";
+import { termsButton } from "./terms.js";
 
 /** @param {import("../state.js").App} app */
 export function finding(app) {
@@ -7,7 +8,7 @@ export function finding(app) {
   const [sentence, under] = [h("h2"), h("p")];
   const update = () => {
     sentence.textContent = state.indicator?.finding ?? "本图没有可显示的指标";
-    under.textContent = state.indicator ? state.indicator.subtitle : "";
+    fill(under, state.indicator?.subtitle, state.indicator && !app.bare ? termsButton(app, { indicator: state.indicator }) : null);
   };
   state.watch((changed) => changed.has("indicator") && update());
   update();

@@ -1,5 +1,6 @@
 /** Layer tree (图层树): priority areas grouped by kind, with opacity, order and status; what is missing is listed as 未核查. */
 import { chip, fill, h } from "../text.js";
+import { termsButton } from "./terms.js";
 
 /** @param {import("../state.js").App} app */
 export function layerTree(app) {
@@ -28,7 +29,7 @@ export function layerTree(app) {
       view.gaps.length
         ? group(
             "未核查",
-            view.gaps.map((gap) => gapRow(gap)),
+            view.gaps.map((gap) => gapRow(app, gap)),
           )
         : null,
     );
@@ -101,12 +102,13 @@ function layerRow(app, entry, siblings, redraw) {
           "▨",
         )
       : null;
+  const terms = entry.card.id ? termsButton(app, { layer: entry.card.id }) : null;
   return h(
     "div.sg-layer",
     { onmouseenter: () => hatch(true), onmouseleave: () => hatch(false), onfocusin: () => hatch(true), onfocusout: () => hatch(false) },
     h("label", {}, box, swatch, name),
     chip(state.view, entry.card.status),
-    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), pin, step("上移", "▲", -1), step("下移", "▼", 1)),
+    h("div.sg-tools", {}, opacitySlider(entry.layer, entry.title), pin, terms, step("上移", "▲", -1), step("下移", "▼", 1)),
     entry.card.legend
       ? h(
           "div.sg-tools.sg-wrap",
@@ -155,12 +157,12 @@ function move(entry, siblings, step, redraw) {
   (labelled.find((button) => !button.disabled) ?? other)?.focus();
 }
 
-function gapRow(gap) {
+function gapRow(app, gap) {
   return h(
     "div.sg-layer.sg-gap",
     { title: gap.reason },
     h("span.sg-name", {}, gap.title),
     h("span.sg-chip.sg-unchecked", {}, "未核查"),
-    h("p.sg-small", {}, gap.reason),
+    h("p.sg-small", {}, `${gap.reason} `, termsButton(app, { layer: gap.id })),
   );
 }

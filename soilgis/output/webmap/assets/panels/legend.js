@@ -1,5 +1,5 @@
 /** Legend (图例): chooses the indicator and the year, explains the colours, filters by class, and lets the reader class anew. */
-import { METHODS } from "../core/classing.js";
+import { METHODS, ownLimits, plainLimits } from "../core/classing.js";
 import { chip, fill, h } from "../text.js";
 import { histogram } from "./histogram.js";
 
@@ -135,19 +135,9 @@ function methodRow(state) {
     if (!changed.has("indicator")) return;
     select.value = state.method;
     own.hidden = state.method !== "own";
+    if (!own.hidden) own.value = plainLimits(state.indicator).join(", ");
   });
   return [h("div.sg-row", {}, h("span.sg-small", {}, "分级"), select, own), wrong];
-}
-
-/** Limits as typed, as printed integers: at most eight numbers that rise, parted by commas or blanks. */
-export function ownLimits(text, one) {
-  const parts = text.split(/[\s,，、;；]+/).filter(Boolean);
-  const numbers = parts.map((part) => Number(part.replace(/[%％]$/, "")));
-  const bad = parts.find((_, i) => !Number.isFinite(numbers[i]));
-  if (bad !== undefined) return { limits: [], problem: `“${bad.slice(0, 12)}”不是数字；请写成 60, 70, 80` };
-  if (!numbers.length || numbers.length > 8) return { limits: [], problem: "请写一至八个界限，用逗号分开" };
-  if (numbers.some((number, i) => i && number <= numbers[i - 1])) return { limits: [], problem: "界限要从小到大，且不重复" };
-  return { limits: numbers.map((number) => Math.round(number * 10 ** one.digits)), problem: "" };
 }
 
 function classRow(state, number, label, count) {
