@@ -33,6 +33,9 @@ CHOICES: dict[str, dict[str, str]] = {
     "borrow": {"zh": "取土场", "en": "borrow pit"}, "spoil": {"zh": "弃渣场", "en": "spoil ground"},
     "html": {"zh": "网页", "en": "page"}, "docx": {"zh": "Word", "en": "Word"}, "csv": {"zh": "CSV 表", "en": "CSV"},
     "xlsx": {"zh": "Excel", "en": "Excel"}, "json": {"zh": "JSON", "en": "JSON"}, "gpkg": {"zh": "GeoPackage", "en": "GeoPackage"},
+    "make": {"zh": "制作", "en": "make"}, "prefixed": {"zh": "带带号", "en": "with zone number"}, "plain": {"zh": "不带带号", "en": "without zone number"},
+    "targets": {"zh": "目标值", "en": "targets"}, "land": {"zh": "国土面积", "en": "land areas"}, "members": {"zh": "县级名录", "en": "lists of counties"},
+    "sites": {"zh": "项目地块", "en": "sites"}, "costs": {"zh": "单位成本", "en": "costs"},
     "check": {"zh": "检查", "en": "check"}, "amap": {"zh": "高德", "en": "Amap"}, "tianditu": {"zh": "天地图", "en": "Tianditu"},
 }  # fmt: skip
 """What the words of choices are called."""
