@@ -34,7 +34,7 @@ class Extent(FileJob):
     >>> drawn = gpd.GeoDataFrame(ground, geometry=shapely.box([112.3, 112.31], 37.7, [112.31, 112.312], 37.702), crs=4490)
     >>> made = soilgis.extent("make", drawn, value=("项目名称=某公路",))
     >>> made.table[["part", "tenure", "printed_ha"]].values.tolist()
-    [['路基区', 'permanent', 19.57], ['施工营地区', 'temporary', 3.91]]
+    [['路基区', 'permanent', 19.58], ['施工营地区', 'temporary', 3.91]]
     >>> made.polygons.crs.name
     'CGCS2000 / 3-degree Gauss-Kruger zone 37'
     >>> _ = made.write("handin")
