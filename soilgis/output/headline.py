@@ -88,7 +88,7 @@ def headline(result: Result, indicator: Indicator) -> Headline:
         Every number is one of the tables', printed with its unit's digits.
     """
     leaves = result.leaves()
-    told = _told(indicator, leaves, _counted(result.study))
+    told = _told(indicator, leaves, _counted(result.study, leaves))
     coverage = f"{len(told.held)}/{len(leaves)} {told.counted.removeprefix('个')}有数值"
     subtitle = f"{indicator.label}　单位：{indicator.unit.symbol()}　{coverage}　数据状态：{indicator.status.label}"
     if told.held.empty:
@@ -112,9 +112,12 @@ def _sentence(told: _Told, result: Result) -> str:
     return _share(told) if one.unit is Unit.SHARE and one.id.startswith("share_") else _plain(told)
 
 
-def _counted(study: Study) -> str:
-    """How a study's regions are counted."""
-    return f"个{study.units.label}" if study.units else COUNTED[study.level]
+def _counted(study: Study, leaves: gpd.GeoDataFrame) -> str:
+    """How a study's regions are counted; where all of them are 区, as in 上海市, they are called so."""
+    if study.units:
+        return f"个{study.units.label}"
+    districts = study.level is Level.COUNTY and leaves[Regions.name].str.endswith("区").all()
+    return "个区" if districts else COUNTED[study.level]
 
 
 def _told(one: Indicator, leaves: gpd.GeoDataFrame, counted: str) -> _Told:

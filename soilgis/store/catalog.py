@@ -96,6 +96,14 @@ class Catalog:
         """
         refuse_hosts(name)
         refuse_internal_layer(layer, LayerError)
+        return self._place(layer, name)
+
+    def holds(self, layer: Layer, name: str) -> bool:
+        """Whether a data file of a layer is there; nothing is opened, so that it may be asked of internal layers too."""
+        refuse_hosts(name)
+        return self._place(layer, name) is not None
+
+    def _place(self, layer: Layer, name: str) -> Path | None:
         if Path(name).is_absolute():
             return Path(name) if Path(name).exists() else None
         places = [place / layer.id for place in self.folders] + [layer.folder]

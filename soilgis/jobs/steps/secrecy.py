@@ -15,6 +15,7 @@ from soilgis.model.layer import Basis, Secrecy, ZoneKind
 from soilgis.model.level import Level
 from soilgis.model.secrecy import COUNTY, MET_KM2, Use, audit
 from soilgis.model.sentences.secrecy import SecrecyMessages
+from soilgis.model.sentences.store import StoreNotes
 from soilgis.model.tables import Regions, Zones
 from soilgis.store.boundaries import load_units
 from soilgis.store.zones import ZoneSource, read_zones
@@ -62,6 +63,9 @@ def open_zone_layer(
     """
     if layer.secrecy is not Secrecy.INTERNAL:
         return read(layer, catalog, places)
+    if layer.reading.file and not catalog.holds(layer, layer.reading.file):
+        reason = StoreNotes.no_file(file=layer.reading.file)
+        return ZoneSource(layer, reason=reason, kinds=((layer.kind or ZoneKind.OTHER).value,))
     kept = audit()
     use = _use(kept, verdicts=verdicts)
     told = kept.keep(layer.id, layer.title.zh, use)
