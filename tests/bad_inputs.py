@@ -118,9 +118,9 @@ def declarations(folder):
     special(folder / "loop.toml", "loop")
     wrong = "cannot be read as TOML"
     return {
-        "deep.toml": "too deep", "digits.toml": wrong, "syntax.toml": wrong, "open.toml": wrong, "twice.toml": wrong, "date.toml": wrong, "empty.toml": "is missing", "unknown.toml": "unknown key|is missing",
+        "deep.toml": "too deep", "digits.toml": wrong, "syntax.toml": wrong, "open.toml": wrong, "twice.toml": wrong, "date.toml": wrong, "empty.toml": "is missing|0 bytes", "unknown.toml": "unknown key|is missing",
         "typed.toml": "= 7|is missing|unknown key", "list.toml": "unknown key|is missing", "infinite.toml": "finite|unknown key", "key.toml": "unknown key", "array.toml": "id|is missing", "gbk.toml": "may be GBK", "utf16.toml": "not UTF-8",
-        "binary.toml": "not UTF-8|cannot be read", "long.toml": "5 MB", "pipe.toml": "pipe or a device", "loop.toml": "cannot be opened", "absent.toml": "no study|cannot be read",
+        "binary.toml": "not UTF-8|cannot be read", "long.toml": "5 MB", "pipe.toml": "pipe or a device", "loop.toml": "cannot be opened", "absent.toml": "no study|cannot be read|does not exist",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import soilgis
 from soilgis.geometry.engine import foreign as engine_parts
 from soilgis.output import foreign as word_parts
 from soilgis.output.webmap import foreign as map_parts
+from soilgis.serve import foreign as serve_parts
 from soilgis.store import foreign as store_parts
 
 HOME = Path(soilgis.__file__).parent
@@ -159,7 +160,9 @@ def test_numba_takes_kernels_only_as_they_were_kept(tmp_path):
     assert taken == [0, 1, 0], why
 
 
-@pytest.mark.parametrize("parts", [engine_parts, store_parts, word_parts, map_parts], ids=lambda parts: parts.__name__)
+@pytest.mark.parametrize(
+    "parts", [engine_parts, store_parts, word_parts, map_parts, serve_parts], ids=lambda parts: parts.__name__
+)
 def test_each_part_has_its_canary(parts):
     own = {
         name
@@ -174,7 +177,7 @@ def test_each_part_has_its_canary(parts):
 
 
 def test_every_foreign_py_is_among_them():
-    known = {Path(parts.__file__) for parts in (engine_parts, store_parts, word_parts, map_parts)}
+    known = {Path(parts.__file__) for parts in (engine_parts, store_parts, word_parts, map_parts, serve_parts)}
     assert set(HOME.rglob("foreign.py")) == known
 
 
@@ -245,3 +248,14 @@ def test_folium_offline_keeps_texts_by_address():
     )
     assert kept, why
     assert all(isinstance(address, str) for address in kept), why
+
+
+def test_a_pool_names_its_processes():
+    """A job that hangs must be ended with its process: the pool alone would wait for it."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert pool.submit(abs, -2).result() == 2
+        why = "this Python has no ProcessPoolExecutor._processes: mend pool_processes in serve/foreign.py"
+        assert len(serve_parts.pool_processes(pool)) == 1, why

@@ -1,6 +1,7 @@
 """Internal layers leave by no window unless they are let out, and then every file says so (密级)."""
 
 import csv
+import html
 import io
 import json
 import sqlite3
@@ -108,7 +109,7 @@ def stamped(path):
                 for name in archive.namelist()
                 if "sheet" in name or "header" in name or "slide" in name
             ]
-        return any(MARK.encode() in part for part in parts)
+        return any(MARK in html.unescape(part.decode("utf-8", "ignore")) for part in parts)
     if path.suffix == ".gpkg":
         with closing(sqlite3.connect(path)) as file:
             said = {text for (text,) in file.execute("SELECT description FROM gpkg_contents")}

@@ -66,7 +66,11 @@ def write_shapefile(polygons: gpd.GeoDataFrame, widths: dict[str, int], folder: 
         if name != polygons.geometry.name
     ]
     pyogrio.write_dataframe(
-        polygons[[polygons.geometry.name]], folder / SHAPEFILE[0], driver="ESRI Shapefile", encoding="UTF-8"
+        polygons[[polygons.geometry.name]],
+        folder / SHAPEFILE[0],
+        driver="ESRI Shapefile",
+        encoding="UTF-8",
+        dataset_options=None,
     )
     write_dbf(polygons, fields, (folder / SHAPEFILE[0]).with_suffix(".dbf"))
     return list(SHAPEFILE)

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, TypeVar
 
 from soilgis.model.errors import LayerError
+from soilgis.serve.foreign import pool_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,6 @@ class Aside:
         with self._lock:
             if self._pool is pool:
                 self._pool = None
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
+        for process in pool_processes(pool):
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)

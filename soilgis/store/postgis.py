@@ -124,5 +124,12 @@ def _append(batch: list[tuple[Any, ...]], names: list[str], crs: str, place: Pat
     shapes = shapely.from_wkb([row[0] for row in batch])
     frame = gpd.GeoDataFrame(pd.DataFrame(columns), geometry=shapes, crs=crs)
     pyogrio.write_dataframe(
-        frame, place, layer=layer, driver="GPKG", append=place.exists(), geometry_type="Unknown", promote_to_multi=False
+        frame,
+        place,
+        layer=layer,
+        driver="GPKG",
+        append=place.exists(),
+        geometry_type="Unknown",
+        promote_to_multi=False,
+        dataset_options=None if place.exists() else {"VERSION": "1.3"},
     )

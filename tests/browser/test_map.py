@@ -40,6 +40,7 @@ def test_hostile_names_are_shown_as_text_and_nothing_runs(sample, opened, payloa
     )
     with opened(page(hostile)) as tab:
         assert tab.evaluate("soilgis.app.choose(0), window.ran === undefined")
+        tab.get_by_role("tab", name="详情").click()
         assert payload in tab.locator(".sg-detail h2").inner_text()
         assert payload in tab.locator("h1").inner_text()
         assert tab.title() == payload
@@ -56,7 +57,7 @@ def test_the_page_says_what_is_not_official_not_checked_and_not_reviewed(result,
         "含演示数据，不代表真实情况",
         "未提供矢量或名录",
         "样例文件",
-        "无数据",
+        "目标值未知",
     ):
         assert text in shown
     assert shown.count("未核查") >= 2
@@ -71,6 +72,7 @@ def test_unchecked_is_never_zero(result, opened):
     """The layer that could not be read shows as 未核查 in the tree and in the details of a region."""
     with opened(page(result)) as tab:
         tab.evaluate("soilgis.app.choose(1)")
+        tab.get_by_role("tab", name="详情").click()
         assert "未核查" in tab.locator(".sg-tree").inner_text()
         assert "未核查 absent图层：未提供矢量或名录" in tab.locator(".sg-detail").inner_text().replace("\n", "")
 

@@ -19,7 +19,7 @@ VECTOR = {
     "extent": "extent make {} --out o",
     "consult": "consult {} --study shanxi --sector mining --out o.csv",
     "supervise patches": "supervise --patches {} --approved good.gpkg --out o",
-    "watersheds": "watersheds --watersheds {} --watershed-id id --regions good.gpkg --out o",
+    "watersheds": "watersheds --watersheds {} --watershed-id adcode --regions good.gpkg --out o",
     "completion": "completion --treated {} --regions good.gpkg --out o",
     "dams": "dams {} --regions good.gpkg --out o",
     "green": "green --residents {} --places --green good.gpkg --regions good.gpkg --out o",

@@ -4,6 +4,7 @@ import pytest
 
 from soilgis.model.errors import LayerError, StudyError
 from soilgis.model.layer import Role
+from soilgis.model.secrecy import releasing
 from soilgis.store.catalog import Catalog
 
 CARD = """
@@ -53,8 +54,9 @@ def test_a_folder_without_card_supplies_the_file_of_a_shipped_layer(tmp_path):
     (tmp_path / "red-line").mkdir()
     (tmp_path / "red-line" / "red-line.gpkg").write_bytes(b"x")
     catalog = Catalog((tmp_path,))
-    assert catalog.file(catalog.layer("red-line"), "red-line.gpkg") == tmp_path / "red-line" / "red-line.gpkg"
-    assert Catalog().file(Catalog().layer("red-line"), "red-line.gpkg") is None
+    with releasing(internal=True):
+        assert catalog.file(catalog.layer("red-line"), "red-line.gpkg") == tmp_path / "red-line" / "red-line.gpkg"
+        assert Catalog().file(Catalog().layer("red-line"), "red-line.gpkg") is None
 
 
 def test_unknown_layer_suggests():

@@ -125,8 +125,8 @@ def test_one_region_spelled_twice_is_one(places, tmp_path):
         PUBLISHED + "140100,太原市,2023,total,10,公报\n,太原市,2023,light,5,公报\n", encoding="utf-8"
     )
     assert read_published(tmp_path / "p.csv", places)[0]["adcode"].tolist() == ["140100", "140100"]
-    (tmp_path / "p.csv").write_text(PUBLISHED + "140100,太原市,2023,轻度,10,公报\n", encoding="utf-8")
-    with pytest.raises(SchemaError, match="line 2: item is '轻度'; use total, slight, light"):
+    (tmp_path / "p.csv").write_text(PUBLISHED + "140100,太原市,2023,很轻,10,公报\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match="line 2: item is '很轻'; use total, slight, light"):
         read_published(tmp_path / "p.csv", places)
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites.vertices import Drawn
 
+_TITLE = "水土流失防治责任范围"
+
 _PARTS = ("组成部分", "PAPT", "防治分区", "分区名称", "site_name", "地块名称", "名称", "Name", "site_id", "Layer")
 """Columns that name the parts, the surest first."""
 _TENURES = ("占地性质", "占地类型", "用地性质", "tenure")
@@ -105,7 +107,7 @@ def make_extent(drawn: Drawn, asked: Wishes, catalog: Catalog, progress: Progres
     )
     return Handin(
         made, (*drawn.notes, *said, *joined, *told, *outside, *blank, *notes), said=(_total(counties, table, zone),),
-        title="水土流失防治责任范围", status=status, rules=_rules(zone), sources=(*files, ground.source, listed),
+        title=_TITLE, status=status, rules=_rules(zone), sources=(*files, ground.source, listed),
         theme=_theme(placed, table), polygons=polygons, widths=widths,
         machine=(ExtentParts.area_ha, ExtentCorners.corner_order),
     )  # fmt: skip
@@ -137,7 +139,7 @@ def _theme(placed: gpd.GeoDataFrame, table: pd.DataFrame) -> Theme:
     order = tuple(one.label for one in Tenure if one.label in classes)
     colours = tuple(_COLOURS[at] for at, one in enumerate(Tenure) if one.label in classes)
     names = tuple("" if pd.isna(one) else str(one) for one in table[ExtentParts.part])
-    return Theme("水土流失防治责任范围", shapes, classes, order, colours, shapes, names)
+    return Theme(_TITLE, shapes, classes, order, colours, shapes, names)
 
 
 def _described(drawn: Drawn, asked: Wishes) -> tuple[np.ndarray, pd.Series, pd.Series, list[Note]]:

@@ -68,7 +68,7 @@ def _of_service(layer: Layer, place: Path, *, online: bool) -> dict[str, Any]:
     pages = place.with_suffix(".pages.geojson")
     taken = take_snapshot(layer.reading.url, layer.reading.collection, pages, online=online)
     try:
-        gpd.read_file(pages).to_file(place, layer=layer.id, driver="GPKG")
+        gpd.read_file(pages).to_file(place, layer=layer.id, driver="GPKG", dataset_options={"VERSION": "1.3"})
     except Exception as failure:  # GDAL's errors have no common root
         raise LayerError(
             f"{layer.id}: what the service sent cannot be read: {failure} (服务返回的数据无法读取)"

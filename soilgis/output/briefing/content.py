@@ -119,7 +119,9 @@ def content(result: Result, language: Language = "zh", *, slots: Slots = EMPTY) 
 
 def _figures(desk: Desk, drawn: Chart | None) -> tuple[Figure, ...]:
     shown = chosen_indicator(desk.result)
-    named = desk.said.phrase(shown.label) if shown else desk.text("tables", "extent")
+    named = desk.text("tables", "extent")
+    if shown:  # labels of indicators are Chinese; elsewhere the indicator stands by its name
+        named = desk.said.phrase(shown.label) if desk.said.chinese else shown.id.replace("_", " ")
     found = [Figure("map", desk.text("tables", "map", place=desk.place, shown=named))]
     if gap_years(desk.result):
         found.append(

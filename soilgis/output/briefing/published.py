@@ -66,10 +66,15 @@ def _every(desk: Desk, name: str, held: pd.DataFrame) -> list[Block]:
             str(row[PublishedSeries.year]),
             "—" if pd.isna(row[PublishedSeries.erosion_km2]) else f"{row[PublishedSeries.erosion_km2]:,.0f}",
             "—" if pd.isna(row[PublishedSeries.rate]) else spell(float(row[PublishedSeries.rate]), Unit.SHARE),
-            str(PublishedSeries.derivation.worded(row[PublishedSeries.derivation])), desk.status([row[PublishedSeries.status]]),
+            _origin(desk, str(row[PublishedSeries.derivation])), desk.status([row[PublishedSeries.status]]),
             plain_source(str(row[PublishedSeries.document])),
         )
         for row in held.to_dict("records")
     ]  # fmt: skip
     made = grid(text("tables", "published", name=name), columns, rows)
     return [made] if made else []
+
+
+def _origin(desk: Desk, word: str) -> str:
+    """How a published figure came about, in the language of the briefing."""
+    return str(PublishedSeries.derivation.worded(word)) if desk.said.chinese else word.replace("_", " ")

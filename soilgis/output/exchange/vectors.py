@@ -74,7 +74,10 @@ def write_vector(frame: gpd.GeoDataFrame, place: Path, form: Format, record: Rec
         promote = kinds == {"Polygon", "MultiPolygon"} and form.driver != "ESRI Shapefile"
         name = None if form.driver == "DXF" else layer
         pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": False})
-        pyogrio.write_dataframe(ready, place, driver=form.driver, layer=name, promote_to_multi=promote or None, **more)
+        pyogrio.write_dataframe(
+            ready, place, driver=form.driver, layer=name, promote_to_multi=promote or None,
+            dataset_options=more.pop("dataset_options", None), **more,
+        )  # fmt: skip
     if form.driver == "GPKG":
         fix_contents(place)
 

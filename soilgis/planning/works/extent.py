@@ -145,7 +145,7 @@ def counties_table(
     rest = whole - inside
     if (rest < -np.maximum(_LEAST_M2, _OUTSIDE_SHARE * whole)).any():
         raise ClosureError(
-            f"the counties hold {-rest.min():.2f} m² more of one part than there is (行政区界线互相重叠，面积不闭合)"
+            f"the counties hold {-rest.min():.2f} m² more of one part than there is (县界重叠，面积不闭合)"
         )
     kinds = [Tenure.PERMANENT, Tenure.TEMPORARY, Tenure.UNSTATED]
     kind = pd.Series(tenures).map({one.value: at for at, one in enumerate(kinds)}).to_numpy(dtype=int)

@@ -83,14 +83,14 @@ def test_a_red_line_without_crs_stops_the_run(tmp_path, small_study):
             tmp_path / "red-line" / "red-line.gpkg"
         )
     with pytest.raises(CrsError, match="red-line.gpkg declares no CRS"):
-        soilgis.run(small_study, layers=(tmp_path,))
+        soilgis.run(small_study, layers=(tmp_path,), internal=True)
 
 
 def test_a_repaired_red_line_is_in_the_sources_with_its_area_change(tmp_path, small_study):
     (tmp_path / "red-line").mkdir()
     eight = shapely.Polygon([(112, 37), (112.2, 37.1), (112.2, 37), (112, 37.1)])
     gpd.GeoDataFrame({"id": [1]}, geometry=[eight], crs="EPSG:4490").to_file(tmp_path / "red-line" / "red-line.gpkg")
-    result = soilgis.run(small_study, layers=(tmp_path,))
+    result = soilgis.run(small_study, layers=(tmp_path,), internal=True)
     note = result.sources.set_index("layer").loc["red-line", "note"]
     assert "第 1 个要素无效（Self-intersection），已修复，面积变化 +" in note
     (use,) = [use for use in result.provenance.uses if use.layer.id == "red-line"]

@@ -212,7 +212,11 @@ CASES: dict[Finding, list[Any]] = {
     Finding.SCALED: [lambda folder: grid(folder, np.arange(81, dtype="int16").reshape(9, 9), scale=0.1)],
     Finding.CLASSES_UNKNOWN: [lambda folder: grid(folder, np.full((9, 9), 3, "uint8"), nodata=255)],
 }
-NOT_BY_FILE = {Finding.NAME_TWICE, Finding.NOT_COVERED, Finding.NOT_LOOKED_AT}
+NOT_BY_FILE = {one for one in Finding if one.name.startswith("EXTENT_")} | {
+    Finding.NAME_TWICE,
+    Finding.NOT_COVERED,
+    Finding.NOT_LOOKED_AT,
+}
 
 
 def found(path: Path, **asked: Any) -> list[str]:
