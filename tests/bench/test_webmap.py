@@ -134,7 +134,7 @@ def test_the_national_page_against_stock_folium(tmp_path, capsys):
     write(DOCS, table, build_cpu_s, load)
     with capsys.disabled():
         sys.stdout.writelines(f"\n{name} {json.dumps(row)}" for name, row in table.items())
-    assert table["soilgis"]["kB"] <= 750
+    assert table["soilgis"]["kB"] <= 900
     assert table["soilgis + raster"]["kB"] <= 1000
     for name in ("soilgis", "soilgis + raster"):
         page = pages[name]
