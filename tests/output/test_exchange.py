@@ -17,7 +17,7 @@ from soilgis.cli import main
 from soilgis.model.errors import CrsError, GeometryError, LayerError, SchemaError, SoilgisError, UsageError
 from soilgis.model.exchange_tables import Conversion
 from soilgis.model.formats import FORMATS, WRITTEN, format_of
-from soilgis.output.exchange.vectors import short_names
+from soilgis.output.exchange.vectors import short_names, without_hatches
 
 TEXT = """[属性描述]
 格式版本号=
@@ -388,3 +388,11 @@ def test_a_sublayer_that_a_geodatabase_lacks_is_refused(tmp_path):
     pyogrio.write_dataframe(LANDS, tmp_path / "p.gdb", driver="OpenFileGDB", layer="图斑")
     with pytest.raises(SoilgisError, match="红线"):
         soilgis.convert(tmp_path / "p.gdb", "x.gpkg", sublayer="红线")
+
+
+def test_a_drawing_leaves_no_setting_behind():
+    """GDAL's settings are the whole process's: who writes a DXF next must find them as they were."""
+    before = pyogrio.get_gdal_config_option("DXF_WRITE_HATCH")
+    with without_hatches():
+        assert pyogrio.get_gdal_config_option("DXF_WRITE_HATCH") is False
+    assert pyogrio.get_gdal_config_option("DXF_WRITE_HATCH") == before

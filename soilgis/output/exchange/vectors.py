@@ -73,13 +73,27 @@ def write_vector(frame: gpd.GeoDataFrame, place: Path, form: Format, record: Rec
         kinds = {shape.geom_type for shape in shapes if shape is not None}
         promote = kinds == {"Polygon", "MultiPolygon"} and form.driver != "ESRI Shapefile"
         name = None if form.driver == "DXF" else layer
-        pyogrio.set_gdal_config_options({"DXF_WRITE_HATCH": False})
-        pyogrio.write_dataframe(
-            ready, place, driver=form.driver, layer=name, promote_to_multi=promote or None,
-            dataset_options=more.pop("dataset_options", None), **more,
-        )  # fmt: skip
+        with without_hatches():
+            pyogrio.write_dataframe(
+                ready, place, driver=form.driver, layer=name, promote_to_multi=promote or None,
+                dataset_options=more.pop("dataset_options", None), **more,
+            )  # fmt: skip
     if form.driver == "GPKG":
         fix_contents(place)
+
+
+@contextmanager
+def without_hatches() -> Iterator[None]:
+    """Let DXF hold outlines instead of hatches, for the time of the block: the setting is the whole process's."""
+    import pyogrio
+
+    name = "DXF_WRITE_HATCH"
+    before = pyogrio.get_gdal_config_option(name)
+    pyogrio.set_gdal_config_options({name: False})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({name: before})
 
 
 @contextmanager
