@@ -22,6 +22,7 @@ from soilgis.store.unpacked import unpacked
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy.typing as npt
     import pyproj
 
     from soilgis.model.layer import Reading
@@ -121,6 +122,19 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     crs, said = _settled(path, found, opening.crs, firm=firm)
     fields = tuple(str(name) for name in info["fields"])
     return Source(path, layer, crs, encoding, str(info["geometry_type"]), fields, (*notes, *said), opening.empty_id_as)
+
+
+def head_bounds(source: Source) -> npt.NDArray[np.float64] | None:
+    """Bounds (xmin, ymin, xmax, ymax) that the head of a file tells; None where only reading all of it would."""
+    import pyogrio
+
+    if source.parquet:
+        found = _geo(source.path)["bbox"]
+    else:
+        with reading(source.path):
+            info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
+        found = info["total_bounds"]
+    return None if found is None else np.asarray(found, np.float64)
 
 
 def refuse_no_field(source: Source, column: str, option: str = "--zone-id") -> None:
@@ -250,5 +264,11 @@ def _geo(path: Path) -> dict[str, Any]:
             for kind in column.get("geometry_types", [])
         }
     )
-    return {"column": name, "encoding": column.get("encoding", "WKB"), "crs": spelled, "kinds": kinds,
+    return {"column": name, "encoding": column.get("encoding", "WKB"), "crs": spelled, "kinds": kinds, "bbox": _flat_box(column.get("bbox")),
             "fields": [other for other in schema.names if other not in geo["columns"]]}  # fmt: skip
+
+
+def _flat_box(box: list[float] | None) -> list[float] | None:
+    """Bounds of GeoParquet's ``bbox``, heights left out; None where it is not given."""
+    half = len(box) // 2 if box else 0
+    return [*box[:2], *box[half : half + 2]] if box and half >= 2 else None

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SchemaError
+import numpy as np
+
+from soilgis.model.errors import CrsError, LayerError, SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from soilgis.model.layer import Role
     from soilgis.store.catalog import Catalog
@@ -71,3 +75,30 @@ def refuse_shapes(source: Source, wanted: tuple[str, ...]) -> None:
         raise SchemaError(
             f"{source.path.name} must hold {' or '.join(f'{one}s' for one in wanted)} only, found {source.kind} (只接受{'、'.join(_SHAPES[one] for one in wanted)}要素); give a layer of that kind"
         )
+
+
+def refuse_place(source: Source) -> None:
+    """Refuse shapes that cannot lie where their CRS puts them, as far as the head of the file tells; a head that is stale refuses nothing."""
+    import pyogrio
+
+    from soilgis.store.axes import moved_bounds, refuse_misplaced
+    from soilgis.store.crs import refuse_impossible
+    from soilgis.store.datums import way_to_cgcs2000
+    from soilgis.store.opening import head_bounds
+
+    def look(bounds: npt.NDArray[np.float64]) -> None:
+        refuse_impossible(bounds, source.crs, source.path.name)
+        if not source.crs.is_geographic:
+            change, _ = way_to_cgcs2000(source.crs, bounds, source.path.name)
+            refuse_misplaced(moved_bounds(bounds, change), bounds, (source.crs, change), source.path.name)
+
+    told = head_bounds(source)
+    if told is None or not np.isfinite(told).all():
+        return
+    try:
+        look(told)
+    except CrsError:
+        if not source.parquet:  # what was deleted may still stand in the head
+            each = pyogrio.read_bounds(source.path, layer=source.layer)[1]
+            told = np.concatenate([np.nanmin(each[:2], axis=1), np.nanmax(each[2:], axis=1)])
+        look(told)

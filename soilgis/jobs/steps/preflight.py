@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soilgis.jobs.steps.handing import holding
-from soilgis.jobs.steps.heads import refuse_absent, refuse_role, refuse_shapes
+from soilgis.jobs.steps.heads import refuse_absent, refuse_place, refuse_role, refuse_shapes
 from soilgis.model.described import holds_of
 from soilgis.model.errors import SchemaError, SoilgisError, UsageError
 from soilgis.model.holds import Holding
@@ -167,6 +167,7 @@ class _Look:
             source = open_source(path, self._opening(field))
             self._sources.setdefault(field, []).append(source)
             refuse_shapes(source, mark.geometry if mark else ())
+            refuse_place(source)
 
     def raster(self, field: str, value: Any, catalog: Catalog) -> None:
         """A raster: readable, with a CRS, measurable."""

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import geopandas as gpd
 import numpy as np
@@ -183,3 +185,27 @@ def test_long_texts_are_said_to_be_unchecked(folder, monkeypatch, capsys):
     )
     assert code == 0
     assert "注意：--regions: towns.geojson is a long text without a head" in out
+
+
+@pytest.mark.parametrize("name", ["far.parquet", "far.gpkg"])
+def test_shapes_that_cannot_lie_there_are_told_beside_a_missing_column(tmp_path, name):
+    far = gpd.GeoDataFrame({"kind": ["甲"]}, geometry=[shapely.box(1e20, 1e20, 2e20, 2e20)], crs=4547)
+    write = far.to_parquet if name.endswith("parquet") else far.to_file
+    write(tmp_path / name)
+    said = " ".join(
+        one.sentence for one in soilgis.validate("coverage", regions=tmp_path / name, zones=tmp_path / name)
+    )
+    assert "坐标" in said
+
+
+def test_a_stale_head_refuses_nothing(tmp_path):
+    """A GeoPackage whose contents still tell of a feature that was deleted."""
+    good = gpd.GeoDataFrame({"adcode": ["1"]}, geometry=[shapely.box(500_000, 4e6, 501_000, 4_001_000)], crs=4547)
+    good.to_file(tmp_path / "a.gpkg", layer="a")
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file, file:
+        file.execute("UPDATE gpkg_contents SET max_x = 1e20, max_y = 1e20")
+    assert [
+        one
+        for one in soilgis.validate("coverage", regions=tmp_path / "a.gpkg", zones=tmp_path / "a.gpkg")
+        if "坐标" in one.sentence
+    ] == []
