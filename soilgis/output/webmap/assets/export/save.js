@@ -21,7 +21,7 @@ export function fileName(text) {
 
 /** The mark of a page that rests on internal layers (内部资料); empty where there is none. */
 export function secrecy() {
-  return document.querySelector('meta[name="soilgis-secrecy"]')?.content ?? "";
+  return document.querySelector('meta[name="soilgis-secrecy"]')?.getAttribute("content") ?? "";
 }
 
 export function save(blob, name) {
