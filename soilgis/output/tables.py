@@ -131,9 +131,9 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
         if column not in shown:
             continue
         if column.words is not None:
-            shown[str(column)] = pd.Series(
-                [column.worded(value) for value in shown[column]], index=shown.index, dtype=object
-            )
+            words = {value: column.worded(value) for value in shown[column].unique() if isinstance(value, str)}
+            told = [words[value] if isinstance(value, str) else column.worded(value) for value in shown[column]]
+            shown[str(column)] = pd.Series(told, index=shown.index, dtype=object)
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
     return shown
@@ -147,9 +147,9 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.rename(columns={name: inert(name) for name in frame.columns if inert(name) != name})
     for column in safe.columns:
         texts = [] if pd.api.types.is_numeric_dtype(safe[column].dtype) else safe[column].tolist()
-        if any(inert(text) is not text for text in texts):
-            shown: list[Any] = [inert(text) for text in texts]
-            safe[column] = shown
+        spelled = {text: inert(text) for text in {text for text in texts if isinstance(text, str)}}
+        if any(shown is not text for text, shown in spelled.items()):
+            safe[column] = [spelled[text] if isinstance(text, str) else text for text in texts]
     return safe
 
 
@@ -172,6 +172,11 @@ def printed_value(value: object, column: Column) -> object:
     if column.kind == "integer" and isinstance(value, int | float):
         return int(value)
     return value
+
+
+def printed_values(values: pd.Series[Any], column: Column) -> list[object]:
+    """Return `printed_value` of every value of a column."""
+    return [value if isinstance(value, str) else printed_value(value, column) for value in values.tolist()]
 
 
 def write_table_set(
