@@ -51,7 +51,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     import geopandas as gpd
     import pyogrio
 
-    parts = frame.geometry.map(lambda shape: shapely.multipolygons(shapely.get_parts(shape)))
+    parts = frame.geometry.map(_several)
     shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
     with fixed_date():
         pyogrio.write_dataframe(
@@ -63,6 +63,11 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
             geometry_type="MultiPolygon",
             dataset_options=None if path.exists() else {"VERSION": VERSION},
         )
+
+
+def _several(shape: shapely.Geometry) -> shapely.Geometry:
+    """A shape as one of several parts; one that is so already is not copied."""
+    return shape if shape.geom_type == "MultiPolygon" else shapely.multipolygons(shapely.get_parts(shape))
 
 
 @contextmanager
