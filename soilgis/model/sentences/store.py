@@ -182,6 +182,10 @@ class StoreNotes(Sentences):
 class StoreMessages:
     """Errors, and words of tables (报错与表中文字)."""
 
+    file_as_region = Message(
+        "{file} is a file, not a region (给的是文件，不是行政区); name a region or its six-digit code, and give files to the "
+        "options that take them, such as --hierarchy of reconcile or --zone of coverage"
+    )
     outside_its_crs = Message(
         "{subject} declares {crs}{used}, but its coordinates fall at {west:.2f}–{east:.2f}°E {south:.2f}–{north:.2f}°N (坐标超出坐标系范围){cause}"
     )

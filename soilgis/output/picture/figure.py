@@ -281,7 +281,7 @@ def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, fl
     """Bounds in degrees of the region a page is for, or of all regions."""
     rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
     if sheet.focus and rows.empty:
-        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在研究区内)")
+        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在本次范围内)")
     west, south, east, north = rows.total_bounds if len(rows) else (73.0, 3.0, 136.0, 54.0)
     return float(west), float(south), float(east), float(north)
 
