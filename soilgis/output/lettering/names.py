@@ -43,6 +43,7 @@ _SEATS = 3 * _STEP + _STEP // 2
 LEAD_PIXELS = 190.0
 """Names are led out of their units from where the study's longer side takes so many pixels."""
 MOST_ZONES_LED = 40
+"""So many zones are led out, the first layers of the study and their largest zones before others."""
 
 
 @dataclass(frozen=True)
@@ -244,10 +245,10 @@ def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) 
         shapes = zones.get(layer)
         if look.fragmented or shapes is None or len(shapes) != len(rows):
             continue
-        plane = view.onto(shapes)
-        leads = first if len(rows_of) <= MOST_ZONES_LED else None
+        plane, before = view.onto(shapes), len(found)
         for row, text, shape, order in zip(rows.index, rows[Zones.zone_name], plane, _by_area(plane), strict=True):
             brief = str(text).partition("（")[0]
+            leads = first if before + order < MOST_ZONES_LED else None
             name = Name(brief, shape, ZONE_SIZE * view.scale, 4 * _STEP + order, leads=leads)
             found.append(Lettered("zone", int(row), "", layer, name))
     return found

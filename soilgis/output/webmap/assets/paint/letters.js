@@ -95,10 +95,9 @@ const Letters = L.Layer.extend({
       const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
       if (led) leader(ctx, [ax, ay, x, y], (name.text.length * size) / 2, size, state.theme === "dark" && !view.paper);
-      const bare = group.kind === "beside" || (group.kind !== "zone" && (led || !state.indicator));
+      const bare = group.kind === "beside" || led || (group.kind !== "zone" && !state.indicator);
       const dark = bare && state.theme === "dark" && !view.paper;
-      const light = group.kind === "beside" ? ON_DARK.quiet : ON_DARK.ink;
-      const ink = dark ? light : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
+      const ink = this._ink(group.kind, name.row, dark);
       this._text(ctx, name.text, x, y, size, ink, dark ? ON_DARK.halo : HALO);
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
@@ -127,10 +126,19 @@ const Letters = L.Layer.extend({
     return Boolean(layer && this.app.map.hasLayer(layer));
   },
 
-  _zoneInk(zone) {
-    return this.app.view.layers[this._layerOf(zone)].color;
+  /** Colour of a name: zones in their own, which is made light on a dark ground. */
+  _ink(kind, row, dark) {
+    if (kind !== "zone") return dark ? (kind === "beside" ? ON_DARK.quiet : ON_DARK.ink) : INKS[kind];
+    const { color } = this.app.view.layers[this._layerOf(row)];
+    return dark ? lightened(color) : color;
   },
 });
+
+/** A colour mixed with white until it is read on the dark ground. */
+function lightened(color) {
+  const mixed = [1, 3, 5].map((at) => Math.round(parseInt(color.slice(at, at + 2), 16) * 0.42 + 255 * 0.58));
+  return `rgb(${mixed.join(",")})`;
+}
 
 /** Whether a name led out would be cut by the edge of the map; the sheet is a tenth wider than the map on either side. */
 function cut(view, x, half) {
