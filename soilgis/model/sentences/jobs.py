@@ -24,6 +24,26 @@ class JobNotes(Sentences):
         "Hong Kong, Macao and Taiwan have no targets and are not counted",
     )
 
+    part_of = Sentence(
+        Code.PLAIN,
+        "本册为“{title}”中{unit}的部分：数值取自全册，未另行量算或平差，各册之和等于全册",
+        "this is the part of {title!r} for {unit}: figures are those of the whole, measured and balanced once; all parts sum to it",
+    )
+    own_part = Sentence(
+        Code.ASSUMED,
+        "{count} 个区域的编号不是该级或以下的行政区划代码，各自成册：{regions}",
+        "the ids of {count} regions are no codes of that level or below; each is a part of its own: {regions}",
+    )
+    sites_across = Sentence(
+        Code.PLAIN,
+        "{count} 个地块跨越本册范围，在所涉各册中均整块列出，只有分县面积按册分开：{sites}",
+        "{count} sites reach beyond this part; each stands whole in every part it touches, only its areas by county are divided: {sites}",
+    )
+    whole_only = Sentence(
+        Code.PLAIN,
+        "以下表是全体单元的合计，只在总册中：{tables}",
+        "these tables are of all units together and stand in the whole only: {tables}",
+    )
     slivers = Sentence(
         Code.LEFT_OUT,
         "{overlaps} 处重叠小于 {least_m2:g} m²，合计 {area_m2:.1f} m²，另存为碎屑表",

@@ -237,6 +237,12 @@ class StoreMessages:
     index_short = Message(
         "{path} lists {records} records up to byte {ends}, the .shp has {size} (索引文件 .shx 比 .shp 短): some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
     )
+    rows_unlike_records = Message(
+        "{path}: the .dbf has {rows} rows, the .shp {records} records (属性与几何条数不符); copy the files again together"
+    )
+    broken_records = Message(
+        "{path}: records {records} say they have more rings or points than they hold (图形记录已损坏); export the Shapefile again"
+    )
     cache_moved = Message("cache folder {wanted} is not used: {why}; using {fallback} (缓存目录不可用，改用临时目录)")
     kernels_not_kept = Message(
         "compiled kernels cannot be kept in {folder} ({why}): they are compiled in every run, some 20 s; free space or set NUMBA_CACHE_DIR (编译结果无法保存，不影响结果)"
