@@ -42,8 +42,8 @@ class ExchangeNotes(Sentences):
     )
     as_wgs84 = Sentence(
         Code.CONVERTED,
-        "{ending} 以 WGS 84 经纬度写出；CGCS2000 与 WGS 84 视为一致（相差不超过分米级）",
-        "{ending} is written in WGS 84 longitude and latitude; CGCS2000 and WGS 84 are taken as one (they differ by decimetres at most)",
+        "{ending} 以 WGS 84 经纬度写出；CGCS2000 与 WGS 84 视为同一基准，容差 2 m（EPSG:6326，WGS 84 基准集合的精度）",
+        "{ending} is written in WGS 84 longitude and latitude; CGCS2000 and WGS 84 are taken as one datum within 2 m (EPSG:6326, accuracy of the WGS 84 ensemble)",
     )
     moved_to = Sentence(
         Code.CONVERTED, "坐标由 {before} 转换为 {after}", "coordinates were taken from {before} to {after}"

@@ -51,6 +51,22 @@ def feature(number):
     }
 
 
+def gml(numbers, matched, named=True):
+    """A page of WFS 2.0: north stands first, as EPSG has it."""
+    members = []
+    for number in numbers:
+        west = 112 + number / 100
+        identity = f' gml:id="t.{number}"' if named else ""
+        ring = f"37 {west} 37.01 {west} 37.01 {west + 0.01} 37 {west + 0.01} 37 {west}"
+        members.append(
+            f"<wfs:member><ns:terraces{identity}><ns:name>梯田{number}</ns:name><ns:geom>"
+            '<gml:Polygon srsName="urn:ogc:def:crs:EPSG::4490"><gml:exterior><gml:LinearRing><gml:posList>'
+            f"{ring}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></ns:geom></ns:terraces></wfs:member>"
+        )
+    spaces = 'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:ns="urn:ns"'
+    return f'<?xml version="1.0"?><wfs:FeatureCollection {spaces} numberMatched="{matched}">{"".join(members)}</wfs:FeatureCollection>'
+
+
 class Server(BaseHTTPRequestHandler):
     """Five features, by pages of two; paths say how it misbehaves."""
 
@@ -71,6 +87,12 @@ class Server(BaseHTTPRequestHandler):
             following = "http://example.invalid/items"
         page["links"] = [{"rel": "next", "href": following}] if following else []
         text = "<html>please log in</html>" if "login" in parts.path else json.dumps(page)
+        if "gml" in parts.path:
+            if "strict" in parts.path and "outputformat" in query:
+                self.send_error(400, "Bad Request")
+                return
+            text = gml(range(start, min(start + 2, 5)), "unknown" if "unknown" in parts.path else 5)
+            text = text[: len(text) // 2] if "torn" in parts.path else text
         if "empty" in parts.path:
             text = '{"features": []}'
         self.send_response(200)
@@ -126,9 +148,27 @@ def test_all_pages_of_a_wfs_are_asked_for(tmp_path, server, monkeypatch):
     assert all("typeNames=ns%3Aterraces" in path and "map=x" in path for path in server.asked)
 
 
+@pytest.mark.parametrize(("path", "asked"), [("gml", 3), ("gml-strict", 4), ("gml-unknown", 3)])
+def test_a_wfs_that_knows_only_gml_is_read_by_gdal(tmp_path, server, monkeypatch, path, asked):
+    monkeypatch.setattr(services, "PAGE", 2)
+    server.asked.clear()
+    file, _ = take(layer(tmp_path, at(server, path) + 'collection = "ns:terraces"\n'), online=True)
+    frame = gpd.read_file(file)
+    assert frame["name"].tolist() == [f"梯田{number}" for number in range(5)]
+    assert frame.crs == 4490
+    assert frame.total_bounds == pytest.approx([112, 37, 112.05, 37.01])
+    assert len(server.asked) == asked
+
+
 @pytest.mark.parametrize(
     ("path", "more", "error", "said"),
     [
+        (
+            "gml-torn",
+            'collection = "ns:terraces"\n',
+            LayerError,
+            r"GML of the service at 127\.0\.0\.1 cannot be read.*服务返回的 GML 无法读取",
+        ),
         ("gone/collections/a", "", LayerError, r"answers 404 Not Found \(服务返回错误\)"),
         ("login/collections/a", "", LayerError, r"does not answer in GeoJSON .*<html>please log in"),
         ("fewer/collections/a", "", LayerError, r"sent 2 of the 9 features it says it has \(服务返回的要素不全\)"),
