@@ -126,6 +126,9 @@ class ExchangeMessages:
     no_geojson = Message(
         "the service at {host} does not answer in GeoJSON (服务未返回 GeoJSON), it begins {start!r}; ask its keeper for a file"
     )
+    live_needs_online = Message(
+        "layer {layer} is read from the database of service {service!r} at each run; say --online where that is allowed (须联网，未允许), or take a snapshot: name reading.file, then soilgis layers fetch {layer} --layers DIR --online"
+    )
     service_only = Message(
         "reading.service names a service of pg_service.conf and reading.table its table (连接信息只写服务名和表名); host, user and password stand in pg_service.conf, .pgpass or PGPASSWORD, never in layer.toml"
     )

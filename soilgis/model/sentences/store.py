@@ -59,6 +59,11 @@ class StoreNotes(Sentences):
         "坐标系未注明大地基准，按 CGCS2000 处理",
         "the coordinate system names no datum and was taken as CGCS2000",
     )
+    live_rows = Sentence(
+        Code.PLAIN,
+        "直接读自数据库服务 {service} 的表 {table}：{count} 行",
+        "read from table {table} of the database service {service}: {count} rows",
+    )
     datum_alike = Sentence(
         Code.CONVERTED,
         "由 WGS 84 换算为经纬度，按 CGCS2000 使用：两者视为同一基准，容差 {metres:g} m（{source}，WGS 84 基准集合的精度）",
