@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser postgis nightly house fuzz
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -25,7 +25,11 @@ bare: $(STAMP)
 browser:
 	@sh .ci/browser
 
-test: bare browser
+# Debian's PostgreSQL with PostGIS, when absent and installable; the tests start a server of their own and skip with a reason without it.
+postgis:
+	@sh .ci/postgis
+
+test: bare browser postgis
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bare"
 
 check: $(STAMP)
