@@ -54,7 +54,7 @@ def missed(table: Table, ends: tuple[float, float, float, float]) -> float:
         area = (factor(terms, row, column, plane, spread) * x + factor(terms, row, column, plane + 1, spread) * y) * x
         area = (area + factor(terms, row, column, plane + 2, spread) * y * y) * x
         area = abs(area + factor(terms, row, column, plane + 3, spread) * y * y * y)
-        most = most if area <= most else area
+        most = max(most, area)
     return most
 
 
