@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz
+.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz qgis sbom release
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -24,6 +24,11 @@ bare: $(STAMP)
 # Debian's chromium and node, when absent and installable.
 browser:
 	@sh .ci/browser
+
+# Debian's QGIS without a window, when absent and installable; then the plugin inside it.
+qgis: $(STAMP)
+	@sh .ci/qgis
+	$(BIN)/python -m pytest tests/output/qgis
 
 test: bare browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bare"
