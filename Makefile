@@ -74,7 +74,7 @@ docs: $(STAMP)
 lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
-	$(UV) pyproject.toml --universal --python-version 3.11 --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --extra serve --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
 
 # Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing.
 wheels: $(STAMP)
