@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from docs.site.pages import Page, cell, code, english, pick, table
+from docs.site.pages import Page, cell, code, english, folded, pick, sentence, table
 from soilgis.model.csle import CsleStudy
 from soilgis.model.described import told
 from soilgis.model.layer import Layer, Status
@@ -37,7 +37,10 @@ def file_pages(lang: Lang) -> Iterator[Page]:
     """Make the page of every field of the files that people write."""
     for folder, (model, chinese, english_title) in FILES.items():
         fields = own_fields(model)
-        rows = [(f"[`{name}`]({name}.md)", *_said(info, lang), _default(info)) for name, info in fields.items()]
+        rows = [
+            (f"[`{name}`]({name}.md)", *_said(folder, name, info, lang), _default(info))
+            for name, info in fields.items()
+        ]
         heads = ("字段", "说明", "默认") if lang == "zh" else ("field", "what", "default")
         yield Page(f"reference/{folder}/index.md", f"# {pick(lang, chinese, english_title)}\n\n{table(heads, rows)}")
         for name, info in fields.items():
@@ -49,9 +52,10 @@ def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {name: info for name, info in model.model_fields.items() if not info.exclude}
 
 
-def _said(info: FieldInfo, lang: Lang) -> tuple[str]:
+def _said(section: str, name: str, info: FieldInfo, lang: Lang) -> tuple[str]:
+    """What a field is for; under the Chinese the English, whose words errors use."""
     words = told(info.description or "")
-    return (f"{words['zh']}<br><small>{english(words['en'])}</small>" if lang == "zh" and words["zh"] else words["en"],)
+    return (f"{sentence(section, name)}<br><small>{english(words['en'])}</small>" if lang == "zh" else words["en"],)
 
 
 def _default(info: FieldInfo) -> str:
@@ -61,7 +65,13 @@ def _default(info: FieldInfo) -> str:
     return "" if isinstance(default, BaseModel) or default in ("", (), None) else code(cell(default))
 
 
-def _parts(annotation: Any) -> list[Any]:
+def models_of(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """Models whose fields stand together under a field of a file."""
+    parts = [part for info in own_fields(model).values() for part in _parts(info.annotation)]
+    return list(dict.fromkeys(part for part in parts if issubclass(part, BaseModel)))
+
+
+def _parts(annotation: Any) -> list[type]:
     inside = [part for one in get_args(annotation) for part in _parts(one)]
     return [annotation, *inside] if isinstance(annotation, type) else inside
 
@@ -71,7 +81,8 @@ def _field(folder: str, name: str, info: FieldInfo, lang: Lang) -> str:
     heading = f"# {words['zh']} `{name}`" if lang == "zh" and words["zh"] else f"# `{name}`"
     must = pick(lang, "必须给出。", "Must be given.") if info.is_required() else ""
     default = _default(info)
-    parts = [heading, words["en"] if lang == "en" else f"{english(words['en'])}", must]
+    lead = f"{sentence(folder, name)}。" if lang == "zh" else words["en"]
+    parts = [heading, lead, folded("英文说明", english(words["en"])) if lang == "zh" else "", must]
     parts += [pick(lang, f"不给时：{default}", f"Without it: {default}")] if default else []
     parts += [_bounds(info, lang), *(_inside(one, lang) for one in dict.fromkeys(_parts(info.annotation)))]
     shown = _shipped(folder, name)
@@ -97,8 +108,13 @@ def _inside(kind: type, lang: Lang) -> str:
         return table(heads, [(code(one.value), getattr(one, "label", "")) for one in kind])
     if issubclass(kind, BaseModel):
         heads = ("其中字段", "说明", "默认") if lang == "zh" else ("field inside", "what", "default")
-        rows = [(code(name), *_said(info, lang), _default(info)) for name, info in own_fields(kind).items()]
-        return f"## `{kind.__name__}`\n\n{english(inspect.cleandoc(kind.__doc__ or ''))}\n\n{table(heads, rows)}"
+        rows = [
+            (code(name), *_said(kind.__name__, name, info, lang), _default(info))
+            for name, info in own_fields(kind).items()
+        ]
+        about = told(inspect.cleandoc(kind.__doc__ or ""))
+        title = f"## {about['zh']} `{kind.__name__}`" if lang == "zh" else f"## `{kind.__name__}`\n\n{about['en']}"
+        return f"{title}\n\n{table(heads, rows)}"
     return ""
 
 

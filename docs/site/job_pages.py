@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from docs.site.pages import KINDS, Page, cell, code, english, folded, limits, pick, table
+from docs.site.pages import KINDS, Page, cell, code, english, folded, limits, pick, sentence, table
 from soilgis.cli.group import command_files, declaration, job_names
 from soilgis.model.described import described
 from soilgis.serve.words import CHOICES, GROUPS
@@ -43,7 +43,7 @@ def command_pages(lang: Lang) -> Iterator[Page]:
 
 def _index(told: dict[str, dict[str, Any]], lang: Lang) -> str:
     jobs = job_names()
-    heads = ("命令", "名称", "说明") if lang == "zh" else ("command", "name", "what it does")
+    heads = ("命令", "名称", "说明") if lang == "zh" else ("command", "what it does")
     parts = [
         pick(
             lang,
@@ -56,23 +56,24 @@ def _index(told: dict[str, dict[str, Any]], lang: Lang) -> str:
         (pick(lang, "## 窗口与工具", "## Windows and tools"), [name for name in told if name not in jobs]),
     ):
         rows = [
-            (f"[`soilgis {name}`]({name}.md)", titled(told[name], lang), _said(told[name], lang)) for name in chosen
+            (f"[`soilgis {name}`]({name}.md)", *filter(None, (titled(told[name], lang), _said(told[name], lang))))
+            for name in chosen
         ]
         parts += [title, table(heads, rows)]
     return "\n\n".join(parts)
 
 
 def titled(job: dict[str, Any], lang: Lang) -> str:
-    """What a command is called: its title, else what its help says in Chinese, else its name."""
-    return str(job["title"] or job["help"]["zh"] or job["name"]) if lang == "zh" else str(job["name"])
+    """What a command is called in Chinese; in English its name says it."""
+    return str(job["title"] or job["help"]["zh"]) if lang == "zh" else ""
 
 
 def _said(job: dict[str, Any], lang: Lang) -> str:
-    return str(job["help"][lang] or job["title"] or job["help"]["en"])
+    return sentence("jobs", job["name"]) or str(job["title"]) if lang == "zh" else str(job["help"]["en"])
 
 
 def _page(name: str, job: dict[str, Any], lang: Lang) -> str:
-    parts = [f"# {titled(job, lang)} `soilgis {name}`", _lead(job, lang)]
+    parts = [" ".join(filter(None, ("#", titled(job, lang), f"`soilgis {name}`"))), _lead(job, lang)]
     for group, fields in _grouped(job["fields"]).items():
         heads = ("选项", "说明", "填什么", "默认") if lang == "zh" else ("option", "what", "holds", "default")
         label = GROUPS.get(group, {}).get(lang, group) or pick(lang, "选项", "Options")
@@ -88,9 +89,7 @@ def _lead(job: dict[str, Any], lang: Lang) -> str:
     english_text = "\n\n".join(part for part in (job["help"]["en"], job["details"]) if part)
     if lang == "en":
         return english_text
-    said = _said(job, lang)
-    lead = [] if said == titled(job, lang) else [f"{said}。"]
-    return "\n\n".join([*lead, folded("英文说明", english_text)])
+    return "\n\n".join([f"{_said(job, lang)}。", folded("英文说明", english_text)])
 
 
 def _grouped(fields: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

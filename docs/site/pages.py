@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -19,6 +22,20 @@ KINDS = {
 _LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 _TAG = re.compile(r"<(?!br>|small>|/small>)")
 _CHINESE = re.compile(r"\s*\(([^()]*[\u3400-\u9fff][^()]*)\)")
+
+
+TOLD = Path(__file__).parents[1] / "manual" / "told.zh.toml"
+
+
+@cache
+def chinese_sentences() -> dict[str, dict[str, str]]:
+    """What commands and fields are for, in Chinese, by section and name."""
+    return tomllib.loads(TOLD.read_text(encoding="utf-8"))
+
+
+def sentence(section: str, name: str) -> str:
+    """One of them; nothing where there is none."""
+    return chinese_sentences().get(section, {}).get(name, "")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _page(one: type[Table], lang: Lang) -> str:
     )
     keys = "、".join(map(code, one.key)) or pick(lang, "无", "none")
     parts = [
-        f"# {named(one, lang)} `{one.__name__}`",
+        f"# {named(one, lang)}" if named(one, lang) == one.__name__ else f"# {named(one, lang)} `{one.__name__}`",
         pick(lang, "[全部的表](index.md)", "[All tables](index.md)"),
         lead,
         pick(lang, f"一行由这些字段确定，不重复：{keys}", f"Columns that name a row and never repeat: {keys}"),

@@ -6,11 +6,11 @@ import re
 import pytest
 
 from docs.build import declared_tables
-from docs.site.file_pages import FILES, own_fields
+from docs.site.file_pages import FILES, models_of, own_fields
 from docs.site.formulas import drawn, with_formulas
 from docs.site.navigation import WRITTEN, navigation
 from docs.site.notebooks import notebook_page
-from docs.site.pages import Page, cell, english, limits
+from docs.site.pages import Page, cell, chinese_sentences, english, limits
 from docs.site.pages import table as rows_of
 from docs.site.staging import DOCS, NOTEBOOK, named_pictures, pages_of
 from docs.site.words import BREAK, Words
@@ -53,6 +53,15 @@ def test_no_link_leads_nowhere(made, lang):
             if target not in made[lang] and target != "tutorial/analyst.ipynb":
                 dead.append((path, address))
     assert dead == []
+
+
+def test_every_command_and_field_has_its_sentence_in_chinese_and_none_is_left_over():
+    wanted = {"jobs": set(command_files())}
+    for folder, (model, *_) in FILES.items():
+        wanted[folder] = set(own_fields(model))
+        wanted |= {inner.__name__: set(own_fields(inner)) for inner in models_of(model)}
+    there = {section: set(names) for section, names in chinese_sentences().items()}
+    assert there == wanted, "docs/manual/told.zh.toml: write a sentence for each, and leave out what is gone"
 
 
 def test_a_job_page_says_what_the_declaration_says(made):
