@@ -24,7 +24,7 @@ _TAG = re.compile(r"<(?!br>|small>|/small>)")
 _CHINESE = re.compile(r"\s*\(([^()]*[\u3400-\u9fff][^()]*)\)")
 
 
-TOLD = Path(__file__).parents[1] / "manual" / "told.zh.toml"
+TOLD = Path(__file__).parents[1] / "manual" / "chinese.toml"
 
 
 @cache

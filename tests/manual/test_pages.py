@@ -61,7 +61,7 @@ def test_every_command_and_field_has_its_sentence_in_chinese_and_none_is_left_ov
         wanted[folder] = set(own_fields(model))
         wanted |= {inner.__name__: set(own_fields(inner)) for inner in models_of(model)}
     there = {section: set(names) for section, names in chinese_sentences().items()}
-    assert there == wanted, "docs/manual/told.zh.toml: write a sentence for each, and leave out what is gone"
+    assert there == wanted, "docs/manual/chinese.toml: write a sentence for each, and leave out what is gone"
 
 
 def test_a_job_page_says_what_the_declaration_says(made):
