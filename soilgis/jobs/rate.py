@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
-from soilgis.model.job import Progress, Target, WritingJob, silent
+from soilgis.model.job import Progress, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobMessages
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 
-class Rate(WritingJob):
+class Rate(SpreadingJob):
     """From erosion rasters to 水土保持率, gaps to the targets and what each year must bring (水土保持率与目标差距)."""
 
     title = "水土保持率"
@@ -93,8 +95,10 @@ class Rate(WritingJob):
 
     def early(self) -> None:
         """Refuse rasters, legends and nodata values that cannot be read."""
+        super().early()
         self.study()
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Measure the study, and say who has met a later target already."""
         from soilgis.jobs.steps.study import run
