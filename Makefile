@@ -53,8 +53,10 @@ nightly: $(STAMP)
 	$(BIN)/python tests/nightly/mutate.py soilgis/planning --sample 300
 
 # Readers against changed inputs, FUZZ_SECONDS each; a fault is kept in tests/fuzz/corpus and ends with 1.
+# By coverage where atheris can be installed, else at random, which is told.
 FUZZ_SECONDS ?= 10
 fuzz: $(STAMP)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[fuzz]'
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -W ignore tests/fuzz/run.py
 
 gallery: $(STAMP)

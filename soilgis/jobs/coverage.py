@@ -16,6 +16,7 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.splitting import SplittingJob
 from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Coverage(SpreadingJob, RegionJob):
+class Coverage(SpreadingJob, RegionJob, SplittingJob):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     title = "叠加量算"
@@ -103,6 +104,7 @@ class Coverage(SpreadingJob, RegionJob):
         """Open the regions, measure them against the zones as the plan says, set slivers apart, and lay the ledger if one is wanted."""
         from soilgis.jobs.steps.coverage_plan import measured
         from soilgis.jobs.steps.inputs import open_regions, refuse_no_column
+        from soilgis.jobs.steps.parts_regions import split_regions
         from soilgis.store.catalog import Catalog
         from soilgis.store.idle import refuse_idle
 
@@ -117,10 +119,15 @@ class Coverage(SpreadingJob, RegionJob):
         answer = self._laid(found.table, regions[self.region_id], found.zones)
         said, told = (*notes, *found.notes), (f"量算引擎：{found.engine}",)
         answer = replace(answer, notes=(*said, *answer.notes), told=told, spent=found.spent)
-        if not self.ledger:
-            return answer
-        progress("叠加台账")
-        return self._with_ledger(answer, regions, said, catalog)
+        if self.ledger:
+            progress("叠加台账")
+            answer = self._with_ledger(answer, regions, said, catalog)
+        return split_regions(answer, self._divided(catalog), regions, self.region_id)
+
+    def _divided(self, catalog: Catalog) -> str:
+        from soilgis.jobs.steps.parts_regions import refuse_split
+
+        return refuse_split(self.split, self.regions, catalog, self.level)
 
     def _asked(self) -> Asked:
         from soilgis.jobs.steps.coverage_plan import Asked
@@ -131,11 +138,13 @@ class Coverage(SpreadingJob, RegionJob):
         )  # fmt: skip
 
     def early(self) -> None:
-        """Refuse names that no ledger can tell apart, and a scheduler without what it needs."""
+        """Refuse names that no ledger can tell apart, parts of no known level, and a scheduler without what it needs."""
         from soilgis.jobs.steps.layer_ledger import refuse_bad_names
+        from soilgis.store.catalog import Catalog
         from soilgis.store.layer_names import layer_names
 
-        super().early()
+        self._divided(Catalog(self.layers))
+
         if self.ledger:
             refuse_bad_names(layer_names(self.zones))
         absent = [name for name in self.zones if not Path(name).is_file()]

@@ -73,7 +73,6 @@ class Slope(SpreadingJob, RegionJob):
         """Refuse land use without the classes that are cropland and the slope from which it counts."""
         from soilgis.model.errors import UsageError
 
-        super().early()
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError(JobMessages.cropland_needs())
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.model.notes import Note
     from soilgis.model.requested import Requested
     from soilgis.model.secrecy import Told
+    from soilgis.model.splitting import Part
 
 Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
 Writer: TypeAlias = Callable[..., "list[Path]"]
@@ -61,12 +62,15 @@ class Answer:
         Internal layers and what became of each; what rests on one that was let out is stamped.
     spent
         Folders of a long run's own work that are not needed once the tables are written.
+    parts
+        The same by units, each with an answer of its own, where it was asked for.
     """
 
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
     requested: Requested | None = field(default=None, repr=False, compare=False, kw_only=True)
     secrecy: tuple[Told, ...] = field(default=(), repr=False, compare=False, kw_only=True)
     spent: tuple[Path, ...] = field(default=(), repr=False, compare=False, kw_only=True)
+    parts: tuple[Part, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -156,7 +160,8 @@ def with_secrecy(answer: Answer, uses: tuple[Told, ...]) -> Answer:
         more["notes"] = (*fresh, *answer.notes)
     elif "provenance" in held:
         more["provenance"] = replace(rests.provenance, warnings=(*fresh, *rests.provenance.warnings))
-    made: Answer = replace(answer, secrecy=uses, **more)
+    parts = tuple(replace(part, answer=with_secrecy(part.answer, uses)) for part in answer.parts)
+    made: Answer = replace(answer, secrecy=uses, parts=parts, **more)
     return made
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from soilgis.model.errors import UsageError
 from soilgis.model.holds import FOLDER, option
 from soilgis.model.job import WritingJob
 from soilgis.model.sentences.large import SpreadMessages
@@ -23,15 +22,12 @@ class SpreadingJob(WritingJob):
     """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
 
     def idle(self) -> list[str]:
-        """Options that mean nothing as they stand, a work folder without partitions among them."""
-        said = super().idle()
+        """Options that mean nothing as they stand: a misspelled scheduler, one without the folder its workers share, a folder of no run."""
+        said, far = super().idle(), "://" in self.scheduler
+        if self.scheduler and self.scheduler not in {"local", "threads"} and not far:
+            said.append(SpreadMessages.misspelled(scheduler=self.scheduler))
+        if far and self.work is None:
+            said.append(SpreadMessages.needs_work())
         if self.measures_alone and self.work is not None and not self.scheduler:
             said.append(SpreadMessages.idle_work())
         return said
-
-    def early(self) -> None:
-        """Refuse a scheduler that is misspelled, or lacks the folder that its workers share."""
-        if self.scheduler and self.scheduler not in {"local", "threads"} and "://" not in self.scheduler:
-            raise UsageError(SpreadMessages.misspelled(scheduler=self.scheduler))
-        if "://" in self.scheduler and self.work is None:
-            raise UsageError(SpreadMessages.needs_work())

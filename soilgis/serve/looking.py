@@ -77,6 +77,9 @@ def look(path: str, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
 def _vector(place: Path, sublayer: str, encoding: str) -> dict[str, Any]:
     import pyogrio
 
+    from soilgis.store.unpacked import unpacked
+
+    place = unpacked(place, sublayer)
     listed = [str(name) for name, _ in pyogrio.list_layers(place)]
     layer = sublayer if sublayer in listed else listed[0]
     told = encoding or _told_encoding(place)
