@@ -12,7 +12,8 @@ from soilgis.model.inputs import FileOpening
 from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.model.texts import plain_frame
 from soilgis.store.arcs import curved, straightened
-from soilgis.store.crs import CHORD_TOLERANCE_M2, declared_crs, to_geographic
+from soilgis.store.crs import declared_crs, to_geographic
+from soilgis.store.edges import CHORD_TOLERANCE_M2
 from soilgis.store.keys import filled_ids
 from soilgis.store.kinds import area_shapes
 from soilgis.store.opening import Source, of_card, open_source

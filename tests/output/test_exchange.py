@@ -226,7 +226,7 @@ def test_a_nested_zip_and_a_geodatabase_by_gdal_are_read(tmp_path):
         for one in tmp_path.glob("图斑.*"):
             archive.write(one, f"甲/{one.name}")
             archive.write(one, f"乙/other{one.suffix}")
-    with pytest.raises(LayerError, match=r"two\.zip holds 2 Shapefiles \(.*\); name one with sublayer"):
+    with pytest.raises(LayerError, match=r"two\.zip holds 2 files of data \(.*\); name one with sublayer"):
         soilgis.convert(tmp_path / "two.zip", "x.gpkg")
     pyogrio.write_dataframe(LANDS, tmp_path / "p.gdb", driver="OpenFileGDB", layer="图斑")
     assert soilgis.convert(tmp_path / "p.gdb", "x.gpkg").frame["site_id"].tolist() == ["A", "B"]

@@ -10,7 +10,7 @@ class JobNotes(Sentences):
 
     figures_none = Sentence(
         Code.NOT_USED,
-        "没有本研究区单元的{label}，未显示",
+        "没有本次范围单元的{label}，未显示",
         "there is no {label} of the study's regions; it is not shown",
     )
     areas_missing = Sentence(
@@ -148,7 +148,7 @@ class JobNotes(Sentences):
     unchecked = Sentence(Code.UNCHECKED, "未核查：{layer}（{reason}）", "unchecked: {layer} ({reason})")
     sites_away = Sentence(
         Code.UNCHECKED,
-        "{count} 个地块不在或部分不在研究区行政区内：{sites}",
+        "{count} 个地块不在或部分不在本次范围行政区内：{sites}",
         "{count} sites lie outside the study's regions, or partly so: {sites}",
     )
     sector_unsaid = Sentence(
@@ -170,7 +170,7 @@ class JobNotes(Sentences):
         "{count} patches name a project other than the approved extent they lie in, see matches.csv",
     )
     patches_away = Sentence(
-        Code.UNCHECKED, "{count} 个图斑不在研究区行政区内", "{count} patches lie outside the study's regions"
+        Code.UNCHECKED, "{count} 个图斑不在本次范围行政区内", "{count} patches lie outside the study's regions"
     )
     measures_own = Sentence(
         Code.ASSUMED,
@@ -227,7 +227,7 @@ class JobNotes(Sentences):
     )
     rows_elsewhere = Sentence(
         Code.NOT_USED,
-        "{rows} 行不属于本研究区的单元，未用",
+        "{rows} 行不属于本次范围的单元，未用",
         "{rows} rows are of units outside this study and were not used",
     )
     rows_no_region = Sentence(
@@ -238,7 +238,7 @@ class JobNotes(Sentences):
     boundaries_of = Sentence(Code.PLAIN, "界线来源：{source}", "boundaries: {source}")
     no_targets_file = Sentence(Code.UNCHECKED, "未提供目标值文件 {file}", "the file of targets {file} is not there")
     no_targets_here = Sentence(
-        Code.UNCHECKED, "目标值文件中没有本研究区的单元", "the file of targets has no unit of this study"
+        Code.UNCHECKED, "目标值文件中没有本次范围的单元", "the file of targets has no unit of this study"
     )
     dashes_differ = Sentence(
         Code.DISAGREES,

@@ -109,6 +109,11 @@ class StoreNotes(Sentences):
     name_by_code = Sentence(
         Code.RENAMED, "{name} 按代码 {code} 计为 {place}", "{name} is counted by its code {code} as {place}"
     )
+    no_table = Sentence(
+        Code.DOUBTFUL,
+        "缺少属性表 {file}，没有编号和名称；请连同 .dbf 一起复制",
+        "its table {file} is missing, so there are no ids and no names; copy the .dbf along",
+    )
     no_shape = Sentence(
         Code.LEFT_OUT,
         "{count} 个要素没有几何，未计入（第 {rows} 个）",
@@ -192,6 +197,28 @@ class StoreNotes(Sentences):
 class StoreMessages:
     """Errors, and words of tables (报错与表中文字)."""
 
+    without_shapes = Message(
+        "{file} has no shapes (没有几何); corner points become polygons with soilgis convert {file} polygons.gpkg, "
+        "a table goes to an option that takes one"
+    )
+    table_as_shapes = Message(
+        "{file} is a table of corner points or figures, no map layer (表格不是图层); corner points and survey text become "
+        "polygons with soilgis convert {file} {stem}.gpkg"
+    )
+    zip_without_data = Message(
+        "{file} holds no vector data, only {held} (压缩包内没有矢量数据); unpack it, and name a Shapefile, GeoPackage, KML, GeoJSON, "
+        "corner points or the like"
+    )
+    zip_of_several = Message(
+        "{file} holds {count} files of data ({held}); name one with --sublayer {first} (压缩包内有多个数据文件)"
+    )
+    zip_too_large = Message(
+        "{file} unpacks to {needed:.1f} GB, which {folder} has no room for (磁盘空间不足); free some, or set TMPDIR"
+    )
+    file_as_region = Message(
+        "{file} is a file, not a region (给的是文件，不是行政区); name a region or its six-digit code, and give files to the "
+        "options that take them, such as --hierarchy of reconcile or --zones of coverage"
+    )
     outside_its_crs = Message(
         "{subject} declares {crs}{used}, but its coordinates fall at {west:.2f}–{east:.2f}°E {south:.2f}–{north:.2f}°N (坐标超出坐标系范围){cause}"
     )
