@@ -238,7 +238,7 @@ def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
 def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) -> list[Lettered]:
     from soilgis.output.zonelook import zone_looks
 
-    found = []
+    found: list[Lettered] = []
     rows_of = result.zones.reset_index(drop=True)
     many = len(rows_of) > MOST_ZONES_LED
     start = None if many and len(view.ladder) == 1 else first + NEARER * many
