@@ -81,7 +81,9 @@ class Bends:
         upper = self.terms[row + 1, column] * (1 - across) + self.terms[row + 1, column + 1] * across
         term = (lower * (1 - up) + upper * up).T
         x, y = along.T
-        areas = [np.abs(((one[0] * x + one[1] * y) * x + one[2] * y * y) * x + one[3] * y**3) for one in (term[:4], term[4:])]
+        areas = [
+            np.abs(((one[0] * x + one[1] * y) * x + one[2] * y * y) * x + one[3] * y**3) for one in (term[:4], term[4:])
+        ]
         return np.asarray(np.maximum(*areas), np.float64)
 
 

@@ -209,9 +209,7 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(
-    shapes: Shapes, subject: str, rows: np.ndarray, taking: Taking | None
-) -> tuple[Shapes, list[Note]]:
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray, taking: Taking | None) -> tuple[Shapes, list[Note]]:
     """Polygons of a file as valid ones of degrees; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 
