@@ -237,7 +237,7 @@ def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
 def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) -> list[Lettered]:
     from soilgis.output.zonelook import zone_looks
 
-    found = []
+    found: list[Lettered] = []
     rows_of = result.zones.reset_index(drop=True)
     for look in zone_looks(result):
         layer = look.use.layer.id
