@@ -42,7 +42,9 @@ def file_pages(lang: Lang) -> Iterator[Page]:
             for name, info in fields.items()
         ]
         heads = ("字段", "说明", "默认") if lang == "zh" else ("field", "what", "default")
-        yield Page(f"reference/{folder}/index.md", f"# {pick(lang, chinese_title, english_title)}\n\n{table(heads, rows)}")
+        yield Page(
+            f"reference/{folder}/index.md", f"# {pick(lang, chinese_title, english_title)}\n\n{table(heads, rows)}"
+        )
         for name, info in fields.items():
             yield Page(f"reference/{folder}/{name}.md", _field(folder, name, info, lang))
 
