@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz qgis sbom release
+.PHONY: demo test bare check bench gallery docs pictures lock wheels bundle-proof clean browser postgis nightly house fuzz qgis sbom release
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -25,12 +25,16 @@ bare: $(STAMP)
 browser:
 	@sh .ci/browser
 
+# Debian's PostgreSQL with PostGIS, when absent and installable; the tests start a server of their own and skip with a reason without it.
+postgis:
+	@sh .ci/postgis
+
 # Debian's QGIS without a window, when absent and installable; then the plugin inside it.
 qgis: $(STAMP)
 	@sh .ci/qgis
 	$(BIN)/python -m pytest tests/output/qgis
 
-test: bare browser
+test: bare browser postgis
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bare"
 
 check: $(STAMP)
@@ -67,13 +71,20 @@ fuzz: $(STAMP)
 gallery: $(STAMP)
 	$(BIN)/python -m maps.make_gallery
 
+# The reference, and the manual as a site that opens from a folder: soilgis/manual/index.html. `make pictures` first where its pictures are wanted.
 docs: $(STAMP)
 	$(BIN)/python -m docs.build
+	$(BIN)/python -m docs.site
+
+# Pictures of the manual, taken by the tests that click through the workbench and the pages.
+pictures: $(STAMP) browser
+	mkdir -p out/pictures
+	SOILGIS_SHOTS=out/pictures $(BIN)/python -m pytest tests/browser/test_workbench.py tests/browser/test_manual.py -k "hour or picture"
 
 # The pinned environments, made by a tool; they name no registry: all of it, and what a user's machine needs.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --extra docs --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
 	$(UV) pyproject.toml --universal --python-version 3.11 --extra serve --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
 
 # Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing.

@@ -16,6 +16,7 @@ from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, shorten
 from soilgis.model.sentences.geometry import GeometryMessages
+from soilgis.model.spread import spread
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
@@ -81,7 +82,18 @@ def measure_atoms(
     taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
     if taken == "fast" and zones > MOST_LAYERS:
         taken, reason = "reference", GeometryMessages.many_zones(zones=zones, most=MOST_LAYERS)
-    if taken == "reference":
+    if spread() is None or not len(regions):
+        return atoms_by((taken, reason), regions, parts, owner, names)
+    from soilgis.geometry.shared_out import atoms_by_parts
+
+    return atoms_by_parts((taken, reason), regions, parts, owner, names)
+
+
+def atoms_by(taken: tuple[str, str], regions: Shapes, parts: Shapes, owner: Index, names: Names) -> Atoms:
+    """`measure_atoms` by the engine that was ``taken``, with the reason why; where it is."""
+    zones = len(names.zones)
+    engine, reason = taken
+    if engine == "reference":
         return replace(divide(regions, cut(regions, parts, owner), zones, names), reason=reason)
     layers = [parts[owner == zone] for zone in range(zones)]
     atoms = _atoms(combination_areas(regions, layers, engine="fast", names=names), zones, reason)

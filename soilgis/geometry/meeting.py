@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from soilgis.model.spread import spread
+
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
@@ -61,6 +63,16 @@ def meet(left: Shapes, right: Shapes) -> Meetings:
     if not len(left) or not len(right):
         nothing = np.zeros(0, dtype=np.intp)
         return Meetings(nothing, nothing, np.zeros(0, dtype=object), np.zeros(0, dtype=bool))
+    dimension = int(shapely.get_dimensions(left).max())
+    if spread() is None:
+        return met(left, right, dimension)
+    from soilgis.geometry.shared_out import meetings_by_blocks
+
+    return meetings_by_blocks(left, right, dimension)
+
+
+def met(left: Shapes, right: Shapes, dimension: int) -> Meetings:
+    """`meet` where it is, for shapes of which there are some; ``dimension`` is that of the common parts."""
     first, second = shapely.STRtree(right).query(left)
     order = np.argsort(second, kind="stable")
     first, second = first[order], second[order]
@@ -72,7 +84,7 @@ def meet(left: Shapes, right: Shapes) -> Meetings:
     shapes[whole] = left[first[whole]]
     shapes[crossing] = shapely.intersection(left[first[crossing]], right[second[crossing]])
     shapely.destroy_prepared(right)
-    shapes = of_dimension(shapes, int(shapely.get_dimensions(left).max()))
+    shapes = of_dimension(shapes, dimension)
     size = shapely.area(shapes) + shapely.length(shapes)
     kept = np.flatnonzero(size > 0)
     kept = kept[np.lexsort((second[kept], first[kept]))]

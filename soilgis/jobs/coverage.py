@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables, Wide
 from soilgis.model.errors import UsageError, shorten
@@ -16,6 +17,7 @@ from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Coverage(RegionJob, SplittingJob):
+class Coverage(SpreadingJob, RegionJob, SplittingJob):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     title = "叠加量算"
@@ -53,6 +55,7 @@ class Coverage(RegionJob, SplittingJob):
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
+    measures_alone: ClassVar[bool] = False  # by partitions by itself when memory is short
 
     regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -85,10 +88,6 @@ class Coverage(RegionJob, SplittingJob):
     """Chinese headings in the CSV files (CSV 用中文表头)."""
     engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
-    scheduler: Annotated[str, holds.option(advanced=True)] = ""
-    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
-    work: Annotated[Path | None, holds.FOLDER] = None
-    """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The CSV file, and what else is asked for beside it."""
@@ -100,6 +99,7 @@ class Coverage(RegionJob, SplittingJob):
         ]
         return (Target(self.out, (".csv",), tuple(f"{self.out.stem}-{kind}.csv" for kind in kinds)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions, measure them against the zones as the plan says, set slivers apart, and lay the ledger if one is wanted."""
         from soilgis.jobs.steps.coverage_plan import measured
@@ -147,10 +147,6 @@ class Coverage(RegionJob, SplittingJob):
 
         if self.ledger:
             refuse_bad_names(layer_names(self.zones))
-        if "://" in self.scheduler and self.work is None:
-            raise UsageError(
-                "--scheduler tcp://… needs --work DIR on a disk that all workers share (集群须指定共享的工作目录)"
-            )
         absent = [name for name in self.zones if not Path(name).is_file()]
         if self.scheduler and absent:
             raise UsageError(

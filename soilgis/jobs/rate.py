@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, Target, silent
@@ -14,12 +15,13 @@ from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobMessages
 from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 
-class Rate(SplittingJob):
+class Rate(SpreadingJob, SplittingJob):
     """From erosion rasters to 水土保持率, gaps to the targets and what each year must bring (水土保持率与目标差距)."""
 
     title = "水土保持率"
@@ -101,6 +103,7 @@ class Rate(SplittingJob):
         if self.split:
             split_level(self.split, study_levels(study))
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Measure the study, and say who has met a later target already."""
         from soilgis.jobs.steps.parts import split_rates

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.folders import result_files
 from soilgis.model.job import Positional, Progress, Target, silent
 from soilgis.model.level import Level
 from soilgis.model.signing import SigningJob
 from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Run(SigningJob, SplittingJob):
+class Run(SpreadingJob, SigningJob, SplittingJob):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     title = "研究方案"
@@ -93,6 +95,7 @@ class Run(SigningJob, SplittingJob):
         place = self.out or Path("out") / Catalog(self.layers).study(self.study).id
         return (Target(place, names=result_files(brief=self.brief, atlas=self.atlas)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent, *, settled: Callable[[Settled], None] = lambda _: None) -> Result:
         """Read the study, overlay its boundaries, targets and priority areas, and lay the tables.
 

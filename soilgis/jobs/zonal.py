@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Zonal(RegionJob, SplittingJob):
+class Zonal(SpreadingJob, RegionJob, SplittingJob):
     """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
 
     title = "分区统计"
@@ -82,6 +84,7 @@ class Zonal(RegionJob, SplittingJob):
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions and the raster, scan it, and lay the table."""
         from soilgis.jobs.steps.class_areas import values_table, zonal_table

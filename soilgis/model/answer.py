@@ -60,6 +60,8 @@ class Answer:
         What it was asked with; stands in the manifest, so that `soilgis verify` can ask again.
     secrecy
         Internal layers and what became of each; what rests on one that was let out is stamped.
+    spent
+        Folders of a long run's own work that are not needed once the tables are written.
     parts
         The same by units, each with an answer of its own, where it was asked for.
     """
@@ -67,6 +69,7 @@ class Answer:
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
     requested: Requested | None = field(default=None, repr=False, compare=False, kw_only=True)
     secrecy: tuple[Told, ...] = field(default=(), repr=False, compare=False, kw_only=True)
+    spent: tuple[Path, ...] = field(default=(), repr=False, compare=False, kw_only=True)
     parts: tuple[Part, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     @property
@@ -184,8 +187,6 @@ class Tables(Answer):
         Files the job has made itself, such as rasters.
     findings
         Whether a job that judges found fault.
-    spent
-        Folders of a long run's own work that are not needed once the tables are written.
     kept
         Whatever keeps the files alive as long as the answer.
     """
@@ -198,7 +199,6 @@ class Tables(Answer):
     told: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     findings: bool = False
-    spent: tuple[Path, ...] = ()
     kept: object = field(default=None, repr=False, compare=False)
 
     def frames(self) -> Frames:

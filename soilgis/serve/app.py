@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from soilgis.model.errors import SoilgisError
-from soilgis.serve import jobs_pages, runs_pages, shelf_pages, study_pages, welcome
+from soilgis.serve import jobs_pages, manual_pages, runs_pages, shelf_pages, study_pages, welcome
 from soilgis.serve.aside import Aside
 from soilgis.serve.guard import Guard
 from soilgis.serve.queue import Queue
@@ -51,6 +51,8 @@ ROUTES = [
     Route("/studies/new", study_pages.form, methods=["GET"]),
     Route("/studies/new", study_pages.save, methods=["POST"]),
     Route("/places", study_pages.places),
+    Route("/manual", manual_pages.start),
+    Route("/manual/{name:path}", manual_pages.shown),
 ]
 
 

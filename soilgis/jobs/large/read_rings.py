@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_wkb, without_empties
 from soilgis.geometry.engine.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.engine.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
 from soilgis.jobs.large.taking import Taking
@@ -98,7 +98,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
     said = [*source.notes, *([StoreNotes.heights()] if holds_heights(source) else [])]
     features = shaped = 0
     reach: dict[str, np.ndarray] = {}
-    taking = None if plain else Taking(source.crs)
+    taking = None if plain else Taking(source)
     for batch, divided in area_batches(source, zone_id):
         loaded, hollow, moved = _loaded(batch, source, taking)
         rings, valid, notes = _trusted(loaded, source, batch, taking)

@@ -156,7 +156,8 @@ def nearest_zone(result: Screening, site_id: str, site: shapely.Geometry) -> tup
         shapes = result.context[result.context[Zones.layer] == row[Checks.layer]]
         if len(shapes) == 0:
             continue
-        line = shapely.shortest_line(site, shapely.union_all(np.asarray(shapes.geometry)))
+        others = np.asarray(shapes.geometry.array, dtype=object)
+        line = shapely.shortest_line(site, others[shapely.STRtree(others).nearest(site)])
         if line is not None and abs(_metres(line) - row[Checks.distance_m]) <= 0.05 * row[Checks.distance_m] + 1:
             return line, f"距{row[Checks.layer_name]} {spell(row[Checks.distance_m], Unit.M, symbol=True)}"
     return None

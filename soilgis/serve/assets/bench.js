@@ -260,6 +260,9 @@
       }));
     });
     list.addEventListener("click", (event) => { if (event.target.closest("[data-take-away]")) event.target.closest("li").remove(); });
-    one("[data-more-rasters]").addEventListener("click", () => { const next = one("[data-spare][hidden]"); if (next) next.hidden = false; });
+    all("[data-more-rasters]").forEach((button) => button.addEventListener("click", () => {
+      const next = one("[data-spare][hidden]", button.closest("fieldset"));
+      if (next) next.hidden = false;
+    }));
   }
 })();
