@@ -74,6 +74,7 @@ gallery: $(STAMP)
 # The reference, and the manual as a site that opens from a folder: soilgis/manual/index.html. `make pictures` first where its pictures are wanted.
 docs: $(STAMP)
 	$(BIN)/python -m docs.build
+	$(BIN)/python -m docs.licences
 	$(BIN)/python -m docs.site
 
 # Pictures of the manual, taken by the tests that click through the workbench and the pages.
@@ -105,6 +106,18 @@ bundle-proof: $(STAMP)
 	rm -rf out/bundle-proof
 	$(BIN)/soilgis bundle --platform manylinux_$$(uname -m) --python $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --out out/bundle-proof/bundle
 	unshare -n sh .ci/bundle-proof out/bundle-proof
+
+# What is inside, for whoever must list it (软件物料清单): CycloneDX JSON of the packages a user's machine gets.
+sbom: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	@mkdir -p out
+	$(BIN)/uv tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements soilgis/runtime.lock.txt --pyproject pyproject.toml --output-reproducible --of JSON --output-file out/sbom.json
+	@$(BIN)/python -c "import json; found = json.load(open('out/sbom.json')); print('out/sbom.json:', len(found['components']), 'components')"
+
+# Wheel and sdist, each run in an empty environment on every Python that is here.
+release: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	BIN=$(BIN) sh .ci/release out/release
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
