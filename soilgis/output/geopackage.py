@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from soilgis.model.tables import Regions, Union
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
 
 VERSION = "1.3"
@@ -28,13 +30,27 @@ def write_geopackage(result: Result, path: Path) -> None:
     """Write layers ``regions`` and ``zones``, CGCS2000 longitude and latitude.
 
     ``regions`` carries its own columns and, for each kind and basis, the area counted once and its share; a kind that could
-    not be checked has empty cells. The same result gives the same bytes.
+    not be checked has empty cells. The file carries its styles: QGIS opens it in the classes and colours of the map. The same result
+    gives the same bytes.
     """
+    from soilgis.output.qgis.carried import carry, result_styles
+
     regions = _with_unions(result)
     write_layer(regions, path, "regions")
     if len(result.zones):
         write_layer(result.zones, path, "zones")
+    carry(path, result_styles(result, _columns(result)))
     fix_contents(path)
+
+
+def _columns(result: Result) -> dict[str, str]:
+    """Column of each indicator's values, by its id."""
+    shares = result.union[[Union.kind, Union.basis]].drop_duplicates().itertuples(index=False, name=None)
+    return {
+        **{f"target_{year}": f"target_{year}" for year in result.target_years},
+        **{one.id: one.id for one in result.extra_indicators},
+        **{f"share_{kind}_{basis}": f"{kind}_{basis}_{Union.share_of_region}" for kind, basis in shares},
+    }
 
 
 def fix_contents(path: Path) -> None:
@@ -51,8 +67,9 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     import geopandas as gpd
     import pyogrio
 
-    parts = frame.geometry.map(_several)
-    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
+    shown = gpd.GeoDataFrame(
+        frame.drop(columns="geometry"), geometry=_several(np.asarray(frame.geometry.array, dtype=object)), crs=frame.crs
+    )
     with fixed_date():
         pyogrio.write_dataframe(
             shown,
@@ -65,9 +82,15 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
         )
 
 
-def _several(shape: shapely.Geometry) -> shapely.Geometry:
-    """A shape as one of several parts; one that is so already is not copied."""
-    return shape if shape.geom_type == "MultiPolygon" else shapely.multipolygons(shapely.get_parts(shape))
+def _several(shapes: Shapes) -> Shapes:
+    """Shapes as shapes of several parts; those that are so already are not copied."""
+    joined = np.array(shapes, dtype=object)
+    other = np.flatnonzero(shapely.get_type_id(shapes) != shapely.GeometryType.MULTIPOLYGON)
+    parts, row = shapely.get_parts(shapes[other], return_index=True)
+    made = np.full(len(other), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts, indices=row, out=made)
+    joined[other] = made
+    return joined
 
 
 @contextmanager

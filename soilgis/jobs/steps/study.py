@@ -94,7 +94,7 @@ def run(
     if strict:
         refuse_weak(uses, findings.unmeasured)
     progress("校核成表")
-    context = context_of(study, scope.regions, whole=scope.whole)
+    context = context_of(study, scope.regions, whole=scope.whole, catalog=catalog)
     compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
     warnings = (*scope.warnings, *_warnings(uses, contributions), *findings.warnings)
     return Result(
