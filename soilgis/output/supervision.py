@@ -13,6 +13,7 @@ from soilgis.output.atomic import scratch_folder
 from soilgis.output.fitting import MOST_SHEET_ROWS, Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
 from soilgis.output.json_text import spelled
+from soilgis.output.qgis.carried import by_word, carry
 from soilgis.output.screening.json_file import provenance_keys, records
 from soilgis.output.tables import write_csv
 from soilgis.output.workbook import write_workbook
@@ -31,6 +32,12 @@ _FIELDS = {
     "evidence": Patches.evidence, "adcode": Patches.adcode, "county": Patches.county,
 }  # fmt: skip
 """Field names of the spots layer; areas in hectares, byd, change and tier in Chinese."""
+_COLORS = {
+    Compliance.UNAPPROVED: "#c81e1e", Compliance.EXCEEDING: "#d9730d", Compliance.RELOCATED: "#96308a", Compliance.SCHEMATIC: "#5145a8",
+    Compliance.EXEMPT_PENDING: "#d7b400", Compliance.EXEMPT: "#8fc1a9", Compliance.COMPLIANT: "#1b7a3a",
+    Compliance.NON_CONSTRUCTION: "#9aa3a8",
+}  # fmt: skip
+"""Colours of the spots in QGIS, what asks for a visit first."""
 _OURS = frozenset(map(str, Patches.columns()))
 """Columns of our own; any other came with the file and goes out under its name."""
 
@@ -98,4 +105,7 @@ def _write_geopackage(result: Supervision, path: Path) -> None:
     write_layer(spots, path, "spots")
     if len(result.excess):
         write_layer(result.excess, path, "excess")
+    found = {word.label: (word.label, color) for word, color in _COLORS.items()}
+    heading = f"疑似结论，须现场复核（{result.provenance.status.label}）"
+    carry(path, {"spots": [by_word("合规性", heading, found, where="byd", table=Patches)]})
     fix_contents(path)

@@ -46,7 +46,8 @@ def _count(cells: Codes, row: np.uint64, start: np.uint64, stop: np.uint64, code
 def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals: Floats) -> None:
     """Add the true area of every run to ``totals[feature, code]``, shape (features, 256), m².
 
-    A run is counted chunk by chunk: first the code the chunk starts with, then the others.
+    A run is counted chunk by chunk: first the code the chunk starts with, then the others. Which codes are known to be frequent
+    changes the order of the work alone: every code of a chunk is counted, then multiplied and added once.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
         Added to.
     """
     spans, shares, areas = runs.spans, runs.shares, weights.cell_m2
-    known = np.zeros(256, np.bool_)
+    known, rare = np.zeros(256, np.bool_), np.zeros(256, np.int64)
     for code in codes:
         known[code] = True
     for k in range(shares.size):
@@ -87,7 +88,11 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
             if left > 0:
                 for j in range(start, stop):
                     if not known[cells[row, j]] and cells[row, j] != first:
-                        totals[feature, cells[row, j]] += amount
+                        rare[cells[row, j]] += 1
+                for j in range(start, stop):
+                    if rare[cells[row, j]] > 0:
+                        totals[feature, cells[row, j]] += amount * rare[cells[row, j]]
+                        rare[cells[row, j]] = 0
             start = stop
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.model.chords import chord_parts, divide_chords
-from soilgis.model.ellipsoid import authalic, to_plane
+from soilgis.model.chords import divide_chords
 from soilgis.model.errors import CrsError
 from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.axes import refuse_misplaced, refuse_swapped_degrees, shown
 from soilgis.store.boundaries import GEOGRAPHIC
 from soilgis.store.datums import is_degree, is_plain, same_datum, way_to_cgcs2000
+from soilgis.store.edges import Edges
 from soilgis.store.offset import SYSTEMS, offset_crs, offset_system
 
 if TYPE_CHECKING:
@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     import pyproj
 
     from soilgis.model.notes import Note
-    from soilgis.store.datums import Change
 
 _OFFSET = re.compile(r"^(gcj[-_ ]?0?2|bd[-_ ]?0?9|火星|百度)", re.IGNORECASE)
-CHORD_TOLERANCE_M2 = 1.0
-"""Largest area by which one projected edge, straight in its plane, may be off after it has become degrees, m²."""
-_SHORT_M = 50.0
-"""Edges up to this length are taken for straight: to be off by 1 m² they would have to bend with a radius below 11 km."""
 _UNDEFINED = re.compile(r"^(undefined|unknown|unnamed|未知|未定义)", re.IGNORECASE)
 
 
@@ -176,9 +171,8 @@ def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tup
         return frame.set_crs(GEOGRAPHIC, allow_override=True), []
     change, notes = way_to_cgcs2000(crs, bounds, subject)
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    if not crs.is_geographic:
-        shapes = divide_chords(shapes, lambda start, end: _parts(start, end, crs, change))
-    moved = frame.set_geometry(shapely.transform(shapes, change), crs=None).set_crs(GEOGRAPHIC, allow_override=True)
+    placed_shapes = taken_over(shapes, Edges(crs, change))
+    moved = frame.set_geometry(placed_shapes, crs=None).set_crs(GEOGRAPHIC, allow_override=True)
     if np.isfinite(bounds).all():
         places = shapely.get_coordinates(np.asarray(moved.geometry.array, dtype=object))
         placed = np.concatenate([places.min(axis=0), places.max(axis=0)]) if len(places) else bounds
@@ -187,22 +181,11 @@ def to_geographic(frame: gpd.GeoDataFrame, crs: pyproj.CRS, subject: str) -> tup
     return moved, [StoreNotes.reprojected(crs=crs.name), *notes]
 
 
-def _parts(
-    start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], crs: pyproj.CRS, change: Change
-) -> npt.NDArray[np.int64]:
-    """Into how many parts projected edges are divided: to be straight in degrees, and in the plane they are measured in."""
-    unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
-    parts = np.ones(len(start), np.int64)
-    far = np.flatnonzero(np.hypot(*(end - start).T) * unit > _SHORT_M)
-    if not len(far):
-        return parts
-    start, end = start[far], end[far]
-    latitude = np.clip(change(start)[:, 1], -89.0, 89.0)
-    latitude[~np.isfinite(latitude)] = 0.0
-    square = np.radians(1.0) * (authalic(latitude + 5e-4) - authalic(latitude - 5e-4)) / 1e-3
-    measured = chord_parts(start, end, lambda points: to_plane(change(points)), CHORD_TOLERANCE_M2)
-    parts[far] = np.maximum(measured, chord_parts(start, end, change, CHORD_TOLERANCE_M2, unit_m2=square))
-    return parts
+def taken_over(shapes: npt.NDArray[np.object_], edges: Edges) -> npt.NDArray[np.object_]:
+    """Lines and polygons of a CRS in longitude and latitude, their edges divided."""
+    straight = shapes if edges.straight else divide_chords(shapes, edges.parts)
+    over: npt.NDArray[np.object_] = shapely.transform(straight, edges.change)
+    return over
 
 
 def refuse_impossible(bounds: np.ndarray, crs: pyproj.CRS, subject: str) -> None:

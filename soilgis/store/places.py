@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.adcodes import NATION
 from soilgis.model.errors import PlaceError, Problems, SeveralPlacesError
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.boundaries import unit_names
 from soilgis.store.text import read_csv
 
@@ -225,6 +225,8 @@ class PlaceBook:
                 f"{row.name_}（{row.adcode}）" for row in rows.rename(columns={"name": "name_"}).itertuples()
             )
             raise SeveralPlacesError(f"{text} was divided (已拆分): {listed}; name the one you mean")
+        if re.search(r"\.[A-Za-z]{2,8}$|[/\\]", text):
+            raise PlaceError(StoreMessages.file_as_region(file=text))
         where = f" in {province}" if province else ""
         raise PlaceError(f"unknown region {text!r}{where} (未知行政区){self._near_names(text, units)}")
 

@@ -58,6 +58,11 @@ class RingBytes:
     features: int
     by_direction: bool = False
 
+    @property
+    def layout(self) -> tuple[Bytes, Longs, Longs, Longs]:
+        """Where the points lie, as the kernels take it."""
+        return self.buffer, self.place, self.points, self.stride
+
 
 @dataclass(frozen=True)
 class Rings:
@@ -108,7 +113,7 @@ class Rings:
         from soilgis.geometry.engine.ring_kernels import ring_measures
 
         signed, boxes = np.empty(len(self.orientation)), np.empty((len(self.orientation), 4))
-        spans = _spans(np.diff(self.start))
+        spans = spans_of(np.diff(self.start))
         in_threads(lambda span: ring_measures(self.xy, self.start, span, signed, boxes), spans)
         return signed * self.orientation, boxes
 
@@ -158,17 +163,16 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None, before:
     from soilgis.geometry.engine.ring_kernels import count_points, fill_points
 
     rings = len(source.place)
-    spans = _spans(source.points)
-    layout = (source.buffer, source.place, source.points, source.stride)
+    spans = spans_of(source.points)
     counts, fault = np.zeros(rings, np.int64), np.zeros(rings, np.int8)
     tolerance = -1.0 if tolerance_m2 is None else tolerance_m2
-    in_threads(lambda span: count_points(layout, span[0], span[1], tolerance, counts, fault), spans)
-    _refuse_faults(source, fault, subject, before + 1)
+    in_threads(lambda span: count_points(source.layout, span[0], span[1], tolerance, counts, fault), spans)
+    refuse_faults(source, fault, subject, before + 1)
     start = np.concatenate([[0], np.cumsum(counts)])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     orientation, signed, boxes = np.empty(rings, np.int8), np.empty(rings), np.empty((rings, 4))
     out = (xy, ring, orientation, source.hole, signed, boxes)
-    in_threads(lambda span: fill_points(layout, span, tolerance, start, out), spans)
+    in_threads(lambda span: fill_points(source.layout, span, tolerance, start, out), spans)
     hole = source.hole
     if source.by_direction:
         hole = orientation > 0
@@ -196,7 +200,7 @@ def joined(several: list[Rings]) -> Rings:
             lambda span, one=one, every=every, target=target, base=int(base): copy_rings(  # type: ignore[misc]
                 one.xy, one.start, every, span, target, base
             ),
-            _spans(np.diff(one.start)),
+            spans_of(np.diff(one.start)),
         )
     return Rings(
         xy,
@@ -231,7 +235,7 @@ def chosen(rings: Rings, kept: Flags) -> Rings:
     start = np.concatenate([[0], np.cumsum(np.diff(rings.start)[taken])])
     xy, ring = np.empty((start[-1], 2)), np.empty(start[-1], np.int32)
     in_threads(
-        lambda span: copy_rings(rings.xy, rings.start, taken, span, (xy, ring, start), 0), _spans(np.diff(start))
+        lambda span: copy_rings(rings.xy, rings.start, taken, span, (xy, ring, start), 0), spans_of(np.diff(start))
     )
     parts = np.zeros(len(rings.feature), bool)
     parts[rings.part[taken]] = True
@@ -254,7 +258,7 @@ def without(rings: Rings, parts: Flags) -> Rings:
     return chosen(rings, ~parts[rings.part])
 
 
-def _spans(points: Longs) -> list[tuple[int, int]]:
+def spans_of(points: Longs) -> list[tuple[int, int]]:
     """Ranges of rings with about equal numbers of points, for the threads."""
     total = np.concatenate([[0], np.cumsum(points)])
     cuts = np.unique(np.searchsorted(total, np.linspace(0, total[-1], 9)[1:-1]))
@@ -272,7 +276,8 @@ FAULTS = {
 """What can be wrong with a ring, by the code the kernels give."""
 
 
-def _refuse_faults(source: RingBytes, fault: Shorts, subject: str, first: int) -> None:
+def refuse_faults(source: RingBytes, fault: Shorts, subject: str, first: int) -> None:
+    """Refuse rings of which the kernels say that something is wrong, by the numbers of their features; the first has number ``first``."""
     problems = Problems(subject)
     for code, text in FAULTS.items():
         rows = np.unique(source.feature[source.part[fault == code]])

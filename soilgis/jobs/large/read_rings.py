@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_wkb, without_empties
 from soilgis.geometry.engine.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.engine.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
+from soilgis.jobs.large.taking import Taking
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane
 from soilgis.model.errors import GeometryError, SchemaError
 from soilgis.model.inputs import NOTHING, FileOpening
@@ -94,17 +95,14 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
         yield _read_whole(source, zone_id, label)
         return
     plain = is_plain(source.crs)
-    said = [*source.notes, *([StoreNotes.heights()] if plain and holds_heights(source) else [])]
+    said = [*source.notes, *([StoreNotes.heights()] if holds_heights(source) else [])]
     features = shaped = 0
     reach: dict[str, np.ndarray] = {}
-    for batch, divided in area_batches(source, zone_id, direct=plain):
-        if plain:
-            loaded, hollow = _loaded(batch, source)
-            rings, valid, notes = _trusted(loaded, source, batch)
-            notes = told_empties(hollow + batch.first) + notes
-        else:
-            after = f" (from feature {batch.first + 1} on)" if batch.first else ""
-            rings, valid, notes = _reprojected(batch, source, f"{name}{after}")
+    taking = None if plain else Taking(source)
+    for batch, divided in area_batches(source, zone_id):
+        loaded, hollow, moved = _loaded(batch, source, taking)
+        rings, valid, notes = _trusted(loaded, source, batch, taking)
+        notes = [*told_empties(hollow + batch.first), *moved, *notes]
         ids = batch.ids if batch.ids is not None else [label or source.path.stem] * rings.features
         features, shaped = features + rings.features, shaped + len(rings.orientation)
         yield seen(ZoneLayer(rings, ids, valid, [note.under(name) for note in [*said, *divided, *notes]]), name, reach)
@@ -141,23 +139,32 @@ def frame_layer(frame: gpd.GeoDataFrame, subject: str, opening: FileOpening = NO
     return ZoneLayer(rings, [subject] * len(shapes), valid, said)
 
 
-def _loaded(batch: ZoneBatch, source: Source) -> tuple[Rings, Longs]:
-    """Edges of a batch, and the features whose empty holes or parts were left out; impossible degrees are told as a wrong CRS."""
-    import pyogrio
+def _loaded(batch: ZoneBatch, source: Source, taking: Taking | None) -> tuple[Rings, Longs, list[Note]]:
+    """Edges of a batch, the features whose empty holes or parts were left out, and how it became degrees.
 
+    Impossible degrees are told as a wrong CRS.
+    """
     subject = source.path.name
     solid, hollow = without_empties(_ring_bytes(batch, subject))
+    moved: list[Note] = []
+    if taking is not None:
+        solid, moved = taking.over(solid, subject, batch.first)
     try:
-        return load(solid, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow
+        return load(solid, subject, tolerance_m2=EDGE_TOLERANCE_M2, before=batch.first), hollow, moved
     except GeometryError:
-        if batch.rings is not None:
-            info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
-            bounds = np.asarray(info["total_bounds"])
-        else:
-            with np.errstate(invalid="ignore"):
-                bounds = shapely.total_bounds(_shapes(np.arange(len(batch.column)), source, batch))
-        refuse_impossible(bounds, source.crs, subject)
+        if taking is None:
+            refuse_impossible(_bounds(batch, source), source.crs, subject)
         raise
+
+
+def _bounds(batch: ZoneBatch, source: Source) -> np.ndarray:
+    import pyogrio
+
+    if batch.rings is not None:
+        info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
+        return np.asarray(info["total_bounds"])
+    with np.errstate(invalid="ignore"):
+        return np.asarray(shapely.total_bounds(_shapes(np.arange(len(batch.column)), source, batch)))
 
 
 def _ring_bytes(batch: ZoneBatch, subject: str) -> RingBytes:
@@ -167,27 +174,14 @@ def _ring_bytes(batch: ZoneBatch, subject: str) -> RingBytes:
     return from_geoarrow(batch.column, subject) if batch.native else from_wkb(batch.column, subject, batch.first)
 
 
-def _reprojected(batch: ZoneBatch, source: Source, subject: str) -> tuple[Rings, Flags, list[Note]]:
-    """Bring a batch to CGCS2000 degrees as shapes, then to rings; features without shape keep their place."""
-    import geopandas as gpd
-
-    shapes = np.asarray(gpd.GeoSeries.from_wkb(batch.column.to_pylist()).array, dtype=np.object_)
-    present = np.array([shape is not None and not shape.is_empty for shape in shapes])
-    if not present.any():
-        return load(from_shapes(shapes, subject), subject, tolerance_m2=None), present, _bare(present, batch.first)
-    layer = gpd.GeoDataFrame(geometry=shapes[present], crs=source.crs)
-    frame, notes = weigh(layer, subject, doubtful=doubtful_shapes)
-    placed = np.full(len(shapes), None, object)
-    placed[present] = np.asarray(frame.geometry.array, dtype=np.object_)
-    return *sound_rings(placed, subject), notes + _bare(present, batch.first)
-
-
 def _bare(present: Flags, first: int) -> list[Note]:
     bare = np.flatnonzero(~present)
     return [StoreNotes.no_shape(count=len(bare), rows=bare + first + 1)] if len(bare) else []
 
 
-def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Flags, list[Note]]:
+def _trusted(
+    rings: Rings, source: Source, batch: ZoneBatch, taking: Taking | None = None
+) -> tuple[Rings, Flags, list[Note]]:
     """Repair what is not valid and say so; ``rings`` are returned as they are where all is well. Also, what is valid beyond doubt."""
     subject = source.path.name
     present = np.zeros(rings.features, bool)
@@ -196,7 +190,7 @@ def _trusted(rings: Rings, source: Source, batch: ZoneBatch) -> tuple[Rings, Fla
     valid, doubtful = doubtful_features(rings, by_direction=batch.rings is not None)
     if not len(doubtful):
         return rings, valid, notes
-    shapes, mended = _repaired(_shapes(doubtful, source, batch), subject, doubtful + batch.first + 1)
+    shapes, mended = _repaired(_shapes(doubtful, source, batch), subject, doubtful + batch.first + 1, taking)
     valid[doubtful] = True
     return replaced(rings, doubtful, shapes, subject), valid, notes + mended
 
@@ -215,10 +209,11 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(shapes: Shapes, subject: str, rows: np.ndarray) -> tuple[Shapes, list[Note]]:
-    """Lon/lat polygons made valid where they are not; ``rows`` are their numbers in the file."""
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray, taking: Taking | None) -> tuple[Shapes, list[Note]]:
+    """Polygons of a file as valid ones of degrees; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 
     solid = hollow_free(shapes)[0]
-    frame, notes = repair(gpd.GeoDataFrame(geometry=solid, crs="EPSG:4490"), subject, rows=rows)
+    placed = solid if taking is None else taking.shapes(solid)
+    frame, notes = repair(gpd.GeoDataFrame(geometry=placed, crs="EPSG:4490"), subject, rows=rows)
     return np.asarray(frame.geometry.array, dtype=np.object_), notes

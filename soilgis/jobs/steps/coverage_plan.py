@@ -179,7 +179,7 @@ def _by_partitions(regions: gpd.GeoDataFrame, asked: Asked, chosen: Plan, progre
     )
     table, notes = measure_partitions(regions, run, progress)
     spent = (Path(table.attrs["work"]),)
-    return Measured(table, table.attrs["engine"], table.attrs["zones"], (*chosen.notes, *notes), spent)
+    return _named(table, (*chosen.notes, *notes), spent)
 
 
 def _as_large(regions: gpd.GeoDataFrame, asked: Asked, progress: Progress) -> Measured:
@@ -194,7 +194,13 @@ def _as_large(regions: gpd.GeoDataFrame, asked: Asked, progress: Progress) -> Me
         opening=asked.opening,
         allow_overlap=asked.allow_overlap,
     )
-    return Measured(table, table.attrs["engine"], table.attrs["zones"], tuple(notes))
+    return _named(table, tuple(notes))
+
+
+def _named(table: pd.DataFrame, notes: tuple[Note, ...], spent: tuple[Path, ...] = ()) -> Measured:
+    """What was measured; the ids of all zones leave the table's ``attrs``, which pandas copies with every column that is looked at."""
+    zones = tuple(table.attrs.pop("zones", ()))
+    return Measured(table, table.attrs["engine"], zones, notes, spent)
 
 
 def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress: Progress) -> Measured:
@@ -215,7 +221,7 @@ def _as_shapes(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progre
     )
     extents = {path.name: frame.total_bounds for path, frame in zip(asked.files, frames, strict=True)}
     notes = [*(note for _, noted in opened for note in noted), *apart(regions.total_bounds, extents)]
-    return Measured(table, table.attrs["engine"], tuple(table.attrs.get("zones", ())), tuple(notes))
+    return _named(table, tuple(notes))
 
 
 def measure_files(
