@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_wkb, without_empties
 from soilgis.geometry.engine.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.engine.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
 from soilgis.jobs.large.taking import Taking
@@ -209,9 +209,7 @@ def _shapes(features: np.ndarray, source: Source, batch: ZoneBatch) -> Shapes:
     return np.asarray(shapely.from_wkb(batch.column.take(features).to_numpy(zero_copy_only=False)), dtype=np.object_)
 
 
-def _repaired(
-    shapes: Shapes, subject: str, rows: np.ndarray, taking: Taking | None
-) -> tuple[Shapes, list[Note]]:
+def _repaired(shapes: Shapes, subject: str, rows: np.ndarray, taking: Taking | None) -> tuple[Shapes, list[Note]]:
     """Polygons of a file as valid ones of degrees; ``rows`` are their numbers in the file."""
     import geopandas as gpd
 

@@ -42,11 +42,7 @@ def only_polygons(source: Source) -> bool:
 def area_batches(source: Source, zone_id: str) -> Iterator[tuple[ZoneBatch, list[Note]]]:
     """Batches of a file and what is to be said of their arcs; features whose shape is empty have none."""
     with reading(source.path):
-        for batch in (
-            [_plain_batch(source, zone_id)]
-            if needs_plain_reading(source)
-            else zone_batches(source, zone_id)
-        ):
+        for batch in [_plain_batch(source, zone_id)] if needs_plain_reading(source) else zone_batches(source, zone_id):
             if batch.native:
                 yield batch, []
                 continue
