@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from soilgis.model.units import Unit
     from soilgis.store.catalog import Catalog
 
-    allocate: Callable[..., Tables]
-    assess: Callable[..., Tables]
+    allocate: Callable[..., Report]
+    assess: Callable[..., Report]
     compare: Callable[..., Comparison]
     completion: Callable[..., Report]
     consult: Callable[..., Tables]

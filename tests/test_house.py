@@ -54,6 +54,20 @@ OWN_WORDS = {
     "output/manifest.py": ("form layers reason status study unchecked units used", "keys of the manifest"),
     "output/palette.py": ("light", "names of colours"),
     "output/picture/focus.py": ("alpha name parent parent_adcode", "columns of what a sheet shows"),
+    "output/qgis/carried.py": ("regions zones", "names of layers"),
+    "output/qgis/form.py": (
+        "date field file first high holds kind label low name parent raster role table text unit value what years",
+        "keys of the declarations' JSON, and of the form made of it",
+    ),
+    "output/qgis/plugin/algorithm.py": ("done kind label name page text total", "keys of the form, and of events"),
+    "output/qgis/plugin/child.py": ("text", "keys of events"),
+    "output/qgis/plugin/command.py": ("first kind label name years", "keys of the form"),
+    "output/qgis/plugin/parameters.py": (
+        "date field file high kind label layer layers low parent point raster text value",
+        "keys of the form, and kinds of parameters",
+    ),
+    "output/qgis/qml.py": ("alpha field label name point value", "attributes of QML"),
+    "output/qgis/write.py": ("category name", "keys of a plugin's metadata"),
     "output/screening/json_file.py": (
         "counties indicators kinds layer layers name outcome pieces reason state status study unchecked verdict",
         "keys of a JSON file",

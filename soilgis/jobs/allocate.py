@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from soilgis.model import holds
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
-
-if TYPE_CHECKING:
-    from soilgis.model.answer import Tables
+from soilgis.model.report import REPORT_FILES, Report
 
 _FILES = ("plan.csv", "areas.csv", "demands.csv", "others.csv", "trials.csv")
 
@@ -40,7 +38,7 @@ class Allocate(WritingJob):
     areas: Annotated[Path, Positional(), holds.table("treatable")]
     """Treatable ground by unit and class, CSV (soilgis schema treatable); or a folder that `soilgis run` wrote, all its erosion (可治理面积)."""
     out: Annotated[Path, holds.FOLDER_OUT]
-    """Folder for the tables (输出目录)."""
+    """Folder for the page and the tables (输出目录)."""
     costs: Annotated[Path | None, holds.table("costs")] = None
     """Cost of a km² by class, CSV (soilgis schema costs); made-up ones when not given, which only show how it works (单位成本)."""
     needed: Annotated[Path | None, holds.table("needed")] = None
@@ -84,9 +82,9 @@ class Allocate(WritingJob):
 
     def writes(self) -> tuple[Target, ...]:
         """The folder."""
-        return (Target(self.out, names=_FILES),)
+        return (Target(self.out, names=(*_FILES, *REPORT_FILES)),)
 
-    def measure(self, progress: Progress = silent) -> Tables:
+    def measure(self, progress: Progress = silent) -> Report:
         """Read areas, costs and needs, find the plan, and say why, what else would do, and how firm it is."""
         from soilgis.jobs.steps.allocated import Trials, allocate, read_inputs
         from soilgis.jobs.steps.allocated_wishes import wishes_of

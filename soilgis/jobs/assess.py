@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from soilgis.model import holds
 from soilgis.model.job import Positional, Progress, Target, WritingJob, silent
-
-if TYPE_CHECKING:
-    from soilgis.model.answer import Tables
+from soilgis.model.report import REPORT_FILES, Report
 
 
 class Assess(WritingJob):
@@ -55,7 +53,7 @@ class Assess(WritingJob):
     figures: Annotated[tuple[str, ...], Positional(), holds.file_in()] = Field(min_length=1)
     """Folders that `soilgis run` wrote, and CSV files FILE.csv or NAME=FILE.csv, whose tables the rules name (成果目录或数据表)."""
     out: Annotated[Path, holds.FOLDER_OUT]
-    """Folder for the tables (输出目录)."""
+    """Folder for the page and the tables (输出目录)."""
     rules: Annotated[Path | None, holds.file_in(group="参数")] = None
     """Your rules, TOML; the shipped ones are a house example that shows how they are written, not official (评分规则)."""
     level: Annotated[str, holds.option()] = ""
@@ -75,9 +73,9 @@ class Assess(WritingJob):
 
     def writes(self) -> tuple[Target, ...]:
         """The folder."""
-        return (Target(self.out, names=("totals.csv", "scores.csv", "weights.csv", "ranks.csv")),)
+        return (Target(self.out, names=("totals.csv", "scores.csv", "weights.csv", "ranks.csv", *REPORT_FILES)),)
 
-    def measure(self, progress: Progress = silent) -> Tables:
+    def measure(self, progress: Progress = silent) -> Report:
         """Read rules and figures, score, rank, and try the weights."""
         from soilgis.jobs.steps.assessed import Draw, assess
         from soilgis.model.declared import refuse_unknown_word

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables, Wide
 from soilgis.model.errors import UsageError, shorten
@@ -15,6 +16,8 @@ from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Coverage(RegionJob):
+class Coverage(SpreadingJob, RegionJob, SplittingJob):
     """Measure regions against zones: ellipsoidal areas and shares, ground counted once, as one long table (任意图层叠加量算)."""
 
     title = "叠加量算"
@@ -52,6 +55,7 @@ class Coverage(RegionJob):
     excludes: ClassVar[dict[str, tuple[str, ...]]] = {"dissolve_by": ("zone_id",)}
 
     inputs: ClassVar[tuple[str, ...]] = ("regions", "zones")
+    measures_alone: ClassVar[bool] = False  # by partitions by itself when memory is short
 
     regions: Annotated[str, holds.vector(role=Role.BOUNDARIES)]
     """File of regions, or a boundaries layer such as admin (区域文件或图层)."""
@@ -84,10 +88,6 @@ class Coverage(RegionJob):
     """Chinese headings in the CSV files (CSV 用中文表头)."""
     engine: Annotated[Literal["auto", "fast", "reference"], holds.option(advanced=True)] = "auto"
     """How areas are measured: fast sums borders, reference cuts shapes, auto takes the quicker one (量算引擎)."""
-    scheduler: Annotated[str, holds.option(advanced=True)] = ""
-    """Measure by partitions that survive a crash: local, threads, or tcp://host:port of a Dask scheduler; local by itself when memory is short (调度器)."""
-    work: Annotated[Path | None, holds.FOLDER] = None
-    """Folder of the partitions, where an interrupted run goes on; emptied when the tables are written. In the cache when not given; a tcp:// scheduler needs one that its workers share (长跑工作目录)."""
 
     def writes(self) -> tuple[Target, ...]:
         """The CSV file, and what else is asked for beside it."""
@@ -99,10 +99,12 @@ class Coverage(RegionJob):
         ]
         return (Target(self.out, (".csv",), tuple(f"{self.out.stem}-{kind}.csv" for kind in kinds)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions, measure them against the zones as the plan says, set slivers apart, and lay the ledger if one is wanted."""
         from soilgis.jobs.steps.coverage_plan import measured
         from soilgis.jobs.steps.inputs import open_regions, refuse_no_column
+        from soilgis.jobs.steps.parts_regions import split_regions
         from soilgis.store.catalog import Catalog
         from soilgis.store.idle import refuse_idle
 
@@ -117,10 +119,15 @@ class Coverage(RegionJob):
         answer = self._laid(found.table, regions[self.region_id], found.zones)
         said, told = (*notes, *found.notes), (f"量算引擎：{found.engine}",)
         answer = replace(answer, notes=(*said, *answer.notes), told=told, spent=found.spent)
-        if not self.ledger:
-            return answer
-        progress("叠加台账")
-        return self._with_ledger(answer, regions, said, catalog)
+        if self.ledger:
+            progress("叠加台账")
+            answer = self._with_ledger(answer, regions, said, catalog)
+        return split_regions(answer, self._divided(catalog), regions, self.region_id)
+
+    def _divided(self, catalog: Catalog) -> str:
+        from soilgis.jobs.steps.parts_regions import refuse_split
+
+        return refuse_split(self.split, self.regions, catalog, self.level)
 
     def _asked(self) -> Asked:
         from soilgis.jobs.steps.coverage_plan import Asked
@@ -131,16 +138,15 @@ class Coverage(RegionJob):
         )  # fmt: skip
 
     def early(self) -> None:
-        """Refuse names that no ledger can tell apart, and a scheduler without what it needs."""
+        """Refuse names that no ledger can tell apart, parts of no known level, and a scheduler without what it needs."""
         from soilgis.jobs.steps.layer_ledger import refuse_bad_names
+        from soilgis.store.catalog import Catalog
         from soilgis.store.layer_names import layer_names
+
+        self._divided(Catalog(self.layers))
 
         if self.ledger:
             refuse_bad_names(layer_names(self.zones))
-        if "://" in self.scheduler and self.work is None:
-            raise UsageError(
-                "--scheduler tcp://… needs --work DIR on a disk that all workers share (集群须指定共享的工作目录)"
-            )
         absent = [name for name in self.zones if not Path(name).is_file()]
         if self.scheduler and absent:
             raise UsageError(

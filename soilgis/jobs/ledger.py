@@ -7,14 +7,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.spread_job import SpreadingJob
 
 
-class Ledger(RegionJob):
+class Ledger(SpreadingJob, RegionJob):
     """Every combination of up to 40 layers in each region, and the overlaps of two layers that follow from it; rows of a region sum to it (多图层叠加台账)."""
 
     title = "叠加台账"
@@ -63,6 +65,7 @@ class Ledger(RegionJob):
         names += ["ledger-wide", "overlaps-wide"] if self.wide else []
         return (Target(self.out, names=tuple(f"{name}.csv" for name in names)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions and the layers, measure every combination, and lay the tables."""
         from soilgis.jobs.steps.inputs import open_regions, refuse_no_column

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
-from soilgis.model.job import Progress, Target, WritingJob, silent
+from soilgis.model.job import Progress, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobMessages
+from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from soilgis.model.study import Study
 
 
-class Rate(WritingJob):
+class Rate(SpreadingJob, SplittingJob):
     """From erosion rasters to 水土保持率, gaps to the targets and what each year must bring (水土保持率与目标差距)."""
 
     title = "水土保持率"
@@ -92,11 +95,18 @@ class Rate(WritingJob):
         )  # fmt: skip
 
     def early(self) -> None:
-        """Refuse rasters, legends and nodata values that cannot be read."""
-        self.study()
+        """Refuse rasters, legends and nodata values that cannot be read, and parts of a level that there is not."""
+        from soilgis.jobs.steps.parts import study_levels
+        from soilgis.model.splitting import split_level
 
+        study = self.study()
+        if self.split:
+            split_level(self.split, study_levels(study))
+
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Measure the study, and say who has met a later target already."""
+        from soilgis.jobs.steps.parts import split_rates
         from soilgis.jobs.steps.study import run
         from soilgis.model.layer import Status
         from soilgis.model.rate_tables import Gaps
@@ -110,4 +120,5 @@ class Rate(WritingJob):
             for target, year, place, status in early
         ]
         main = {name: result.extra[name] for name in ("rates", "gaps")}
-        return Tables({**main, **result.extra}, result.notes, told=tuple(told), provenance=result.provenance)
+        made = Tables({**main, **result.extra}, result.notes, told=tuple(told), provenance=result.provenance)
+        return split_rates(made, result, self.split)

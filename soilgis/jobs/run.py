@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.folders import result_files
 from soilgis.model.job import Positional, Progress, Target, silent
 from soilgis.model.level import Level
 from soilgis.model.signing import SigningJob
+from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soilgis.model.result import Result, Settled
     from soilgis.model.study import Study
+    from soilgis.store.catalog import Catalog
 
 
-class Run(SigningJob):
+class Run(SpreadingJob, SigningJob, SplittingJob):
     """Run a study: boundaries × targets × priority areas → tables that close and a map that needs no network (运行研究方案)."""
 
     title = "研究方案"
@@ -26,6 +30,7 @@ class Run(SigningJob):
         "soilgis run shanxi --out out/shanxi",
         "soilgis run my/study.toml --layers my/layers --brief --atlas",
         "soilgis run shanxi --brief --office 山西省水利厅 --issue 3 --date 2026-11-26",
+        "soilgis run shanxi --split city --out out/shanxi",
         (
             "soilgis run shanxi --regions towns.gpkg --region-id XZQDM --region-name XZQMC --region-parent 县 --region-label 乡镇 "
             "--vintage 2024 --out out/towns"
@@ -90,18 +95,36 @@ class Run(SigningJob):
         place = self.out or Path("out") / Catalog(self.layers).study(self.study).id
         return (Target(place, names=result_files(brief=self.brief, atlas=self.atlas)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent, *, settled: Callable[[Settled], None] = lambda _: None) -> Result:
         """Read the study, overlay its boundaries, targets and priority areas, and lay the tables.
 
         ``settled`` is called once with what the study covers, before it is measured, so that a window may begin on the shapes.
         """
-        from soilgis.jobs.steps.study import at_level, run
+        from soilgis.jobs.steps.parts import split_result
+        from soilgis.jobs.steps.study import run
         from soilgis.store.catalog import Catalog
 
         catalog = Catalog(self.layers)
-        study = self._with_units(at_level(catalog.study(self.study), self.level))
+        study = self._asked(catalog)
         progress(study.title.zh)
-        return run(study, catalog, strict=self.strict, engine=self.engine, progress=progress, settled=settled)
+        result = run(study, catalog, strict=self.strict, engine=self.engine, progress=progress, settled=settled)
+        return split_result(result, self.split)
+
+    def early(self) -> None:
+        """Refuse parts of a level that the study has no units of."""
+        from soilgis.jobs.steps.parts import study_levels
+        from soilgis.model.splitting import split_level
+        from soilgis.store.catalog import Catalog
+
+        if self.split:
+            split_level(self.split, study_levels(self._asked(Catalog(self.layers))))
+
+    def _asked(self, catalog: Catalog) -> Study:
+        """The study at the level and by the boundaries that are named."""
+        from soilgis.jobs.steps.study import at_level
+
+        return self._with_units(at_level(catalog.study(self.study), self.level))
 
     def _with_units(self, study: Study) -> Study:
         """The study by the boundaries that are named, if any are."""

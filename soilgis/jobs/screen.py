@@ -10,13 +10,14 @@ from soilgis.model.folders import screening_files
 from soilgis.model.job import FileJob, Positional, Progress, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.options import ScreenOptions
+from soilgis.model.splitting import SplittingJob
 
 if TYPE_CHECKING:
     from soilgis.model.screening import Screening
     from soilgis.store.sites.read import SiteFiles
 
 
-class Screen(FileJob):
+class Screen(FileJob, SplittingJob):
     """What does this site touch, how much, under which clause, and what was not checked; for reference only (项目选址核查，供参考)."""
 
     title = "选址核查"
@@ -76,6 +77,7 @@ class Screen(FileJob):
 
     def measure(self, progress: Progress = silent) -> Screening:
         """Read the sites and what was approved earlier, and check them against the study's layers."""
+        from soilgis.jobs.steps.parts_screening import split_screening
         from soilgis.jobs.steps.screen_layers import study_of
         from soilgis.jobs.steps.screening import refuse_gaps, screen
         from soilgis.store.catalog import Catalog
@@ -87,7 +89,15 @@ class Screen(FileJob):
         found = screen(sites, study, catalog, options=self.options, earlier=earlier, progress=progress)
         if self.strict:
             refuse_gaps(found)
-        return found
+        return split_screening(found, self.split)
+
+    def early(self) -> None:
+        """Refuse parts of a level that sites are not divided by."""
+        from soilgis.model.level import Level
+        from soilgis.model.splitting import levels_above, split_level
+
+        if self.split:
+            split_level(self.split, levels_above(Level.COUNTY))
 
     def _sites(self) -> tuple[SiteFiles, SiteFiles | None]:
         """The sites, and the extents approved earlier where files of them are named."""

@@ -7,15 +7,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobMessages
+from soilgis.model.spread_job import SpreadingJob
 
 
-class Slope(RegionJob):
+class Slope(SpreadingJob, RegionJob):
     """Area by slope class of every region, straight from the DEM: ≤2, 2-6, 6-15, 15-25, >25 degrees (坡度分级面积与坡耕地)."""
 
     title = "坡度分级"
@@ -74,6 +76,7 @@ class Slope(RegionJob):
         if self.land_use and (self.threshold is None or not self.cropland):
             raise UsageError(JobMessages.cropland_needs())
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions and the heights, and lay the table: slope classes, or cropland by slope where land use is given."""
         from soilgis.jobs.steps.dem_inputs import open_dem_inputs, open_land_use

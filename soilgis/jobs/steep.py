@@ -7,18 +7,20 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.spread_job import SpreadingJob
 
 _LEFT_IN = JobNotes.no_land_use()
 _CANDIDATES = JobNotes.candidates()
 
 
-class Steep(RegionJob):
+class Steep(SpreadingJob, RegionJob):
     """Steep land per region as county notices print it, and its patches as polygons; candidates, 供参考 (疑似禁垦陡坡地)."""
 
     title = "陡坡地"
@@ -80,6 +82,7 @@ class Steep(RegionJob):
         """The folder."""
         return (Target(self.out, names=("steep.csv", "patches.gpkg")),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions, the heights, the land use and the red line; delimit the candidates; lay the table and the patches."""
         from soilgis.jobs.steps.dem_inputs import open_dem_inputs, open_land_use

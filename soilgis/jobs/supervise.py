@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.folders import SUPERVISION_FILES
 from soilgis.model.job import FileJob, Progress, Target, silent
 from soilgis.model.options import SuperviseOptions
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     from soilgis.model.supervision import Supervision
 
 
-class Supervise(FileJob):
+class Supervise(SpreadingJob, FileJob):
     """Compliance, change, risk tier and county figures of disturbance patches; suspicions to be verified on site (扰动图斑监管)."""
 
     title = "图斑监管"
@@ -60,6 +62,7 @@ class Supervise(FileJob):
         """The folder."""
         return (Target(self.out, names=SUPERVISION_FILES),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Supervision:
         """Read the patches, the approved extents and the risk rules, and judge every patch."""
         from soilgis.jobs.steps.screen_layers import supervised_study

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from soilgis.jobs.large.pieces import shared_out
 from soilgis.model import holds
 from soilgis.model.answer import Tables
 from soilgis.model.job import Progress, RegionJob, Target, silent
 from soilgis.model.layer import Role
 from soilgis.model.level import Level
+from soilgis.model.splitting import SplittingJob
+from soilgis.model.spread_job import SpreadingJob
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from soilgis.store.catalog import Catalog
 
 
-class Zonal(RegionJob):
+class Zonal(SpreadingJob, RegionJob, SplittingJob):
     """Area by class of a raster in every region, every cell by the share inside; nodata and outside are accounts (分区统计)."""
 
     title = "分区统计"
@@ -81,10 +84,12 @@ class Zonal(RegionJob):
         """The CSV file."""
         return (Target(self.out, (".csv",)),)
 
+    @shared_out
     def measure(self, progress: Progress = silent) -> Tables:
         """Open the regions and the raster, scan it, and lay the table."""
         from soilgis.jobs.steps.class_areas import values_table, zonal_table
         from soilgis.jobs.steps.inputs import open_regions
+        from soilgis.jobs.steps.parts_regions import split_regions
         from soilgis.jobs.steps.raster_inputs import nodata_of, opened, plain_legend
         from soilgis.model.rate_tables import ZonalAreas, ZonalValues
         from soilgis.store.catalog import Catalog
@@ -103,7 +108,9 @@ class Zonal(RegionJob):
         progress("扫描栅格")
         if self.values:
             found = values_table(raster, regions, region_id=self.region_id, quantiles=self.quantiles)
-            return Tables({"": (ZonalValues, found)}, tuple(notes))
+            return split_regions(
+                Tables({"": (ZonalValues, found)}, tuple(notes)), self._divided(catalog), regions, self.region_id
+            )
         land_use = opened(self.land_use, opening.of("land_use").crs.value) if self.land_use else None
         zones, said = _zones(self, catalog, regions)
         table, more = zonal_table(
@@ -113,7 +120,19 @@ class Zonal(RegionJob):
             from soilgis.planning.strict import refuse_ground_outside
 
             refuse_ground_outside(more)
-        return Tables({"": (ZonalAreas, table)}, (*notes, *said, *more))
+        made = Tables({"": (ZonalAreas, table)}, (*notes, *said, *more))
+        return split_regions(made, self._divided(catalog), regions, self.region_id)
+
+    def early(self) -> None:
+        """Refuse parts of no known level."""
+        from soilgis.store.catalog import Catalog
+
+        self._divided(Catalog(self.layers))
+
+    def _divided(self, catalog: Catalog) -> str:
+        from soilgis.jobs.steps.parts_regions import refuse_split
+
+        return refuse_split(self.split, self.regions, catalog, self.level)
 
 
 def _zones(job: Zonal, catalog: Catalog, regions: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame | None, list[Note]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 NATION = "100000"
 """Code of the whole country."""
-NO_COUNTY, NO_COUNTY_NAME = "000000", "不在研究区行政区内"
+NO_COUNTY, NO_COUNTY_NAME = "000000", "不在本次范围行政区内"
 """Code and name of the ground that lies in none of a study's counties."""
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from soilgis.model.notes import Note
     from soilgis.model.requested import Requested
     from soilgis.model.secrecy import Told
+    from soilgis.model.splitting import Part
 
 Frames: TypeAlias = "dict[str, tuple[type[Table], pd.DataFrame]]"
 Writer: TypeAlias = Callable[..., "list[Path]"]
@@ -59,11 +60,17 @@ class Answer:
         What it was asked with; stands in the manifest, so that `soilgis verify` can ask again.
     secrecy
         Internal layers and what became of each; what rests on one that was let out is stamped.
+    spent
+        Folders of a long run's own work that are not needed once the tables are written.
+    parts
+        The same by units, each with an answer of its own, where it was asked for.
     """
 
     writer: Writer | None = field(default=None, repr=False, compare=False, kw_only=True)
     requested: Requested | None = field(default=None, repr=False, compare=False, kw_only=True)
     secrecy: tuple[Told, ...] = field(default=(), repr=False, compare=False, kw_only=True)
+    spent: tuple[Path, ...] = field(default=(), repr=False, compare=False, kw_only=True)
+    parts: tuple[Part, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -153,7 +160,8 @@ def with_secrecy(answer: Answer, uses: tuple[Told, ...]) -> Answer:
         more["notes"] = (*fresh, *answer.notes)
     elif "provenance" in held:
         more["provenance"] = replace(rests.provenance, warnings=(*fresh, *rests.provenance.warnings))
-    made: Answer = replace(answer, secrecy=uses, **more)
+    parts = tuple(replace(part, answer=with_secrecy(part.answer, uses)) for part in answer.parts)
+    made: Answer = replace(answer, secrecy=uses, parts=parts, **more)
     return made
 
 
@@ -179,8 +187,6 @@ class Tables(Answer):
         Files the job has made itself, such as rasters.
     findings
         Whether a job that judges found fault.
-    spent
-        Folders of a long run's own work that are not needed once the tables are written.
     kept
         Whatever keeps the files alive as long as the answer.
     """
@@ -193,7 +199,6 @@ class Tables(Answer):
     told: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     findings: bool = False
-    spent: tuple[Path, ...] = ()
     kept: object = field(default=None, repr=False, compare=False)
 
     def frames(self) -> Frames:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from soilgis.model.seats import SEATS_LEFT_OUT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -12,11 +14,10 @@ if TYPE_CHECKING:
     import shapely
 
     from soilgis.model.level import Level
+    from soilgis.model.seats import Seat
 
 RIVERS_LEFT_OUT = "河流、湖泊和海岸未绘"
 """Said where the package that holds them is not installed."""
-CAPITALS_LEFT_OUT = "行政中心驻地未绘（数据包只有注记位置，没有驻地坐标）"
-"""Said on the checklist: the packages hold no seat of government."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Context:
         Lines by sign: ``national`` (国界, on land), ``undecided`` (未定国界) and ``dashes`` (南海断续线), each cut to the window.
     islands
         Whether the study or its context shows 海南岛 whole, so that the islands of the South China Sea have to be shown with it.
+    seats
+        Seats of government within the window.
+    seats_source
+        Where their points come from, with their status; empty where no package holds any.
     """
 
     window: tuple[float, float, float, float]
@@ -53,8 +58,18 @@ class Context:
     source: str = ""
     borders: Mapping[str, shapely.Geometry] = field(default_factory=dict)
     islands: bool = False
+    seats: tuple[Seat, ...] = ()
+    seats_source: str = ""
 
     @property
     def line(self) -> str:
-        """One line for the foot of a map: the source, or that rivers are not drawn."""
-        return f"{self.source}，仅供显示" if self.source else RIVERS_LEFT_OUT
+        """One line for the foot of a map: sources of waters and seats, or that they are not drawn."""
+        parts = [f"{self.source}，仅供显示" if self.source else RIVERS_LEFT_OUT, self.seats_line]
+        return "；".join(part for part in parts if part)
+
+    @property
+    def seats_line(self) -> str:
+        """Source of the seats drawn, or that none can be; empty where the window holds none."""
+        if not self.seats_source:
+            return SEATS_LEFT_OUT
+        return f"{self.seats_source}，仅供显示" if self.seats else ""

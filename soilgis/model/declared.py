@@ -62,7 +62,18 @@ class Declared(BaseModel):
 
 
 def _faults(cls: type[Declared], failure: ValidationError) -> list[tuple[str, str]]:
-    return [(".".join(map(str, item["loc"])), _sentence(cls, dict(item))) for item in failure.errors()]
+    items: list[dict[str, Any]] = [dict(item) for item in failure.errors()]
+    deeper = [item["loc"] for item in items]
+    return [
+        (".".join(map(str, item["loc"])), _sentence(cls, item))
+        for item in items
+        if not (item["type"] == "too_short" and any(_below(loc, item["loc"]) for loc in deeper))
+    ]
+
+
+def _below(loc: tuple[Any, ...], list_loc: tuple[Any, ...]) -> bool:
+    """Whether a fault lies in an item of a list: such items are left out before the list's length is looked at."""
+    return len(loc) > len(list_loc) and loc[: len(list_loc)] == list_loc
 
 
 def _sentence(cls: type[Declared], item: dict[str, Any]) -> str:
@@ -96,6 +107,8 @@ _MUST = {
     "bool_parsing": "must be true or false (须为是或否)",
     "string_type": "must be text (须为文字)",
     "path_type": "must be a path (须为路径)",
+    "too_short": "must have at least {min_length} (至少要有 {min_length} 项)",
+    "string_too_short": "must not be empty (不得为空)",
     "tuple_type": "must be a list (须为列表)",
 }
 """What a field must hold, by pydantic's kind of fault; its own English sentence for all others."""

@@ -36,6 +36,7 @@ class Finding(StrEnum):
     EMPTY = "empty"
     SEVERAL_LAYERS = "several_layers"
     NO_SHAPES = "no_shapes"
+    NO_TABLE = "no_table"
     ENCODING_UNDECLARED = "encoding_undeclared"
     ENCODING_WRONG = "encoding_wrong"
     NAME_CUT = "name_cut"
@@ -118,6 +119,7 @@ _TOLD: dict[Finding, _Told] = {
     Finding.EMPTY: _Told("没有记录", _E, "核对是否导出时筛选为空"),
     Finding.SEVERAL_LAYERS: _Told("含多个图层", _R, "用 --sublayer 指定要用的一个"),
     Finding.NO_SHAPES: _Told("没有几何", _R, "作为表格使用，或补齐几何"),
+    Finding.NO_TABLE: _Told("缺少属性表", _D, "与 .dbf 一起重新复制；没有属性就没有编号和名称"),
     Finding.ENCODING_UNDECLARED: _Told("未声明文字编码", _D, "补写 .cpg 文件，或用 --encoding 指定", mends=True),
     Finding.ENCODING_WRONG: _Told("文字编码不符", _E, "用 --encoding 指定正确的编码"),
     Finding.NAME_CUT: _Told("字段名被截断", _D, "Shapefile 字段名只容 10 个字节；改用 GeoPackage，或附字段名对照表"),

@@ -50,12 +50,13 @@ FORMATS = (
     Format("GeoParquet", (".parquet", ".geoparquet"), ""),
     Format("FlatGeobuf", (".fgb",), "FlatGeobuf"),
     Format("GeoJSON", (".geojson", ".json"), "GeoJSON", lonlat=True, limits="只用经纬度"),
-    Format("KML", (".kml", ".kmz"), "LIBKML", lonlat=True, limits="只用经纬度；.kmz 只读"),
+    Format("KML", (".kml",), "LIBKML", lonlat=True, limits="只用经纬度"),
+    Format("KMZ（压缩的 KML）", (".kmz",), "LIBKML", lonlat=True, limits="只用经纬度"),
     Format("DXF 图形", (".dxf",), "DXF", planar=True, fields=False, limits="没有属性和坐标系；面写成闭合多段线，横坐标加带号"),
     Format("勘测定界坐标 TXT", (".txt",), "", planar=True, areal=True, limits="只有面；坐标取到毫米，另写固定属性"),
     Format("界址点坐标表 CSV", (".csv",), "", planar=True, areal=True, limits="只有面；X 为北、Y 为东加带号，坐标取到毫米"),
     Format("界址点坐标表 Excel", (".xlsx", ".xls", ".xlsm", ".ods"), "", planar=True, areal=True, limits="同上；只写 .xlsx"),
-    Format("压缩的 Shapefile", (".zip",), "ESRI Shapefile", writes=False),
+    Format("压缩包（内含以上任一种）", (".zip",), writes=False, limits="含多个数据文件时用 --sublayer 指定；嵌套的压缩包、文件夹、国标编码的文件名均可"),
 )  # fmt: skip
 """All formats, in the order of the manual."""
 WRITTEN = tuple(one.endings[0] for one in FORMATS if one.writes)

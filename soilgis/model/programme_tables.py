@@ -12,7 +12,11 @@ GOAL = Column("任务编号", "text", label_en="goal")
 
 
 class GoalFile(Table):
-    """Goals of programmes as people type them (数量目标文件); ``start`` and ``due`` are days, empty where no document says them."""
+    """Goals of programmes as people type them (数量目标文件).
+
+    ``start`` and ``due`` are days, empty where no document says them; ``condition`` is the word, such as 高标准, that a row of the data must
+    have to count.
+    """
 
     title = ("数量目标文件", "Goals of programmes")
     key = ("goal",)
@@ -23,6 +27,7 @@ class GoalFile(Table):
     comparator = Column("比较符", "text")
     value = Column("目标数", "real", low=0)
     unit = Column("单位", "text")
+    condition = Column("计入条件", "text", optional=True)
     start = Column("起始日期", "text", optional=True)
     due = Column("完成期限", "text", optional=True)
     document = Column("依据文件", "text")
@@ -35,7 +40,7 @@ class ProgrammeData(Table):
     """Finished work as bureaux keep it (完成情况数据): rows of a CSV or features; each column is known by its usual Chinese names too.
 
     Without amounts, features count by number, length or area, as the goal's unit asks; without ``goal`` a file is of the goal it is
-    named with.
+    named with. ``qualified``, also called by the condition, says whether a row has what the goal asks for beside its number.
     """
 
     title = ("完成情况数据", "Data of programmes")
@@ -46,6 +51,7 @@ class ProgrammeData(Table):
     date = Column("完成日期", "text", optional=True)
     amount = Column("数量", "real", low=0, optional=True)
     unit = Column("单位", "text", optional=True)
+    qualified = Column("符合计入条件", "text", optional=True)
 
 
 class ProgrammeProgress(Table):

@@ -174,7 +174,7 @@ class ZoneRates(Table):
     kind = Column("类型", "text", words=KINDS)
     basis = Column("口径", "text", words=BASES)
     year = YEAR
-    area_km2 = Column("研究区内面积", "real", unit=Unit.KM2, low=0)
+    area_km2 = Column("本次范围内面积", "real", unit=Unit.KM2, low=0)
     erosion_km2 = Column("水土流失面积", "real", unit=Unit.KM2, low=0)
     unmeasured_km2 = Column("未量测面积", "real", unit=Unit.KM2, low=0)
     measured_share = Column("已量测面积比例", "real", unit=Unit.SHARE, low=0, high=1, optional=True)

@@ -30,7 +30,7 @@ class Sites(Table):
     length_m = LENGTH
     earthwork_m3 = Column("挖填土石方总量（m³）", "real", low=0, optional=True)
     counties = Column("所在县级行政区", "text", optional=True)
-    outside_m2 = Column("不在研究区内的面积", "real", unit=Unit.M2, low=0)
+    outside_m2 = Column("不在本次范围内的面积", "real", unit=Unit.M2, low=0)
     involved = Column("涉及", "text", optional=True)
     borderline = Column("临界", "text", optional=True)
     unchecked = Column("未核查", "text", optional=True)

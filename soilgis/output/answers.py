@@ -83,25 +83,27 @@ class TablesWindow(Window):
 
     def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
         """Write the tables; files that live only as long as the answer are copied beside them."""
-        del progress
         if target is None or not (answer.made or answer.kept):
             return Written(answer.files)
+        from soilgis.output.parts import PARTS, write_parts
         from soilgis.output.tables import write_table_set
 
-        files = write_table_set(answer, target, zh=self.wanted.zh, besides=_copied if answer.kept else _left)
+        def besides(whole: Any, folder: Path) -> list[str]:
+            """Files that live as long as the answer, and the parts beside a file; those of a folder come with it."""
+            copied = _copied(whole, folder) if whole.kept else []
+            place = folder / f"{target.path.stem}-{PARTS}"
+            return [*copied, *(write_parts(self, whole, target, place, progress).files if target.endings else ())]
+
+        files = write_table_set(answer, target, zh=self.wanted.zh, besides=besides)
         every = tuple(files) if answer.kept else (*answer.files, *files)
-        return Written(every, shown=every if target.endings else (target.path,))
+        named = tuple(file for file in every if file.parent == target.folder or file.name == "index.html")
+        return Written(every, shown=named if target.endings else (target.path,))
 
 
 def _copied(answer: Any, folder: Path) -> list[str]:
     for file in answer.files:
         shutil.copyfile(file, folder / file.name)
     return [file.name for file in answer.files]
-
-
-def _left(answer: Any, folder: Path) -> list[str]:
-    del answer, folder
-    return []
 
 
 class ResultWindow(Window):

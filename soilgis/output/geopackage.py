@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from soilgis.model.tables import Regions, Union
@@ -28,13 +29,27 @@ def write_geopackage(result: Result, path: Path) -> None:
     """Write layers ``regions`` and ``zones``, CGCS2000 longitude and latitude.
 
     ``regions`` carries its own columns and, for each kind and basis, the area counted once and its share; a kind that could
-    not be checked has empty cells. The same result gives the same bytes.
+    not be checked has empty cells. The file carries its styles: QGIS opens it in the classes and colours of the map. The same result
+    gives the same bytes.
     """
+    from soilgis.output.qgis.carried import carry, result_styles
+
     regions = _with_unions(result)
     write_layer(regions, path, "regions")
     if len(result.zones):
         write_layer(result.zones, path, "zones")
+    carry(path, result_styles(result, _columns(result)))
     fix_contents(path)
+
+
+def _columns(result: Result) -> dict[str, str]:
+    """Column of each indicator's values, by its id."""
+    shares = result.union[[Union.kind, Union.basis]].drop_duplicates().itertuples(index=False, name=None)
+    return {
+        **{f"target_{year}": f"target_{year}" for year in result.target_years},
+        **{one.id: one.id for one in result.extra_indicators},
+        **{f"share_{kind}_{basis}": f"{kind}_{basis}_{Union.share_of_region}" for kind, basis in shares},
+    }
 
 
 def fix_contents(path: Path) -> None:
@@ -51,8 +66,10 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     import geopandas as gpd
     import pyogrio
 
-    parts = frame.geometry.map(lambda shape: shapely.multipolygons(shapely.get_parts(shape)))
-    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
+    parts, row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
+    joined = np.full(len(frame), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts, indices=row, out=joined)
+    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=joined, crs=frame.crs)
     with fixed_date():
         pyogrio.write_dataframe(
             shown,

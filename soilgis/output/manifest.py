@@ -61,7 +61,7 @@ def add_request(answer: Answer, folder: Path) -> None:
     path = folder / MANIFEST
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else _plain(answer, folder)
     asked = answer.requested
-    if marked(answer.secrecy):
+    if marked(answer.secrecy) or answer.parts:
         content["files"] = _digests(folder)
     content["secrecy"] = audit_record(answer.secrecy)
     content["requested"] = (

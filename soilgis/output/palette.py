@@ -27,6 +27,10 @@ INK, CASING = "#10181d", "#ffffff"
 """The two strokes of a border or hatch: side by side they are seen on any fill and any ground."""
 GROUNDS = {"light": "#e6edf0", "dark": "#0c151b"}
 """What lies around the regions, by theme."""
+OUTLINES = {"light": "#10181d", "dark": "#cfd6da"}
+"""The study's outline on the page, by theme: where a fill is not 3:1 against its ground, the outline is against both."""
+PAPER, EDGE = "#f3f6f7", "#3b4a53"
+"""Ground of a picture, and the line around every region of it: where a fill is not 3:1 against the paper, the line is against both."""
 
 ZONE_COLORS = ("#c2491a", "#96308a", "#7a5230", "#8a6100", "#5145a8", "#00786b", "#444444")
 """Outlines and hatches of priority areas, dark or saturated enough to be read over every ramp."""

@@ -15,10 +15,13 @@ def put_folder(window: Window, answer: Answer, target: Target, progress: Progres
     """Write an answer's folder whole; what rests on an internal layer is stamped before its digests are taken."""
     from soilgis.output.atomic import scratch_folder, stamped
     from soilgis.output.manifest import MANIFEST, add_request
+    from soilgis.output.parts import PARTS, tell_stale, write_parts
     from soilgis.output.stamp import SIDECAR
 
     with scratch_folder(target.path) as scratch:
         written = window.write(answer, replace(target, path=scratch), progress)
+        parts = write_parts(window, answer, target, scratch / PARTS, progress)
+        tell_stale(target.path, parts.files)
         made = any(item.is_file() for item in scratch.rglob("*"))
         if made:
             stamped(scratch)
@@ -29,4 +32,8 @@ def put_folder(window: Window, answer: Answer, target: Target, progress: Progres
     )
     besides = (target.path / MANIFEST, *([target.path / SIDECAR] if (target.path / SIDECAR).is_file() else []))
     more = tuple(one for one in besides if made and one not in files)
-    return replace(written, files=(*files, *more), shown=shown)
+    inner = tuple(target.path / name for name in parts.files)
+    if inner and not shown:
+        shown = (*files, *more, target.path / PARTS / "index.html")
+    notes, failed = (*written.notes, *parts.notes), written.failed or parts.failed
+    return replace(written, files=(*files, *inner, *more), shown=shown, notes=notes, failed=failed)

@@ -132,6 +132,8 @@ def _stale(folder: Path, names: list[str]) -> list[str]:
     """Files of the folder's former result that this one does not write again, by the former manifest."""
     try:
         former = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-        return sorted(name for name in former if name not in names and (folder / name).is_file())
+        return sorted(
+            name for name in former if "/" not in name and name not in names and (folder / name).is_file()
+        )  # parts are told by those who write them
     except (OSError, ValueError, KeyError, TypeError):
         return []

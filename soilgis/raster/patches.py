@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +12,45 @@ import shapely
 
 from soilgis.model.errors import RasterError
 from soilgis.raster.pieces import polygonal
+from soilgis.raster.sweep import kept_plane
+from soilgis.store.large.piecefile import packed, unpacked
 
 if TYPE_CHECKING:
+    from soilgis.model.spread import Arrays
     from soilgis.raster.grid import Plane
+    from soilgis.raster.sources import ByteSource
     from soilgis.raster.sweep import Source
 
 Shapes = npt.NDArray[np.object_]
 _MOST_CELLS = 1 << 28
+
+
+@dataclass(frozen=True)
+class Patching:
+    """Patches of every region, one region a piece (逐区取图斑); a task of `soilgis.model.spread`.
+
+    Attributes
+    ----------
+    source
+        Hands out bytes, such as slope classes joined with land use.
+    wanted
+        What the wanted bytes stand for.
+    """
+
+    source: ByteSource
+    wanted: tuple[tuple[int, ...], ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files that are read."""
+        return self.source.files
+
+    def measure(self, piece: Arrays) -> Arrays:
+        """Patches inside the region of a piece, in its plane, and their true area in m²."""
+        plane = kept_plane(self.source.grid)
+        numbers = tuple(self.source.numbered(one) for one in self.wanted)
+        found = patches(self.source, numbers, unpacked("region", piece)[0], plane)
+        return {**packed("patch", found), "area_m2": plane.true_m2(found)}
 
 
 def patches(source: Source, numbers: tuple[int, ...], region: shapely.Geometry, plane: Plane) -> Shapes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,6 +103,33 @@ def picture(raster: Raster, title: str, note: str = "", longest: int = LONGEST) 
     return RasterPicture(
         raster.name, title, _png(shown, colors), box, tuple(zip(colors, labels, strict=True)), raster.status, note
     )
+
+
+def cropped(shown: RasterPicture, bounds: Bounds) -> RasterPicture | None:
+    """The part of a picture within a box, at whole pixels around it; None where the two do not meet.
+
+    Parameters
+    ----------
+    shown
+        Not changed.
+    bounds
+        West, south, east, north in degrees.
+    """
+    from PIL import Image
+
+    west, south, east, north = transform_bounds("EPSG:4326", "EPSG:3857", *bounds)
+    left, bottom, right, top = transform_bounds("EPSG:4326", "EPSG:3857", *shown.bounds)
+    with Image.open(io.BytesIO(shown.png)) as image:
+        across, down = (right - left) / image.width, (top - bottom) / image.height
+        first, last = (int(np.floor((west - left) / across)), int(np.ceil((east - left) / across)))
+        upper, lower = (int(np.floor((top - north) / down)), int(np.ceil((top - south) / down)))
+        columns, rows = (max(first, 0), min(last, image.width)), (max(upper, 0), min(lower, image.height))
+        if columns[0] >= columns[1] or rows[0] >= rows[1]:
+            return None
+        packed = io.BytesIO()
+        image.crop((columns[0], rows[0], columns[1], rows[1])).save(packed, "PNG", optimize=True)
+    box = (left + columns[0] * across, top - rows[1] * down, left + columns[1] * across, top - rows[0] * down)
+    return replace(shown, png=packed.getvalue(), bounds=transform_bounds("EPSG:3857", "EPSG:4326", *box))
 
 
 def picture_of(cells: Cells, longest: int = LONGEST) -> RasterPicture:

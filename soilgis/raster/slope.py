@@ -142,9 +142,18 @@ class SlopeSource:
         """Bytes."""
         return np.dtype(np.uint8)
 
-    def code(self, number: int) -> int:
-        """Return the number itself: k for the k-th class."""
-        return number
+    def meaning(self, number: int) -> tuple[int, ...]:
+        """The number itself: k for the k-th class."""
+        return (number,)
+
+    def numbered(self, meaning: tuple[int, ...]) -> int:
+        """The number itself."""
+        return meaning[0]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The heights' file."""
+        return (self.dem.path,)
 
     @contextmanager
     def opened(self) -> Iterator[StripReader]:

@@ -33,7 +33,11 @@ class Codebook:
 
     name: str
     codes: list[int] = field(default_factory=list)
-    lock: Lock = field(default_factory=Lock)
+    lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[type[Codebook], tuple[str, list[int]]]:
+        """A book that travels to another process is a copy with a lock of its own."""
+        return Codebook, (self.name, list(self.codes))
 
     def number(self, code: int) -> int:
         """Number of a code; a new code gets the next one.
@@ -85,6 +89,19 @@ class ClassSource:
         """Code in the raster of a byte handed to the tally."""
         return number if self.raster.dtype == "uint8" else self.book.codes[number]
 
+    def meaning(self, number: int) -> tuple[int, ...]:
+        """The same as `code`, as `numbered` takes it."""
+        return (self.code(number),)
+
+    def numbered(self, meaning: tuple[int, ...]) -> int:
+        """Byte of a code."""
+        return meaning[0] if self.raster.dtype == "uint8" else self.book.number(meaning[0])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The raster's file."""
+        return (self.raster.path,)
+
 
 class _Numbering:
     """Numbers the codes of a raster that is not stored as bytes."""
@@ -122,10 +139,13 @@ def class_source(raster: Raster) -> ClassSource:
 
 
 class ByteSource(Source, Protocol):
-    """A source of bytes that knows what they stand for."""
+    """A source of bytes that knows what they stand for; two processes may number the same meaning differently."""
 
-    def code(self, number: int) -> int:
-        """Code of a byte."""
+    def meaning(self, number: int) -> tuple[int, ...]:
+        """Codes that a byte stands for."""
+
+    def numbered(self, meaning: tuple[int, ...]) -> int:
+        """Byte that stands for codes here; a new one where they were not met yet."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +181,21 @@ class PairSource:
     def codes(self, number: int) -> tuple[int, int]:
         """Codes in the two rasters of a byte handed to the tally."""
         pair = self.pairs.codes[number]
-        return self.first.code(pair >> 8), self.second.code(pair & 0xFF)
+        return self.first.meaning(pair >> 8)[0], self.second.meaning(pair & 0xFF)[0]
+
+    def meaning(self, number: int) -> tuple[int, ...]:
+        """The same as `codes`, as `numbered` takes it."""
+        return self.codes(number)
+
+    def numbered(self, meaning: tuple[int, ...]) -> int:
+        """Byte of a pair of codes."""
+        first, second = (one.numbered((code,)) for one, code in zip((self.first, self.second), meaning, strict=True))
+        return self.pairs.number(first << 8 | second)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files of both."""
+        return (*self.first.files, *self.second.files)
 
 
 class _Joining:
@@ -213,6 +247,11 @@ class ValueSource:
     def dtype(self) -> np.dtype[np.generic]:
         """Float64."""
         return np.dtype(np.float64)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The raster's file."""
+        return (self.raster.path,)
 
     @contextmanager
     def opened(self) -> Iterator[StripReader]:

@@ -1,32 +1,45 @@
-"""One pass over a raster (一次扫描): strips are read once, only where polygons lie, and handed to a tally with their runs."""
+"""One pass over a raster (一次扫描): strips are read once, only where polygons lie, and handed to a tally with their runs.
+
+Strips are swept in shares: a few neighbouring ones with the edges that meet them, fixed by the raster alone. Each share is added up by
+itself and the shares in their order, so that the last bit of a sum is the same however many threads, processes or machines measure.
+"""
 
 from __future__ import annotations
 
+import queue
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from threading import Event, Lock
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.events import Count
+from soilgis.model.spread import Arrays, spread
+from soilgis.raster.grid import Plane, plane_of
 from soilgis.raster.kernels import Edges, Runs, Strip, bucket, reach, sum_runs, touched, trace
 from soilgis.raster.tally import Weights
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from soilgis.model.raster import Grid
-    from soilgis.raster.grid import Plane
 
 Cells = npt.NDArray[np.generic]
 
 THREADS = 2
-"""Strips are shared among this many threads."""
+"""Shares are measured by this many threads."""
 _STRIP_CELLS = 1 << 22
 _LARGEST_BLOCK = 1 << 28
 _TOGETHER = 8
-"""Most neighbouring strips one thread takes in a row: what they share at their border is read from the block cache."""
+"""Most neighbouring strips of a share: what they have in common at their border is read from the block cache."""
+_SHARES = 8
+"""A raster is cut into this many shares at least, where it has as many strips."""
+_SHARE_CELLS = 1 << 25
+"""Cells of a share of several strips, at most."""
 
 
 class StripReader(Protocol):
@@ -51,15 +64,178 @@ class Source(Protocol):
     def dtype(self) -> np.dtype[np.generic]:
         """Type of the cells handed to the tally."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files that are read."""
+
     def opened(self) -> AbstractContextManager[StripReader]:
         """Open for one thread."""
 
 
 class Tally(Protocol):
-    """Adds up what a thread's strips hold."""
+    """Adds up what the strips of a share hold."""
 
     def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         """Take one strip: ``cells`` has the strip's shape; cells outside every run are not filled."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a sweep adds up (累加项): `tally` begins a share, `result` ends it; a task of `soilgis.model.spread`.
+
+    Attributes
+    ----------
+    source
+        What is swept.
+    """
+
+    source: Source
+
+    def tally(self, share: Arrays) -> Tally:
+        """A fresh tally for the features of a share, by their place in its ``rows``."""
+        raise NotImplementedError(type(self).__name__)
+
+    def result(self, tally: Tally, rows: npt.NDArray[np.int64]) -> Arrays:
+        """What was found for ``rows``, places of the features among all."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files that are read."""
+        return self.source.files
+
+    def measure(self, piece: Arrays) -> Arrays:
+        """Sweep one share, wherever it is."""
+        with self.source.opened() as reader:
+            return _swept(_Sweep(self, kept_plane(self.source.grid), None), piece, reader)
+
+
+kept_plane = lru_cache(2)(plane_of)
+"""The plane of a grid, as `plane_of` gives it, kept for the next piece of the same raster."""
+
+
+class _Sweep(NamedTuple):
+    """What goes with every share."""
+
+    account: Account
+    plane: Plane
+    counter: Count | None
+
+
+def sweep(
+    account: Account, plane: Plane, edges: Edges, *, threads: int = THREADS, given: Arrays | None = None
+) -> Iterator[Arrays]:
+    """Read the account's source once and yield what it found in every share, in their order.
+
+    Parameters
+    ----------
+    account
+        What is read and added up. Blocks that no polygon touches are skipped.
+    plane, edges
+        The plane, and the edges of all features in it.
+    threads
+        Threads that share the work where nobody else does it; they change no bit.
+    given
+        What the account knows of each feature, shape (features,); its share gets those of its rows.
+    """
+    height = strip_height(account.source)
+    strips = -(-account.source.grid.shape[0] // height)
+    offsets, numbers = bucket(edges, height, strips)
+    together = max(1, min(_TOGETHER, strips // _SHARES, _SHARE_CELLS // (height * account.source.grid.shape[1])))
+    spans = [(first, min(first + together, strips)) for first in range(0, strips, together)]
+    spans = [(first, last) for first, last in spans if offsets[last] > offsets[first]]
+    shares = (_share(edges, span, numbers[offsets[span[0]] : offsets[span[1]]], given or {}) for span in spans)
+    whom = spread()
+    if whom is not None:
+        yield from whom.measured(account, shares)
+        return
+    one = _Sweep(account, plane, Count(sum(last - first for first, last in spans)))
+    if threads > 1 and len(spans) > 1:
+        yield from _by_threads(one, shares, threads)
+        return
+    with account.source.opened() as reader:
+        yield from (_swept(one, share, reader) for share in shares)
+
+
+def _share(edges: Edges, span: tuple[int, int], numbers: npt.NDArray[np.int32], given: Arrays) -> Arrays:
+    """A share: its strips, the edges that meet them, and the features these belong to."""
+    kept = np.unique(numbers)
+    rows, feature = np.unique(edges.feature[kept], return_inverse=True)
+    own = {name: getattr(edges, name)[kept] for name in Edges._fields if name != "feature"}
+    of_rows = {name: values[rows] for name, values in given.items()}
+    return {
+        **own,
+        **of_rows,
+        "strips": np.array(span),
+        "feature": feature.astype(np.int32),
+        "rows": rows.astype(np.int64),
+    }
+
+
+def _swept(one: _Sweep, share: Arrays, reader: StripReader) -> Arrays:
+    """Add up one share."""
+    source, edges = one.account.source, Edges(*(share[name] for name in Edges._fields))  # type: ignore[arg-type]
+    height = strip_height(source)
+    first, last = share["strips"].tolist()
+    offsets, numbers = bucket(edges, height, -(-source.grid.shape[0] // height))
+    plan = _Plan(source, one.plane, edges, height)
+    tally, room = one.account.tally(share), np.empty(0, dtype=source.dtype)
+    for strip_number in range(first, last):
+        mine = numbers[offsets[strip_number] : offsets[strip_number + 1]]
+        strip = _window(plan, strip_number, mine)
+        if strip is not None:
+            size = strip.rows * strip.columns
+            if room.size < size:
+                room = np.empty(size, dtype=source.dtype)
+            _measure(plan, (tally, reader), mine, strip, room[:size].reshape(strip.rows, strip.columns))
+        if one.counter is not None:
+            one.counter.add()
+    return one.account.result(tally, share["rows"].view(np.int64))
+
+
+def _by_threads(one: _Sweep, shares: Iterator[Arrays], threads: int) -> Iterator[Arrays]:
+    """Shares measured by threads, each with its own reader; yielded in their order."""
+    turns, lock, stop = enumerate(shares), Lock(), Event()
+    ready: queue.SimpleQueue[tuple[int, Arrays] | None] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            with one.account.source.opened() as reader:
+                while not stop.is_set():
+                    with lock:
+                        number, share = next(turns, (-1, {}))
+                    if number < 0:
+                        return
+                    ready.put((number, _swept(one, share, reader)))
+        except BaseException:
+            stop.set()
+            raise
+        finally:
+            ready.put(None)
+
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [pool.submit(work) for _ in range(threads)]
+        try:
+            yield from _in_order(ready, threads)
+        finally:
+            stop.set()
+        for job in jobs:
+            job.result()
+
+
+def _in_order(ready: queue.SimpleQueue[tuple[int, Arrays] | None], threads: int) -> Iterator[Arrays]:
+    """What threads put into a queue, by its numbers; ends when every thread has put None."""
+    waiting: dict[int, Arrays] = {}
+    wanted = 0
+    while threads:
+        made = ready.get()
+        if made is None:
+            threads -= 1
+            continue
+        waiting[made[0]] = made[1]
+        while wanted in waiting:
+            yield waiting.pop(wanted)
+            wanted += 1
 
 
 @dataclass(frozen=True)
@@ -68,36 +244,6 @@ class _Plan:
     plane: Plane
     edges: Edges
     height: int
-    offsets: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int32]
-
-
-def sweep(source: Source, plane: Plane, edges: Edges, tallies: list[Tally]) -> None:
-    """Read the source once and hand every strip with its runs to a tally; one thread for each tally.
-
-    Parameters
-    ----------
-    source
-        What is read. Blocks that no polygon touches are skipped.
-    plane
-        The plane the edges lie in.
-    edges
-        Edges of all features.
-    tallies
-        Changed: each gets the strips of its thread. Strips are counted (`soilgis.model.events`).
-    """
-    rows = source.grid.shape[0]
-    height = strip_height(source)
-    offsets, numbers = bucket(edges, height, -(-rows // height))
-    plan = _Plan(source, plane, edges, height, offsets, numbers)
-    count = Count(len(offsets) - 1)
-    if len(tallies) == 1:
-        _work(plan, tallies[0], count, (0, 1))
-        return
-    with ThreadPoolExecutor(len(tallies)) as pool:
-        jobs = [pool.submit(_work, plan, tally, count, (turn, len(tallies))) for turn, tally in enumerate(tallies)]
-        for job in jobs:
-            job.result()
 
 
 def strip_height(source: Source) -> int:
@@ -108,24 +254,6 @@ def strip_height(source: Source) -> int:
         return max(1, min(rows, _STRIP_CELLS // columns))
     blocks = max(1, _STRIP_CELLS // max(1, block * columns))
     return min(block * blocks, -(-rows // block) * block)
-
-
-def _work(plan: _Plan, tally: Tally, count: Count, share: tuple[int, int]) -> None:
-    turn, turns = share
-    room = np.empty(0, dtype=plan.source.dtype)
-    strips = np.arange(len(plan.offsets) - 1)
-    together = max(1, min(_TOGETHER, len(strips) // (4 * turns)))
-    with plan.source.opened() as reader:
-        for strip_number in strips[strips // together % turns == turn].tolist():
-            numbers = plan.numbers[plan.offsets[strip_number] : plan.offsets[strip_number + 1]]
-            strip = _window(plan, strip_number, numbers)
-            if strip is not None:
-                size = strip.rows * strip.columns
-                if room.size < size:
-                    room = np.empty(size, dtype=plan.source.dtype)
-                cells = room[:size].reshape(strip.rows, strip.columns)
-                _measure(plan, (tally, reader), numbers, strip, cells)
-            count.add()
 
 
 def _measure(

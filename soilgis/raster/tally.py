@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.raster.kernels import Runs, Strip, compiled
+from soilgis.raster.kernels import Runs, Strip, compiled, within
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -29,7 +29,7 @@ class Weights(NamedTuple):
     step: int
 
 
-@compiled
+@within
 def _count(cells: Codes, row: np.uint64, start: np.uint64, stop: np.uint64, code: np.uint8) -> int:
     """How many cells of a chunk have a code; bytes are summed in bytes and places are unsigned, so that loops run on whole vectors."""
     found = np.uint8(0)
@@ -46,7 +46,8 @@ def _count(cells: Codes, row: np.uint64, start: np.uint64, stop: np.uint64, code
 def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals: Floats) -> None:
     """Add the true area of every run to ``totals[feature, code]``, shape (features, 256), m².
 
-    A run is counted chunk by chunk: first the code the chunk starts with, then the others.
+    A run is counted chunk by chunk: first the code the chunk starts with, then the others. Which codes are known to be frequent
+    changes the order of the work alone: every code of a chunk is counted, then multiplied and added once.
 
     Parameters
     ----------
@@ -62,8 +63,9 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
         Added to.
     """
     spans, shares, areas = runs.spans, runs.shares, weights.cell_m2
-    known = np.zeros(256, np.bool_)
-    known[codes] = True
+    known, rare = np.zeros(256, np.bool_), np.zeros(256, np.int64)
+    for code in codes:
+        known[code] = True
     for k in range(shares.size):
         row, feature, amount = np.uint64(spans[k, 0]), spans[k, 1], shares[k] * areas[spans[k, 0]]
         start, end = np.uint64(spans[k, 2]), np.uint64(spans[k, 3])
@@ -86,11 +88,15 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
             if left > 0:
                 for j in range(start, stop):
                     if not known[cells[row, j]] and cells[row, j] != first:
-                        totals[feature, cells[row, j]] += amount
+                        rare[cells[row, j]] += 1
+                for j in range(start, stop):
+                    if rare[cells[row, j]] > 0:
+                        totals[feature, cells[row, j]] += amount * rare[cells[row, j]]
+                        rare[cells[row, j]] = 0
             start = stop
 
 
-@compiled
+@within
 def row_areas(row: int, strip: Strip, weights: Weights, areas: Floats) -> None:
     """Area of every cell of one row of the strip, m², the scale interpolated between its nodes."""
     if weights.scale.size == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.sources import ValueSource
-from soilgis.raster.sweep import THREADS, sweep
+from soilgis.raster.sweep import Account, sweep
 from soilgis.raster.tally import Moments, Weights, tally_bins, tally_values
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Raster
-    from soilgis.raster.kernels import Runs, Strip
-    from soilgis.raster.sweep import Cells
+    from soilgis.model.spread import Arrays
+    from soilgis.raster.grid import Plane
+    from soilgis.raster.kernels import Edges, Runs, Strip
+    from soilgis.raster.sweep import Cells, Tally
 
 Shapes = npt.NDArray[np.object_]
 BINS = 4096
@@ -54,12 +56,58 @@ class _MomentTally:
         tally_values(runs, cells.view(np.float64), weights, strip, self.moments)
 
 
+@dataclass(frozen=True)
+class MomentAccount(Account):
+    """Area with a value, mean and extremes of every feature (均值与极值)."""
+
+    def tally(self, share: Arrays) -> _MomentTally:
+        """A fresh tally for the features of a share."""
+        return _MomentTally(len(share["rows"]))
+
+    def result(self, tally: Tally, rows: npt.NDArray[np.int64]) -> Arrays:
+        """The running statistics of ``rows``."""
+        return {"features": rows, **cast("_MomentTally", tally).moments._asdict()}
+
+
 class _BinTally:
     def __init__(self, low: Floats, rate: Floats) -> None:
         self.bins = (low, rate, np.zeros((len(low), BINS)))
 
     def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         tally_bins(runs, cells.view(np.float64), weights, strip, self.bins)
+
+
+@dataclass(frozen=True)
+class BinAccount(Account):
+    """Area of every feature by bin of values (按值段的面积); a share brings each feature's ``low`` and its bins per unit, ``rate``."""
+
+    def tally(self, share: Arrays) -> _BinTally:
+        """A fresh tally for the features of a share."""
+        return _BinTally(share["low"].view(np.float64), share["rate"].view(np.float64))
+
+    def result(self, tally: Tally, rows: npt.NDArray[np.int64]) -> Arrays:
+        """Feature, bin and area in m² where there is any."""
+        areas = cast("_BinTally", tally).bins[2]
+        feature, place = np.nonzero(areas)
+        return {"feature": rows[feature], "place": place, "area": areas[feature, place]}
+
+
+def _moments(source: ValueSource, plane: Plane, edges: Edges, features: int) -> Moments:
+    total = _MomentTally(features).moments
+    for found in sweep(MomentAccount(source), plane, edges):
+        rows = found["features"]
+        for name in ("valid_m2", "missing_m2", "weighted"):
+            getattr(total, name)[rows] += found[name]
+        total.low[rows] = np.minimum(total.low[rows], found["low"])
+        total.high[rows] = np.maximum(total.high[rows], found["high"])
+    return total
+
+
+def _bins(source: ValueSource, plane: Plane, edges: Edges, low: Floats, rate: Floats) -> Floats:
+    areas = np.zeros((len(low), BINS))
+    for found in sweep(BinAccount(source), plane, edges, given={"low": low, "rate": rate}):
+        areas[found["feature"], found["place"]] += found["area"]
+    return areas
 
 
 def value_statistics(
@@ -91,20 +139,13 @@ def value_statistics(
     plane = plane_of(raster.grid)
     flat = plane_shapes(shapes, crs, plane)
     edges, source = edges_of(flat, plane.lines), ValueSource(raster)
-    tallies = [_MomentTally(len(flat)) for _ in range(THREADS)]
-    sweep(source, plane, edges, list(tallies))
-    valid = np.sum([tally.moments.valid_m2 for tally in tallies], axis=0)
-    weighted = np.sum([tally.moments.weighted for tally in tallies], axis=0)
-    low = np.min([tally.moments.low for tally in tallies], axis=0)
-    high = np.max([tally.moments.high for tally in tallies], axis=0)
+    valid, _, weighted, low, high = _moments(source, plane, edges, len(flat))
     _refuse_fills(raster, low, high)
     none = valid <= 0
     found: dict[float, Floats] = {}
     if quantiles:
         width = np.where(none | (high <= low), 1.0, high - low)
-        bins = [_BinTally(np.where(none, 0.0, low), BINS / width) for _ in range(THREADS)]
-        sweep(source, plane, edges, list(bins))
-        areas = np.sum([tally.bins[2] for tally in bins], axis=0)
+        areas = _bins(source, plane, edges, np.where(none, 0.0, low), BINS / width)
         found = {share: np.where(none, np.nan, _quantile(areas, low, width, share)) for share in quantiles}
     total = plane.true_m2(flat)
     share = np.divide(valid, total, out=np.full(len(total), np.nan), where=total > 0)

@@ -6,8 +6,8 @@ own ways (cells, cells, clipped shape), so the residual is a check and not a def
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,8 @@ from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.edges import edges_of
 from soilgis.raster.grid import plane_of, plane_shapes
 from soilgis.raster.pieces import sound
-from soilgis.raster.sources import class_source, pair_source
-from soilgis.raster.sweep import THREADS, sweep
+from soilgis.raster.sources import ByteSource, class_source, pair_source
+from soilgis.raster.sweep import THREADS, Account, sweep
 from soilgis.raster.tally import Weights, tally_codes, tally_scaled
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Raster
+    from soilgis.model.spread import Arrays
     from soilgis.raster.grid import Plane
     from soilgis.raster.kernels import Runs, Strip
-    from soilgis.raster.sweep import Cells, Source
+    from soilgis.raster.sweep import Cells, Tally
 
 Shapes = npt.NDArray[np.object_]
+Codes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ class ClassAreas:
 
 
 class CodeTally:
-    """Areas by feature and byte, m² (按代码累加)."""
+    """Areas by feature and byte, m² (按代码累加); ``frequent`` are bytes worth counting, the most frequent first."""
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, frequent: Codes) -> None:
         self.totals = np.zeros((features, 256))
-        self._codes = np.empty(0, np.uint8)
+        self.frequent = frequent
 
     def add(self, runs: Runs, cells: Cells, weights: Weights, strip: Strip) -> None:
         """Take one strip."""
@@ -83,12 +85,34 @@ class CodeTally:
         if weights.scale.size > 1:
             tally_scaled(runs, codes, weights, strip, self.totals)
             return
-        tally_codes(runs, codes, weights, self._codes, self.totals)
+        tally_codes(runs, codes, weights, self.frequent, self.totals)
         met = self.totals.sum(axis=0)
-        self._codes = np.argsort(-met, kind="stable")[: min(int((met != 0).sum()), 16)].astype(np.uint8)
+        self.frequent = np.argsort(-met, kind="stable")[: min(int((met != 0).sum()), 16)].astype(np.uint8)
 
 
-def sweep_codes(source: Source, plane: Plane, shapes: Shapes, threads: int = THREADS) -> Floats:
+@dataclass(frozen=True)
+class CodeAccount(Account):
+    """Area by feature and byte of a source (按代码的面积)."""
+
+    source: ByteSource
+    hint: list[Codes] = field(default_factory=lambda: [np.empty(0, np.uint8)], repr=False, compare=False)
+    """Bytes that were frequent in the share before; they change the order of the work, no figure."""
+
+    def tally(self, share: Arrays) -> CodeTally:
+        """A fresh tally for the features of a share."""
+        return CodeTally(len(share["rows"]), self.hint[0])
+
+    def result(self, tally: Tally, rows: npt.NDArray[np.int64]) -> Arrays:
+        """Feature, place of the byte, area in m² where there is any, and what the bytes stand for."""
+        counted = cast("CodeTally", tally)
+        self.hint[0] = counted.frequent
+        feature, number = np.nonzero(counted.totals)
+        numbers, place = np.unique(number, return_inverse=True)
+        meanings = np.array([self.source.meaning(byte) for byte in numbers.tolist()], np.int64)
+        return {"feature": rows[feature], "place": place, "area": counted.totals[feature, number], "meanings": meanings}
+
+
+def sweep_codes(source: ByteSource, plane: Plane, shapes: Shapes, threads: int = THREADS) -> Floats:
     """Area of every shape by byte of a source, m², shape (shapes, 256).
 
     Parameters
@@ -100,11 +124,12 @@ def sweep_codes(source: Source, plane: Plane, shapes: Shapes, threads: int = THR
     shapes
         Multipolygons of that plane; they may overlap.
     threads
-        Threads that share the strips.
+        Threads that share the strips; they change no bit of the areas.
     """
-    tallies = [CodeTally(len(shapes)) for _ in range(max(1, threads))]
-    sweep(source, plane, edges_of(shapes, plane.lines), list(tallies))
-    totals: Floats = np.sum([tally.totals for tally in tallies], axis=0)
+    totals = np.zeros((len(shapes), 256))
+    for found in sweep(CodeAccount(source), plane, edges_of(shapes, plane.lines), threads=threads):
+        numbers = np.array([source.numbered(tuple(one)) for one in found["meanings"].tolist()], np.intp)
+        totals[found["feature"], numbers[found["place"]]] += found["area"]
     return totals
 
 

@@ -94,6 +94,11 @@ def read_dbf(path: Path) -> DbfTable | None:
     return _table(np.memmap(table, np.uint8, "r"), said, table)
 
 
+def lacks_table(path: Path) -> bool:
+    """Whether a Shapefile has come without its table, and so without ids and names."""
+    return path.suffix.lower() == ".shp" and path.is_file() and beside(path, ".dbf") is None
+
+
 def zipped_parts(path: Path, suffixes: tuple[str, ...]) -> dict[str, bytes]:
     """Some parts of the only Shapefile in a zip, by their endings; nothing where there is none, or several, or one too large."""
     if not zipfile.is_zipfile(path):

@@ -16,6 +16,7 @@ from soilgis.store.sites.corner_points import read_corner_points
 from soilgis.store.sites.files import open_drawing
 from soilgis.store.sites.shapes import settled_crs
 from soilgis.store.sites.survey_txt import is_survey_text, read_survey_text
+from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,7 @@ def read_for_exchange(path: Path, opening: FileOpening, *, axis: str = "") -> tu
     LayerError, SchemaError, CrsError, GeometryError
         Naming the file, what is wrong and the cure.
     """
+    path = unpacked(path, opening.sublayer.value)
     ending = path.suffix.lower()
     if ending in {".csv", ".txt", *BOOKS}:
         survey = ending == ".txt" and is_survey_text(path, opening.encoding.value)

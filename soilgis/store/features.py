@@ -21,6 +21,7 @@ from soilgis.store.keys import id_texts
 from soilgis.store.kinds import POLYGONS, plain_kind
 from soilgis.store.opening import open_source
 from soilgis.store.text import sha256
+from soilgis.store.unpacked import unpacked
 from soilgis.store.vector import one_geometry, open_features, read_source
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def read_register(path: Path, opening: FileOpening, fields: Fields) -> Register:
     LayerError, CrsError, SchemaError, GeometryError
         Naming the file, the row, what is wrong and the cure.
     """
-    frame, notes = _read_table(path, opening) if path.suffix.lower() == ".csv" else read_shapes(path, opening)
+    inner = unpacked(path, opening.sublayer.value)
+    frame, notes = _read_table(inner, opening) if inner.suffix.lower() == ".csv" else read_shapes(inner, opening)
     found, said = named_columns([name for name in frame.columns if name != "geometry"], fields.names, path.name)
     typed, told = _typed(frame, found, fields, path.name)
     files = ((path.name, sha256(path)),) if path.is_file() else ()

@@ -10,6 +10,7 @@ from soilgis.model.inputs import Opening
 from soilgis.store.opening import is_parquet, needs_crs, open_source
 from soilgis.store.readable import refuse_unreadable
 from soilgis.store.sheets import BOOKS
+from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,11 @@ def refuse_idle(names: Sequence[str], opening: Opening) -> None:
         Naming the files, and both systems or the layers there are.
     """
     files = [path for path in map(Path, names) if path.is_file()]
+    spare = opening.of()
+    files = [unpacked(path, spare.sublayer.value) for path in files]
+    files = [path for path in files if path.suffix.lower() not in UNDECLARED]
     for path in files:
         refuse_unreadable(path)
-    spare = opening.of()
     if spare.crs and files and not any(map(needs_crs, files)):
         firm = Opening(crs=f"this={spare.crs.value}", encoding=opening.encoding, sublayer=opening.sublayer).of("this")
         for path in files:

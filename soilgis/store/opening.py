@@ -11,8 +11,9 @@ import numpy as np
 
 from soilgis.model.errors import CrsError, LayerError, SchemaError, shorten
 from soilgis.model.inputs import FileOpening, Named
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.crs import declared_crs, known_crs, parse_crs
+from soilgis.store.dbf import lacks_table
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.dbf_text import text_encoding
 from soilgis.store.field_names import as_cut
@@ -117,7 +118,9 @@ def open_source(path: Path, opening: FileOpening) -> Source:
 
         info = pyogrio.read_info(path, layer=layer, encoding=encoding or None)
     if info["geometry_type"] is None:
-        raise SchemaError(f"{path} has no shapes (没有几何)")
+        raise SchemaError(StoreMessages.without_shapes(file=path))
+    if lacks_table(path):
+        notes = [*notes, StoreNotes.no_table(file=f"{path.stem}.dbf")]
     found, firm = _declared(path, layer, info)
     crs, said = _settled(path, found, opening.crs, firm=firm)
     fields = tuple(str(name) for name in info["fields"])

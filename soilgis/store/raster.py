@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +36,7 @@ NEIGHBOUR_CACHE_BYTES = 64 << 20
 
 
 def raster_address(source: str | Path) -> str:
-    """Return what GDAL opens: a ``.zip`` with one raster inside becomes a ``/vsizip/`` path, everything else stays.
+    """Return what GDAL opens: a ``.zip`` with one raster inside becomes a ``/vsizip/`` path; a file is named by its whole path.
 
     Raises
     ------
@@ -44,7 +45,8 @@ def raster_address(source: str | Path) -> str:
     """
     text = str(source)
     if not text.lower().endswith(".zip") or text.startswith("/vsi"):
-        return text
+        return os.path.abspath(text) if os.path.exists(text) else text  # noqa: PTH100, PTH110 - may be no path
+    text = os.path.abspath(text)  # noqa: PTH100 - as above
     import zipfile
 
     try:

@@ -7,9 +7,11 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from soilgis.model.errors import LayerError, SoilgisError
+from soilgis.model.errors import LayerError, SchemaError, SoilgisError
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.entry import admit
 from soilgis.store.large.shapefile import refuse_unfit
+from soilgis.store.sheets import BOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from soilgis.store.opening import Source
 
+_TABLES = {".txt", *BOOKS}
+"""Endings of corner points that only the readers of sites understand."""
 PARQUET = (".parquet", ".geoparquet")
 
 
@@ -44,7 +48,7 @@ def refuse_unreadable(path: Path) -> None:
 
     Raises
     ------
-    LayerError
+    LayerError, SchemaError
         Naming the file, what is wrong and the cure.
     """
     # GDAL says it at every look at the file; what the shapes are is found out by looking at them (`soilgis.store.kinds`).
@@ -54,6 +58,8 @@ def refuse_unreadable(path: Path) -> None:
         raise LayerError(f"{path} does not exist (文件不存在)")
     if path.is_file() and path.stat().st_size == 0:
         raise LayerError(f"{path} is empty, 0 bytes (空文件)")
+    if path.suffix.lower() in _TABLES:
+        raise SchemaError(StoreMessages.table_as_shapes(file=path.name, stem=path.stem))
     if path.suffix.lower() in {".shp", ".zip"} and path.is_file():
         refuse_unfit(path)
     with reading(path):

@@ -1,4 +1,4 @@
-"""Archives as offices send them (压缩包): a Shapefile in a folder of a zip, unpacked for the time it is read."""
+"""Archives as offices send them (压缩包): the data in a zip, in folders and zips within it, unpacked for the time it is read."""
 
 from __future__ import annotations
 
@@ -10,26 +10,36 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from soilgis.model.errors import LayerError, shorten
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.entry import admit
 
 _UTF8 = 0x800
 """Flag of an entry whose name is UTF-8; without it Chinese programs write GBK."""
+_DATA = (
+    frozenset({".shp", ".gpkg", ".geojson", ".kml", ".kmz", ".fgb", ".parquet", ".geoparquet", ".gml", ".dxf", ".tab", ".mif"}),
+    frozenset({".json", ".txt", ".csv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}),
+)  # fmt: skip
+"""Endings of a vector file, and of what is taken for one where none of those is there."""
+_DEEPEST = 3
+"""Zips within zips that are opened."""
+
+Entries = dict[zipfile.ZipInfo, PurePosixPath]
 
 
 def unpacked(path: Path, wanted: str = "") -> Path:
-    """The Shapefile in a folder of a zip, as a file that is gone when the program ends; any other path as it is.
+    """The vector file in a zip, as a file that is gone when the program ends; any other path as it is.
 
     Parameters
     ----------
     path
-        A file; a zip whose Shapefiles lie at its top is left to GDAL.
+        A file; a zip whose Shapefiles lie at its top under plain names is left to GDAL, one with a raster and no vector file too.
     wanted
-        Name of the Shapefile where there are several.
+        Name of the file, without ending, where there are several.
 
     Raises
     ------
     LayerError
-        If there are several and none is named.
+        If there are several and none is named, or none at all, saying what there is; if there is no room to unpack it.
     """
     admit(path)
     if path.suffix.lower() != ".zip" or not path.is_file() or not zipfile.is_zipfile(path):
@@ -38,27 +48,93 @@ def unpacked(path: Path, wanted: str = "") -> Path:
     return _unpacked(path.resolve(), wanted, (stat.st_mtime_ns, stat.st_size))
 
 
-@lru_cache(maxsize=64)
-def _unpacked(path: Path, wanted: str, state: tuple[int, int]) -> Path:
-    """Unpacked once for each state of the file."""
-    del state
+def packs_raster(path: Path) -> bool:
+    """Whether a zip holds a raster and no vector file."""
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return False
     with zipfile.ZipFile(path) as archive:
-        names = {one: PurePosixPath(_name(one).replace("\\", "/")) for one in archive.infolist() if not one.is_dir()}
-        shapes = [name for name in names.values() if name.suffix.lower() == ".shp" and "__MACOSX" not in name.parts]
-        if not shapes or all(len(name.parts) == 1 for name in shapes):
+        names = _names(archive)
+        return not _found(names) and _rasters(names)
+
+
+@lru_cache(maxsize=64)
+def _unpacked(path: Path, wanted: str, state: tuple[int, int], depth: int = 0) -> Path:
+    """Unpacked once for each state of the file."""
+    with zipfile.ZipFile(path) as archive:
+        names = _names(archive)
+        found = _found(names)
+        if found and all(one.suffix.lower() == ".shp" and len(one.parts) == 1 and one.name.isascii() for one in found):
             return path
-        chosen = [name for name in shapes if name.stem == wanted] or shapes
+        if not found:
+            inner = [entry for entry, name in names.items() if name.suffix.lower() == ".zip"]
+            if len(inner) == 1 and depth < _DEEPEST:
+                return _unpacked(
+                    _extracted(archive, inner, names, path) / names[inner[0]].name, wanted, state, depth + 1
+                )
+            if _rasters(names):
+                return path
+            held = shorten(sorted({name.name for name in names.values()}), 8) or "nothing"
+            raise LayerError(StoreMessages.zip_without_data(file=path.name, held=held))
+        chosen = [one for one in found if one.stem == wanted] or list(found)
         if len(chosen) > 1:
             raise LayerError(
-                f"{path.name} holds {len(shapes)} Shapefiles ({shorten([name.stem for name in shapes])}); name one with --sublayer (压缩包内有多个 Shapefile)"
+                StoreMessages.zip_of_several(
+                    file=path.name,
+                    count=len(found),
+                    held=shorten([one.name for one in found], 12),
+                    first=chosen[0].stem,
+                )
             )
-        folder = Path(tempfile.mkdtemp(prefix="soilgis-zip-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        for entry, name in names.items():
-            if name.parent == chosen[0].parent and name.name.split(".")[0] == chosen[0].name.split(".")[0]:
-                with archive.open(entry) as packed, (folder / name.name).open("wb") as plain:
-                    shutil.copyfileobj(packed, plain)
-    return folder / chosen[0].name
+        return _extracted(archive, found[chosen[0]], names, path) / chosen[0].name
+
+
+def _names(archive: zipfile.ZipFile) -> Entries:
+    """Entries and where they lie, by names as they were meant; what a Mac adds, and hidden files, left out."""
+    named = {one: PurePosixPath(_name(one).replace("\\", "/")) for one in archive.infolist() if not one.is_dir()}
+    return {
+        entry: name for entry, name in named.items() if "__MACOSX" not in name.parts and not name.name.startswith(".")
+    }
+
+
+def _rasters(names: Entries) -> bool:
+    return any(name.suffix.lower() in {".tif", ".tiff", ".img"} for name in names.values())
+
+
+def _found(names: Entries) -> dict[PurePosixPath, list[zipfile.ZipInfo]]:
+    """Vector files, each with all its parts: those of the same name beside it, or all that lies in a geodatabase."""
+    bases = [part for name in names.values() for part in name.parents if part.suffix.lower() == ".gdb"]
+    found = {base: [one for one, name in names.items() if base in name.parents] for base in dict.fromkeys(bases)}
+    for endings in _DATA:
+        if found:
+            break
+        for main in names.values():
+            if main.suffix.lower() in endings:
+                beside = [
+                    one
+                    for one, name in names.items()
+                    if name.parent == main.parent and name.name.lower().startswith(f"{main.stem.lower()}.")
+                ]
+                found[main] = beside
+    return found
+
+
+def _extracted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: Entries, path: Path) -> Path:
+    """Unpack some entries into a folder called as the zip, so that messages name it; a geodatabase keeps its own folder."""
+    folder = Path(tempfile.mkdtemp(prefix="soilgis-zip-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = folder / path.name
+    folder.mkdir()
+    needed = sum(entry.file_size for entry in entries)
+    if needed > shutil.disk_usage(folder).free:
+        raise LayerError(StoreMessages.zip_too_large(file=path.name, needed=needed / 1e9, folder=folder.parent.parent))
+    for entry in entries:
+        name = names[entry]
+        base = next((part for part in name.parents if part.suffix.lower() == ".gdb"), None)
+        place = folder / (name.name if base is None else PurePosixPath(base.name, *name.parts[len(base.parts) :]))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry) as packed, place.open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+    return folder
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -104,6 +104,7 @@ OPTIONS = [
     ("brief shanxi --template good.gpkg --out o", "模板不是 .docx 文件"),
     ("allocate nowhere --out o", "nowhere"),
     ("reconcile nowhere --out o", "unknown region 'nowhere'"),
+    ("reconcile ground.csv", "ground.csv is a file, not a region .*--hierarchy of reconcile"),
     ("run shanx", "did you mean shanxi"),
     ("run shanxi --level town", "is not one of"),
     ("run shanxi --out good.gpkg", "输出应为文件夹|not a folder"),

@@ -33,7 +33,7 @@ def test_whole_units_by_hand():
     plan = found.table.set_index("unit")
     assert plan["chosen"].tolist() == [False, True, True]
     assert plan.loc["甲", "otherwise_wan"] == pytest.approx(25.0)
-    assert "达到全部目标且投资最省：治理 2 个单元、15.00 km²，投资 255.00 万元（可信状态：正式）" in found.said
+    assert "达到全部目标且投资最省：治理 2 个单元、15.00 km²，投资 255.00 万元（正式）" in found.said
     assert any("与最优解的差距不超过 0.0000%" in line for line in found.said)
     assert found.tables["areas"][["unit", "class_name", "treated_km2"]].to_numpy().tolist() == [
         ["乙", "轻度", 8.0],
@@ -53,7 +53,7 @@ def test_a_target_out_of_reach_says_by_how_much_and_ends_with_findings():
     found = allocated(needed=NEEDED.assign(needed_km2=40.0))
     assert found.findings
     assert found.said[0].startswith("没有方案能同时满足全部要求；最接近的方案治理 3 个单元、29.00 km²")
-    assert found.said[1] == "县尚需减少流失面积：要求 40.00 km²，最多达到 29.00 km²，差 11.00 km²"
+    assert found.said[1] == "县尚需减少流失面积：要求 40.00 km²，最多达到 29.00 km²，差 11.00 km²（正式）"
 
 
 def test_the_shipped_costs_are_made_up_and_say_so(shanxi, tmp_path):

@@ -99,9 +99,9 @@ def test_by_hand(given):
     assert totals.loc["140300", ["unscored", "unchecked"]].tolist() == ["差距", "发生事故"]
     assert any("1 个区域缺指标值，未评分、不参加排名：阳泉市（缺 差距）" in note for note in found.notes)
     assert any("未核查的否决项：阳泉市" in note for note in found.notes)
-    assert "第 1 名 太原市 87.50 分，合格" in found.said
-    assert "不参加排名 大同市 85.00 分，不合格，一票否决：发生事故" in found.said
-    assert "不参加排名 阳泉市 未评分" in found.said
+    assert "第 1 名 太原市 87.50 分，合格（公开报道）" in found.said
+    assert "不参加排名 大同市 85.00 分，不合格，一票否决：发生事故（公开报道）" in found.said
+    assert "不参加排名 阳泉市 未评分（公开报道）" in found.said
 
 
 def test_every_score_is_traced_to_figure_rule_and_source(given):
@@ -216,3 +216,23 @@ def test_a_folder_that_was_changed_is_told(given, tmp_path):
     (folder / "gaps.csv").write_text((given / "gaps.csv").read_text(encoding="utf-8"), encoding="utf-8")
     found = Assess(figures=[str(folder), str(given / "staff.csv")], rules=given / "rules.toml", out=Path("x")).measure()
     assert any("写出后被改动过" in note for note in found.notes)
+
+
+def test_a_page_and_a_workbook_show_the_ranks_with_their_rules(given):
+    files = soilgis.write(assessed(given), given / "page")
+    assert {"page.html", "tables.xlsx"} <= {path.name for path in files}
+    page = (given / "page" / "page.html").read_text(encoding="utf-8")
+    for said in (
+        "第 1 名 太原市 87.50 分",
+        "差距（权重 0.75）：高于 0 时，每 0.1 扣 5 分",
+        "一票否决 发生事故：成立时等次为不合格（办法）",
+        "gaps.csv（公开报道）",
+    ):
+        assert said in page
+
+
+def test_a_faulty_rule_is_one_problem_and_not_two(given):
+    (given / "rules.toml").write_text(RULES.replace("step = 0.1\n", ""), encoding="utf-8")
+    with pytest.raises(LayerError, match="gap: method deduct needs step") as told:
+        assessed(given)
+    assert "at least" not in str(told.value)

@@ -142,3 +142,21 @@ def test_a_first_day_behind_a_deadline_is_told():
     found = soilgis.programmes(start="2030-01-01", date="2025-06-30")
     assert any("2030-01-01 不早于以下任务的期限" in note for note in found.notes)
     assert found.table["start"].isna().all()
+
+
+def test_only_dams_of_high_standard_count_where_the_goal_asks_for_them(tmp_path):
+    lines = [f"dams,100000,新建高标准淤地坝,≥,2,座,{due},文件,official,高标准" for due in ("2025-12-31",)]
+    path = tmp_path / "goals.csv"
+    path.write_text(HEAD.replace("status", "status,condition") + "\n".join(lines) + "\n", encoding="utf-8")
+    rows = pd.DataFrame({"goal": "dams", "编号": ["1", "2", "3"], "高标准": ["是", "否", "高标准"]})
+    told = progress(done=rows, goals=path)
+    assert told["programmes"].iloc[0][["done", "light"]].tolist() == [2, "met"]
+    assert told["rows"]["reason"].fillna("").tolist() == ["", "不是高标准", ""]
+    untold = soilgis.programmes(date="2025-06-30", done=rows.drop(columns="高标准"), goals=path)
+    row = untold.tables["programmes"].iloc[0]
+    assert row[["done", "light", "rule"]].tolist() == [3, "open", "数据未注明是否高标准，3 座为上限，不能据以判断"]
+    assert any("计数为上限；请加“高标准”一列" in note for note in untold.notes)
+    few = soilgis.programmes(date="2026-06-30", done=rows.drop(columns="高标准").head(1), goals=path)
+    row = few.tables["programmes"].iloc[0]
+    assert row["light"] == "overdue"
+    assert row["rule"].startswith("数据未注明是否高标准，1 座为上限；1 不足 ≥ 2")

@@ -226,7 +226,7 @@ def test_a_nested_zip_and_a_geodatabase_by_gdal_are_read(tmp_path):
         for one in tmp_path.glob("图斑.*"):
             archive.write(one, f"甲/{one.name}")
             archive.write(one, f"乙/other{one.suffix}")
-    with pytest.raises(LayerError, match=r"two\.zip holds 2 Shapefiles \(.*\); name one with sublayer"):
+    with pytest.raises(LayerError, match=r"two\.zip holds 2 files of data \(.*\); name one with sublayer"):
         soilgis.convert(tmp_path / "two.zip", "x.gpkg")
     pyogrio.write_dataframe(LANDS, tmp_path / "p.gdb", driver="OpenFileGDB", layer="图斑")
     assert soilgis.convert(tmp_path / "p.gdb", "x.gpkg").frame["site_id"].tolist() == ["A", "B"]
@@ -245,7 +245,7 @@ def test_dates_lists_and_missing_shapes_go_where_they_can(tmp_path):
     ("make", "out", "error", "said"),
     [
         (LANDS, "x.dwg", UsageError, r"x\.dwg has an ending that is not written \(输出格式不支持\); use one of"),
-        (LANDS, "x.kmz", UsageError, r"not written"),
+        (LANDS, "x.zip", UsageError, r"not written"),
         (LANDS.set_geometry(LANDS.centroid), "x.txt", SchemaError, r"holds polygons only, feature 1, 2 is none|polygons only"),
         (LANDS.assign(site_id=["A", "A"]), "x.txt", SchemaError, r"site_id A occurs twice \(地块编号重复\)"),
         (LANDS.set_crs(3857, allow_override=True), "x.txt", CrsError, "中国范围|outside|lies at"),

@@ -22,7 +22,7 @@ ALWAYS = {
     "outcome", "phase", "from_class", "to_class", "item",
 }  # fmt: skip
 """Columns that hold code words in whatever printed table they stand."""
-TYPED = {"soilgis.model.rule_tables", "soilgis.model.map_law.MapRules"}
+TYPED = {"soilgis.model.rule_tables", "soilgis.model.map_law.MapRules", "soilgis.model.seats.SeatRows"}
 """Tables, or modules of tables, that are typed by people and never printed."""
 CHINESE = {
     ("Gaps", "verdict"), ("ComparedParts", "matched_by"), ("ControlList", "basis"), ("Changes", "change"), ("MapChecks", "item"),

@@ -139,6 +139,10 @@ def _asked(manifest: dict[str, Any], folder: Path) -> Job:
     from soilgis.model.errors import LayerError
 
     said = manifest.get("requested")
+    if isinstance(manifest.get("part_of"), str):
+        raise LayerError(
+            f"{folder / _NAME}: is a part of {folder / '../..'} and is made with it (这是分册，随总册一起算得); verify that folder, or check the files alone with --files-only"
+        )
     if not isinstance(said, dict):
         raise LayerError(
             f"{folder / _NAME}: does not say what was asked (清单未记录作业); it was written by an older soilgis or from Python; "

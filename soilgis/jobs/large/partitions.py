@@ -27,10 +27,10 @@ from soilgis.geometry.engine.validity import ring_validity
 from soilgis.geometry.overlap import Overlaps, overlap_rings, overlapping_regions
 from soilgis.geometry.strips import STRIPS, file_part, strip_edges
 from soilgis.jobs.large.read_rings import extent, read_layer, region_rings, seen
-from soilgis.jobs.large.scheduler import Progress, refuse_unreachable, scheduled
-from soilgis.model.errors import OutputError
+from soilgis.jobs.large.scheduler import Progress, refuse_unreachable, scheduled, unwritable
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.notes import Note
+from soilgis.model.sentences.large import SpreadMessages
 from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.pair_tables import pair_rows, refuse_overlap, refuse_repeated
 from soilgis.store.cache import is_whole, note_digest
@@ -90,7 +90,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
     UsageError
         If the scheduler cannot be reached.
     """
-    refuse_unreachable(run.scheduler)
+    refuse_unreachable(run.scheduler, run.folder)
     refuse_repeated(regions[run.region_id], run.region_id)
     ground = region_rings(regions)
     if not run.allow_overlap:
@@ -102,9 +102,7 @@ def measure_partitions(regions: gpd.GeoDataFrame, run: LongRun, progress: Progre
         parts = [str(path) for path in sorted(home.glob("part-*.zones.parquet"))]
         results = [Path(path) for path in scheduled(measure_partition, parts, run.scheduler, progress)]
     except OSError as failure:
-        raise OutputError(
-            f"{run.folder} cannot be written (缓存目录不可写或已满): {failure}; choose another with --work"
-        ) from failure
+        raise unwritable(run.folder, failure) from failure
     found = pd.concat([pd.read_parquet(path) for path in results if "strip" not in path.name])
     whole = pd.concat([pd.read_parquet(path) for path in results if "strip" in path.name])
     found = found.sort_values(["region", "code"])
@@ -253,7 +251,7 @@ def measure_partition(zones: str) -> str:
     if result.exists():
         if is_whole(result):
             return str(result)
-        log.warning("%s is damaged; the partition is measured again (分区结果已损坏，重新量算)", result)
+        log.warning("%s", SpreadMessages.damaged(part=result))
     regions, region_code = _rings(path.with_name(path.name.replace(".zones.", ".regions.")))
     layer, zone_code = _rings(path)
     valid = ring_validity(layer)[1]

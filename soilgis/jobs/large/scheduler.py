@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from soilgis.model.errors import HostError, UsageError
+from soilgis.model.errors import HostError, OutputError, SoilgisError, UsageError, shorten
 from soilgis.model.events import counted
+from soilgis.model.sentences.large import SpreadMessages
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -50,23 +54,70 @@ def _measured(measure: Measure, work: list[str], scheduler: str) -> Iterator[tup
 
         with ThreadPoolExecutor(WORKERS) as pool:
             waiting = {pool.submit(measure, zones): zones for zones in work}
-            yield from ((waiting[done], done.result()) for done in as_completed(waiting))
-    else:
+            try:
+                yield from ((waiting[done], done.result()) for done in as_completed(waiting))
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+    elif work:
         yield from _on_cluster(measure, work, scheduler)
 
 
-def refuse_unreachable(scheduler: str) -> None:
-    """Refuse a scheduler that does not answer, before anything is made for it.
+def refuse_unreachable(scheduler: str, folder: Path) -> None:
+    """Refuse a scheduler that does not answer or has no workers that can work, and a folder that cannot be written, before anything is made.
 
     Raises
     ------
     UsageError
-        If Dask is not installed or the scheduler cannot be reached.
+        If Dask is not installed, the scheduler cannot be reached or has no workers, or a worker does not see the folder or runs another
+        version of soilgis; naming the workers.
+    OutputError
+        If the folder cannot be written.
     """
-    if scheduler not in {"local", "threads"}:
-        if "://" not in scheduler:
-            raise UsageError(f"--scheduler {scheduler}: must be local, threads, or tcp://host:port (调度器写法不对)")
-        _client(scheduler).close()  # type: ignore[no-untyped-call]
+    if scheduler not in {"local", "threads"} and "://" not in scheduler:
+        raise UsageError(SpreadMessages.misspelled(scheduler=scheduler))
+    probe = folder.absolute() / f".probe-{uuid.uuid4().hex}"
+    try:
+        probe.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+    except OSError as failure:
+        raise unwritable(folder, failure) from failure
+    try:
+        if "://" in scheduler:
+            with _client(scheduler) as client:
+                _refuse_workers(client, scheduler, probe)
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def unwritable(folder: Path, failure: OSError) -> OutputError:
+    """The error of a work folder that is full, read-only or gone."""
+    return OutputError(SpreadMessages.unwritable(folder=folder, why=failure.strerror or failure))
+
+
+def looked_at(path: str) -> tuple[bool, str]:
+    """What a worker says before it gets work: whether it sees a file, and which soilgis it runs."""
+    return Path(path).exists(), version("soilgis")
+
+
+def _refuse_workers(client: Client, address: str, probe: Path) -> None:
+    own = version("soilgis")
+    answers: dict[str, Any] = client.run(looked_at, str(probe), on_error="return")
+    if not answers:
+        raise HostError(SpreadMessages.no_workers(address=address))
+    other = [
+        f"{worker} ({said[1] if isinstance(said, tuple) else said})"
+        for worker, said in sorted(answers.items())
+        if not isinstance(said, tuple) or said[1] != own
+    ]
+    if other:
+        raise UsageError(SpreadMessages.other_workers(version=own, listed=shorten(other)))
+    blind = sorted(worker for worker, said in answers.items() if not said[0])
+    if blind:
+        raise UsageError(
+            SpreadMessages.blind_workers(
+                workers=len(answers), blind=len(blind), path=probe.parent, listed=shorten(blind)
+            )
+        )
 
 
 def _client(address: str) -> Client:
@@ -74,15 +125,21 @@ def _client(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError as failure:
-        raise UsageError(
-            "--scheduler tcp://… needs Dask (未安装集群组件): pip install 'soilgis[cluster]', or --scheduler local"
-        ) from failure
+        raise UsageError(SpreadMessages.needs_dask()) from failure
     try:
         return Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as failure:
-        raise HostError(
-            f"no scheduler answers at {address} (调度器无法连接): start one with `dask scheduler`, or use --scheduler local"
-        ) from failure
+        raise HostError(SpreadMessages.no_answer(address=address)) from failure
+
+
+def careful(measure: Measure, part: str) -> str | SoilgisError | OSError:
+    """Measure on a worker; what the user has to cure is handed back at once instead of being tried again elsewhere."""
+    try:
+        return measure(part)
+    except FileNotFoundError:
+        raise
+    except (SoilgisError, OSError) as failure:
+        return failure
 
 
 def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tuple[str, str]]:
@@ -90,14 +147,14 @@ def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tup
     with _client(address) as client:
         from distributed import KilledWorker, as_completed
 
-        waiting = {client.submit(measure, zones, pure=False, retries=3): zones for zones in work}
+        waiting = {client.submit(careful, measure, part, pure=False, retries=3): part for part in work}
         try:
-            yield from ((waiting[done], done.result()) for done in as_completed(waiting))  # type: ignore[no-untyped-call]
+            for done in as_completed(waiting):  # type: ignore[no-untyped-call]
+                found = done.result()
+                if not isinstance(found, str):
+                    raise found
+                yield waiting[done], found
         except FileNotFoundError as failure:
-            raise UsageError(
-                f"a worker does not see the partitions (计算节点看不到工作目录): {failure}; --work must be on a disk that all workers share"
-            ) from failure
+            raise UsageError(SpreadMessages.unseen(why=failure)) from failure
         except (KilledWorker, CancelledError) as failure:
-            raise HostError(
-                f"the cluster at {address} was lost ({' '.join(str(failure).split())}) (集群中断): finished partitions are kept, run the same command again"
-            ) from failure
+            raise HostError(SpreadMessages.lost(address=address, why=" ".join(str(failure).split()))) from failure

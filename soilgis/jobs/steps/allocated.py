@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from soilgis.model.allocate_tables import CostTrials, NeedFile, OtherPlans, Plan, PlanAreas, Reached
-from soilgis.model.answer import Tables
+from soilgis.model.allocate_tables import CostFile, CostTrials, NeedFile, OtherPlans, Plan, PlanAreas, Reached
 from soilgis.model.errors import OutputError, shorten
+from soilgis.model.layer import Status
+from soilgis.model.report import Report
 from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.planning.allocation.demands import lay_task
 from soilgis.planning.allocation.explain import area_table, demand_table, plan_table, spared, spelled
@@ -75,7 +76,7 @@ def read_inputs(job: Allocate, catalog: Catalog) -> Inputs:
     return Inputs(treatable, costs, needs, tuple(dict.fromkeys([*notes, *said, *more])), names)
 
 
-def allocate(inputs: Inputs, wishes: Wishes, effort: Effort, trials: Trials, progress: Progress) -> Tables:
+def allocate(inputs: Inputs, wishes: Wishes, effort: Effort, trials: Trials, progress: Progress) -> Report:
     """Find the plan and lay its tables.
 
     Raises
@@ -104,7 +105,31 @@ def allocate(inputs: Inputs, wishes: Wishes, effort: Effort, trials: Trials, pro
         "trials": (CostTrials, _trial_table(inputs, task, best, effort, trials.shake)),
     }
     notes = [*inputs.notes, *_notes(task, best, tried=tried, trials=trials)]
-    return Tables(made, tuple(notes), said=tuple(_said(task, best, nearby, trials)), findings=not best.meets)
+    return Report(
+        made,
+        tuple(notes),
+        said=tuple(_said(task, best, nearby, trials)),
+        findings=not best.meets,
+        title=ChoiceWords.plan_title(),
+        status=task.ground.status,
+        rules=(
+            ChoiceWords.plan_rule(aim=_aim(task)),
+            *([ChoiceWords.cost_move(shake=trials.shake)] if trials.shake else []),
+        ),
+        sources=tuple(_sources(inputs)),
+    )
+
+
+def _sources(inputs: Inputs) -> list[str]:
+    """What the plan rests on: documents of costs and needs, each with its status where the table says one."""
+    told = [
+        f"{row[CostFile.document]}（{Status(row[CostFile.status]).label}）"
+        if isinstance(row[CostFile.status], str)
+        else str(row[CostFile.document])
+        for table in (inputs.costs, inputs.needs)
+        for row in table.to_dict("records")
+    ]
+    return list(dict.fromkeys(told))
 
 
 def _changed(task: Task, before: Solution, after: Solution) -> dict[str, str | None]:
@@ -155,18 +180,17 @@ def _notes(task: Task, best: Best, *, tried: bool, trials: Trials) -> list[Note]
 def _said(task: Task, best: Best, nearby: list[Solution], trials: Trials) -> list[str]:
     cost, area = totals(task, best.solution)
     count = int(chosen(task, best.solution).sum())
-    aim = "给定预算下治理面积最大" if task.most else "达到全部目标且投资最省"
-    status = task.ground.status.label
+    aim = _aim(task)
     if not best.meets:
         table = demand_table(task, best.solution)
         missed = table[~table[Reached.met] & ~table[Reached.demand].isin(spared(task))]
         return [
-            ChoiceWords.nearest(count=count, area=area, cost=cost, status=status),
+            ChoiceWords.nearest(count=count, area=area, cost=cost),
             *(_short(row) for row in missed.to_dict("records")),
         ]
     proof = "已由求解器证明" if best.solution.proven else "求解到时限"
     said = [
-        ChoiceWords.best(aim=aim, count=count, area=area, cost=cost, status=status),
+        ChoiceWords.best(aim=aim, count=count, area=area, cost=cost),
         ChoiceWords.gap(gap=best.solution.gap, proof=proof),
     ]
     if trials.alternatives and nearby:
@@ -176,6 +200,10 @@ def _said(task: Task, best: Best, nearby: list[Solution], trials: Trials) -> lis
     elif trials.alternatives:
         said.append(ChoiceWords.no_others(within=trials.within))
     return said
+
+
+def _aim(task: Task) -> str:
+    return "给定预算下治理面积最大" if task.most else "达到全部目标且投资最省"
 
 
 def _short(row: Mapping[Any, Any]) -> str:

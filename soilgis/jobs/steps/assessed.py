@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soilgis.model.answer import Tables
 from soilgis.model.assess_tables import RankRange, Scores, Totals, WeightRoom
 from soilgis.model.errors import SchemaError
 from soilgis.model.layer import Status, weakest
+from soilgis.model.report import Report
 from soilgis.model.sentences.choices import ChoiceNotes, ChoiceWords
 from soilgis.model.units import Unit, spell
 from soilgis.planning.assessment.score import Found, score_table, total_table
@@ -35,7 +35,7 @@ class Draw:
     spread: float
 
 
-def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw: Draw) -> Tables:
+def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw: Draw) -> Report:
     """Score every region that a rule's table names.
 
     Parameters
@@ -67,9 +67,38 @@ def assess(card: Scorecard, places: Mapping[str, str], shelf: FigureShelf, draw:
     room = weight_room(card, asked)
     made["weights"] = (WeightRoom, room)
     made["ranks"] = (RankRange, rank_ranges(asked, draws=draw.draws, seed=draw.seed, spread=draw.spread))
-    return Tables(
-        made, tuple(dict.fromkeys([*shelf.notes, *_notes(card, totals)])), said=tuple(_said(card, totals, room))
+    return Report(
+        made,
+        tuple(dict.fromkeys([*shelf.notes, *_notes(card, totals)])),
+        said=tuple(_said(card, totals, room)),
+        title=card.title,
+        status=weakest([Status(word) for word in totals[Totals.status]]),
+        rules=(*_rules(card), ChoiceWords.drawn_weights(draws=draw.draws, spread=draw.spread, seed=draw.seed)),
+        sources=tuple(dict.fromkeys(_source(scores))),
+        machine=(str(Scores.indicator),),
     )
+
+
+def _rules(card: Scorecard) -> list[str]:
+    """Every rule in a sentence: weight, what is judged and how, and who says so."""
+    scored = [
+        ChoiceWords.score_rule(
+            title=one.title, weight=one.weight, rule=one.told(), document=f"{one.document}{one.article}"
+        )
+        for one in card.indicator
+    ]
+    vetoes = [
+        ChoiceWords.veto_rule(title=one.title, grade=one.grade, document=f"{one.document}{one.article}")
+        for one in card.veto
+    ]
+    return scored + vetoes
+
+
+def _source(scores: pd.DataFrame) -> list[str]:
+    """What the scores rest on: file of each figure, without the rows, and its status."""
+    placed = scores[scores[Scores.figure_place].notna()]
+    pairs = zip(placed[Scores.figure_place], placed[Scores.status], strict=True)
+    return [f"{str(place).partition(' ')[0]}（{Status(word).label}）" for place, word in pairs]
 
 
 def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
@@ -89,9 +118,8 @@ def _notes(card: Scorecard, totals: pd.DataFrame) -> list[Note]:
 
 def _said(card: Scorecard, totals: pd.DataFrame, room: pd.DataFrame) -> list[str]:
     """Ranks in sentences, then how far weights may move."""
-    status = weakest([Status(word) for word in totals[Totals.status]])
     ordered = totals.sort_values(str(Totals.rank), kind="stable", na_position="last")
-    said = [f"{card.title}：{len(totals)} 个区域（可信状态：{status.label}）"]
+    said = [f"{card.title}：{len(totals)} 个区域"]
     for row in ordered.head(40).to_dict("records"):
         score = "未评分" if math.isnan(row[Totals.score]) else spell(row[Totals.score], Unit.SCORE, symbol=True)
         place = f"第 {row[Totals.rank]} 名" if isinstance(row[Totals.rank], int) else "不参加排名"

@@ -14,6 +14,8 @@ from soilgis.model.level import Level
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions
 from soilgis.store.boundaries import DASHES, GEOGRAPHIC, border_lines, load_units
+from soilgis.store.catalog import Catalog
+from soilgis.store.seats import read_seats
 from soilgis.store.waters import read_waters
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.notes import Note
+    from soilgis.model.seats import Seat
     from soilgis.model.study import Study
 
 Box = tuple[float, float, float, float]
@@ -46,7 +49,7 @@ LEAST_BORDER = 0.6
 """Shorter pieces of border, in degrees, are places where two coasts of different sources differ (a river's mouth)."""
 
 
-def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Context:
+def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool, catalog: Catalog | None = None) -> Context:
     """Gather what a study's map shows besides it.
 
     Parameters
@@ -57,6 +60,8 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
         `tables.Regions`, lon/lat.
     whole
         Whether it is the whole country: then there are no neighbours, and nothing of other countries but land and coast.
+    catalog
+        Where the list of seats of government is; the package's own shelf by default.
     """
     window = WHOLE_WINDOW if whole else _window(regions)
     side = max(window[2] - window[0], window[3] - window[1])
@@ -66,7 +71,11 @@ def context_of(study: Study, regions: gpd.GeoDataFrame, *, whole: bool) -> Conte
     if len(beside):
         beside = beside.set_geometry(_simplified(beside.geometry.to_numpy(), grain), crs=beside.crs)
     inside = _inside(study, regions, grain / 2)
-    found = Context(window, level, beside, inside, islands=whole or _holds_hainan(regions))
+    seats, seats_source = read_seats(catalog or Catalog())
+    found = Context(
+        window, level, beside, inside, islands=whole or _holds_hainan(regions),
+        seats=tuple(seat for seat in seats if _within(window, seat)), seats_source=seats_source,
+    )  # fmt: skip
     waters = read_waters(window, least_lake_km2=min(LAKES_MOST, LAKES_KM2 * side**2))
     if waters is None:
         return replace(found, borders=_borders(study, window, None, grain))
@@ -170,6 +179,10 @@ def _window(regions: gpd.GeoDataFrame) -> Box:
     if _holds(window, HAINAN_ISLAND):
         window = (window[0], min(south - 0.1, 19.3), window[2], window[3])
     return window
+
+
+def _within(window: Box, seat: Seat) -> bool:
+    return window[0] < seat.lon < window[2] and window[1] < seat.lat < window[3]
 
 
 def _holds(window: Box, box: Box) -> bool:

@@ -12,10 +12,8 @@ from soilgis.jobs.steps.programme_rows import renewed
 from soilgis.jobs.steps.programme_table import progress_table
 from soilgis.model.dam_tables import Dams
 from soilgis.model.errors import LayerError
-from soilgis.model.programme_tables import ProgrammeProgress
 from soilgis.model.sentences.works import WorksMessages
-from soilgis.model.works_words import Light
-from soilgis.planning.works.programmes import Counted, Goal, Judging, goals_of
+from soilgis.planning.works.programmes import QUALIFIED, Counted, Goal, Judging, goals_of
 from soilgis.store.goals import read_goals
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from soilgis.model.layer import Status
     from soilgis.store.catalog import Catalog
 
-_YES = {"是", "1", "true", "True", "高标准", "y", "Y", "yes"}
 RULES = (WorksMessages.dam_class_rule(), WorksMessages.dam_count_rule(), WorksMessages.dam_extent_rule())
 
 
@@ -67,25 +64,15 @@ def goal_row(book: DamBook, catalog: Catalog, *, goal: str, since: str, as_of: d
             f"programme-goals has no goal {goal} (缺少淤地坝目标); add it, or leave out your layer of that id"
         )
     (wanted,) = renewed(asked, dt.date.fromisoformat(since) if since else None)
-    counted, unsure = _counted(book, wanted, as_of, status)
-    table = progress_table([wanted], {goal: counted}, Judging(as_of))
-    if unsure:
-        met = table[ProgrammeProgress.light].iloc[0] in {Light.MET, Light.ON_PACE}
-        said = f"登记册{'、'.join(unsure)}，{counted.rows} 座为上限"
-        table[str(ProgrammeProgress.rule)] = said + (
-            "，不能据以判断" if met else f"；{table[ProgrammeProgress.rule].iloc[0]}"
-        )
-        if met:
-            table[str(ProgrammeProgress.light)] = Light.OPEN.value
-    return ProgrammeProgress.check(table)
+    return progress_table([wanted], {goal: _counted(book, wanted, as_of, status)}, Judging(as_of))
 
 
-def _counted(book: DamBook, goal: Goal, as_of: dt.date, status: Status) -> tuple[Counted, list[str]]:
+def _counted(book: DamBook, goal: Goal, as_of: dt.date, status: Status) -> Counted:
     """Dams that may count against the goal, and what the register does not tell."""
     mine, given = book.dams[Dams.counted].to_numpy(dtype=bool), book.register.given
     frame, unsure, kept = book.register.frame, [], mine.copy()
     if HIGH in given:
-        kept &= frame[HIGH].isin(_YES).to_numpy()
+        kept &= frame[HIGH].isin([*QUALIFIED, goal.condition]).to_numpy()
     else:
         unsure.append("未注明是否高标准")
     if Dams.built in given:
@@ -99,4 +86,4 @@ def _counted(book: DamBook, goal: Goal, as_of: dt.date, status: Status) -> tuple
         unsure.append("没有竣工日期")
     unsure += ["未给出新建起始日期"] if Dams.built in given and goal.start is None else []
     done = int(np.count_nonzero(kept))
-    return Counted(float(done), done, int(len(mine) - done), book.register.name, status), unsure
+    return Counted(float(done), done, int(len(mine) - done), book.register.name, status, tuple(unsure))

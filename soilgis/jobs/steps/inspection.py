@@ -18,6 +18,7 @@ from soilgis.store.doctor.table import TABLES, look_at_table
 from soilgis.store.doctor.vector import Named, look_at_vector
 from soilgis.store.places import open_places
 from soilgis.store.placing import scratch_file
+from soilgis.store.unpacked import packs_raster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +84,7 @@ def _command(file: Path, mends: bool) -> str:  # noqa: FBT001 - a word of the fi
 def examined(file: Path, asked: Asked, places: PlaceBook) -> Chart:
     """Look through one file as what its ending says: raster, table or vector."""
     chart, ending = Chart(file.name), file.suffix.lower()
-    if ending in RASTERS:
+    if ending in RASTERS or packs_raster(file):
         look_at_raster(chart, file, nodata=asked.nodata, crs=asked.crs)
         if asked.region and chart.readable:
             region, name = _region(asked.region, places)
@@ -197,7 +198,9 @@ def _mended(file: Path, asked: Asked, mending: Mending) -> list[Mended]:
     from soilgis.store.dbf_text import text_encoding
     from soilgis.store.doctor.mend import clean_coverage, mend_layer
     from soilgis.store.readable import refuse_unreadable
+    from soilgis.store.unpacked import unpacked
 
+    file = unpacked(file, asked.sublayer)
     refuse_unreadable(file)
     encoding, _ = text_encoding(file, Given(asked.encoding, here=bool(asked.encoding)))
     names = [str(name) for name in pyogrio.list_layers(readable_copy(file))[:, 0]]

@@ -14,12 +14,14 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.closure import Names
 from soilgis.geometry.engine.rings import joined
 from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlapping_regions
+from soilgis.geometry.shared_out import combinations_by_parts
 from soilgis.jobs.large.read_rings import ZoneLayer, frame_layer, read_layer, region_rings, seen
 from soilgis.jobs.steps.inputs import open_zones
 from soilgis.model.answer import Wide
 from soilgis.model.errors import UsageError, shorten
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.ledger_tables import Combinations, LayerOverlaps, OverlapTotals, TopCombinations
+from soilgis.model.spread import spread
 from soilgis.planning.areas.extents import apart
 from soilgis.planning.areas.ledger_tables import (
     JOINT,
@@ -238,7 +240,9 @@ def _measured(
     valid = np.concatenate([one.valid for one in every])
     shapes = np.asarray(regions.geometry.array, dtype=np.object_)
     ids = pd.Index(regions[region_id], name=region_id)
-    found = combination_rings(
-        ground, joined([one.rings for one in every]), layer, valid=valid, names=Names(ids.tolist(), names)
-    )
+    zones, called = joined([one.rings for one in every]), Names(ids.tolist(), names)
+    if spread() is None or not ground.features:
+        found = combination_rings(ground, zones, layer, valid=valid, names=called)
+    else:
+        found = combinations_by_parts(ground, zones, layer, valid, called)
     return Stack(found, ids, names, shapely.area(plane_shapes(shapes)))

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from soilgis.model.context import CAPITALS_LEFT_OUT
 from soilgis.model.errors import LayerError
 from soilgis.model.level import Level
 from soilgis.model.map_law import Finding, MapChecks, MapRules
+from soilgis.model.seats import SEATS_LEFT_OUT
 from soilgis.model.sentences.maps import MapFindings
 from soilgis.model.tables import Regions
 from soilgis.store.text import read_csv
@@ -146,8 +146,13 @@ def _review(result: Result, rule: dict[Hashable, Any]) -> Found:
 
 
 def _capitals(result: Result, rule: dict[Hashable, Any]) -> Found:
-    del result, rule
-    return Finding.UNVERIFIED, CAPITALS_LEFT_OUT
+    del rule
+    context = result.context
+    if context is None or not context.seats_source:
+        return Finding.UNVERIFIED, SEATS_LEFT_OUT
+    if not context.seats:
+        return Finding.NOT_APPLICABLE, MapFindings.no_seats()
+    return Finding.MET, MapFindings.seats(source=context.seats_source)
 
 
 def _waters(result: Result, rule: dict[Hashable, Any]) -> Found:

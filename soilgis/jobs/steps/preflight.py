@@ -147,6 +147,7 @@ class _Look:
         from soilgis.store.catalog import near
         from soilgis.store.idle import UNDECLARED
         from soilgis.store.opening import open_source
+        from soilgis.store.unpacked import unpacked
 
         mark = holds_of(type(self.job).model_fields[field])
         text = str(value)
@@ -156,7 +157,9 @@ class _Look:
         path = Path(text)
         if mark and mark.role and not path.exists() and catalog.has(text):
             refuse_role(text, catalog, Role(mark.role))
-        elif path.suffix.lower() in UNDECLARED or not path.exists():
+            return
+        path = unpacked(path, self._opening(field).sublayer.value)
+        if path.suffix.lower() in UNDECLARED or not path.exists():
             refuse_absent(path, near(text, catalog.ids()) if mark and mark.role else "")
         elif path.suffix.lower() in _TEXTS and path.stat().st_size > _LONG_TEXT:
             self._unchecked(

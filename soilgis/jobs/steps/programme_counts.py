@@ -20,7 +20,7 @@ from soilgis.model.numbers import row_label, shown
 from soilgis.model.programme_tables import ProgrammeData, ProgrammeRows
 from soilgis.model.sentences.works import WorksMessages, WorksNotes
 from soilgis.model.tables import Regions
-from soilgis.planning.works.programmes import Counted, Goal, Measure, is_area, unit_size
+from soilgis.planning.works.programmes import QUALIFIED, Counted, Goal, Measure, is_area, unit_size
 from soilgis.store.boundaries import load_units
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def tally(found: Sequence[Rows], how: Counting) -> Tally:
         total = sum(float(amount[one.none].sum()) for amount, one in zip(amounts, left, strict=True))
         done = _as_share(goal, total, how, problems) if goal.measure is Measure.SHARE else total
         data = "、".join(dict.fromkeys(rows.register.name for rows in mine))
-        counted[goal.goal] = Counted(done, int(kept.sum()), int((~kept).sum()), data, how.status)
+        untold = goal.condition and any(ProgrammeData.qualified not in rows.register.given for rows in mine)
+        unsure = (f"未注明是否{goal.condition}",) if untold else ()
+        counted[goal.goal] = Counted(done, int(kept.sum()), int((~kept).sum()), data, how.status, unsure)
         frames += [_shown(rows, amount, one) for rows, amount, one in zip(mine, amounts, left, strict=True)]
     problems.raise_as(SchemaError)
     return Tally(counted, pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(), tuple(notes))
@@ -112,6 +114,7 @@ def _counted(
     region = None if goal.adcode == NATION else _region(goal.adcode)
     for rows, left in zip(mine, lefts, strict=True):
         notes += _by_day(rows, left, how)
+        notes += _by_condition(rows, left)
         _by_region(rows, left, region)
     _once(mine, lefts)
     amounts = [_amounts(rows, goal, region, problems) for rows in mine]
@@ -134,6 +137,17 @@ def _by_day(rows: Rows, left: _Left, how: Counting) -> list[Note]:
         left.because((days < pd.Timestamp(rows.goal.start)).to_numpy(), f"完成日期早于起始日期 {rows.goal.start}")
     bare = int(days.isna().sum())
     return [WorksNotes.dates_missing(count=bare).under(rows.register.name)] if bare else []
+
+
+def _by_condition(rows: Rows, left: _Left) -> list[Note]:
+    """Only what has the word the goal asks for counts; where the data do not say it of any row, the count is an upper bound."""
+    wanted = rows.goal.condition
+    if not wanted:
+        return []
+    if ProgrammeData.qualified not in rows.register.given:
+        return [WorksNotes.condition_untold(goal=rows.goal.name, condition=wanted).under(rows.register.name)]
+    left.because(~rows.frame[ProgrammeData.qualified].isin([*QUALIFIED, wanted]).to_numpy(), f"不是{wanted}")
+    return []
 
 
 def _region(adcode: str) -> shapely.Geometry:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 FIELDS = Fields(
     texts={
-        ProgrammeData.goal: ("goal", "任务编号"), ProgrammeData.id: ("id", "编号", "序号"), ProgrammeData.unit: ("unit", "单位"), ProgrammeData.adcode: ("adcode", "行政区划代码"),
+        ProgrammeData.goal: ("goal", "任务编号"), ProgrammeData.id: ("id", "编号", "序号"), ProgrammeData.unit: ("unit", "单位"), ProgrammeData.qualified: ("qualified", "符合计入条件", "高标准", "是否高标准", "high_standard"),
+        ProgrammeData.adcode: ("adcode", "行政区划代码"),
     },
     dates={ProgrammeData.date: ("date", "完成日期", "验收日期", "竣工日期")},
     numbers={ProgrammeData.amount: (("amount", "数量", "完成数量"), ())},

@@ -19,21 +19,22 @@ from soilgis.jobs.steps.inputs import refuse_bad_ids
 from soilgis.model.errors import RasterError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.sentences.jobs import JobMessages
+from soilgis.model.spread import measured
 from soilgis.model.steep_tables import SlopeAreas, SlopingCropland, SteepLand, SteepPatches
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.model.words import class_word
 from soilgis.raster.grid import plane_of, plane_shapes
-from soilgis.raster.patches import patches
+from soilgis.raster.patches import Patching
 from soilgis.raster.pieces import sound
 from soilgis.raster.slope import SURVEY, SlopeClass, SlopeSource, dem_checked, legal, plane_slope_areas
-from soilgis.raster.sources import class_source, pair_source
+from soilgis.raster.sources import ByteSource, class_source, pair_source
 from soilgis.raster.zonal import class_names, refuse_codes, sweep_codes
+from soilgis.store.large.piecefile import packed, unpacked
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.raster import Raster
     from soilgis.raster.grid import Plane, Shapes
-    from soilgis.raster.sweep import Source
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,9 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
     rows: list[dict[str, object]] = []
     shapes: list[Shapes] = []
     owners: list[tuple[str, float]] = []
-    for row, name in enumerate(regions[region_id].astype(str)):
-        found = patches(source, wanted, flat[row], plane)
-        area = plane.true_m2(found)
+    delimited = measured(Patching(source, wanted), (packed("region", flat[[row]]) for row in range(len(flat))))
+    for row, (name, piece) in enumerate(zip(regions[region_id].astype(str), delimited, strict=True)):
+        found, area = unpacked("patch", piece), piece["area_m2"].view(np.float64)
         found, area = found[area >= least_ha * 1e4], area[area >= least_ha * 1e4]
         rows.append({region_id: name, **_notice(flat[row], found, area, plane, union),
                      SteepLand.eligible_ha: None if eligible is None else eligible[row] / 1e4,
@@ -220,17 +221,17 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
 
 def _candidates(
     dem: Raster, land_use: LandUse | None, threshold: float, flat: Shapes, plane: Plane
-) -> tuple[Source, tuple[int, ...], Floats | None]:
-    """Where candidates come from: a source, its bytes, and the eligible area of each region."""
+) -> tuple[ByteSource, tuple[tuple[int, ...], ...], Floats | None]:
+    """Where candidates come from: a source, what its bytes stand for, and the eligible area of each region."""
     slopes = SlopeSource(dem_checked(dem), legal(threshold))
     if land_use is None:
-        return slopes, (2,), None
+        return slopes, ((2,),), None
     joined = pair_source(slopes, class_source(land_use.raster), (dem.name, land_use.raster.name))
     totals = sweep_codes(joined, plane, flat)
     names = class_names(land_use.raster)
-    numbers = np.flatnonzero(totals.any(axis=0)).tolist()
+    numbers = sorted(np.flatnonzero(totals.any(axis=0)).tolist(), key=joined.codes)  # not in the order they were met
     taken = [number for number in numbers if land_use.takes(names(joined.codes(number)[1]))]
-    steep = tuple(number for number in taken if joined.codes(number)[0] == 2)
+    steep = tuple(joined.codes(number) for number in taken if joined.codes(number)[0] == 2)
     return joined, steep, totals[:, taken].sum(axis=1)
 
 
@@ -273,7 +274,7 @@ def _joined(
     names = class_names(land_use)
     found: dict[tuple[int, str], Floats] = {}
     single: dict[int, Floats] = {}
-    for number in np.flatnonzero(totals.any(axis=0)).tolist():
+    for number in sorted(np.flatnonzero(totals.any(axis=0)).tolist(), key=source.codes):
         slope, code = source.codes(number)
         single[code] = single.get(code, 0.0) + totals[:, number]
         found[slope, names(code)] = totals[:, number]

@@ -125,6 +125,14 @@ class ChoiceWords:
     not_checked = Message("{count} 个行政区未核查（量测不足，没有水土保持率）：{names}")
     inputs_differ = Message("与前期不同的输入与设置：{inputs}")
     room = Message("权重敏感性 {title}（{weight:g}）：在 {low} 到 {high} 之间名次不变{first}")
+    drawn_weights = Message(
+        "权重稳健性：各权重在 ±{spread:.0%} 内随机抽取 {draws} 次（随机种子 {seed}），归一后重新排名"
+    )
+    score_rule = Message("{title}（权重 {weight:g}）：{rule}（{document}）")
+    veto_rule = Message("一票否决 {title}：成立时等次为{grade}（{document}）")
+    plan_title = Message("水土流失治理布局方案")
+    plan_rule = Message("{aim}；由整数规划精确求解，每个单元的治理面积不超过其可治理面积，投资等于面积乘单位成本")
+    cost_move = Message("成本敏感性：逐类把单位成本上下浮动 {shake:.0%} 后重新求解")
     cost_place = Message("单位成本 {cost:.2f} 万元/km²，{where} {count} 个候选中由低到高第 {place}")
     no_target = Message("所在区域没有尚需达到的目标")
     in_zone = Message("计入 {zones} 的最低比例")
@@ -136,10 +144,10 @@ class ChoiceWords:
     zone_least = Message("治理面积中位于 {zone} 的比例不少于")
     cost_most = Message("{name}占总投资的比例不超过")
     nearest = Message(
-        "没有方案能同时满足全部要求；最接近的方案治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元（可信状态：{status}），未满足："
+        "没有方案能同时满足全部要求；最接近的方案治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元，以下要求未满足"
     )
     short = Message("{demand}：要求 {wanted}，最多达到 {reached}，差 {short}")
-    best = Message("{aim}：治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元（可信状态：{status}）")
+    best = Message("{aim}：治理 {count} 个单元、{area:,.2f} km²，投资 {cost:,.2f} 万元")
     gap = Message("与最优解的差距不超过 {gap:.4%}（{proof}）")
     others = Message("与最优相差 {within:.1%} 以内：{count} 个不同方案，其中 {core} 个单元在各方案中都入选")
     no_others = Message("与最优相差 {within:.1%} 以内：没有其他方案")

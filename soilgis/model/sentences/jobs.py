@@ -10,7 +10,7 @@ class JobNotes(Sentences):
 
     figures_none = Sentence(
         Code.NOT_USED,
-        "没有本研究区单元的{label}，未显示",
+        "没有本次范围单元的{label}，未显示",
         "there is no {label} of the study's regions; it is not shown",
     )
     areas_missing = Sentence(
@@ -24,6 +24,26 @@ class JobNotes(Sentences):
         "Hong Kong, Macao and Taiwan have no targets and are not counted",
     )
 
+    part_of = Sentence(
+        Code.PLAIN,
+        "本册为“{title}”中{unit}的部分：数值取自全册，未另行量算或平差，各册之和等于全册",
+        "this is the part of {title!r} for {unit}: figures are those of the whole, measured and balanced once; all parts sum to it",
+    )
+    own_part = Sentence(
+        Code.ASSUMED,
+        "{count} 个区域的编号不是该级或以下的行政区划代码，各自成册：{regions}",
+        "the ids of {count} regions are no codes of that level or below; each is a part of its own: {regions}",
+    )
+    sites_across = Sentence(
+        Code.PLAIN,
+        "{count} 个地块跨越本册范围，在所涉各册中均整块列出，只有分县面积按册分开：{sites}",
+        "{count} sites reach beyond this part; each stands whole in every part it touches, only its areas by county are divided: {sites}",
+    )
+    whole_only = Sentence(
+        Code.PLAIN,
+        "以下表是全体单元的合计，只在总册中：{tables}",
+        "these tables are of all units together and stand in the whole only: {tables}",
+    )
     slivers = Sentence(
         Code.LEFT_OUT,
         "{overlaps} 处重叠小于 {least_m2:g} m²，合计 {area_m2:.1f} m²，另存为碎屑表",
@@ -128,7 +148,7 @@ class JobNotes(Sentences):
     unchecked = Sentence(Code.UNCHECKED, "未核查：{layer}（{reason}）", "unchecked: {layer} ({reason})")
     sites_away = Sentence(
         Code.UNCHECKED,
-        "{count} 个地块不在或部分不在研究区行政区内：{sites}",
+        "{count} 个地块不在或部分不在本次范围行政区内：{sites}",
         "{count} sites lie outside the study's regions, or partly so: {sites}",
     )
     sector_unsaid = Sentence(
@@ -150,7 +170,7 @@ class JobNotes(Sentences):
         "{count} patches name a project other than the approved extent they lie in, see matches.csv",
     )
     patches_away = Sentence(
-        Code.UNCHECKED, "{count} 个图斑不在研究区行政区内", "{count} patches lie outside the study's regions"
+        Code.UNCHECKED, "{count} 个图斑不在本次范围行政区内", "{count} patches lie outside the study's regions"
     )
     measures_own = Sentence(
         Code.ASSUMED,
@@ -207,7 +227,7 @@ class JobNotes(Sentences):
     )
     rows_elsewhere = Sentence(
         Code.NOT_USED,
-        "{rows} 行不属于本研究区的单元，未用",
+        "{rows} 行不属于本次范围的单元，未用",
         "{rows} rows are of units outside this study and were not used",
     )
     rows_no_region = Sentence(
@@ -218,7 +238,7 @@ class JobNotes(Sentences):
     boundaries_of = Sentence(Code.PLAIN, "界线来源：{source}", "boundaries: {source}")
     no_targets_file = Sentence(Code.UNCHECKED, "未提供目标值文件 {file}", "the file of targets {file} is not there")
     no_targets_here = Sentence(
-        Code.UNCHECKED, "目标值文件中没有本研究区的单元", "the file of targets has no unit of this study"
+        Code.UNCHECKED, "目标值文件中没有本次范围的单元", "the file of targets has no unit of this study"
     )
     dashes_differ = Sentence(
         Code.DISAGREES,

@@ -64,6 +64,12 @@ class MapFindings(Sentences):
         "未填写；图上印“内部使用，未经审图”，不得公开",
         "not given; the map says that it is for internal use and was not reviewed",
     )
+    no_seats = Sentence(Code.PLAIN, "图幅内没有省级行政中心", "no seat of a province lies on the map")
+    seats = Sentence(
+        Code.PLAIN,
+        "首都、省级行政中心按符号绘出；{source}；地级、县级驻地无来源，未绘",
+        "seats of the country and the provinces have their signs; {source}; those of cities and counties have no source and are not drawn",
+    )
     dry = Sentence(
         Code.PLAIN,
         "河流、湖泊和海岸未绘；安装 soilgis[context] 后重绘",

@@ -15,7 +15,7 @@ class PlanningNotes(Sentences):
     )
     zones_elsewhere = Sentence(
         Code.LEFT_OUT,
-        "{zones} 个分区在本研究区没有所列县，未参加量算；名单不完整，不等于不涉及",
+        "{zones} 个分区在本次范围没有所列县，未参加量算；名单不完整，不等于不涉及",
         "{zones} zones list no county of the study and take no part; the list is incomplete, they may still reach it",
     )
 
@@ -85,9 +85,9 @@ class PlanningMessages:
     zones_unchecked = Message("重点预防区、重点治理区未全部核查")
     only_for = Message("只适用于{use}；本地块用途：{own}")
     internal_layer = Message("内部图层，仅给出粗略结论，不提供面积、距离与图形")
-    site_away = Message("地块不在研究区行政区内，未核查")
+    site_away = Message("地块不在本次范围行政区内，未核查")
     list_incomplete = Message("名录不全（工作口径），未列出不等于不在区内")
-    partly_away = Message("地块 {share:.2%} 在研究区之外，该部分未核查")
+    partly_away = Message("地块 {share:.2%} 在本次范围之外，该部分未核查")
     layer_elsewhere = Message("图层不覆盖地块所在行政区，未核查")
     image_before_approval = Message("位于批复范围内，但影像日期早于批复日期")
     project_unlisted = Message("图斑所填项目编号 {project} 不在批复名单内")

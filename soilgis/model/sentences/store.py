@@ -59,6 +59,16 @@ class StoreNotes(Sentences):
         "坐标系未注明大地基准，按 CGCS2000 处理",
         "the coordinate system names no datum and was taken as CGCS2000",
     )
+    live_rows = Sentence(
+        Code.PLAIN,
+        "直接读自数据库服务 {service} 的表 {table}：{count} 行",
+        "read from table {table} of the database service {service}: {count} rows",
+    )
+    datum_alike = Sentence(
+        Code.CONVERTED,
+        "由 WGS 84 换算为经纬度，按 CGCS2000 使用：两者视为同一基准，容差 {metres:g} m（{source}，WGS 84 基准集合的精度）",
+        "converted from WGS 84 to degrees and used as CGCS2000: the two are taken as one datum within {metres:g} m ({source}, accuracy of the WGS 84 ensemble)",
+    )
     datum_accuracy = Sentence(
         Code.CONVERTED, "基准转换精度约 {metres:g} m", "the change of datum is accurate to about {metres:g} m"
     )
@@ -98,6 +108,11 @@ class StoreNotes(Sentences):
     )
     name_by_code = Sentence(
         Code.RENAMED, "{name} 按代码 {code} 计为 {place}", "{name} is counted by its code {code} as {place}"
+    )
+    no_table = Sentence(
+        Code.DOUBTFUL,
+        "缺少属性表 {file}，没有编号和名称；请连同 .dbf 一起复制",
+        "its table {file} is missing, so there are no ids and no names; copy the .dbf along",
     )
     no_shape = Sentence(
         Code.LEFT_OUT,
@@ -182,6 +197,28 @@ class StoreNotes(Sentences):
 class StoreMessages:
     """Errors, and words of tables (报错与表中文字)."""
 
+    without_shapes = Message(
+        "{file} has no shapes (没有几何); corner points become polygons with soilgis convert {file} polygons.gpkg, "
+        "a table goes to an option that takes one"
+    )
+    table_as_shapes = Message(
+        "{file} is a table of corner points or figures, no map layer (表格不是图层); corner points and survey text become "
+        "polygons with soilgis convert {file} {stem}.gpkg"
+    )
+    zip_without_data = Message(
+        "{file} holds no vector data, only {held} (压缩包内没有矢量数据); unpack it, and name a Shapefile, GeoPackage, KML, GeoJSON, "
+        "corner points or the like"
+    )
+    zip_of_several = Message(
+        "{file} holds {count} files of data ({held}); name one with --sublayer {first} (压缩包内有多个数据文件)"
+    )
+    zip_too_large = Message(
+        "{file} unpacks to {needed:.1f} GB, which {folder} has no room for (磁盘空间不足); free some, or set TMPDIR"
+    )
+    file_as_region = Message(
+        "{file} is a file, not a region (给的是文件，不是行政区); name a region or its six-digit code, and give files to the "
+        "options that take them, such as --hierarchy of reconcile or --zones of coverage"
+    )
     outside_its_crs = Message(
         "{subject} declares {crs}{used}, but its coordinates fall at {west:.2f}–{east:.2f}°E {south:.2f}–{north:.2f}°N (坐标超出坐标系范围){cause}"
     )
@@ -209,6 +246,15 @@ class StoreMessages:
     no_index = Message("{path} is missing (缺少索引文件); copy it along, or rewrite the Shapefile")
     index_short = Message(
         "{path} lists {records} records up to byte {ends}, the .shp has {size} (索引文件 .shx 比 .shp 短): some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
+    )
+    outside_grid = Message(
+        "{subject}: {count} points lie outside {grid}, the change of datum its coordinate system names (点位超出基准转换格网范围); use a grid that covers them, or convert the data first"
+    )
+    rows_unlike_records = Message(
+        "{path}: the .dbf has {rows} rows, the .shp {records} records (属性与几何条数不符); copy the files again together"
+    )
+    broken_records = Message(
+        "{path}: records {records} say they have more rings or points than they hold (图形记录已损坏); export the Shapefile again"
     )
     cache_moved = Message("cache folder {wanted} is not used: {why}; using {fallback} (缓存目录不可用，改用临时目录)")
     kernels_not_kept = Message(

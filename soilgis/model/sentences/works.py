@@ -16,6 +16,11 @@ class WorksNotes(Sentences):
         "{count} 条没有完成日期，按已完成计",
         "{count} rows have no day of completion and are taken as done",
     )
+    condition_untold = Sentence(
+        Code.UNCHECKED,
+        "{goal}：数据未注明是否{condition}，计数为上限；请加“{condition}”一列，填是或否",
+        "{goal}: the data do not say what is {condition}; the count is an upper bound; add a column of that name with yes or no",
+    )
     not_counted = Sentence(
         Code.LEFT_OUT, "{goal}有 {count} 条未计入（{reason}）", "{count} rows of {goal} do not count ({reason})"
     )
@@ -116,6 +121,7 @@ class WorksNotes(Sentences):
 class WorksMessages:
     """Rules of reports, words of tables and errors (口径、表中文字与报错)."""
 
+    upper_bound = Message("数据{lacking}，{done} {unit}为上限")
     light_rule = Message(
         "进度灯为本软件规则，非官方考核口径：已达到目标为绿灯；到期未达到为红灯；期限内按起止日期匀速推算应完成比例，完成比例不低于应完成比例为绿灯，"
         "不低于其 {slack:.0%} 为黄灯，再低为红灯；文件未载起止日期的不判断进度、不亮灯。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from soilgis.model.level import Level
 from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import spell
 from soilgis.output.lettering.places import Name
+from soilgis.output.lettering.seats import beside_seats, seat_names, seats_of
 from soilgis.output.lettering.short import short_names
 from soilgis.output.lettering.signs import width_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Indicator, Result
+    from soilgis.model.seats import Seat
 
 SIZES = {"nation": 17.0, Level.PROVINCE.value: 15.0, Level.CITY.value: 13.0, Level.COUNTY.value: 12.0}
 """Size of the type of each level, in pixels of the screen."""
@@ -37,9 +39,12 @@ MARGIN = "margin"
 """Series of what is held against a target."""
 _ORDER = {"nation": 0, Level.PROVINCE.value: 1, Level.CITY.value: 2, Level.COUNTY.value: 3}
 _STEP = 1_000_000
+_SEATS = 3 * _STEP + _STEP // 2
 LEAD_PIXELS = 190.0
 """Names are led out of their units from where the study's longer side takes so many pixels."""
 MOST_ZONES_LED = 40
+NEARER = 4
+"""Where there are more zones, those of the study's first layers, the largest before others, are led out so many steps nearer, and on paper none."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,9 @@ class Lettered:
     Attributes
     ----------
     kind
-        leaf (a region of the study's level), above (a unit they add up to), zone or beside (a neighbour).
+        leaf (a region of the study's level), above (a unit they add up to), zone, beside (a neighbour) or seat (of government).
     row
-        Row of the leaves, of the units above, of the result's zones, or of the neighbours.
+        Row of the leaves, of the units above, of the result's zones, of the neighbours, or of the seats.
     level
         nation, province, city, county; empty for zones.
     layer
@@ -131,15 +136,25 @@ def names_of(
     """
     every = result.regions
     leaves, above = result.leaves(), every[every[Regions.level] != result.study.unit_level]
-    shapes = view.onto(ground.leaves)
+    seats = seats_of(result)
+    shapes = beside_seats(view.onto(ground.leaves), view, seats)
     first = view.first_lead(shapes)
     found = [
         *_units(leaves, shapes, "leaf", view, first=first, values=_widest(leaves, shown)),
-        *_units(above, view.onto(ground.above), "above", view),
+        *_units(above, beside_seats(view.onto(ground.above), view, seats), "above", view),
         *_zones(result, ground.zones, view, first),
-        *_beside(result, view),
+        *_beside(result, view, seats),
     ]
-    return [one for one in found if one.name.text]
+    return [one for one in (*found, *_seats(result, view, found)) if one.name.text or one.name.mark]
+
+
+def _seats(result: Result, view: View, found: Sequence[Lettered]) -> list[Lettered]:
+    """Signs of the seats, placed after the units and before zones and neighbours."""
+    if result.context is None:
+        return []
+    named = {one.name.text for one in found if one.kind != "zone"}
+    names = seat_names(result.context.seats, view, named, result.context.window)
+    return [Lettered("seat", row, "", "", replace(name, rank=_SEATS + row)) for row, name in enumerate(names)]
 
 
 def _level(code: str, level: str) -> str:
@@ -223,29 +238,31 @@ def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
 def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) -> list[Lettered]:
     from soilgis.output.zonelook import zone_looks
 
-    found = []
+    found: list[Lettered] = []
     rows_of = result.zones.reset_index(drop=True)
+    many = len(rows_of) > MOST_ZONES_LED
+    start = None if many and len(view.ladder) == 1 else first + NEARER * many
     for look in zone_looks(result):
         layer = look.use.layer.id
         rows = rows_of[rows_of[Zones.layer] == layer]
         shapes = zones.get(layer)
         if look.fragmented or shapes is None or len(shapes) != len(rows):
             continue
-        plane = view.onto(shapes)
-        leads = first if len(rows_of) <= MOST_ZONES_LED else None
+        plane, before = view.onto(shapes), len(found)
         for row, text, shape, order in zip(rows.index, rows[Zones.zone_name], plane, _by_area(plane), strict=True):
             brief = str(text).partition("（")[0]
+            leads = start if before + order < MOST_ZONES_LED else None
             name = Name(brief, shape, ZONE_SIZE * view.scale, 4 * _STEP + order, leads=leads)
             found.append(Lettered("zone", int(row), "", layer, name))
     return found
 
 
-def _beside(result: Result, view: View) -> list[Lettered]:
+def _beside(result: Result, view: View, seats: Sequence[Seat]) -> list[Lettered]:
     context = result.context
     if context is None or context.beside.empty:
         return []
     frame = context.beside
-    shapes = view.onto(frame.geometry.to_numpy())
+    shapes = beside_seats(view.onto(frame.geometry.to_numpy()), view, seats)
     texts = short_names(frame["name"].tolist(), frame["parent"].tolist(), context.level)
     ranks = _by_area(shapes)
     return [

@@ -39,6 +39,10 @@ class Name:
         Shown while half the room in its unit is at most so many pixels: a province's name leaves when its counties fill the screen.
     leads
         First step at which it may be led out of its unit by a line; None for never.
+    at
+        Anchor, where it is given and not looked for in the unit.
+    mark
+        Half the width of a sign that stands on the anchor; the text stands right of the sign, from the step it has room (`Placed.valued`).
     """
 
     text: str
@@ -49,6 +53,13 @@ class Name:
     since: int = 0
     most: float = np.inf
     leads: int | None = None
+    at: tuple[float, float] | None = None
+    mark: float = 0.0
+
+    @property
+    def grows(self) -> bool:
+        """Whether something is added to it where there is room: a value under it, or the name of a sign."""
+        return bool(self.value or (self.mark and self.text))
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ class Placed:
     since, until
         Shown on its anchor at the steps from ``since`` up to but without ``until``; never where they are equal.
     valued
-        First step with room for a value under the name; ``until`` for none.
+        First step with room for a value under the name, or for the text of a sign; ``until`` for none.
     lead
         Where it stands at the steps before ``since``, if it is led out.
     """

@@ -17,11 +17,13 @@ import shapely
 
 from soilgis.output.lettering.anchors import Floats, anchors
 from soilgis.output.lettering.leading import first_free_of_leads, leads_of, led_out
-from soilgis.output.lettering.places import Boxes, Name, Placed
+from soilgis.output.lettering.places import GAP, Boxes, Name, Placed
 from soilgis.output.lettering.signs import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from soilgis.geometry.simplify import Shapes
 
 LINE_HEIGHT = 1.25
 """Height of a line of text, in sizes of its type."""
@@ -49,6 +51,8 @@ def place(names: Sequence[Name], ladder: Sequence[float]) -> list[Placed]:
         return []
     scales = np.asarray(ladder, dtype=np.float64)
     plain, valued = _boxes(names)
+    if len(scales) == 1:
+        plain, valued = _raised(names, plain, valued, scales)
     room = _room(names, plain)
     until = np.array(
         [
@@ -72,11 +76,33 @@ def _boxes(names: Sequence[Name]) -> tuple[Boxes, Boxes]:
     """Boxes of the names on their anchors, and with their values under them."""
     wide = np.array([width_of(one.text) * one.size for one in names]) / 2
     tall = np.array([one.size for one in names]) * LINE_HEIGHT / 2
-    points, _ = anchors(np.array([one.shape for one in names], dtype=object), wide / tall)
-    x, y = points.T
     under = np.array([width_of(one.value) * one.size * VALUE_SIZE for one in names]) / 2
     both, deep = np.maximum(wide, under), tall + np.where(under > 0, 2 * tall * VALUE_SIZE, 0)
-    return Boxes(x, y, wide, wide, tall, tall), Boxes(x, y, both, both, tall, deep)
+    x, y = _anchors(names, 2 * both / (tall + deep)).T
+    mark = np.array([one.mark for one in names])
+    signs = mark > 0
+    half, high = np.where(signs, mark, wide), np.where(signs, mark, tall)
+    left, right = np.where(signs, mark, both), np.where(signs, mark + GAP + 2 * wide, both)
+    up, down = np.where(signs, np.maximum(mark, tall), tall), np.where(signs, np.maximum(mark, tall), deep)
+    return Boxes(x, y, half, half, high, high), Boxes(x, y, left, right, up, down)
+
+
+def _raised(names: Sequence[Name], plain: Boxes, valued: Boxes, scales: Floats) -> tuple[Boxes, Boxes]:
+    """On paper, whose scale is one, raise a name so that it and its value stand in the middle of the room, where that lets the value in."""
+    y = plain.y - (valued.down - plain.down) / 2 / scales[0]
+    higher = replace(plain, y=y), replace(valued, y=y)
+    gains = (first_inside(names, higher[1], scales) == 0) & (first_inside(names, valued, scales) > 0)
+    kept = np.where(gains, y, plain.y)
+    return replace(plain, y=kept), replace(valued, y=kept)
+
+
+def _anchors(names: Sequence[Name], aspects: Floats) -> Floats:
+    """Anchors as they are given, or where a unit has most room, shape (n, 2)."""
+    points = np.array([one.at or (np.nan, np.nan) for one in names], dtype=np.float64)
+    free = [row for row, one in enumerate(names) if one.at is None]
+    shapes: Shapes = np.array([names[row].shape for row in free], dtype=object)
+    points[free], _ = anchors(shapes, aspects[free])
+    return points
 
 
 def _room(names: Sequence[Name], boxes: Boxes) -> Floats:
@@ -132,7 +158,7 @@ def _values(
     done: list[int] = []
     led = leads_of(found)
     for row in np.argsort([one.rank for one in names], kind="stable"):
-        if not names[row].value or shown[row] >= until[row]:
+        if not names[row].grows or shown[row] >= until[row]:
             continue
         others = np.flatnonzero((shown < until) & (np.arange(len(names)) != row))
         free = np.searchsorted(scales, deep.free_from(int(row), others, plain) * (1 - 1e-12))

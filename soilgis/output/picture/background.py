@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from soilgis.output.picture.margin import Look
+from soilgis.model.seats import SeatKind
+from soilgis.output.lettering.seats import SIGN
+from soilgis.output.picture.margin import SIGN_WIDTH, Look
+from soilgis.output.picture.named import TYPE_SCALE, seat_sign
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
     from soilgis.model.result import Result
     from soilgis.output.picture.canvas import Canvas
 
@@ -46,11 +54,11 @@ def draw_over(canvas: Canvas, result: Result) -> None:
         canvas.lines(shapely.get_parts(line), color=BORDER, width=width, dashes=dashes)
 
 
-def sign_legend(canvas: Canvas, result: Result) -> None:
-    """Put the signs of the lines that were drawn into the legend, 图例."""
+def sign_rows(result: Result) -> list[tuple[str, Callable[[Axes, float, float], None]]]:
+    """Signs of the lines and seats that are drawn, for the legend (图例): text, and what draws the sign."""
     context = result.context
     if context is None:
-        return
+        return []
     rows = [(label, BORDER, width, dashes) for sign, (label, width, dashes) in SIGNS.items() if sign in context.borders]
     if rows or context.islands:
         rows.append(("省级界", "#1c262d", 1.0, ()))
@@ -58,7 +66,16 @@ def sign_legend(canvas: Canvas, result: Result) -> None:
         rows.append(("南海断续线", "#1c262d", 1.4, ()))
     if context.rivers:
         rows.append(("河流", RIVER, 0.9, ()))
-    if rows:
-        canvas.margin.head("界线与水系", "")
-    for label, color, width, dashes in rows:
-        canvas.margin.line_row(label, color, width, dashes)
+    kinds = [kind for kind in SeatKind if any(seat.kind is kind for seat in context.seats)]
+    return [
+        *((label, partial(_line, color=color, width=width, dashes=dashes)) for label, color, width, dashes in rows),
+        *((kind.label, partial(_seat, kind=kind)) for kind in kinds),
+    ]
+
+
+def _line(axes: Axes, x: float, y: float, *, color: str, width: float, dashes: tuple[float, ...]) -> None:
+    axes.plot([x, x + SIGN_WIDTH], [y, y], color=color, linewidth=width, linestyle=(0, dashes) if dashes else "solid")
+
+
+def _seat(axes: Axes, x: float, y: float, *, kind: SeatKind) -> None:
+    seat_sign(axes, kind, (x + SIGN_WIDTH / 2, y), 2 * SIGN * TYPE_SCALE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from soilgis.output.palette import PAPER
 from soilgis.output.picture.margin import INK, MAP_BOX, SOFT, Look, Margin
 from soilgis.output.picture.plain import import_matplotlib
 from soilgis.output.picture.projection import Albers, nice_step
@@ -55,7 +56,7 @@ class Canvas:
         self.projection = projection
         self.map: Axes = self.figure.add_axes(MAP_BOX)
         self.map.set_aspect("equal", adjustable="box")
-        self.map.set_facecolor("#f3f6f7")
+        self.map.set_facecolor(PAPER)
         self.insets: list[Axes] = []
         self.type_scale = type_scale
         self.margin = Margin(self.figure, font, type_scale)
@@ -158,7 +159,7 @@ class Canvas:
             (MAP_BOX[0] + MAP_BOX[2] - width - edge, MAP_BOX[1] + edge * page[0] / page[1], width, height), zorder=10
         )
         axes.set_aspect("equal", adjustable="box")
-        axes.set_facecolor("#f3f6f7")
+        axes.set_facecolor(PAPER)
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
         axes.set_xticks([])

@@ -17,9 +17,9 @@ from soilgis.output.classes import no_value_label, numbers_of
 from soilgis.output.fonts import chinese_font, lacking
 from soilgis.output.legend import legend_of
 from soilgis.output.opening import opening_indicator
-from soilgis.output.palette import AUTO, NO_VALUE, class_colors
+from soilgis.output.palette import AUTO, EDGE, NO_VALUE, class_colors
 from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
-from soilgis.output.picture.background import draw_over, draw_under, sign_legend
+from soilgis.output.picture.background import draw_over, draw_under, sign_rows
 from soilgis.output.picture.canvas import Canvas, corners
 from soilgis.output.picture.focus import figures, locator, units_inside
 from soilgis.output.picture.margin import Look
@@ -174,7 +174,7 @@ def chosen_indicator(result: Result) -> Indicator | None:
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
     """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
     with plain():
-        return _composed(result, sheet, thinned or thin(result.settled))
+        return _composed(result, sheet, thinned or thin(result.settled).thinned)
 
 
 def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
@@ -191,6 +191,8 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
         canvas.frame(np.concatenate([points[points[:, 1] > NORTH_OF_THE_ISLANDS], room]))
     else:
         canvas.frame(corners(bounds))
+    signs = sign_rows(result)
+    canvas.margin.keep_for_signs(len(signs))
     draw_under(canvas, result)
     if raster:
         _raster(canvas, raster, shapes)
@@ -210,7 +212,7 @@ def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:
     if sheet.focus:
         locator(canvas, result, shapes, sheet.focus)
         figures(canvas, result, sheet.focus)
-    sign_legend(canvas, result)
+    canvas.margin.signs(signs)
     _margin(canvas, result, sheet)
     if large:
         frame_and_block(canvas, sheet.title, sheet.date)
@@ -245,16 +247,16 @@ def _whole(result: Result) -> bool:
 
 def _raster(canvas: Canvas, raster: RasterPicture, shapes: Thinned) -> None:
     canvas.raster(raster.png, raster.bounds, shapes.leaves)
-    canvas.polygons(shapes.leaves, Look(fill="", edge="#5b6a73", width=0.5))
+    canvas.polygons(shapes.leaves, Look(fill="", edge=EDGE, width=0.5))
     canvas.margin.head(raster.title, raster.status.label)
     for color, label in raster.legend:
-        canvas.margin.row(label, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(label, Look(fill=color, edge=EDGE, width=0.4))
 
 
 def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> None:
     leaves = result.leaves()
     if sheet.indicator is None:
-        canvas.polygons(shapes, Look(fill="#e3e8ea", edge="#6b7a83", width=0.4))
+        canvas.polygons(shapes, Look(fill="#e3e8ea", edge=EDGE, width=0.4))
         return
     chosen = legend_of(result, sheet.indicator)
     colors = class_colors(sheet.indicator, chosen, sheet.ramp)
@@ -262,7 +264,7 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
     for number in sorted(set(numbers.tolist())):
         look = Look(
             fill=colors[number] if number >= 0 else NO_VALUE,
-            edge="#5b6a73",
+            edge=EDGE,
             width=0.4,
             hatch="" if number >= 0 else "xx",
         )
@@ -270,16 +272,16 @@ def _regions(canvas: Canvas, result: Result, sheet: Sheet, shapes: Shapes) -> No
     labels = [*zip(chosen.labels, colors, strict=True)][::-1]
     canvas.margin.head(f"{sheet.indicator.label}", sheet.indicator.status.label)
     for text, color in labels:
-        canvas.margin.row(text, Look(fill=color, edge="#5b6a73", width=0.4))
+        canvas.margin.row(text, Look(fill=color, edge=EDGE, width=0.4))
     if (numbers < 0).any():
-        canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge="#5b6a73", width=0.4, hatch="xx"))
+        canvas.margin.row(no_value_label(sheet.indicator), Look(fill=NO_VALUE, edge=EDGE, width=0.4, hatch="xx"))
 
 
 def _focus_bounds(result: Result, sheet: Sheet) -> tuple[float, float, float, float]:
     """Bounds in degrees of the region a page is for, or of all regions."""
     rows = result.regions[result.regions[Regions.adcode] == sheet.focus] if sheet.focus else result.leaves()
     if sheet.focus and rows.empty:
-        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在研究区内)")
+        raise OutputError(f"{sheet.focus} is not a region of {result.study.id} (不在本次范围内)")
     west, south, east, north = rows.total_bounds if len(rows) else (73.0, 3.0, 136.0, 54.0)
     return float(west), float(south), float(east), float(north)
 

@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties  # noqa: E402 - whatever sett
 from matplotlib.patches import Rectangle  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -24,6 +25,10 @@ MAP_BOX = (0.045, 0.125, 0.69, 0.775)
 LEGEND_BOX = (0.755, 0.125, 0.23, 0.775)
 LEGEND_FLOOR = 0.13
 """The legend ends here; scale bar and north arrow stand below."""
+SIGN_STEP, SIGN_WIDTH = 0.033, 0.1
+"""Height of a line of signs, and width of a sign, as shares of the legend."""
+REST = "……（其余见图下资料来源）"
+"""Where the legend has no room for more rows."""
 FOOT_SIGNS = 106
 """Chinese characters in a line under the map."""
 FOOT_SIGNS_ANNEX = 92
@@ -73,6 +78,8 @@ class Margin:
         self.side.set_xlim(0, 1)
         self.side.set_ylim(0, 1)
         self.cursor = 1.0
+        self.floor = LEGEND_FLOOR
+        self.full = False
 
     def type(self, size: float) -> FontProperties:
         """Return the Chinese font in a size in points of A4."""
@@ -106,8 +113,8 @@ class Margin:
 
     def head(self, text: str, note: str) -> None:
         """Begin a part of the legend, where there is room for a row besides."""
-        if self.cursor - 0.07 < LEGEND_FLOOR:
-            self.cursor = LEGEND_FLOOR - 1
+        if self.cursor - 0.07 < self.floor:
+            self._rest()
             return
         self.cursor -= 0.035
         for line in wrapped(text, 15):
@@ -119,11 +126,13 @@ class Margin:
             )
             self.cursor -= 0.036
 
-    def row(self, text: str, look: Look) -> None:
-        """Add one swatch with its text."""
-        if self.cursor < LEGEND_FLOOR:
+    def row(self, text: str, look: Look, *, small: bool = False) -> None:
+        """Add one swatch with its text, in smaller type where there are many."""
+        if self.cursor < self.floor + SIGN_STEP / 2:
+            self._rest()
             return
-        lines = wrapped(text, 16)[:3] or [""]
+        lines = wrapped(text, 18 if small else 16)[:3] or [""]
+        size, step = (7.5, 0.017) if small else (8.5, 0.020)
         style = (0, (4, 2)) if look.dashed else "solid"
         fill = look.fill or "white"
         self.side.add_patch(
@@ -140,18 +149,34 @@ class Margin:
             )
         )
         self.side.text(
-            0.19, self.cursor, "\n".join(lines), fontproperties=self.type(8.5), color=INK, va="center", linespacing=1.25
+            0.19,
+            self.cursor,
+            "\n".join(lines),
+            fontproperties=self.type(size),
+            color=INK,
+            va="center",
+            linespacing=1.25,
         )
-        self.cursor -= 0.020 + 0.022 * len(lines)
+        self.cursor -= step * (1 + 1.1 * len(lines))
 
-    def line_row(self, text: str, color: str, width: float, dashes: tuple[float, ...] = ()) -> None:
-        """Add one line with its text."""
-        if self.cursor < LEGEND_FLOOR:
-            return
-        style = (0, dashes) if dashes else "solid"
-        self.side.plot([0.02, 0.15], [self.cursor] * 2, color=color, linewidth=width, linestyle=style)
-        self.side.text(0.19, self.cursor, text, fontproperties=self.type(8.5), color=INK, va="center")
-        self.cursor -= 0.036
+    def _rest(self) -> None:
+        """Say once that there are more rows than room."""
+        if not self.full:
+            self.side.text(0.02, self.floor, REST, fontproperties=self.type(7.5), color=SOFT, va="center")
+        self.full, self.cursor = True, self.floor
+
+    def keep_for_signs(self, count: int) -> None:
+        """Keep room at the legend's foot for so many signs, before its other rows are printed."""
+        self.floor = LEGEND_FLOOR + SIGN_STEP * -(-count // 2)
+
+    def signs(self, rows: Sequence[tuple[str, Callable[[Axes, float, float], None]]]) -> None:
+        """Add signs with their texts, two in a line; each is drawn by what takes the axes and the point at its left end."""
+        top = max(min(self.cursor - 0.02, 1.0), LEGEND_FLOOR + SIGN_STEP * (-(-len(rows) // 2) - 1))
+        for place, (text, draw) in enumerate(rows):
+            x, y = 0.02 + 0.45 * (place % 2), top - SIGN_STEP * (place // 2)
+            draw(self.side, x, y)
+            self.side.text(x + SIGN_WIDTH + 0.025, y, text, fontproperties=self.type(7.5), color=INK, va="center")
+        self.cursor = top - SIGN_STEP * -(-len(rows) // 2)
 
     def scale_bar(self, span: float) -> None:
         """Draw a scale bar under the legend for a map ``span`` metres wide; Albers keeps it true within a few thousandths over a province."""

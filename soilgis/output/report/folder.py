@@ -48,6 +48,7 @@ def write_report(
     with scratch_folder(folder) as scratch:
         progress("写出表格")
         names = put_tables(report, scratch, zh=zh)
+        _carry_style(report, scratch)
         fitting = [pair for pair in report.sheets().values() if len(pair[1]) <= MOST_SHEET_ROWS]
         write_sheets(fitting, _said(report), scratch / "tables.xlsx")
         names.append("tables.xlsx")
@@ -62,6 +63,22 @@ def write_report(
         (scratch / "page.html").write_text(render_page(report, picture), encoding="utf-8", newline="\n")
         names.append("page.html")
     return [folder / name for name in names]
+
+
+def _carry_style(report: Report, folder: Path) -> None:
+    """Let the GeoPackage that holds the map's shapes carry the map's classes, under the status of what they rest on."""
+    if report.theme is None:
+        return
+    from soilgis.output.geopackage import fix_contents
+    from soilgis.output.qgis.carried import carry, theme_style
+
+    heading = f"{report.theme.title}（{report.status.label}）"
+    for name, (table, frame) in report.frames().items():
+        place = folder / f"{name}.gpkg"
+        found = theme_style(report.theme, frame, table, heading=heading) if place.is_file() else None
+        if found is not None:
+            carry(place, {name: [found]})
+            fix_contents(place)
 
 
 def _said(report: Report) -> Said:

@@ -9,9 +9,12 @@ from soilgis.model import screen_tables as t
 from soilgis.model.events import counted
 from soilgis.model.folders import SCREENING_FORMATS
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.fitting import Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
+from soilgis.output.qgis.carried import by_word, carry, with_status
 from soilgis.output.screening.json_file import write_screening_json
 from soilgis.output.screening.page import render_screening
+from soilgis.output.screening.sketch import zone_colors
 from soilgis.output.screening.word import write_screening_docx
 from soilgis.output.tables import write_csv
 from soilgis.output.workbook import write_workbook
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.screening import Screening
+    from soilgis.output.qgis.qml import Style
 
 
 def write_screening(
@@ -65,7 +69,7 @@ def write_screening(
             for name, (table, frame) in result.frames().items():
                 write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
         if "xlsx" in formats:
-            write_workbook(result, scratch / "screen.xlsx")
+            write_workbook(Fitting(result) if "csv" in formats else result, scratch / "screen.xlsx")
         if "json" in formats:
             write_screening_json(result, scratch / "screen.json")
         if "gpkg" in formats:
@@ -86,7 +90,18 @@ def _write_geopackage(result: Screening, path: Path) -> None:
     write_layer(result.sites, path, "sites")
     if len(result.pieces):
         write_layer(result.pieces, path, "pieces")
+        carry(path, {"pieces": [_style(result)]})
     fix_contents(path)
+
+
+def _style(result: Screening) -> Style:
+    """What is touched, by layer, in the colours of the sketches, each with its status."""
+    rows = result.pieces.drop_duplicates(t.Pieces.layer)
+    colors = zone_colors(rows[t.Pieces.layer], rows[t.Pieces.kind])
+    titles = {use.layer.id: with_status(use.layer.title.zh, use.layer.status) for use in result.provenance.uses}
+    found = {name: (titles.get(name, name), color) for name, color in colors.items()}
+    heading = "涉及范围（括注为数据状态），供参考"
+    return by_word("涉及的图层", heading, found, where=t.Pieces.layer, table=t.Pieces, hatched=True)
 
 
 def _write_pages(result: Screening, folder: Path, progress: Callable[[str], None]) -> None:

@@ -31,7 +31,8 @@ def page_context(result: Result) -> Plain | None:
     -------
     dict
         ``grid``: degrees a step; ``beside``, ``lakes``: rings; ``edges`` of the neighbours, ``coast``, ``rivers`` and, by sign,
-        ``borders``: lines; each [x, y, step east, step north, …] from 180°W 90°S. ``line``: source of what is drawn, or that it is not.
+        ``borders``: lines; each [x, y, step east, step north, …] from 180°W 90°S. ``line``: source of what is drawn, or that it is not;
+        ``seats``: kind of each seat of government.
     """
     context = result.context
     if context is None:
@@ -50,6 +51,7 @@ def page_context(result: Result) -> Plain | None:
         "line": context.line,
         "drawn": bool(context.source),
         "islands": context.islands,
+        "seats": [seat.kind.value for seat in context.seats],
     }
 
 

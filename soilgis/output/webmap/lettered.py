@@ -9,14 +9,15 @@ import numpy as np
 from soilgis.output.lettering.ground import WORLD, ground_of, to_screen
 from soilgis.output.lettering.names import View, names_of
 from soilgis.output.lettering.placing import place
+from soilgis.output.lettering.seats import seats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
     from soilgis.output.lettering.names import Lettered
     from soilgis.output.lettering.places import Placed
+    from soilgis.output.picture.thinned import Thinned
 
 FIRST_ZOOM, LAST_ZOOM = 3.0, 14.0
 STEP = 0.5
@@ -31,25 +32,25 @@ def ladder() -> list[float]:
     return [2.0 ** (FIRST_ZOOM + STEP * step) for step in range(int((LAST_ZOOM - FIRST_ZOOM) / STEP) + 1)]
 
 
-def page_names(result: Result, zones: Mapping[str, Shapes] | None = None) -> Plain:
+def page_names(result: Result, thinned: Thinned) -> Plain:
     """Place the names of a result's page.
 
     Parameters
     ----------
     result
         Not changed.
-    zones
-        Zones by layer, cut to the regions, where there are some already.
+    thinned
+        Its shapes as the page draws them.
 
     Returns
     -------
     dict
-        ``first`` and ``step`` of the zooms, ``grid``, and for each of leaf, above, zone and beside its names as columns: rows they belong
+        ``first`` and ``step`` of the zooms, ``grid``, and for each of leaf, above, zone, beside and seat its names as columns: rows they belong
         to, how many signs of the full name are shown (or the text itself), anchors as steps on the grid, first and last step, first step
         with a value, and ``lead`` as [name, pixels right, pixels down, first step].
     """
     view = View(to_screen, tuple(ladder()))
-    found = names_of(result, ground_of(result, zones), view, shown=result.indicators())
+    found = names_of(result, ground_of(result, thinned), view, shown=result.indicators())
     placed = place([one.name for one in found], view.ladder)
     told: Plain = {"first": FIRST_ZOOM, "step": STEP, "grid": GRID / WORLD}
     for kind, full in _full_names(result).items():
@@ -68,12 +69,14 @@ def _full_names(result: Result) -> dict[str, list[str]]:
 
     every = result.regions
     above = every[every[Regions.level] != result.study.unit_level]
-    beside = [] if result.context is None else result.context.beside["name"].tolist()
+    context = result.context
+    beside = [] if context is None else context.beside["name"].tolist()
     return {
         "above": above[Regions.name].tolist(),
         "leaf": result.leaves()[Regions.name].tolist(),
         "zone": result.zones[Zones.zone_name].tolist(),
         "beside": beside,
+        "seat": [seat.name for seat in seats_of(result)],
     }
 
 
@@ -84,7 +87,7 @@ def _columns(chosen: Sequence[tuple[Lettered, Placed]], full: list[str]) -> Plai
     sizes = [one.name.size for one, _ in chosen]
     kind = chosen[0][0].kind
     told: Plain = {
-        "text": [_shown(one.name.text, full[one.row], whole=kind == "beside") for one, _ in chosen],
+        "text": [_shown(one.name.text, full[one.row], whole=kind in {"beside", "seat"}) for one, _ in chosen],
         "x": np.diff(x, prepend=0).tolist(),
         "y": np.diff(y, prepend=0).tolist(),
         "since": [at.since for _, at in chosen],
@@ -98,7 +101,7 @@ def _columns(chosen: Sequence[tuple[Lettered, Placed]], full: list[str]) -> Plai
     last = len(ladder())
     if any(at.until != last for _, at in chosen):
         told["until"] = [at.until for _, at in chosen]
-    if any(one.name.value for one, _ in chosen):
+    if any(one.name.grows for one, _ in chosen):
         told["valued"] = [at.valued for _, at in chosen]
     if rows != list(range(len(rows))):
         told["row"] = rows

@@ -6,6 +6,9 @@ includes inland water. Areas of the borders stand in for the surveyed 国土面�
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +23,10 @@ from soilgis.planning.targets.join import INDICATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    Reals = npt.NDArray[np.float64]
 
 WEIGHT = REGION_AREA
 """What the mean is weighted by."""
@@ -45,21 +52,16 @@ def reconcile(
         `tables.Reconcile`, one row a parent, indicator and year with at least one child's target; and
         `tables.Contribution`, one row a child of these.
     """
-    targets = targets[targets[Targets.indicator] == INDICATOR]
+    book = _Book.of(regions, targets[targets[Targets.indicator] == INDICATOR])
     parents: list[dict[str, object]] = []
     children: list[dict[str, object]] = []
-    for parent in regions[Regions.adcode]:
-        family = regions[regions[Regions.parent_adcode] == parent]
-        mine = targets[targets[Targets.adcode].isin(family[Regions.adcode])]
-        if mine.empty:
-            continue
-        own = targets[targets[Targets.adcode] == parent]
-        brought = list(_contributions(parent, family, mine))
-        children.extend(brought)
-        for year, rows in mine.groupby(Targets.year, sort=True, dropna=False):
-            row = _compared(regions, parent, family, rows, own[own[Targets.year] == year])
-            implied = _implied(own, year, float(family[Regions.area_km2].sum()), brought)
-            parents.append(row | implied | {Contribution.indicator: INDICATOR, Contribution.year: year})
+    for parent, family in book.families():
+        for year, aims in groupby(book.aims_of(family), attrgetter("year")):
+            rows = list(aims)
+            implied = np.array([book.implied(one) for one in rows])
+            children.extend(_contributions(book, parent, rows, implied))
+            row = _compared(book, parent, rows) | _implied(book, parent, year, implied)
+            parents.append(row | {Contribution.indicator: INDICATOR, Contribution.year: year})
     if not parents:
         return Reconcile.empty(), Contribution.empty()
     found = [pd.DataFrame(rows) for rows in (parents, children)]
@@ -68,19 +70,94 @@ def reconcile(
     return Reconcile.check(found[0]), Contribution.check(found[1])
 
 
-def _compared(
-    regions: pd.DataFrame, parent: str, family: pd.DataFrame, rows: pd.DataFrame, stated: pd.DataFrame
-) -> dict[str, object]:
-    weights = rows[Targets.adcode].map(family.set_index(Regions.adcode)[Regions.area_km2]).to_numpy(dtype=float)
-    values = rows[Targets.target].to_numpy(dtype=float)
+@dataclass(frozen=True)
+class _Aim:
+    """A unit's target for a year."""
+
+    adcode: str
+    name: str
+    year: int
+    comparator: object
+    target: float
+    status: str
+
+
+@dataclass(frozen=True)
+class _Book:
+    """Units and their targets, looked up by code: no frame is searched for each parent (账册)."""
+
+    name: dict[str, str]
+    area: dict[str, float]
+    children: dict[str, list[str]]
+    """Codes by parent, in the order of the regions."""
+    aims: dict[str, list[_Aim]]
+    """By unit, the earliest year first."""
+    place: dict[tuple[str, int], int]
+    """Place of each target in its table, by unit and year."""
+
+    @classmethod
+    def of(cls, regions: pd.DataFrame, targets: pd.DataFrame) -> _Book:
+        codes = regions[Regions.adcode].tolist()
+        children: dict[str, list[str]] = {}
+        for code, parent in zip(codes, regions[Regions.parent_adcode], strict=True):
+            if not pd.isna(parent):
+                children.setdefault(parent, []).append(code)
+        columns = (
+            Targets.adcode, Targets.name, Targets.year, Targets.comparator, Targets.target, Targets.status,
+        )  # fmt: skip
+        every = [_Aim(*row) for row in zip(*(targets[column].tolist() for column in columns), strict=True)]
+        aims: dict[str, list[_Aim]] = {}
+        for one in sorted(every, key=attrgetter("year")):
+            aims.setdefault(one.adcode, []).append(one)
+        place = {(one.adcode, one.year): row for row, one in enumerate(every)}
+        names, areas = regions[Regions.name].tolist(), regions[Regions.area_km2].astype(float).tolist()
+        return cls(
+            dict(zip(codes, names, strict=True)), dict(zip(codes, areas, strict=True)), children, aims, place
+        )  # fmt: skip
+
+    def families(self) -> Iterator[tuple[str, list[str]]]:
+        """Parents in the order of the regions, with their children."""
+        return ((code, self.children[code]) for code in self.name if code in self.children)
+
+    def aims_of(self, family: list[str]) -> list[_Aim]:
+        """Targets of units by year, and in one year as their table has them."""
+        mine = [one for code in family for one in self.aims.get(code, ())]
+        return sorted(mine, key=lambda one: (one.year, self.place[one.adcode, one.year]))
+
+    def of_year(self, code: str, year: int) -> _Aim | None:
+        """A unit's own target for a year."""
+        return next((one for one in self.aims.get(code, ()) if one.year == year), None)
+
+    def before(self, code: str, year: int) -> _Aim | None:
+        """A unit's last target before a year."""
+        return next((one for one in reversed(self.aims.get(code, [])) if one.year < year), None)
+
+    def implied(self, one: _Aim) -> float:
+        """Area that a target implies since the unit's own earlier one, km²; NaN where it is the first."""
+        earlier = self.before(one.adcode, one.year)
+        return (one.target - earlier.target) * self.area[one.adcode] if earlier else np.nan
+
+    def whole(self, parent: str) -> float:
+        """Area of all children of a parent, km²."""
+        return float(self.areas(self.children[parent]).sum())
+
+    def areas(self, codes: list[str]) -> Reals:
+        """Areas of units, km²."""
+        return np.array([self.area[code] for code in codes], dtype=np.float64)
+
+
+def _compared(book: _Book, parent: str, rows: list[_Aim]) -> dict[str, object]:
+    """A parent's own target against the mean of its children's, for one year."""
+    values = np.array([one.target for one in rows], dtype=np.float64)
+    family, stated = book.children[parent], book.of_year(parent, rows[0].year)
     complete = len(rows) == len(family)
-    weighted = float(np.average(values, weights=weights)) if complete else np.nan
+    weighted = float(np.average(values, weights=book.areas([one.adcode for one in rows]))) if complete else np.nan
     simple = float(values.mean()) if complete else np.nan
-    official = float(stated[Targets.target].iloc[0]) if len(stated) else np.nan
+    official = float(stated.target) if stated else np.nan
     return {
         Reconcile.parent_adcode: parent,
-        Reconcile.parent_name: regions.loc[regions[Regions.adcode] == parent, Regions.name].iloc[0],
-        Reconcile.comparator: stated[Targets.comparator].iloc[0] if len(stated) else None,
+        Reconcile.parent_name: book.name[parent],
+        Reconcile.comparator: stated.comparator if stated else None,
         Reconcile.stated: official,
         Reconcile.weighted: weighted,
         Reconcile.difference: (weighted - official) * 100,
@@ -90,57 +167,50 @@ def _compared(
         Reconcile.with_target: len(rows),
         Reconcile.complete: complete,
         Reconcile.weight: WEIGHT,
-        Reconcile.status: weakest([Status(value) for value in [*rows[Targets.status], *stated[Targets.status]]]).value,
+        Reconcile.status: weakest([Status(one.status) for one in [*rows, *([stated] if stated else [])]]).value,
     }
 
 
-def _implied(own: pd.DataFrame, year: object, area: float, brought: list[dict[str, object]]) -> dict[str, object]:
+def _implied(book: _Book, parent: str, year: int, together: Reals) -> dict[str, object]:
     """What a parent's own two targets imply for a year, and what its children's imply together; missing where not all are known."""
-    earlier = own[own[Targets.year] < year].sort_values(Targets.year).tail(1)
-    now = own[own[Targets.year] == year]
-    known = len(earlier) and len(now)
-    step = float(now[Targets.target].iloc[0] - earlier[Targets.target].iloc[0]) if known else np.nan
-    together = [float(str(row[Contribution.implied_km2])) for row in brought if row[Contribution.year] == year]
+    now, earlier = book.of_year(parent, year), book.before(parent, year)
+    step = now.target - earlier.target if now and earlier else np.nan
     return {
-        Reconcile.from_year: earlier[Targets.year].iloc[0] if known else None,
-        Reconcile.implied_km2: step * area,
-        Reconcile.children_implied_km2: float(np.sum(together)) if together else np.nan,
+        Reconcile.from_year: earlier.year if now and earlier else None,
+        Reconcile.implied_km2: step * book.whole(parent),
+        Reconcile.children_implied_km2: float(np.sum(together)),
     }
 
 
-def _contributions(parent: str, family: pd.DataFrame, rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """Contributions of one parent's children for one indicator, every year; areas implied since each child's own earlier year."""
-    area = family.set_index(Regions.adcode)[Regions.area_km2]
-    total = float(area.sum())
-    ordered = rows.sort_values(Targets.year, kind="stable")
-    own = ordered.groupby(Targets.adcode, dropna=False)
-    before, since = own[Targets.target].shift(), own[Targets.year].shift()
-    implied = (ordered[Targets.target] - before) * ordered[Targets.adcode].map(area)
-    printed = implied.groupby(ordered[Targets.year], dropna=False).transform(_printed)
-    share = ordered[Targets.adcode].map(area) / total
-    told = ordered.assign(share=share, since=since, implied=implied, printed=printed)
-    for row in told.to_dict("records"):
+def _contributions(book: _Book, parent: str, rows: list[_Aim], implied: Reals) -> Iterator[dict[str, object]]:
+    """Contributions of one parent's children for one year; areas implied since each child's own earlier year."""
+    total = book.whole(parent)
+    for one, km2, printed in zip(rows, implied.tolist(), _printed(implied).tolist(), strict=True):
+        area = book.area[one.adcode]
+        earlier = book.before(one.adcode, one.year)
         yield {
-            **{
-                str(key): row[key]
-                for key in (Targets.adcode, Targets.name, Targets.indicator, Targets.year, Targets.target)
-            },
+            Contribution.adcode: one.adcode,
+            Contribution.name: one.name,
+            Contribution.indicator: INDICATOR,
+            Contribution.year: one.year,
+            Contribution.target: one.target,
             Contribution.parent_adcode: parent,
-            Contribution.weight_km2: area[row[Targets.adcode]],
-            Contribution.share_of_parent: row["share"],
-            Contribution.contribution: row["share"] * row[Targets.target],
-            Contribution.from_year: row["since"],
-            Contribution.implied_km2: row["implied"],
-            Contribution.implied_printed_km2: row["printed"],
-            Contribution.status: row[Targets.status],
+            Contribution.weight_km2: area,
+            Contribution.share_of_parent: area / total,
+            Contribution.contribution: area / total * one.target,
+            Contribution.from_year: earlier.year if earlier else None,
+            Contribution.implied_km2: km2,
+            Contribution.implied_printed_km2: printed,
+            Contribution.status: one.status,
         }
 
 
-def _printed(values: pd.Series[float]) -> pd.Series[float]:
+def _printed(values: Reals) -> Reals:
     """Balance one year's known figures; missing ones stay missing, and figures of several signs are rounded one by one."""
-    digits = Unit.KM2.digits
-    known = values.dropna()
-    if (known < 0).any():
-        return values.map(lambda value: value if pd.isna(value) else rounded(value, digits))
-    shared = balanced(np.asarray(known, dtype=np.float64), float(known.sum()), digits)
-    return pd.Series(shared, index=known.index).reindex(values.index)
+    digits, printed = Unit.KM2.digits, values.copy()
+    known = ~np.isnan(values)
+    if (values[known] < 0).any():
+        printed[known] = [rounded(value, digits) for value in values[known]]
+    elif known.any():
+        printed[known] = balanced(values[known], float(values[known].sum()), digits)
+    return printed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from soilgis.model.works_words import Light
 if TYPE_CHECKING:
     import datetime as dt
 
+QUALIFIED = {"是", "1", "1.0", "true", "True", "y", "Y", "yes", "有", "符合"}
+"""Words for yes in a column that says whether a row has what a goal asks for; the condition itself means yes too."""
 COMPARATORS = ("≥", ">", "=", "≤", "<")
 _AREAS = {"亩": Unit.MU, "万亩": Unit.WAN_MU, "km²": Unit.KM2, "km2": Unit.KM2, "平方公里": Unit.KM2, "公顷": Unit.HA, "hm²": Unit.HA,
           "ha": Unit.HA, "m²": Unit.M2, "万km²": Unit.WAN_KM2}  # fmt: skip
@@ -46,6 +48,8 @@ class Goal:
         Its id, the region it is set for, what is counted.
     comparator, value, unit
         ``≥ 400 座``; the unit as the document writes it.
+    condition
+        Word that a row must have to count, such as 高标准; empty where the document asks for none.
     start, due
         First and last day, none where no document says them.
     status, document, article, note
@@ -64,6 +68,7 @@ class Goal:
     note: str = ""
     start: dt.date | None = None
     due: dt.date | None = None
+    condition: str = ""
 
     @property
     def measure(self) -> Measure:
@@ -106,13 +111,17 @@ def is_area(unit: str) -> bool:
 
 @dataclass(frozen=True)
 class Counted:
-    """What data say of one goal (计数结果): ``done`` in the goal's unit, rows that counted and rows that did not, files, their status."""
+    """What data say of one goal (计数结果): ``done`` in the goal's unit, rows that counted and rows that did not, files, their status.
+
+    ``unsure`` is what the data do not tell, for which ``done`` is an upper bound: no light of success is lit.
+    """
 
     done: float
     rows: int
     left_out: int
     data: str
     status: Status
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +167,20 @@ def judge(goal: Goal, counted: Counted | None, how: Judging) -> Judged:
     elapsed = _elapsed(goal, how.as_of)
     if counted is None:
         return Judged(Light.NO_DATA, "未提供数据，不作判断", elapsed)
+    judged = _judged(goal, counted, how, elapsed)
+    return _bounded(judged, goal, counted) if counted.unsure else judged
+
+
+def _bounded(judged: Judged, goal: Goal, counted: Counted) -> Judged:
+    """The light of an upper bound: what falls short does so for certain, what would do is left open."""
+    said = WorksMessages.upper_bound(lacking=counted.unsure, done=plain(counted.done), unit=goal.unit)
+    if judged.light in {Light.MET, Light.ON_PACE}:
+        return replace(judged, light=Light.OPEN, rule=f"{said}，不能据以判断")
+    return replace(judged, rule=f"{said}；{judged.rule}")
+
+
+def _judged(goal: Goal, counted: Counted, how: Judging, elapsed: float | None) -> Judged:
+    """The light of an amount that is known."""
     asked = f"{goal.comparator} {plain(goal.value)}"
     if goal.met_by(counted.done):
         return Judged(Light.MET, f"{plain(counted.done)} {asked}，已达到", elapsed)
@@ -248,4 +271,5 @@ def _goal(text: dict[str, str], dates: dict[str, pd.Series[pd.Timestamp]], at: i
     return Goal(
         text[GoalFile.goal], text[GoalFile.adcode], text[GoalFile.name], text[GoalFile.comparator], float(text[GoalFile.value]), text[GoalFile.unit],
         Status(text[GoalFile.status]), text[GoalFile.document], text[GoalFile.article], text[GoalFile.note], days[GoalFile.start], days[GoalFile.due],
+        text[GoalFile.condition],
     )  # fmt: skip

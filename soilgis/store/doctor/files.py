@@ -14,7 +14,7 @@ from soilgis.model.sentences.doctor import DoctorMessages
 from soilgis.store.axes import CHINA, refuse_misplaced, refuse_swapped_degrees, within
 from soilgis.store.crs import known_crs, refuse_impossible
 from soilgis.store.datums import is_plain, same_datum, way_to_cgcs2000
-from soilgis.store.dbf import read_dbf, readings
+from soilgis.store.dbf import lacks_table, read_dbf, readings
 from soilgis.store.dbf_text import text_encoding
 from soilgis.store.doctor.chart import SHOWN
 from soilgis.store.field_names import CUT
@@ -34,6 +34,8 @@ _FULL = 8
 def look_at_text(chart: Chart, path: Path, encoding: str) -> str:
     """Encoding, names and widths of a Shapefile's table; returns the encoding to read it in, empty where the format knows."""
     table = read_dbf(path)
+    if lacks_table(path):
+        chart.find(Finding.NO_TABLE, f"{path.stem}.dbf 不在")
     if table is None:
         return encoding
     declared = table.codepage or table.language

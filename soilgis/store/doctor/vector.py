@@ -15,6 +15,7 @@ from soilgis.store.doctor.files import look_at_place, look_at_text
 from soilgis.store.doctor.places import Codes
 from soilgis.store.doctor.shapes import Shapes
 from soilgis.store.readable import PARQUET, reading, refuse_unreadable
+from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,7 @@ def look_at_vector(chart: Chart, path: Path, places: PlaceBook, named: Named = N
         Layer, encoding and CRS, where the file does not say them.
     """
     try:
+        path = unpacked(path, named.sublayer)
         refuse_unreadable(path)
     except SoilgisError as failure:
         chart.find(Finding.UNREADABLE, str(failure))

@@ -26,6 +26,8 @@ POLYGON_TYPES = (5, 15, 25)
 """Polygon, PolygonZ, PolygonM: their x and y are laid out alike."""
 _HEADER = 100
 _MAGIC = 9994
+_LEAST = 4
+"""Bytes of a record without shape: its type alone."""
 
 
 @dataclass(frozen=True)
@@ -67,25 +69,54 @@ def read_rings(path: Path) -> ShapefileRings:
     if kind not in POLYGON_TYPES:
         raise LayerError(f"{path} holds shapes of type {kind}, not polygons (不是面图层)")
     begin, length = _index(path)
-    if len(begin) and (begin + length > len(buffer)).any():
+    if len(begin) and ((begin + length > len(buffer)) | (begin < _HEADER) | (length < _LEAST)).any():
         raise LayerError(
             f"{path} ends before its last record; it is truncated or its .shx belongs to another file (已截断)"
         )
     table = read_dbf(path)
     rows = np.flatnonzero(~table.deleted) if table is not None else np.arange(len(begin))
-    begin = begin[rows]
-    present = _integers(buffer, begin) != 0
+    if len(rows) and rows[-1] >= len(begin):
+        raise LayerError(
+            StoreMessages.rows_unlike_records(path=path, rows=len(table.rows) if table else 0, records=len(begin))
+        )
+    begin, length = begin[rows], length[rows]
+    kinds = _integers(buffer, begin)
+    present = kinds != 0
+    _refuse_broken(path, np.flatnonzero(present & ~np.isin(kinds, POLYGON_TYPES)))
     record = np.flatnonzero(present)
     at = begin[present]
-    parts, total = _integers(buffer, at + 36), _integers(buffer, at + 40)
+    parts, total = _counts(buffer, at, length[present], path, record)
     owner = np.repeat(np.arange(len(record)), parts)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(parts) - parts, parts)
     first = _integers(buffer, at[owner] + 44 + 4 * number)
     after = np.concatenate([first[1:], [0]])
     last_of_record = np.concatenate([owner[1:] != owner[:-1], [True]]) if len(owner) else np.zeros(0, bool)
     after[: len(owner)][last_of_record] = total[owner[last_of_record]]
+    out = (first < 0) | (after[: len(owner)] < first) | (after[: len(owner)] > total[owner])
+    _refuse_broken(path, record[np.unique(owner[out])])
     place = at[owner] + 44 + 4 * parts[owner] + 16 * first
     return ShapefileRings(buffer, place, after[: len(owner)] - first, record[owner], len(begin), rows)
+
+
+def _counts(buffer: npt.NDArray[np.uint8], at: Longs, length: Longs, path: Path, record: Longs) -> tuple[Longs, Longs]:
+    """Rings and points of each record that has a shape; what does not fit into its record is refused before room is made for it."""
+    short = length < 44
+    _refuse_broken(path, record[short])
+    parts, total = _integers(buffer, at + 36), _integers(buffer, at + 40)
+    _refuse_broken(path, record[(parts < 0) | (total < 0) | (44 + 4 * parts + 16 * total > length)])
+    return parts, total
+
+
+def _refuse_broken(path: Path, records: Longs) -> None:
+    """Refuse records whose numbers of rings and points do not fit what is there.
+
+    Raises
+    ------
+    LayerError
+        Naming the records, counted from 1.
+    """
+    if len(records):
+        raise LayerError(StoreMessages.broken_records(path=path, records=records + 1))
 
 
 def refuse_unfit(path: Path) -> None:
@@ -115,9 +146,7 @@ def refuse_unfit(path: Path) -> None:
         )
     table = read_dbf(path)
     if table is not None and len(table.rows) != len(begin):
-        raise LayerError(
-            f"{path}: the .dbf has {len(table.rows)} rows, the .shp {len(begin)} records (属性与几何条数不符); copy the files again together"
-        )
+        raise LayerError(StoreMessages.rows_unlike_records(path=path, rows=len(table.rows), records=len(begin)))
 
 
 def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:

@@ -19,6 +19,7 @@ from soilgis.store.sites.files import open_drawing
 from soilgis.store.sites.shapes import placed_shapes, refuse_swapped, settled_crs
 from soilgis.store.sites.survey_txt import is_survey_text, read_survey_text
 from soilgis.store.text import refuse_absent, sha256
+from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,6 +180,7 @@ def opened_file(path: Path, reading: SiteReading) -> tuple[gpd.GeoDataFrame, pyp
         As `read_sites` does.
     """
     how = reading.how
+    path = unpacked(path, how.sublayer.value)
     if path.suffix.lower() in {".csv", ".txt", *BOOKS}:
         survey = path.suffix.lower() == ".txt" and is_survey_text(path, how.encoding.value)
         read = read_survey_text if survey else read_corner_points

@@ -8,6 +8,7 @@ from soilgis.jobs.steps import context as steps
 from soilgis.model.context import RIVERS_LEFT_OUT
 from soilgis.model.layer import Title
 from soilgis.model.level import Level
+from soilgis.model.seats import SEATS_LEFT_OUT, Seat, SeatKind
 from soilgis.model.study import Study
 from soilgis.store.boundaries import load_units
 
@@ -30,6 +31,7 @@ def regions(*codes):
 def dry(monkeypatch):
     """As where the extra [context] is not installed."""
     monkeypatch.setattr(steps, "read_waters", lambda *_, **__: None)
+    monkeypatch.setattr(steps, "read_seats", lambda _: ((), ""))
 
 
 @pytest.mark.usefixtures("dry")
@@ -42,9 +44,22 @@ def test_neighbours_surround_the_study_and_rivers_are_told_missing():
     assert (
         shapely.box(west, south, east, north).buffer(0.05).contains(shapely.union_all(found.beside.geometry.to_numpy()))
     )
-    assert found.line == RIVERS_LEFT_OUT
+    assert found.line == f"{RIVERS_LEFT_OUT}；{SEATS_LEFT_OUT}"
     assert not found.islands
     assert steps.map_notes(found, whole=False) == []
+
+
+def test_seats_within_the_window_are_kept_with_their_source(monkeypatch):
+    """Of 太原 and 广州 the first lies around 山西; the line of the map says where points come from."""
+    monkeypatch.setattr(steps, "read_waters", lambda *_, **__: None)
+    both = (
+        Seat("140000", "太原", SeatKind.PROVINCE, 112.5, 37.9),
+        Seat("440000", "广州", SeatKind.PROVINCE, 113.2, 23.1),
+    )
+    monkeypatch.setattr(steps, "read_seats", lambda _: (both, "点位：某数据包"))
+    found = steps.context_of(study("140000"), regions("140000"), whole=False)
+    assert found.seats == both[:1]
+    assert found.line == f"{RIVERS_LEFT_OUT}；点位：某数据包，仅供显示"
 
 
 @pytest.mark.usefixtures("dry")

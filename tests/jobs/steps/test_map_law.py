@@ -11,12 +11,13 @@ from soilgis.jobs.steps import map_law
 from soilgis.model.context import Context
 from soilgis.model.level import Level
 from soilgis.model.map_law import Finding
+from soilgis.model.seats import Seat, SeatKind
 from soilgis.store.catalog import Catalog
 
 DASH = shapely.LineString([(110, 10), (111, 11)])
 
 
-def made(*, wide=False, dashes=0, taiwan=False, source="某底图", borders=(), review=""):
+def made(*, wide=False, dashes=0, taiwan=False, source="某底图", borders=(), review="", seats=None):
     rows = [("460000", "province", shapely.box(108, 3.8, 118, 20))]
     if wide:
         rows.append(("150000", "province", shapely.box(73, 40, 135, 53.5)))
@@ -31,6 +32,8 @@ def made(*, wide=False, dashes=0, taiwan=False, source="某底图", borders=(), 
         source=source,
         borders=dict.fromkeys(borders, DASH),
         islands=dashes > 0,
+        seats=seats or (),
+        seats_source="" if seats is None else "某点位（工作口径）",
     )
     return SimpleNamespace(
         regions=frame, leaves=lambda: frame, context=context,
@@ -78,6 +81,16 @@ def test_what_could_not_be_verified_is_said(rules):
     wet = found(made(borders=("national",), review="GS(2026)1号"), rules)
     assert wet["国界符号"] == wet["河流与湖泊"] == Finding.MET
     assert wet["审图号"] == Finding.UNVERIFIED
+
+
+def test_seats_of_government_are_met_where_they_are_drawn(rules):
+    """Drawn with its source: met; a package but none on the map: does not apply; no package: could not be verified."""
+    haikou = Seat("460000", "海口", SeatKind.PROVINCE, 110.3, 20.0)
+    table = map_law.check_map(made(seats=(haikou,)), rules).set_index("item")
+    assert table.loc["行政中心驻地", "finding"] == Finding.MET
+    assert "某点位（工作口径）" in table.loc["行政中心驻地", "reason"]
+    assert found(made(seats=()), rules)["行政中心驻地"] == Finding.NOT_APPLICABLE
+    assert found(made(), rules)["行政中心驻地"] == Finding.UNVERIFIED
 
 
 def test_a_rule_of_an_unknown_kind_is_not_taken_as_met(rules):

@@ -39,7 +39,7 @@ def test_own_figures_reach_the_page_with_source_and_status(tmp_path):
     assert (own[1].status, own[1].source) == (Status.WORKING, "厅台账")
     assert legend_of(found, own[1]).labels[-1] == "≥8 万元（最高9.00）"
     assert "大同市最高，为9.00 万元" in headline(found, own[1]).finding
-    assert any("1 行不属于本研究区的单元，未用" in note for note in found.notes)
+    assert any("1 行不属于本次范围的单元，未用" in note for note in found.notes)
     told = view(found)
     assert told["start"] == "figure_1_2024"
     assert len(told["places"]) == 117, "counties of Shanxi can be searched"

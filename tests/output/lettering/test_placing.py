@@ -70,6 +70,21 @@ def test_a_value_stands_under_the_name_when_there_is_room():
     assert without.valued == without.until
 
 
+def test_a_sign_stands_on_its_point_and_its_name_right_of_it_when_there_is_room():
+    """A sign 10 px wide; its name of two characters needs 5 + 2 + 20 px right of the point: free of a name 30 units east from 37/30 on."""
+    wide = shapely.box(-1000, -1000, 1000, 1000)
+    other = Name("甲市", wide, 10.0, at=(40.0, 0.0))
+    sign, bare = (
+        Name("乙城", wide, 10.0, rank=1, at=(10.0, 0.0), mark=5.0),
+        Name("", wide, 10.0, rank=2, at=(-80.0, 0.0), mark=5.0),
+    )
+    _, found, alone = place([other, sign, bare], [0.25, 0.5, 1.0, 1.2, 1.35, 2.0])
+    assert (found.x, found.y) == (10.0, 0.0)
+    assert found.since == 2
+    assert found.valued == 4
+    assert (alone.since, alone.valued) == (0, alone.until)
+
+
 def test_nothing_is_placed_of_nothing():
     """No names, an empty unit, a name of sixty characters, a unit with no room at all."""
     assert place([], LADDER) == []
@@ -115,6 +130,13 @@ def coverages(draw):
                     leads=draw(st.sampled_from([None, 0, 3])),
                 )
             )  # fmt: skip
+    for i in range(draw(st.integers(0, 2))):
+        point = draw(st.floats(0, 1)) * xs[-1], draw(st.floats(0, 1)) * ys[-1]
+        names.append(
+            Name(
+                "城" * draw(st.integers(0, 3)), shapely.box(-500, -500, 500, 500), 11.0, rank=4 + i, at=point, mark=5.0
+            )
+        )
     return names
 
 
@@ -126,7 +148,7 @@ def test_no_two_names_overlap_at_any_step_and_anchors_lie_inside(names):
     plain, deep = placing._boxes(names)
     for step, scale in enumerate(LADDER):
         assert not _overlap(_mixed(placed, plain, plain, [False] * len(names), step, scale))
-        valued = [one.value != "" and at.valued <= step < at.until for one, at in zip(names, placed, strict=True)]
+        valued = [one.grows and at.valued <= step < at.until for one, at in zip(names, placed, strict=True)]
         assert not _overlap(_mixed(placed, plain, deep, valued, step, scale))
     for one, at in zip(names, placed, strict=True):
         assert one.shape.buffer(1e-9).contains(shapely.Point(at.x, at.y))

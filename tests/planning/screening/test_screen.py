@@ -172,11 +172,11 @@ def test_a_site_outside_the_study_is_unchecked_not_clear(tmp_path):
         tmp_path, sites(shapely.box(116.1, 39.1, 116.11, 39.11), box(20, 20, 30, 30)), study="shanxi", layers=["red"]
     )
     found = row(result)
-    assert (found["verdict"], found["reason"]) == ("unchecked", "地块不在研究区行政区内，未核查")
+    assert (found["verdict"], found["reason"]) == ("unchecked", "地块不在本次范围行政区内，未核查")
     assert set(result.checks[result.checks["site_id"] == "S0"]["verdict"]) == {"unchecked"}
     assert row(result, "S1")["verdict"] == "clear"
-    assert result.counties["name"].tolist()[0] == "不在研究区行政区内"
-    assert "1 个地块不在或部分不在研究区行政区内：S0" in result.provenance.warnings
+    assert result.counties["name"].tolist()[0] == "不在本次范围行政区内"
+    assert "1 个地块不在或部分不在本次范围行政区内：S0" in result.provenance.warnings
 
 
 def test_a_layer_that_does_not_cover_the_county_is_unchecked(tmp_path):

@@ -64,9 +64,9 @@ def answers(made, verdicts, **figures):
 @pytest.mark.parametrize(
     ("verdict", "outside", "now", "reason"),
     [
-        ("clear", 0.0, "clear", ""), ("clear", 1e-4, "clear", ""), ("clear", 1.1e-4, "unchecked", "地块 0.01% 在研究区之外，该部分未核查"),
-        ("clear", 0.5, "unchecked", "地块 50.00% 在研究区之外，该部分未核查"), ("clear", 1.0, "unchecked", "地块不在研究区行政区内，未核查"),
-        ("clear", 0.9998, "unchecked", "地块 99.98% 在研究区之外，该部分未核查"), ("involved", 0.5, "involved", ""), ("borderline", 0.5, "borderline", ""),
+        ("clear", 0.0, "clear", ""), ("clear", 1e-4, "clear", ""), ("clear", 1.1e-4, "unchecked", "地块 0.01% 在本次范围之外，该部分未核查"),
+        ("clear", 0.5, "unchecked", "地块 50.00% 在本次范围之外，该部分未核查"), ("clear", 1.0, "unchecked", "地块不在本次范围行政区内，未核查"),
+        ("clear", 0.9998, "unchecked", "地块 99.98% 在本次范围之外，该部分未核查"), ("involved", 0.5, "involved", ""), ("borderline", 0.5, "borderline", ""),
     ],
 )  # fmt: skip
 def test_ground_outside_the_study_is_not_cleared(verdict, outside, now, reason):

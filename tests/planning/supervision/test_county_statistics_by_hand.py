@@ -32,7 +32,7 @@ def test_patches_count_once_and_ground_where_it_lies():
     home, *held = homes(PATCHES, COUNTIES)
     table = pd.DataFrame(
         {"patch_id": list("abcd"), "compliance": ["exceeding", "exceeding", "compliant", "compliant"], "area_ha": 1.0,
-         "adcode": ["1", "2", "2", "000000"], "county": ["甲", "乙", "乙", "不在研究区行政区内"]}
+         "adcode": ["1", "2", "2", "000000"], "county": ["甲", "乙", "乙", "不在本次范围行政区内"]}
     )  # fmt: skip
     found = county_table(table, NAMES, tuple(held), np.array([1000.0, 2000.0, np.nan, np.nan]))
     assert found[["adcode", "compliance"]].to_numpy().tolist() == [
@@ -42,7 +42,7 @@ def test_patches_count_once_and_ground_where_it_lies():
     assert found["area_ha"].tolist() == pytest.approx([1.5, 1.3, 0.5, 0.7])
     assert found["excess_ha"].tolist() == pytest.approx([0, 0.1, 0, 0.2])
     assert found["share_of_patches"].tolist() == [1, 1, 0.5, 0.5]
-    assert set(found["name"]) == {"甲", "乙", "不在研究区行政区内"}
+    assert set(found["name"]) == {"甲", "乙", "不在本次范围行政区内"}
     assert len(home) == 4
 
 

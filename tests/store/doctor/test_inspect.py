@@ -89,6 +89,12 @@ def two_layers(folder: Path) -> Path:
     return gpkg(folder, plots(), "two")
 
 
+def no_table(folder: Path) -> Path:
+    path = shapefile(folder, plots(label=["甲", "乙"]))
+    path.with_suffix(".dbf").unlink()
+    return path
+
+
 def bare_table(folder: Path) -> Path:
     pyogrio.write_dataframe(pd.DataFrame({"label": ["甲"]}), folder / "a.gpkg", layer="list", driver="GPKG")
     return folder / "a.gpkg"
@@ -139,6 +145,7 @@ CASES: dict[Finding, list[Any]] = {
     ],
     Finding.SEVERAL_LAYERS: [two_layers],
     Finding.NO_SHAPES: [bare_table],
+    Finding.NO_TABLE: [no_table],
     Finding.ENCODING_UNDECLARED: [
         lambda folder: shapefile(folder, plots(label=["水土保持重点预防区", "国家级治理区"]), cpg=False)
     ],

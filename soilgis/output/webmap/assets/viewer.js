@@ -4,6 +4,7 @@ import { followLink, parseView } from "./export/link.js";
 import { dropZone } from "./measure/measure.js";
 import { context } from "./paint/context.js";
 import { letters } from "./paint/letters.js";
+import { overview } from "./paint/overview.js";
 import { sheetOf, timing } from "./paint/sheet.js";
 import { hoverCard, zonesAt } from "./panels/details.js";
 import { frame } from "./panels/frame.js";
@@ -48,6 +49,7 @@ export function open(map, layers, holder) {
   letters(app);
   pointer(app);
   home(app);
+  overview(app);
   dropZone(app);
   followLink(app);
   sheet.held = false;

@@ -6,7 +6,8 @@ import { shown } from "../text.js";
 
 /** Read KML texts: polygons of every placemark, longitude first. */
 export function readKml(texts) {
-  const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [] };
+  const found = { polygons: [], points: 0, lines: 0, bare: 0, names: [], facts: [] };
+  const marks = new Set();
   for (const text of texts) {
     const page = new DOMParser().parseFromString(text, "application/xml");
     if (page.querySelector("parsererror")) refuse("不是合法的 KML");
@@ -22,11 +23,26 @@ export function readKml(texts) {
       const mark = polygon.closest("Placemark");
       const name = mark && [...mark.children].find((child) => child.localName === "name")?.textContent.trim();
       if (name && !found.names.includes(shown(name))) found.names.push(shown(name));
+      marks.add(mark ?? polygon);
+      found.facts = marks.size === 1 && mark ? factsOf(mark) : [];
     }
     found.points += all(page, "Point").length;
     found.lines += all(page, "LineString").length + all(page, "Track").length;
   }
   return { ...found, locate: lonlat, notes: leftOut(found) };
+}
+
+/** What a placemark says of itself in its ExtendedData, as [field, text]; plain pairs and those of a schema alike. */
+function factsOf(mark) {
+  const held = (node, tag) => [...node.children].find((child) => child.localName === tag)?.textContent.trim();
+  return [...mark.getElementsByTagNameNS("*", "ExtendedData")]
+    .flatMap((data) => [...data.getElementsByTagNameNS("*", "Data"), ...data.getElementsByTagNameNS("*", "SimpleData")])
+    .map((one) => {
+      const name = one.getAttribute("name");
+      return one.localName === "Data" ? [held(one, "displayName") || name, held(one, "value")] : [name, one.textContent.trim()];
+    })
+    .filter(([field, text]) => field && text)
+    .map(([field, text]) => [shown(field), shown(text)]);
 }
 
 function kmlRing(node) {

@@ -105,7 +105,7 @@ function outside(found) {
   }
   const covered = found.regions.reduce((sum, one) => sum + one.area, 0);
   const left = found.total - covered;
-  return left > 1 + found.total * 1e-9 ? h("p.sg-small", {}, `其中 ${rounded(left / 1e6, 4)} km² 在研究区行政区之外，未核查。`) : null;
+  return left > 1 + found.total * 1e-9 ? h("p.sg-small", {}, `其中 ${rounded(left / 1e6, 4)} km² 在本次范围行政区之外，未核查。`) : null;
 }
 
 function overlapTable(title, rows, found, view) {

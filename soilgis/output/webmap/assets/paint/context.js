@@ -1,6 +1,7 @@
 /** Context (背景): neighbours, rivers, lakes, coast and borders around the study, quiet enough not to be taken for it. */
 import { toWorld } from "../core/geodesy.js";
 import { h } from "../text.js";
+import { SEATS, seatSign } from "./seats.js";
 import { sheetOf } from "./sheet.js";
 
 const LIGHT = {
@@ -19,14 +20,15 @@ const SIGNS = {
   dashes: { label: "南海断续线", width: 2, dash: [] },
 };
 
-/** Signs of the borders that a page shows, in the order of a legend. */
+/** Signs of borders and seats that a page shows, in the order of a legend. */
 export function signsOf(view) {
   const { context } = view;
   if (!context) return [];
   const shown = ["national", "undecided"].filter((sign) => context.borders[sign]?.length);
   if (shown.length || context.islands) shown.push("province");
   if (context.islands) shown.push("dashes");
-  return shown.map((sign) => SIGNS[sign]);
+  const seats = Object.keys(SEATS).filter((kind) => context.seats.includes(kind));
+  return [...shown.map((sign) => SIGNS[sign]), ...seats.map((seat) => ({ seat, label: SEATS[seat] }))];
 }
 
 const Context = L.Layer.extend({
@@ -179,14 +181,18 @@ function signLegend(app) {
 }
 
 function sample(sign) {
-  const canvas = h("canvas", { width: 34, height: 8 });
+  const canvas = h("canvas", { width: 34, height: 10 });
   const ctx = canvas.getContext("2d");
-  drawSign(ctx, sign, 1, 4, 32);
+  drawSign(ctx, sign, 1, 5, 32);
   return canvas;
 }
 
 /** Draw a sign as long as `length` into a legend. */
 export function drawSign(ctx, sign, x, y, length) {
+  if (sign.seat) {
+    seatSign(ctx, sign.seat, x + length / 2, y, 4);
+    return;
+  }
   ctx.strokeStyle = LIGHT.border;
   ctx.lineWidth = sign.width;
   ctx.setLineDash(sign.dash);

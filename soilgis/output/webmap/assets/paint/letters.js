@@ -1,12 +1,16 @@
 /** Names (注记): shows what was placed when the page was made; where names stand, and from which zoom on, is worked out there alone. */
 import { metOf, standing } from "../core/standing.js";
 import { h, printed } from "../text.js";
+import { seatSign } from "./seats.js";
 import { sheetOf } from "./sheet.js";
 
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 const VALUE_SIZE = 0.88;
 const LINE_HEIGHT = 1.25;
 const BOLD = 15;
+/** Half the width of a seat's sign, and the gap before its name, as they were placed. */
+const SEAT = 5;
+const SEAT_GAP = 2;
 const LARGE_SCREEN = 2400;
 const INKS = { leaf: "#14202a", above: "#14202a", zone: null, beside: "#7b858b" };
 const HALO = "rgba(255,255,255,.88)";
@@ -36,7 +40,6 @@ const Letters = L.Layer.extend({
   /** Paint the names of the step under a zoom; type grows with what is above it, so that nothing overlaps between steps. */
   paintLines(brush) {
     const { state } = this.app;
-    if (state.names === "none") return;
     const { zoom, ratio } = brush.view;
     const { first, step } = this.app.view.letters;
     const large = zoom - (brush.view.paper || innerWidth < LARGE_SCREEN ? 0 : 0.5);
@@ -48,7 +51,28 @@ const Letters = L.Layer.extend({
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     ctx.globalAlpha = 1;
-    for (const group of this.groups) this._group(brush, group, at, grown);
+    for (const group of this.groups)
+      if (group.kind === "seat") this._seats(brush, group, at, grown);
+      else if (state.names !== "none") this._group(brush, group, at, grown);
+  },
+
+  /** Signs of the seats of government, and their names right of them where there is room. */
+  _seats({ ctx, scale, view }, { names }, at, grown) {
+    const { app } = this;
+    const dark = !app.state.indicator && app.state.theme === "dark" && !view.paper;
+    for (const name of names) {
+      if (at < name.since || at >= name.until) continue;
+      const x = name.x * scale - view.left;
+      const y = name.y * scale - view.top;
+      if (x < -90 || y < -40 || x > view.width + 90 || y > view.height + 40) continue;
+      const half = SEAT * grown;
+      seatSign(ctx, app.view.context.seats[name.row], x, y, half);
+      if (app.state.names === "none" || at < name.valued || !name.text) continue;
+      const size = name.size * grown;
+      ctx.font = `500 ${size.toFixed(2)}px ${FAMILY}`;
+      const middle = x + half + SEAT_GAP * grown + (name.text.length * size) / 2;
+      this._text(ctx, name.text, middle, y, size, dark ? ON_DARK.ink : INKS.leaf, dark ? ON_DARK.halo : HALO);
+    }
   },
 
   _group(brush, group, at, grown) {
@@ -71,10 +95,9 @@ const Letters = L.Layer.extend({
       const wanted = `${weight} ${size.toFixed(2)}px ${FAMILY}`;
       if (wanted !== font) ctx.font = font = wanted;
       if (led) leader(ctx, [ax, ay, x, y], (name.text.length * size) / 2, size, state.theme === "dark" && !view.paper);
-      const bare = group.kind === "beside" || (group.kind !== "zone" && (led || !state.indicator));
+      const bare = group.kind === "beside" || led || (group.kind !== "zone" && !state.indicator);
       const dark = bare && state.theme === "dark" && !view.paper;
-      const light = group.kind === "beside" ? ON_DARK.quiet : ON_DARK.ink;
-      const ink = dark ? light : group.kind === "zone" ? this._zoneInk(name.row) : INKS[group.kind];
+      const ink = this._ink(group.kind, name.row, dark);
       this._text(ctx, name.text, x, y, size, ink, dark ? ON_DARK.halo : HALO);
       const value = one && !led && at >= name.valued ? one.values[name.row] : null;
       if (value !== null && value !== undefined) {
@@ -103,10 +126,19 @@ const Letters = L.Layer.extend({
     return Boolean(layer && this.app.map.hasLayer(layer));
   },
 
-  _zoneInk(zone) {
-    return this.app.view.layers[this._layerOf(zone)].color;
+  /** Colour of a name: zones in their own, which is made light on a dark ground. */
+  _ink(kind, row, dark) {
+    if (kind !== "zone") return dark ? (kind === "beside" ? ON_DARK.quiet : ON_DARK.ink) : INKS[kind];
+    const { color } = this.app.view.layers[this._layerOf(row)];
+    return dark ? lightened(color) : color;
   },
 });
+
+/** A colour mixed with white until it is read on the dark ground. */
+function lightened(color) {
+  const mixed = [1, 3, 5].map((at) => Math.round(parseInt(color.slice(at, at + 2), 16) * 0.42 + 255 * 0.58));
+  return `rgb(${mixed.join(",")})`;
+}
 
 /** Whether a name led out would be cut by the edge of the map; the sheet is a tenth wider than the map on either side. */
 function cut(view, x, half) {
@@ -144,7 +176,7 @@ function leader(ctx, [ax, ay, x, y], half, size, dark) {
 /** Columns of the view as names, those that matter least first, so that the others lie above them. */
 function groupsOf(view) {
   const full = { leaf: view.regions.name, above: view.units.map((one) => one.name), zone: view.zones.map((one) => one.name) };
-  return ["beside", "zone", "leaf", "above"]
+  return ["beside", "zone", "leaf", "above", "seat"]
     .filter((kind) => view.letters[kind])
     .map((kind) => ({ kind, names: namesOf(view.letters[kind], full[kind], view.letters.grid) }));
 }

@@ -130,12 +130,12 @@ const Sheet = L.Renderer.extend({
     timing.redraw = performance.now() - started;
   },
 
-  /** Paint the whole sheet for any view: the screen, a picture, a printed page. */
-  paintOn(ctx, view) {
+  /** Paint the whole sheet, or some of its items, for any view: the screen, a picture, a printed page. */
+  paintOn(ctx, view, items = this.items) {
     const brush = new Brush(ctx, view);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    const inOrder = [...this.items].sort((a, b) => a.order - b.order);
+    const inOrder = [...items].sort((a, b) => a.order - b.order);
     for (const item of inOrder) {
       ctx.save();
       item.paint(brush);
