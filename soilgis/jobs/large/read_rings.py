@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_shapes, from_wkb, without_empties
+from soilgis.geometry.engine.ring_sources import from_geoarrow, from_records, from_wkb, without_empties
 from soilgis.geometry.engine.rings import Flags, Longs, RingBytes, Rings, load
 from soilgis.geometry.engine.sound_rings import doubtful_features, doubtful_shapes, replaced, sound_rings
 from soilgis.jobs.large.taking import Taking
