@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(BIN)/uv pip compile
 
-.PHONY: demo test bare check bench gallery docs lock wheels bundle-proof clean browser nightly house fuzz
+.PHONY: demo test bare check bench gallery docs pictures lock wheels bundle-proof clean browser postgis nightly house fuzz qgis sbom release
 
 $(STAMP): requirements.lock.txt pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
@@ -25,7 +25,16 @@ bare: $(STAMP)
 browser:
 	@sh .ci/browser
 
-test: bare browser
+# Debian's PostgreSQL with PostGIS, when absent and installable; the tests start a server of their own and skip with a reason without it.
+postgis:
+	@sh .ci/postgis
+
+# Debian's QGIS without a window, when absent and installable; then the plugin inside it.
+qgis: $(STAMP)
+	@sh .ci/qgis
+	$(BIN)/python -m pytest tests/output/qgis
+
+test: bare browser postgis
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bare"
 
 check: $(STAMP)
@@ -46,6 +55,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
+	$(BIN)/python tests/bench/workbench_bench.py docs
 
 # Every law with ten times as many examples as it asks for, others each night; then faults planted in planning, one at a time.
 nightly: $(STAMP)
@@ -62,14 +72,22 @@ fuzz: $(STAMP)
 gallery: $(STAMP)
 	$(BIN)/python -m maps.make_gallery
 
+# The reference, and the manual as a site that opens from a folder: soilgis/manual/index.html. `make pictures` first where its pictures are wanted.
 docs: $(STAMP)
 	$(BIN)/python -m docs.build
+	$(BIN)/python -m docs.licences
+	$(BIN)/python -m docs.site
+
+# Pictures of the manual, taken by the tests that click through the workbench and the pages.
+pictures: $(STAMP) browser
+	mkdir -p out/pictures
+	SOILGIS_SHOTS=out/pictures $(BIN)/python -m pytest tests/browser/test_workbench.py tests/browser/test_manual.py -k "hour or picture"
 
 # The pinned environments, made by a tool; they name no registry: all of it, and what a user's machine needs.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
-	$(UV) pyproject.toml --universal --python-version 3.11 --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --extra docs --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
+	$(UV) pyproject.toml --universal --python-version 3.11 --extra serve --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
 
 # Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing.
 wheels: $(STAMP)
@@ -83,13 +101,24 @@ wheels: $(STAMP)
 	    && echo "wheels for Python $$version, tests too" || exit 1; \
 	done
 
-# A bundle for this interpreter, installed with the network cut, in a folder with a blank; needs Linux and root for unshare.
+# A bundle for this interpreter: installed, run and its workbench opened with the network cut, in a folder with a blank; needs Linux and
+# root for unshare. The manual goes along where `make docs` made it.
 bundle-proof: $(STAMP)
 	rm -rf out/bundle-proof
 	$(BIN)/soilgis bundle --platform manylinux_$$(uname -m) --python $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --out out/bundle-proof/bundle
-	cd out/bundle-proof && unshare -n env -i PATH="$$PATH" HOME="$$PWD/home" LANG=C sh bundle/install.sh "$$PWD/安装 位置"
-	cd out/bundle-proof && unshare -n env -i PATH="/usr/bin:/bin" HOME="$$PWD/home" LANG=C "$$PWD/安装 位置/soilgis" run shanxi --out result
-	ls out/bundle-proof/result
+	unshare -n sh .ci/bundle-proof out/bundle-proof
+
+# What is inside, for whoever must list it (软件物料清单): CycloneDX JSON of the packages a user's machine gets.
+sbom: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	@mkdir -p out
+	$(BIN)/uv tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements soilgis/runtime.lock.txt --pyproject pyproject.toml --output-reproducible --of JSON --output-file out/sbom.json
+	@$(BIN)/python -c "import json; found = json.load(open('out/sbom.json')); print('out/sbom.json:', len(found['components']), 'components')"
+
+# Wheel and sdist, each run in an empty environment on every Python that is here.
+release: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	BIN=$(BIN) sh .ci/release out/release
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

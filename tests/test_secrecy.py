@@ -12,6 +12,7 @@ from contextlib import closing
 import geopandas as gpd
 import numpy as np
 import pytest
+import rasterio
 import shapely
 
 import soilgis
@@ -23,6 +24,7 @@ from soilgis.model.errors import LayerError, UsageError
 from soilgis.model.secrecy import MARK, Use, audit, checked_coarsen, releasing
 from soilgis.output.stamp import SIDECAR, stamp_folder
 from soilgis.store.catalog import Catalog
+from soilgis.store.secrecy import refuse_internal_file
 
 SECRET = "秘密甲七号"
 SHAPE = shapely.Polygon([(112.3137, 37.9111), (112.5573, 37.9173), (112.5411, 38.0319), (112.3019, 38.0177)])
@@ -278,3 +280,29 @@ def test_a_drawing_gets_a_margin(tmp_path):
 
 def test_the_card_says_who_may_see_it():
     assert tomllib.loads(CARD)["secrecy"] == "internal"
+
+
+@pytest.fixture
+def cover(shelf):
+    """Vegetation beside the internal layer's card: what is made of it is internal."""
+    path = shelf / "L" / "front" / "cover.tif"
+    place = {"crs": "EPSG:4490", "transform": rasterio.Affine(0.01, 0, 112.0, 0, -0.01, 38.0)}
+    with rasterio.open(path, "w", driver="GTiff", width=8, height=8, count=1, dtype="float32", **place) as file:
+        file.write(np.full((8, 8), 50.0, "float32"), 1)
+    return path
+
+
+def test_a_raster_that_a_job_writes_alone_bears_the_mark(cover, tmp_path, capsys):
+    made = tmp_path / "r.tif"
+    words = ["factor", "cover", str(cover), "--out", str(made)]
+    with pytest.raises(SystemExit) as refused:
+        main(words)
+    assert refused.value.code != 0
+    assert not made.exists()
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--internal"])
+    assert ended.value.code == 0, capsys.readouterr().err
+    with rasterio.open(made) as file:
+        assert file.tags()["SOILGIS_SECRECY"] == "内部资料"
+    with pytest.raises(UsageError, match="内部资料|internal"):
+        refuse_internal_file(made, UsageError)

@@ -87,7 +87,10 @@ class Inspect(WritingJob):
         """Look the files through; mend copies where that is asked for."""
         from soilgis.jobs.steps.inspection import Mending, inspect_files, mend_files
         from soilgis.model.inspect_tables import Changes, Contents, Findings
+        from soilgis.store.encodings import known_encoding
 
+        if self.encoding:
+            known_encoding(self.encoding)  # a word that is none is the asker's fault, not the files'
         findings, contents = inspect_files(self.file, self.asked(), progress)
         said = tuple(_said(findings, [one.name for one in self.file]))
         bad = bool((findings[Findings.severity] != "remark").any())

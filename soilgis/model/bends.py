@@ -6,9 +6,10 @@ changes of coordinates an edge. For an edge d that is short against the ellipsoi
 coefficients that change slowly with place. They are taken from the change of coordinates itself, by differences around the
 nodes of a grid, and interpolated.
 
-**Bound.** The table may only say what measuring would say. Its areas are believed within `SLACK` of the area and of the tolerance; at the
-middle of every cell it is held against `chord_areas` for edges of the greatest length in four directions, and cells where it misses by
-more than half of that say nothing. Where an area lies so near a limit that the number of parts could differ, where the edge is longer, or
+**Bound.** The table may only say what measuring would say. Its areas are believed within `SLACK` of the area and of the tolerance and
+`LOOSE` of the sum of the four terms without their signs, since they may cancel; at three places of every cell it is held against
+`chord_areas` for edges of the greatest length in four directions each, and cells where it misses by more than a third of that say
+nothing. Where an area lies so near a limit that the number of parts could differ, where the edge is longer, or
 where the cell says nothing, the answer is `ASK`, and the edge is measured.
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +30,16 @@ ASK = -1
 """Number of parts where the table cannot tell."""
 SLACK = 0.004
 """How far an area told may be from the one measured: this share of it, and of the tolerance."""
+LOOSE = 0.0006
+"""How far besides: this share of what the terms come to without their signs."""
 MOST_TOLD = 64
 """Parts up to which the table answers."""
-_LONGEST_M = 2000.0
+_LONGEST_M = 1500.0
 _STENCIL_M = 1000.0
 _SPACING_M = 60_000.0
-_MOST_NODES = 64
+_MOST_NODES = 48
+_LOOKS = ((0.5, 0.5, 0.0), (0.25, 0.75, 0.25), (0.75, 0.25, 0.5))
+"""Where in a cell the table is looked at, and by how much of 45° its four directions are turned there."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +68,27 @@ class Bends:
         length = np.hypot(along[:, 0], along[:, 1])
         parts = np.ones(len(start), np.int64)
         far = np.flatnonzero(~(length <= self.short))
-        missed = self.missed(start[far], along[far])
+        missed, slack = self.missed(start[far], along[far])
         with np.errstate(invalid="ignore"):
             count = np.maximum(np.ceil(np.sqrt(missed)), 1.0)
-            slack = SLACK * missed + SLACK
             sure = (missed + slack <= count * count) & ((count == 1) | (missed - slack > (count - 1) ** 2))
             sure &= (length[far] <= self.longest) & (count <= MOST_TOLD)
         parts[far] = np.where(sure, count, ASK).astype(np.int64)
         return parts
 
-    def missed(self, start: Floats, along: Floats) -> Floats:
-        """Area each edge misses, multiples of the tolerance, the larger of both planes, shape (n,)."""
+    def missed(self, start: Floats, along: Floats) -> tuple[Floats, Floats]:
+        """Area each edge misses, the larger of both planes, and how far it may be off, multiples of the tolerance, shape (n,) each."""
         rows, columns = self.terms.shape[:2]
         place = (start + along * 0.5 - self.corner) / self.step
         cell = np.clip(np.floor(place), 0, [columns - 2, rows - 2]).astype(np.int64)
         (across, up), (column, row) = (place - cell).T[:, :, None], cell.T
         lower = self.terms[row, column] * (1 - across) + self.terms[row, column + 1] * across
         upper = self.terms[row + 1, column] * (1 - across) + self.terms[row + 1, column + 1] * across
-        term = (lower * (1 - up) + upper * up).T
         x, y = along.T
-        areas = [
-            np.abs(((one[0] * x + one[1] * y) * x + one[2] * y * y) * x + one[3] * y**3) for one in (term[:4], term[4:])
-        ]
-        return np.asarray(np.maximum(*areas), np.float64)
+        powers = np.stack([x**3, x**2 * y, x * y**2, y**3], axis=-1)
+        each = (lower * (1 - up) + upper * up).reshape(-1, 2, 4) * powers[:, None]
+        areas: Floats = np.abs(each.sum(axis=2)).max(axis=1)
+        return areas, SLACK * areas + SLACK + LOOSE * np.abs(each).sum(axis=2).max(axis=1)
 
 
 def bends(
@@ -118,8 +122,7 @@ def bends(
     terms[~np.isfinite(terms).all(axis=2)] = np.nan
     longest = _LONGEST_M / unit_m
     made = Bends(bounds[:2], step, terms, 0.0, longest)
-    centres = (at[:-1, :-1] + step / 2).reshape(-1, 2)
-    wrong = _wrong(made, centres, missed).reshape(count[1], count[0])
+    wrong = _wrong(made, at[:-1, :-1].reshape(-1, 2), missed).reshape(count[1], count[0])
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
         terms[row : row + count[1], column : column + count[0]][wrong] = np.nan
     most = np.abs(terms).reshape(-1, 2, 4).sum(axis=2).max(initial=0.0)
@@ -143,12 +146,13 @@ def _cross(one: Floats, two: Floats) -> Floats:
     return np.asarray(one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0], np.float64)
 
 
-def _wrong(table: Bends, centres: Floats, missed: Callable[[Floats, Floats], Floats]) -> np.ndarray:
-    """Cells in which the table misses what is measured at their centre, by edges of the greatest length."""
-    wrong = np.zeros(len(centres), bool)
-    for turn in np.arange(4) * np.pi / 4:
-        along = np.broadcast_to(table.longest * np.array([np.cos(turn), np.sin(turn)]), centres.shape)
-        found = missed(centres - along / 2, centres + along / 2)
-        told = table.missed(centres - along / 2, along)
-        wrong |= ~(np.abs(told - found) <= SLACK * (found + 1) / 2)
+def _wrong(table: Bends, cells: Floats, missed: Callable[[Floats, Floats], Floats]) -> npt.NDArray[np.bool_]:
+    """Cells, by their lower left nodes, in which the table misses what is measured, by edges of the greatest length."""
+    wrong = np.zeros(len(cells), bool)
+    for across, up, turned in _LOOKS:
+        for turn in (np.arange(4) + turned) * np.pi / 4:
+            along = np.broadcast_to(table.longest * np.array([np.cos(turn), np.sin(turn)]), cells.shape)
+            start = cells + table.step * np.array([across, up]) - along / 2
+            told, slack = table.missed(start, along)
+            wrong |= ~(np.abs(told - missed(start, start + along)) <= slack / 3)
     return wrong

@@ -162,7 +162,7 @@ class Reading(Declared):
     collection: str = ""
     """Feature type of a WFS (要素类型)."""
     service: str = ""
-    """Service of pg_service.conf whose table `soilgis layers fetch` takes a snapshot of into the file (数据库服务名)."""
+    """Service of pg_service.conf whose table is read at each run with --online; with ``file``, `soilgis layers fetch` takes a snapshot of it into the file (数据库服务名)."""
     table: str = ""
     """Table of that database, with its schema where it has one (数据库表)."""
     where: str = ""

@@ -6,7 +6,6 @@ figures. So wording changes in one place and no logic hangs on it.
 
 from __future__ import annotations
 
-import string
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -118,18 +117,17 @@ def _restored(text: str, code: Code, key: str, subject: str, figures: dict[str, 
     return Note(text, code, key, subject, **figures)
 
 
-class _Filler(string.Formatter):
+def _filled(text: str, figures: Mapping[str, object]) -> str:
     """`str.format`, with lists spelled as everywhere: the first eight, and how many there are."""
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return str(super().format_field(shorten(value) if isinstance(value, tuple) else value, format_spec))
-
-
-FILLER = _Filler()
+    return text.format(
+        **{name: shorten(value) if isinstance(value, tuple) else value for name, value in figures.items()}
+    )
 
 
 def _plain(value: Any) -> Figure:
     """A figure as plain values: numbers of numpy, paths and series are none."""
+    if type(value) is str:
+        return value
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         value = value.item()
     if isinstance(value, str | int | float):
@@ -158,7 +156,7 @@ class Message:
 
     def __call__(self, **figures: object) -> str:
         """Fill the figures in."""
-        return FILLER.vformat(self.text, (), {name: _plain(value) for name, value in figures.items()})
+        return _filled(self.text, {name: _plain(value) for name, value in figures.items()})
 
 
 class Sentence:
@@ -180,11 +178,11 @@ class Sentence:
     def __call__(self, **figures: object) -> Note:
         """Make the note."""
         filled = {name: _plain(value) for name, value in figures.items()}
-        return Note(FILLER.vformat(self.zh, (), filled), self.code, self.key, **filled)
+        return Note(_filled(self.zh, filled), self.code, self.key, **filled)
 
     def english(self, figures: Mapping[str, Figure]) -> str:
         """The wording in English."""
-        return FILLER.vformat(self._en, (), figures)
+        return _filled(self._en, figures)
 
 
 class Sentences:

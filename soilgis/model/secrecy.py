@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MARK = "内部资料"
 """Printed on every output that rests on an internal layer."""
+SECRECY_TAG = "SOILGIS_SECRECY"
+"""Tag of a GeoTIFF that holds the mark."""
 COUNTY = "county"
 LEAST_GRID_M = 1000
 """Side of the finest grid, metres: a finer one would draw the layer itself."""

@@ -13,10 +13,13 @@ _CORE = "docProps/core.xml"
 
 
 def fix_stamps(path: Path) -> None:
-    """Write an .xlsx or .docx again with fixed times and its parts in order."""
+    """Write an .xlsx, .docx or .kmz again with fixed times and its parts in order."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[_CORE] = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", parts[_CORE])
+    if _CORE in parts:
+        parts[_CORE] = re.sub(
+            rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", parts[_CORE]
+        )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def requirements(target: Target, lock: str | None = None) -> list[str]:
 def write_bundle(
     target: Target, folder: Path, *, python_zip: Path | None = None, wheel: Path | None = None
 ) -> list[Path]:
-    """Write a bundle: ``wheelhouse``, install.bat or install.sh, and Python itself where it is given.
+    """Write a bundle: ``wheelhouse``, install.bat or install.sh, start-workbench, the manual where the wheel carries it, a checklist, digests.
 
     Parameters
     ----------
@@ -117,7 +118,9 @@ def write_bundle(
         )
         if python_zip:
             _unpack_python(python_zip, scratch / "python", target)
-        _scripts(target, scratch)
+        manual = _unpack_manual(wheelhouse / own, scratch)
+        _scripts(target, scratch, manual="manual/index.html" if manual else "这个安装包没有附带")
+        _digests(scratch)
         names = sorted(item.name for item in scratch.iterdir())
     return [folder / name for name in names]
 
@@ -191,14 +194,43 @@ def _unpack_python(source: Path, folder: Path, target: Target) -> None:
     )
 
 
-def _scripts(target: Target, folder: Path) -> None:
-    """Write the script that installs, and the page that says how."""
-    templates = files("soilgis.output") / "templates"
-    name, newline = ("install.bat", "\r\n") if target.windows else ("install.sh", "\n")
-    text = (templates / name).read_text(encoding="utf-8").replace("{python}", target.python)
-    (folder / name).write_text(text, encoding="ascii", newline=newline)
+def _unpack_manual(wheel: Path, folder: Path) -> bool:
+    """Put the manual beside the wheels, so that it opens before anything is installed; False where the wheel carries none."""
+    inside = "soilgis/manual/"
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith(inside) and not name.endswith("/")]
+        for name in names:
+            place = folder / "manual" / name.removeprefix(inside)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(archive.read(name))
+    return bool(names)
+
+
+def _scripts(target: Target, folder: Path, *, manual: str) -> None:
+    """Write the scripts that install and that open the workbench, and the pages that say how."""
+    ending, newline = (".bat", "\r\n") if target.windows else (".sh", "\n")
+    words = {"{python}": target.python, "{platform}": target.platform, "{script}": f"install{ending}", "{ending}": ending, "{manual}": manual}  # fmt: skip
+    for name in (f"install{ending}", f"start-workbench{ending}"):
+        (folder / name).write_text(_filled(name, {"{python}": target.python}), encoding="ascii", newline=newline)
+        if not target.windows:
+            (folder / name).chmod(0o755)
     if not target.windows:
-        (folder / name).chmod(0o755)
-    page = (templates / "bundle-readme.txt").read_text(encoding="utf-8")
-    filled = page.replace("{script}", name).replace("{python}", target.python).replace("{platform}", target.platform)
-    (folder / "README.txt").write_text(filled, encoding="utf-8-sig", newline="\r\n")
+        text = _filled("soilgis-workbench.desktop", {})
+        (folder / "soilgis-workbench.desktop").write_text(text, encoding="utf-8", newline="\n")
+    for name, page in (("README.txt", "bundle-readme.txt"), ("安装核对表.txt", "bundle-checklist.txt")):
+        (folder / name).write_text(_filled(page, words), encoding="utf-8-sig", newline="\r\n")
+
+
+def _filled(name: str, words: dict[str, str]) -> str:
+    """A template with its words."""
+    text = (files("soilgis.output") / "templates" / name).read_text(encoding="utf-8")
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text
+
+
+def _digests(folder: Path) -> None:
+    """Write SHA256SUMS of everything, for whoever carries the bundle: ``sha256sum -c SHA256SUMS``."""
+    places = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}" for path in places]
+    (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from soilgis.model.tables import Regions, Union
@@ -65,8 +66,10 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     import geopandas as gpd
     import pyogrio
 
-    parts = frame.geometry.map(lambda shape: shapely.multipolygons(shapely.get_parts(shape)))
-    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=parts, crs=frame.crs)
+    parts, row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
+    joined = np.full(len(frame), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts, indices=row, out=joined)
+    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=joined, crs=frame.crs)
     with fixed_date():
         pyogrio.write_dataframe(
             shown,

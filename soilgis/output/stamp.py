@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from soilgis.model.secrecy import MARK
+from soilgis.model.secrecy import MARK, SECRECY_TAG
 from soilgis.model.sentences.secrecy import SecrecyMessages
 from soilgis.output.stamp_office import stamp_docx, stamp_pptx, stamp_xlsx
 from soilgis.output.stamp_pictures import pdf_is_stamped, stamp_png, stamp_svg
@@ -126,6 +126,14 @@ def _geopackage(path: Path) -> bool:
     return True
 
 
+def _geotiff(path: Path) -> bool:
+    """Whether the raster carries the mark; it is put in where the raster is made, since a tag written later breaks a COG's order."""
+    import rasterio
+
+    with rasterio.open(path) as file:
+        return bool(file.tags().get(SECRECY_TAG) == MARK)
+
+
 _STAMPS: dict[str, Callable[[Path], bool]] = {
     ".html": _html,
     ".htm": _html,
@@ -139,5 +147,7 @@ _STAMPS: dict[str, Callable[[Path], bool]] = {
     ".png": stamp_png,
     ".svg": stamp_svg,
     ".pdf": pdf_is_stamped,
+    ".tif": _geotiff,
+    ".tiff": _geotiff,
 }
 """How a file is stamped, by its ending; whether it carries the mark now."""

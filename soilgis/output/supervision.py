@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
 from soilgis.model.notes import Note
 from soilgis.model.screen_words import Compliance
-from soilgis.model.sentences.output import OutputNotes
 from soilgis.model.supervise_tables import Excess, Matches, Patches
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.fitting import MOST_SHEET_ROWS, Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
+from soilgis.output.json_text import spelled
 from soilgis.output.qgis.carried import by_word, carry
 from soilgis.output.screening.json_file import provenance_keys, records
 from soilgis.output.tables import write_csv
@@ -23,15 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pandas as pd
-
-    from soilgis.model.columns import Table
     from soilgis.model.supervision import Supervision
 
 SCHEMA, VERSION = "soilgis/supervision", 1
 CAUTION = "合规性为影像图斑与批复范围自动比对的疑似结论，供参考，须现场复核后认定；风险分级为所附规则的计算结果。"
-MOST_SHEET_ROWS = 20_000
-"""Rows of a sheet; longer tables are in the CSV files only."""
 _FIELDS = {
     "spot_tbid": Patches.patch_id, "project_id": Patches.project_id, "qtype": Patches.qtype, "qarea": Patches.area_ha,
     "earea": Patches.excess_ha, "byd": Patches.compliance, "change": Patches.change, "tier": Patches.tier, "reasons": Patches.reasons,
@@ -46,24 +40,6 @@ _COLORS = {
 """Colours of the spots in QGIS, what asks for a visit first."""
 _OURS = frozenset(map(str, Patches.columns()))
 """Columns of our own; any other came with the file and goes out under its name."""
-
-
-class _Sheets:
-    """The supervision without tables too long for a sheet (表册内容)."""
-
-    def __init__(self, result: Supervision) -> None:
-        self.study, self.result = result.study, result
-        long = [table.title[0] for table, frame in result.frames().values() if len(frame) > MOST_SHEET_ROWS]
-        said = (
-            Note(CAUTION),
-            *(OutputNotes.sheet_too_long(table=title, rows=MOST_SHEET_ROWS) for title in long),
-            Note(_tolerances(result)),
-        )
-        self.provenance = replace(result.provenance, warnings=(*said, *result.provenance.warnings))
-
-    def frames(self) -> dict[str, tuple[type[Table], pd.DataFrame]]:
-        """Tables that fit a sheet."""
-        return {name: pair for name, pair in self.result.frames().items() if len(pair[1]) <= MOST_SHEET_ROWS}
 
 
 def _tolerances(result: Supervision) -> str:
@@ -88,7 +64,8 @@ def write_supervision(
         progress("写出表格")
         for name, (table, frame) in result.frames().items():
             write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
-        write_workbook(_Sheets(result), scratch / "supervise.xlsx")
+        told = Fitting(result, before=(Note(CAUTION),), after=(Note(_tolerances(result)),))
+        write_workbook(told, scratch / "supervise.xlsx")
         _write_json(result, scratch / "supervise.json")
         progress("写出矢量")
         _write_geopackage(result, scratch / "supervise.gpkg")
@@ -112,7 +89,7 @@ def _write_json(result: Supervision, path: Path) -> None:
             if table not in {Matches, Excess} and len(frame) <= MOST_SHEET_ROWS
         },
     }
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(spelled(content) + "\n", encoding="utf-8")
 
 
 def _write_geopackage(result: Supervision, path: Path) -> None:

@@ -131,8 +131,12 @@ def worded(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
         if column not in shown:
             continue
         if column.words is not None:
+            values = shown[column].tolist()
+            words = {value: column.worded(value) for value in {one for one in values if isinstance(one, str)}}
             shown[str(column)] = pd.Series(
-                [column.worded(value) for value in shown[column]], index=shown.index, dtype=object
+                [words[value] if isinstance(value, str) else column.worded(value) for value in values],
+                index=shown.index,
+                dtype=object,
             )
         elif column.kind == "flag":
             shown[str(column)] = shown[column].map({True: "是", False: "否"})
@@ -147,10 +151,16 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.rename(columns={name: inert(name) for name in frame.columns if inert(name) != name})
     for column in safe.columns:
         texts = [] if pd.api.types.is_numeric_dtype(safe[column].dtype) else safe[column].tolist()
-        if any(inert(text) is not text for text in texts):
+        if not _harmless(texts):
             shown: list[Any] = [inert(text) for text in texts]
             safe[column] = shown
     return safe
+
+
+def _harmless(texts: list[Any]) -> bool:
+    """Whether nothing in a column can need a guard, told of the whole column at once: most are so, and are long."""
+    written = [text for text in texts if isinstance(text, str)]
+    return "".join(written).isprintable() and {text[:1] for text in written}.isdisjoint(_FORMULA)
 
 
 def inert(text: object) -> object:
@@ -172,6 +182,11 @@ def printed_value(value: object, column: Column) -> object:
     if column.kind == "integer" and isinstance(value, int | float):
         return int(value)
     return value
+
+
+def printed_values(values: pd.Series[Any], column: Column) -> list[object]:
+    """Return `printed_value` of every value of a column."""
+    return [value if isinstance(value, str) else printed_value(value, column) for value in values.tolist()]
 
 
 def write_table_set(

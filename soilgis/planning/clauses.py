@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from soilgis.model.adcodes import NATION, province_of
-from soilgis.model.clause_tables import AreaState, NamedAreas, PublishedSeries, Scope
-from soilgis.model.clauses import Clause, clause_of, duties_of
+from soilgis.model.clause_tables import AreaState, Duties, NamedAreas, PublishedSeries, Scope
+from soilgis.model.clauses import Clause, clause_of
 from soilgis.model.layer import Status
 from soilgis.model.result import Indicator
 from soilgis.model.screen_tables import Checks, SiteCounties
@@ -132,6 +132,15 @@ def series_indicators(series: pd.DataFrame, leaves: Iterable[str]) -> tuple[Indi
     return tuple(found)
 
 
+def _rows_concerned(duties: pd.DataFrame) -> dict[tuple[str, str], list[int]]:
+    """Rows of duties by the body whose document they stand in and each layer they concern, in the file's order."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for row, (body, layers) in enumerate(zip(duties[Duties.adcode], duties[Duties.layers], strict=True)):
+        for layer in dict.fromkeys(layers.split() if isinstance(layers, str) else ()):
+            found.setdefault((str(body), layer), []).append(row)
+    return found
+
+
 def checks_with_clauses(checks: pd.DataFrame, duties: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
     """Put beside every check of a screening what the documents ask for of its layer.
 
@@ -153,12 +162,13 @@ def checks_with_clauses(checks: pd.DataFrame, duties: pd.DataFrame, counties: pd
         site: bodies_of(rows[SiteCounties.adcode].tolist(), whole=False)
         for site, rows in counties.groupby(SiteCounties.site_id, sort=False, dropna=False)
     }
-    known: dict[tuple[tuple[str, ...], str], Clause] = {}
+    concerned = _rows_concerned(duties)
+    known: dict[tuple[int, ...], Clause] = {}
     found: list[Clause] = []
     for site, layer in zip(checks[Checks.site_id], checks[Checks.layer], strict=True):
-        asked = (bodies.get(site, (NATION,)), str(layer))
+        asked = tuple(row for body in bodies.get(site, (NATION,)) for row in concerned.get((body, str(layer)), ()))
         if asked not in known:
-            known[asked] = clause_of(duties_of(rows_of(duties, asked[0]), layers=(asked[1],)))
+            known[asked] = clause_of(duties.iloc[list(asked)])
         found.append(known[asked])
     texts = pd.DataFrame(
         [(one.clause, one.duty, one.due, one.status) for one in found], index=checks.index, dtype="str"

@@ -12,6 +12,7 @@ import rasterio.shutil
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
+from soilgis.model.secrecy import MARK, SECRECY_TAG, audit, marked
 from soilgis.store.placing import scratch_file
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def cog_files(grid: Grid, sheets: list[Sheet], tags: dict[str, str]) -> Iterator
     sheets
         What is written.
     tags
-        Written into every file: legend, sources, status.
+        Written into every file: legend, sources, status; the mark of internal data besides, where the work rests on any.
     """
     with ExitStack() as places:
         done = [places.enter_context(scratch_file(sheet.path)) for sheet in sheets]
@@ -56,7 +57,7 @@ def cog_files(grid: Grid, sheets: list[Sheet], tags: dict[str, str]) -> Iterator
             for file, sheet in zip(files, sheets, strict=True):
                 if sheet.palette:
                     file.write_colormap(1, {code: _rgb(colour) for code, colour in sheet.palette.items()})
-                file.update_tags(**tags)
+                file.update_tags(**tags, **({SECRECY_TAG: MARK} if marked(audit().uses) else {}))
             yield files
         for path, whole in zip(rough, done, strict=True):
             rasterio.shutil.copy(path, str(whole), driver="COG", compress="deflate", resampling="nearest")

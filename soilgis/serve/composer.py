@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.errors import StudyError
 from soilgis.model.study import Study
 from soilgis.serve.files import RASTER
+from soilgis.serve.study_parts import PARTS, typed_entries
 from soilgis.store.catalog import read_toml, study_shelf
 
 if TYPE_CHECKING:
@@ -59,16 +60,33 @@ def values_of(given: Mapping[str, list[str]], before: Mapping[str, Any], bench: 
     if given.get("region"):
         values["region"] = [one for one in given["region"] if one.strip()]
         values.pop("units", None)
+    elif "units.0.file" in given:
+        values.pop("region", None)
     values |= {"id": text("id"), "level": text("level") or "city", "zones": given.get("zones", [])}
     values["targets"] = str(before.get("targets") or "targets") if text("targets") else ""
     values["note"] = text("note")
     english = before.get("title", {}).get("en") if before.get("title", {}).get("zh") == text("title") else None
     values["title"] = {"zh": text("title"), **({"en": english} if english else {})}
-    drawn = {**before.get("map", {}), "theme": text("theme") or "light", "indicator": text("indicator")}
+    values |= _parts(given, before, bench)
+    drawn = {**(values.get("map") or {}), "theme": text("theme") or "light", "indicator": text("indicator")}
     values["map"] = {key: value for key, value in drawn.items() if value not in ("", None)}
+    values = {key: value for key, value in values.items() if value is not None}
     rasters = [_raster(given, number, before, bench) for number in range(MOST_RASTERS)]
     values["rasters"] = [one for one in rasters if one]
     return values
+
+
+def _parts(given: Mapping[str, list[str]], before: Mapping[str, Any], bench: Bench) -> dict[str, Any]:
+    """Own units, figures, views, map options and land areas as they were typed; those the form did not show stay as they were."""
+    found = {"map": before.get("map", {})}
+    for part in PARTS:
+        if any(key.startswith(f"{part.key}.") for key in given):
+            found[part.key] = typed_entries(part, given, before, bench)
+    if "land_areas" in given:
+        name = given["land_areas"][0].strip()
+        kept = not name or name == before.get("land_areas")
+        found["land_areas"] = name if kept else str(bench.folders.path(name))
+    return found
 
 
 def _raster(given: Mapping[str, list[str]], number: int, before: Mapping[str, Any], bench: Bench) -> dict[str, Any]:

@@ -55,6 +55,29 @@ def as_python(words: list[str]) -> str:
     return told.getvalue()
 
 
+def converted(source: str, target: str, options: list[str]) -> dict[str, Any]:
+    """Convert a text or table of corner points as ``soilgis convert`` does; what it said, what it warned of, and the columns it wrote."""
+    import click
+    import pyogrio
+
+    from soilgis.cli.group import soilgis
+    from soilgis.model.errors import SoilgisError
+
+    said, warned = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(warned):
+            soilgis.main(
+                ["convert", "--progress=none", *options, "--", source, target],
+                prog_name="soilgis",
+                standalone_mode=False,
+            )
+        fields = [str(one) for one in pyogrio.read_info(target)["fields"]]
+    except (click.ClickException, SoilgisError, OSError, ValueError, RuntimeError) as refused:
+        return {"problem": refused.format_message() if isinstance(refused, click.ClickException) else str(refused)}
+    notes = [line for line in warned.getvalue().splitlines() if line.startswith("注意")]
+    return {"said": said.getvalue().splitlines()[:1], "notes": notes, "fields": fields}
+
+
 def look(path: str, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
     """What a file holds: layers, and of one of them shapes, CRS, columns, number of rows, and a small map as SVG paths."""
     from soilgis.model.errors import SoilgisError
@@ -68,7 +91,7 @@ def look(path: str, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
             if place.suffix.lower() in {".tif", ".tiff", ".img", ".asc", ".vrt"}:
                 return _raster(place)
             if place.suffix.lower() in {".csv", ".xlsx", ".xls", ".txt"}:
-                return _table(place, encoding)
+                return _corners(place) or _table(place, encoding)
             return _vector(place, sublayer, encoding)
     except (SoilgisError, OSError, ValueError, RuntimeError) as failure:
         return {"problem": str(failure)}
@@ -94,6 +117,26 @@ def _vector(place: Path, sublayer: str, encoding: str) -> dict[str, Any]:
     }  # fmt: skip
     shapes = [] if size > MOST_DRAWN_BYTES else _shapes(place, layer)
     return {**found, "drawn": _drawn(shapes, bounds)}
+
+
+def _corners(place: Path) -> dict[str, Any] | None:
+    """Shapes of a text or table of corner points; None where it holds none."""
+    from soilgis.model.errors import SoilgisError
+    from soilgis.model.inputs import FileOpening
+    from soilgis.store.exchange import read_for_exchange
+
+    if place.suffix.lower() == ".csv" or place.stat().st_size > MOST_DRAWN_BYTES:
+        return None
+    try:
+        frame, _ = read_for_exchange(place, FileOpening())
+    except (SoilgisError, OSError, ValueError):
+        return None
+    shapes = list(frame.geometry.head(MOST_DRAWN))
+    return {
+        "kind": "vector", "layers": [], "layer": "", "geometry": shapes[0].geom_type if shapes else "", "rows": len(frame),
+        "crs": _crs(frame.crs), "fields": [str(one) for one in frame.columns if one != frame.geometry.name], "encoding": "",
+        "size": place.stat().st_size, "drawn": _drawn(shapes, None),
+    }  # fmt: skip
 
 
 def _told_encoding(place: Path) -> str:
@@ -167,7 +210,7 @@ def _table(place: Path, encoding: str) -> dict[str, Any]:
     from soilgis.store.text import read_csv
 
     if place.suffix.lower() in {".xlsx", ".xls"}:
-        frame = pd.read_excel(place, nrows=5, dtype=str)
+        frame = pd.read_excel(place, nrows=5, dtype=str, engine="calamine")
     elif place.suffix.lower() == ".txt":
         return {"kind": "text", "layers": [], "fields": [], "size": place.stat().st_size}
     elif place.stat().st_size > 20 << 20:

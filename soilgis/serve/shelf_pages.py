@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -71,7 +72,9 @@ async def make(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=40)
     given = {key: str(value) for key, value in form.items()}
     try:
-        name = await run_in_threadpool(make_layer, bench, given)
+        name = await run_in_threadpool(
+            make_layer, bench, given, partial(request.app.state.aside.ask, looking.converted)
+        )
     except SoilgisError as failure:
         return await run_in_threadpool(_page, request, given, str(failure), 422)
     return RedirectResponse(f"/data?made={name}", 303)

@@ -13,6 +13,7 @@ from soilgis.model.layer import Status
 from soilgis.serve.composer import MOST_RASTERS, RASTER_KEYS, read_study, save_study, values_of
 from soilgis.serve.render import page
 from soilgis.serve.roles import layers_by_role
+from soilgis.serve.study_parts import PARTS, entries_of
 from soilgis.store.catalog import read_toml, study_ids, study_shelf
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from soilgis.serve.bench import Bench
+    from soilgis.serve.study_parts import Part
 
 MOST_PLACES = 30
 ROLES = (("erosion", "侵蚀分级", "erosion"), ("dem", "高程（DEM）", "elevation"), ("land_use", "土地利用", "land use"))
@@ -91,8 +93,18 @@ def _typed(given: dict[str, list[str]]) -> dict[str, Any]:
     one = {key: (given.get(key) or [""])[0] for key in ("id", "level", "targets", "note")}
     return {
         **one, "title": {"zh": (given.get("title") or [""])[0]}, "region": given.get("region", []), "zones": given.get("zones", []),
-        "rasters": [one for one in rasters if one["file"]], "map": {"theme": (given.get("theme") or ["light"])[0]},
+        "rasters": [one for one in rasters if one["file"]], "land_areas": (given.get("land_areas") or [""])[0],
+        **{part.key: _texts(part, given) for part in PARTS if part.key != "map"}, "map": {"theme": (given.get("theme") or ["light"])[0]},
     }  # fmt: skip
+
+
+def _texts(part: Part, given: dict[str, list[str]]) -> list[dict[str, str]]:
+    """Entries of a part as they were typed, right or wrong."""
+    entries = [
+        {one["name"]: (given.get(f"{part.key}.{number}.{one['name']}") or [""])[0] for one in part.fields}
+        for number in range(max(part.most, 1))
+    ]
+    return [one for one in entries if any(one.values())]
 
 
 def _page(request: Request, values: dict[str, Any], origin: str, wrong: str, status: int = 200) -> Response:
@@ -103,6 +115,7 @@ def _page(request: Request, values: dict[str, Any], origin: str, wrong: str, sta
         request, "study", status, study=values, origin=origin, wrong=wrong, zones=layers_by_role(bench).get("zones", []),
         chosen=[(one, names.get(one, one)) for one in values.get("region", [])], rasters=rasters, roles=ROLES,
         statuses=[(one.value, one.label) for one in Status], files=bench.folders.files("raster"), most=MOST_RASTERS,
+        parts=[(part, entries_of(part, values)) for part in PARTS], tables=bench.folders.files("table"), shapes=bench.folders.files("vector"),
     )  # fmt: skip
 
 

@@ -14,11 +14,13 @@ from soilgis.serve.files import RASTER, TABLE, VECTOR
 from soilgis.store.entry import admit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.datastructures import UploadFile
 
     from soilgis.serve.bench import Bench
+
+    Convert = Callable[[str, str, list[str]], dict[str, Any]]
 
 MOST_FILES = 60
 """Files of one upload; a Shapefile has eight parts."""
@@ -26,6 +28,8 @@ PARTS = {".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml", ".tfw",
 """Endings of files that lie beside a layer."""
 TAKEN = (VECTOR | RASTER | TABLE | PARTS | {".docx"}) - {".vrt", ".gdb"}
 """Endings that are taken; what may name files elsewhere is not."""
+CORNERS = {".txt", ".xlsx", ".xls"}
+"""Endings of texts and tables of corner points, which are converted when they become a layer."""
 _LONGEST = 100
 _ROOM = 64 << 20
 """Bytes that stay free on the disk."""
@@ -84,8 +88,16 @@ def _refuse_full(folder: Path, name: str, size: int) -> None:
         raise LayerError(f"{name} does not fit on the disk (磁盘空间不足)")
 
 
-def make_layer(bench: Bench, given: Mapping[str, str]) -> str:
+def make_layer(bench: Bench, given: Mapping[str, str], convert: Convert) -> str:
     """Make a layer of a file with what was filled in on its card; its id.
+
+    Texts and tables of corner points become a GeoPackage as ``soilgis convert`` makes it; the file itself and the record of the
+    conversion lie beside it.
+
+    Parameters
+    ----------
+    convert
+        Converts a file into another with options, in the second process (`soilgis.serve.looking.converted`).
 
     Raises
     ------
@@ -95,7 +107,8 @@ def make_layer(bench: Bench, given: Mapping[str, str]) -> str:
     source = bench.folders.path(given.get("file", ""))
     name = given.get("id", "").strip()
     own = bench.layers / name
-    values = _card(given, f"{name or 'layer'}{source.suffix.lower()}")
+    corners = source.suffix.lower() in CORNERS
+    values = _card(given, f"{name or 'layer'}{'.gpkg' if corners else source.suffix.lower()}")
     card = Layer.load({**values, "folder": own}, "layer.toml", LayerError)
     if own.exists():
         raise LayerError(f"there is a layer {name!r} already (已有此编号的图层); choose another id")
@@ -103,12 +116,37 @@ def make_layer(bench: Bench, given: Mapping[str, str]) -> str:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     try:
-        _copy(source, scratch, card.id)
+        if corners:
+            card = Layer.load({**_converted(source, scratch, values, convert), "folder": own}, "layer.toml", LayerError)
+        else:
+            _copy(source, scratch, card.id)
         (scratch / "layer.toml").write_text(card_toml(card), encoding="utf-8", newline="\n")
         scratch.rename(own)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return card.id
+
+
+def _converted(source: Path, folder: Path, values: dict[str, Any], convert: Convert) -> dict[str, Any]:
+    """Convert corner points into the layer's folder, keep the file itself, and say on the card where its shapes come from."""
+    reading = values["reading"]
+    asked = {"crs": reading.get("crs"), "encoding": reading.get("encoding"), "sublayer": reading.get("sublayer")}
+    options = [f"--{key}={value}" for key, value in asked.items() if value]
+    options += [f"--id={reading['id_column']}"] if reading.get("id_column") else []
+    found = convert(str(source), str(folder / reading["file"]), options)
+    if "problem" in found:
+        raise LayerError(found["problem"])
+    shutil.copyfile(source, folder / f"{values['id']}-original{source.suffix.lower()}")
+    columns = found["fields"]
+    names = {"id_column": "site_id", "name_column": "site_name"}
+    kept = {key: reading.get(key) if reading.get(key) in columns else name for key, name in names.items()}
+    said = "；".join(
+        [f"由 {source.name} 的界址点转换（soilgis convert）", *(line.removeprefix("注意：") for line in found["notes"])]
+    )
+    return {
+        **values, "note": "；".join(one for one in (values["note"], said) if one),
+        "reading": {"file": reading["file"], **{key: name for key, name in kept.items() if name in columns}},
+    }  # fmt: skip
 
 
 def _card(given: Mapping[str, str], file: str) -> dict[str, Any]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pyproj
 
     from soilgis.model.notes import Note
-    from soilgis.store.datums import Change
 
 _OFFSET = re.compile(r"^(gcj[-_ ]?0?2|bd[-_ ]?0?9|火星|百度)", re.IGNORECASE)
 _UNDEFINED = re.compile(r"^(undefined|unknown|unnamed|未知|未定义)", re.IGNORECASE)

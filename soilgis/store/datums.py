@@ -1,6 +1,6 @@
 """Datums (大地基准): which coordinates are CGCS2000 already, which a known transformation leads there, and which are refused.
 
-CGCS2000, WGS 84 and the ITRF agree within decimetres in China and keep their numbers. Beijing 54 and Xi'an 80 lie 40 to 120 m off; the
+CGCS2000, WGS 84 and the ITRF agree within decimetres in China and keep their numbers; they are taken as one within `ALIKE_M`. Beijing 54 and Xi'an 80 lie 40 to 120 m off; the
 parameters of their transformations are not published, and what PROJ does without them, a "ballpark" transformation, changes the name and
 not the place. It is refused here.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,9 @@ _ELLIPSOIDS = ((6378137.0, 298.257222101), (6378137.0, 298.257223563))
 """Semi-major axis and inverse flattening of CGCS2000 (GRS 80) and WGS 84."""
 _WORST_M = 5.0
 """Transformations of a lower accuracy are refused, m."""
+ALIKE_M, ALIKE_SOURCE = 2.0, "EPSG:6326 v11.022"
+"""CGCS2000 and WGS 84 count as one datum within so many metres: the accuracy of the WGS 84 ensemble in the EPSG register, since a file
+that says WGS 84 does not say which of its realisations it means; the register has no transformation between the two."""
 _GEOGRAPHIC, _WGS84 = "EPSG:4490", "EPSG:4326"
 
 
@@ -111,8 +115,9 @@ def way_to_cgcs2000(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: s
         base = _base(crs)
         ours = base.datum is not None and "china" in base.datum.name.lower()
         change = pyproj.Transformer.from_crs(base, _GEOGRAPHIC if ours else _WGS84, always_xy=True)
-        notes = [] if same_datum(crs) else [StoreNotes.datum_unnamed()]
-        return _mapping(change), notes
+        if not same_datum(crs):
+            return _mapping(change), [StoreNotes.datum_unnamed()]
+        return _mapping(change), [] if ours else [StoreNotes.datum_alike(metres=ALIKE_M, source=ALIKE_SOURCE)]
     return _known_way(crs, bounds, subject)
 
 
@@ -134,7 +139,7 @@ def _known_way(crs: pyproj.CRS, bounds: npt.NDArray[np.float64], subject: str) -
     if crs.is_bound and usable and not _idle_parameters(crs):
         borrowed = _borrowed(crs, area)
         if not borrowed:
-            return _mapping(usable[0]), [StoreNotes.datum_own_parameters(parameters=_parameters(crs))]
+            return _within_grid(usable[0], crs, subject), [StoreNotes.datum_own_parameters(parameters=_parameters(crs))]
         raise CrsError(_refusal(crs, f"the parameters it carries are published for another area ({borrowed})", subject))
     known = [one for one in usable if 0 <= one.accuracy <= _WORST_M]
     if known and not crs.is_bound:
@@ -180,7 +185,7 @@ def _parameters(crs: pyproj.CRS) -> str:
     """The parameters a CRS carries, as they are written; the method of a grid."""
     operation = crs.coordinate_operation
     values = operation.towgs84 if operation else []
-    grids = [grid.short_name for grid in operation.grids] if operation else []
+    grids = [PurePath(grid.short_name).name for grid in operation.grids] if operation else []
     return "TOWGS84 " + ",".join(f"{value:g}" for value in values) if values else "、".join(grids) or "格网"
 
 
@@ -235,6 +240,20 @@ def _spelled(crs: pyproj.CRS) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return _base(crs).to_proj4().replace(" +type=crs", "")
+
+
+def _within_grid(change: pyproj.Transformer, crs: pyproj.CRS, subject: str) -> Change:
+    """A change by the parameters or the grid of a CRS; points that a grid does not reach are refused, not left out."""
+    mapped = _mapping(change)
+
+    def moved(points: Points) -> Points:
+        found = mapped(points)
+        lost = int((np.isfinite(points).all(axis=1) & ~np.isfinite(found).all(axis=1)).sum())
+        if lost:
+            raise CrsError(StoreMessages.outside_grid(subject=subject, count=lost, grid=_parameters(crs)))
+        return found
+
+    return moved
 
 
 def _mapping(change: pyproj.Transformer) -> Change:

@@ -25,6 +25,8 @@ CHORD_TOLERANCE_M2 = 1.0
 """Largest area by which one projected edge, straight in its plane, may be off after it has become degrees, m²."""
 SHORT_M = 50.0
 """Edges up to this length are taken for straight: to be off by 1 m² they would have to bend with a radius below 11 km."""
+_TOLD_UP_TO = 75.0
+"""Latitude up to which a table of bends speaks, degrees."""
 _MANY = 20_000
 """Edges from which on a table of bends is made for them."""
 
@@ -89,8 +91,12 @@ class Edges:
         return np.maximum(in_plane, in_degrees) / CHORD_TOLERANCE_M2
 
     def _planes(self, points: Floats) -> Floats:
-        """Stencils in both planes, in units whose square is the tolerance; degrees scaled by their square at the stencil's middle."""
+        """Stencils in both planes, in units whose square is the tolerance; degrees scaled by their square at the stencil's middle.
+
+        Not a number towards the poles, where bends change within a cell.
+        """
         degrees = self.change(points)
+        degrees[~(np.abs(degrees[:, 1]) <= _TOLD_UP_TO)] = np.nan
         scale = np.sqrt(_square_degree(degrees[:, 1].reshape(-1, 9)[:, 4])).repeat(9)[:, None]
         return np.hstack([to_plane(degrees), degrees * scale]) / np.sqrt(CHORD_TOLERANCE_M2)
 

@@ -48,6 +48,8 @@ def _refuse_inexact(given: pd.Series[float]) -> None:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.replace("\u3000", " ").strip()
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, (float, np.floating)):

@@ -66,6 +66,11 @@ def asking_hosts(allowed: bool = True) -> Iterator[None]:  # noqa: FBT001, FBT00
         _ALLOWED.reset(token)
 
 
+def hosts_allowed() -> bool:
+    """Whether files and names may ask a host now."""
+    return _ALLOWED.get()
+
+
 @contextmanager
 def shut_out_hosts() -> Iterator[None]:
     """Tell GDAL and PROJ of this process to reach no host within the block, whatever slips through `refuse_hosts`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from soilgis.model.adcodes import NATION
@@ -49,16 +50,31 @@ class PlaceBook:
     former: pd.DataFrame
     source: str = "amap"
 
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        """First row of every code."""
+        codes = self.units["adcode"].tolist()
+        return dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def _pools(self) -> dict[tuple[str, Level | None], pd.DataFrame]:
+        """Units that were asked for, by province and level: a list of counties asks for the same again and again."""
+        return {}
+
     def name_of(self, adcode: str) -> str:
         """Return the name of a code, the code itself when unknown; 全国 for 100000."""
         if adcode == NATION:
             return "全国"
-        found = self.units.loc[self.units["adcode"] == adcode, "name"]
-        return str(found.iloc[0]) if len(found) else adcode
+        unit = self.unit(adcode)
+        return adcode if unit is None else str(unit["name"])
+
+    def unit(self, adcode: str) -> pd.Series[str] | None:
+        """The row of a code; None when unknown."""
+        return self.units.iloc[self._first[adcode]] if adcode in self._first else None
 
     def known(self, adcode: str) -> bool:
         """Whether a code exists at any level, or is the nation's."""
-        return adcode == NATION or bool((self.units["adcode"] == adcode).any())
+        return adcode == NATION or adcode in self._first
 
     def resolve_all(
         self, wanted: Sequence[tuple[str, str]], subject: str, *, level: Level | None = None
@@ -149,7 +165,7 @@ class PlaceBook:
         code, note = self._resolve(text, "", units)
         return code, note or StoreNotes.name_not_of_year(year=year, name=text, code=code)
 
-    @property
+    @cached_property
     def changes(self) -> pd.DataFrame:
         """Former names with every column there may be; ``year`` is 0 where it is not known."""
         columns = [*dict.fromkeys([*self.former.columns, "former_code", "year", "note"])]
@@ -171,7 +187,7 @@ class PlaceBook:
 
     def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, Note | None]:
         if re.fullmatch(r"\d{6}", text):
-            if text == NATION or (units["adcode"] == text).any():
+            if text == NATION or (text in self._first if units is self.units else (units["adcode"] == text).any()):
                 return text, None
             code, note = self._by_former_code(text, units)
             if code:
@@ -215,6 +231,11 @@ class PlaceBook:
         raise PlaceError(f"unknown region {text!r}{where} (未知行政区){self._near_names(text, units)}")
 
     def _within(self, province: str, level: Level | None) -> pd.DataFrame:
+        if (province, level) not in self._pools:
+            self._pools[province, level] = self._chosen(province, level)
+        return self._pools[province, level]
+
+    def _chosen(self, province: str, level: Level | None) -> pd.DataFrame:
         units = self.units
         if level is not None:
             units = units[units["level"] == level.value]

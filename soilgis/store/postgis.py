@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import CrsError, LayerError, UsageError
@@ -23,7 +25,23 @@ WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER
 """
 
 
-def take_table(reading: Reading, place: Path, layer: str) -> int:
+@dataclass(frozen=True)
+class Rows:
+    """What came out of a table (取数情况).
+
+    Attributes
+    ----------
+    count
+        Number of rows.
+    digest
+        SHA-256 of the rows, whatever their order: the sum of each row's own, modulo 2²⁵⁶, as hexadecimal digits.
+    """
+
+    count: int
+    digest: str
+
+
+def take_table(reading: Reading, place: Path, layer: str) -> Rows:
     """Write the rows of a table into a GeoPackage, in the table's CRS.
 
     Parameters
@@ -38,8 +56,8 @@ def take_table(reading: Reading, place: Path, layer: str) -> int:
 
     Returns
     -------
-    int
-        Number of rows.
+    Rows
+        How many, and their digest.
 
     Raises
     ------
@@ -69,7 +87,7 @@ def take_table(reading: Reading, place: Path, layer: str) -> int:
         raise LayerError(f"{reading.table}: the database refuses: {said} (数据库拒绝)") from None
 
 
-def _streamed(connection: Any, reading: Reading, place: Path, layer: str) -> int:
+def _streamed(connection: Any, reading: Reading, place: Path, layer: str) -> Rows:
     from psycopg import sql
 
     with connection.cursor() as asked:
@@ -93,14 +111,15 @@ def _streamed(connection: Any, reading: Reading, place: Path, layer: str) -> int
     names = [name for name, _, kind in found if kind != "geometry"]
     chosen = sql.SQL(", ").join([sql.SQL("ST_AsBinary({})").format(shape), *map(sql.Identifier, names)])
     query = sql.SQL("SELECT {} FROM {}{}").format(chosen, table, condition)
-    rows = 0
+    rows, total = 0, 0
     with connection.cursor(name="soilgis") as cursor:
         cursor.itersize = ROWS
         cursor.execute(query)
         while batch := cursor.fetchmany(ROWS):
             _append(batch, names, f"EPSG:{numbers[0]}", place, layer)
             rows += len(batch)
-    return rows
+            total += sum(int.from_bytes(sha256(repr(row).encode()).digest(), "big") for row in batch)
+    return Rows(rows, f"{total % (1 << 256):064x}")
 
 
 def _append(batch: list[tuple[Any, ...]], names: list[str], crs: str, place: Path, layer: str) -> None:

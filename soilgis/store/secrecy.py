@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.layer import Secrecy
-from soilgis.model.secrecy import MARK, Use, audit
+from soilgis.model.secrecy import MARK, SECRECY_TAG, Use, audit
 from soilgis.model.sentences.secrecy import SecrecyMessages
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def refuse_internal_file(source: str | Path, error: type[SoilgisError]) -> None:
     if named is None:
         return
     folder = named if named.is_dir() else named.parent
-    refused = _of_layer(named, folder) or _of_results(named, folder)
+    refused = _of_layer(named, folder) or _of_results(named, folder) or _of_raster(named)
     if not refused:
         return
     sentence, title = refused
@@ -87,4 +87,19 @@ def _of_results(named: Path, folder: Path) -> tuple[str, str] | None:
         mark = read["secrecy"]["mark"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return (SecrecyMessages.results(path=named), named.name) if mark == MARK else None
+
+
+def _of_raster(named: Path) -> tuple[str, str] | None:
+    """The refusal of a raster that bears the mark itself."""
+    if named.suffix.lower() not in {".tif", ".tiff"}:
+        return None
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    try:
+        with rasterio.open(named) as file:
+            mark = file.tags().get(SECRECY_TAG)
+    except (RasterioError, OSError):
+        return None  # whoever reads it says what is wrong with it
     return (SecrecyMessages.results(path=named), named.name) if mark == MARK else None

@@ -1,8 +1,12 @@
-"""Services of features (要素服务): WFS and OGC API Features, taken page by page into one GeoJSON; nothing is asked unless --online is said."""
+"""Services of features (要素服务): WFS and OGC API Features, taken page by page into one GeoJSON; nothing is asked unless --online is said.
+
+A WFS that knows no GeoJSON is asked for its GML, which every WFS 2.0 has (OGC 09-025r2, 7.6.3.7); GDAL reads it, its schema is not fetched.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -21,6 +25,9 @@ PAGE = 1000
 MOST_BYTES = 1 << 28
 """Bytes of one page; a server that sends more is refused."""
 _SECONDS = 60
+_JSON = {"outputFormat": "application/json"}
+_HEAD = 8192
+_GML_ROOT = re.compile(r"<(?:\w+:)?FeatureCollection\b[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -116,13 +123,11 @@ def _wfs_pages(url: str, collection: str) -> Iterator[dict[str, Any]]:
     if not collection:
         raise UsageError(f"the WFS at {host} needs reading.collection, its feature type (缺少要素类型)")
     given = {key: value for key, value in urllib.parse.parse_qsl(parts.query) if key.lower() not in {"service", "request", "version"}}  # fmt: skip
-    start = 0
+    start, form = 0, _JSON
     while True:
         asked = {**given, "service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": collection,
-                 "outputFormat": "application/json", "startIndex": start, "count": PAGE}  # fmt: skip
-        page = _page(
-            urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path, urllib.parse.urlencode(asked), "")), host
-        )
+                 "startIndex": start, "count": PAGE}  # fmt: skip
+        page, form = _wfs_page(parts, asked, form)
         yield page
         start += len(page["features"])
         matched = page.get("numberMatched", page.get("totalFeatures"))
@@ -130,22 +135,75 @@ def _wfs_pages(url: str, collection: str) -> Iterator[dict[str, Any]]:
             return
 
 
+def _wfs_page(
+    parts: urllib.parse.SplitResult, asked: dict[str, Any], form: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """One page in the form the service has, and that form: GeoJSON, else its own GML."""
+
+    def address(more: dict[str, str]) -> str:
+        query = urllib.parse.urlencode({**asked, **more})
+        return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+    host = parts.hostname or ""
+    try:
+        return _page(address(form), host), form
+    except LayerError:
+        if not form:
+            raise
+        try:
+            return _page(address({}), host), {}
+        except LayerError:
+            pass
+        raise
+
+
 def _page(url: str, host: str) -> dict[str, Any]:
-    request = urllib.request.Request(url, headers={"Accept": "application/geo+json, application/json"})  # noqa: S310 - http and https only, checked above
+    """One page, GeoJSON or GML, as a mapping like GeoJSON's."""
+    content = _content(url, host)
+    try:
+        page = json.loads(content)
+    except ValueError:
+        page = _from_gml(content, host)
+    if not isinstance(page, dict) or not isinstance(page.get("features"), list):
+        start = content[:60].decode("utf-8", "replace").strip()
+        raise LayerError(ExchangeMessages.no_geojson(host=host, start=start))
+    return page
+
+
+def _content(url: str, host: str) -> bytes:
+    request = urllib.request.Request(url, headers={"Accept": "application/geo+json, application/json, */*;q=0.5"})  # noqa: S310 - http and https only, checked above
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            content = answer.read(MOST_BYTES + 1)
+            content: bytes = answer.read(MOST_BYTES + 1)
     except urllib.error.HTTPError as failure:
         raise LayerError(f"the service at {host} answers {failure.code} {failure.reason} (服务返回错误)") from None
     except (OSError, ValueError) as failure:
         raise LayerError(f"the service at {host} cannot be reached: {failure} (服务无法访问)") from None
     if len(content) > MOST_BYTES:
         raise LayerError(f"the service at {host} sends more than {MOST_BYTES >> 20} MB at once (单页过大)")
+    return content
+
+
+def _from_gml(content: bytes, host: str) -> dict[str, Any] | None:
+    """Features of a GML as GDAL reads it, with the number the service says it has; None where it is no GML."""
+    head = content[:_HEAD].decode("utf-8", "replace")
+    root = _GML_ROOT.search(head)
+    if root is None or "<!ENTITY" in head or "<!DOCTYPE" in head:
+        return None
+    matched = re.search(r'numberMatched="(\d+)"', root[0])
+    said: dict[str, Any] = {"numberMatched": int(matched[1])} if matched else {}
+    if not re.search(rb"<(?:\w+:)?(?:member|featureMembers?)\b", content):
+        return {"features": [], **said}
+    import pyogrio
+
     try:
-        page = json.loads(content)
-    except ValueError:
-        page = None
-    if not isinstance(page, dict) or not isinstance(page.get("features"), list):
-        start = content[:60].decode("utf-8", "replace").strip()
-        raise LayerError(ExchangeMessages.no_geojson(host=host, start=start))
-    return page
+        frame = pyogrio.read_dataframe(content, DOWNLOAD_SCHEMA="NO")
+        made: dict[str, Any] = json.loads(frame.to_json(drop_id=True))
+    except Exception as failure:  # GDAL's errors have no common root
+        raise LayerError(
+            f"the GML of the service at {host} cannot be read: {failure} (服务返回的 GML 无法读取); ask its keeper for a file"
+        ) from failure
+    for feature in made["features"]:
+        named = feature["properties"].pop("gml_id", None)
+        feature.update({"id": named} if named else {})
+    return {**made, **said}

@@ -18,6 +18,7 @@ from soilgis.store.codes import CodedTable, region_codes
 from soilgis.store.field_names import column_named
 from soilgis.store.given import notes_of, read_given
 from soilgis.store.keys import empty_ids, id_texts
+from soilgis.store.live import is_live, live_table
 from soilgis.store.other_boundaries import as_these_boundaries_say
 from soilgis.store.text import read_csv, sha256
 from soilgis.store.vector import read_polygons
@@ -94,6 +95,10 @@ def _read(layer: Layer, catalog: Catalog, places: PlaceBook) -> ZoneSource:
         raise LayerError(
             f"{layer.id}: unknown provider {reading.provider!r}; use county-list, {', '.join(DERIVED)} or file"
         )
+    if is_live(layer) and not reading.provider:
+        with live_table(layer) as table:
+            source = _read_drawn(layer, table.place)
+        return replace(source, files=table.files, notes=(table.note, *source.notes))
     if not reading.file:
         return ZoneSource(layer, reason=StoreNotes.no_file_named())
     path = catalog.file(layer, reading.file)

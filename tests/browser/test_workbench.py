@@ -96,9 +96,18 @@ def tab(browser, address, complaints):
     assert complaints == []
 
 
+FOLDERS_SHORT = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\/tmp\/\S*\/(?=数据)/g, "");
+}"""
+"""Where this machine keeps a test's files is nobody's business in the manual."""
+
+
 def shot(page, name):
     """Keep a picture of the page for whoever looks: SOILGIS_SHOTS names the folder."""
     if os.environ.get("SOILGIS_SHOTS"):
+        page.evaluate(FOLDERS_SHORT)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=f"{os.environ['SOILGIS_SHOTS']}/workbench-{name}.png")
 
 

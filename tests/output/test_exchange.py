@@ -245,7 +245,7 @@ def test_dates_lists_and_missing_shapes_go_where_they_can(tmp_path):
     ("make", "out", "error", "said"),
     [
         (LANDS, "x.dwg", UsageError, r"x\.dwg has an ending that is not written \(输出格式不支持\); use one of"),
-        (LANDS, "x.kmz", UsageError, r"not written"),
+        (LANDS, "x.zip", UsageError, r"not written"),
         (LANDS.set_geometry(LANDS.centroid), "x.txt", SchemaError, r"holds polygons only, feature 1, 2 is none|polygons only"),
         (LANDS.assign(site_id=["A", "A"]), "x.txt", SchemaError, r"site_id A occurs twice \(地块编号重复\)"),
         (LANDS.set_crs(3857, allow_override=True), "x.txt", CrsError, "中国范围|outside|lies at"),

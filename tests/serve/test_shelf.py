@@ -7,14 +7,19 @@ import tomllib
 import zipfile
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
 from soilgis.model.errors import OutputError, StudyError, UsageError
+from soilgis.model.study import Study
 from soilgis.serve.bench import made_ready
 from soilgis.serve.composer import as_toml, legend_of
 from soilgis.serve.start import listening
+from soilgis.serve.study_parts import PARTS
 from soilgis.store.catalog import Catalog
+from soilgis.store.places import open_places
+from soilgis.store.zones import read_zones
 
 
 @pytest.fixture
@@ -144,3 +149,144 @@ def test_a_taken_port_is_said_and_a_free_one_found():
     assert other.getsockname()[1] != port
     first.close()
     other.close()
+
+
+SURVEY = """[属性描述]
+坐标系=2000国家大地坐标系
+几度分带=3
+投影类型=高斯克吕格
+计量单位=米
+带号=37
+精度=0.01
+转换参数=,,,,,,
+[地块坐标]
+4,100.0,001,取土场,面,,,,@
+J1,1,4100000.00,37500000.00
+J2,1,4101000.00,37500000.00
+J3,1,4101000.00,37501000.00
+J4,1,4100000.00,37501000.00
+J1,1,4100000.00,37500000.00
+"""
+
+
+def corner_table():
+    """The same square as an Excel table of corner points."""
+    kept = io.BytesIO()
+    rows = [("J1", 4100000, 37500000), ("J2", 4101000, 37500000), ("J3", 4101000, 37501000), ("J4", 4100000, 37501000)]
+    pd.DataFrame(rows, columns=["点号", "X", "Y"]).to_excel(kept, index=False)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "zone"),
+    [("地块.txt", SURVEY.encode("gb18030"), "001"), ("界址点.xlsx", corner_table(), "界址点")],
+)
+def test_corner_points_become_a_layer_by_conversion_with_their_record(client, bench, file, content, zone):
+    """What `soilgis convert` makes of them: a square kilometre; the file itself and the record lie beside it, the card says so."""
+    name = client.get(client.post("/upload", files={"file": (file, content)}).headers["location"]).request.url.params[
+        "new"
+    ]
+    seen = client.get("/look", params={"name": name}).json()
+    assert (seen["rows"], len(seen["drawn"])) == (1, 1)
+    given = {key: value for key, value in CARD.items() if key != "id_column"} | {"secrecy": "public"}
+    assert client.post("/layers/new", data={"file": name, **given}).status_code == 303
+    layer = bench.catalog().layer("my-line")
+    assert "界址点转换" in layer.note
+    assert {one.name.partition(".")[0] for one in layer.folder.iterdir()} >= {
+        "my-line",
+        "my-line-original",
+        "my-line-record",
+    }
+    shape = gpd.read_file(layer.folder / "my-line.gpkg")
+    assert shape.area.tolist() == pytest.approx([1e6])
+    source = read_zones(layer, bench.catalog(), open_places("amap", bench.catalog()))
+    assert source.reason == ""
+    assert source.shapes["zone_name"].tolist() == ["取土场" if zone == "001" else zone]
+
+
+def test_a_table_without_corner_points_makes_no_layer(client, bench):
+    """The sentence of the conversion is shown on the card, and nothing is left behind."""
+    kept = io.BytesIO()
+    pd.DataFrame({"县": ["甲"], "投资": [3]}).to_excel(kept, index=False)
+    name = client.get(
+        client.post("/upload", files={"file": ("投资.xlsx", kept.getvalue())}).headers["location"]
+    ).request.url.params["new"]
+    assert client.get("/look", params={"name": name}).json()["fields"] == ["县", "投资"]
+    answer = client.post("/layers/new", data={"file": name, **CARD})
+    assert answer.status_code == 422
+    assert 'class="wrong"' in answer.text
+    assert list(bench.layers.iterdir()) == []
+
+
+def test_every_field_of_a_study_stands_on_the_composer(client):
+    """Own units, figures, views, map options: whatever a declaration gains is on the page, in Chinese."""
+    page = client.get("/studies/new").text
+    for part in PARTS:
+        for field in part.fields:
+            assert f'name="{part.key}.0.{field["name"]}"' in page
+            assert field["label"]["zh"] in page
+            assert any("\u3400" <= sign <= "\u9fff" for sign in field["label"]["zh"])
+    left = set(Study.model_fields) - {part.key for part in PARTS}
+    assert left == {
+        "id", "title", "region", "level", "targets", "zones", "rasters", "land_areas", "note",
+        "boundaries", "boundary_source", "encoding", "min_measured", "edge_tolerance_m2", "folder",
+    }  # fmt: skip
+
+
+OWN = {
+    "title": "乡镇", "id": "towns", "level": "county", "zones": "taihang", "theme": "dark", "indicator": "",
+    "units.0.file": "数据/towns.gpkg", "units.0.id": "code", "units.0.label": "乡镇", "units.0.vintage": "2024", "units.0.status": "draft",
+    "figures.0.column": "投资", "figures.0.label": "完成投资", "figures.0.unit": "wan_yuan", "figures.0.file": "数据/投资.csv",
+    "figures.0.year": "2024", "figures.0.document": "年报", "figures.0.status": "working",
+    "views.0.sentence": "先看覆盖", "views.0.layers": "taihang， red-line", "map.0.breaks": "10，20.5", "land_areas": "数据/面积.csv",
+}  # fmt: skip
+
+
+def test_own_units_figures_views_and_land_areas_are_composed_and_changed(client, bench, folder, towns):
+    """What was typed stands in study.toml as the command line reads it; opened again it is shown, and emptied it goes."""
+    (folder / "投资.csv").write_text("code,投资\na,3\n", encoding="utf-8")
+    (folder / "面积.csv").write_text("adcode,land_km2\na,3\n", encoding="utf-8")
+    assert client.post("/studies/new", data=OWN).status_code == 303
+    found = Catalog((bench.layers,)).study(str(bench.studies / "towns" / "study.toml"))
+    assert (found.units.label, found.units.status.value, found.region) == ("乡镇", "draft", ())
+    assert (found.figures[0].label, found.figures[0].year, found.figures[0].unit) == ("完成投资", 2024, "wan_yuan")
+    assert found.views[0].layers == ("taihang", "red-line")
+    assert (found.map.breaks, found.map.theme) == ((10.0, 20.5), "dark")
+    assert found.land_areas == str(folder / "面积.csv")
+    page = client.get("/studies/new?id=towns").text
+    for text in ("完成投资", "先看覆盖", "taihang，red-line", "10，20.5"):
+        assert text in page
+    again = {
+        **OWN,
+        "origin": "towns",
+        "views.0.sentence": "",
+        "views.0.layers": "",
+        "figures.0.file": str(folder / "投资.csv"),
+    }
+    again |= {"units.0.file": found.units.file, "land_areas": found.land_areas}
+    assert client.post("/studies/new", data=again).status_code == 303
+    found = Catalog((bench.layers,)).study(str(bench.studies / "towns" / "study.toml"))
+    assert found.views == ()
+    assert found.figures[0].file == str(folder / "投资.csv")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"region": "140000"}, "研究区与自有单元只能给一个"),
+        ({"figures.0.unit": ""}, "unit"),
+        ({"figures.0.year": "去年"}, "year"),
+        ({"figures.0.file": "数据/../../etc/passwd"}, "passwd"),
+        ({"map.0.breaks": "20，10"}, "分级界限须递增"),
+        ({"views.0.sentence": "", "views.0.indicator": "target_2035"}, "sentence"),
+    ],
+)
+def test_wrong_parts_are_told_with_what_was_typed(client, bench, folder, towns, wrong, told):
+    """Nothing is saved; the sentence is shown, and the other fields keep what they said."""
+    for name in ("投资.csv", "面积.csv"):
+        (folder / name).write_text("code,投资\na,3\n", encoding="utf-8")
+    answer = client.post("/studies/new", data={**OWN, **wrong})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "完成投资" in answer.text
+    assert list(bench.studies.iterdir()) == [] or not (bench.studies / "towns" / "study.toml").exists()

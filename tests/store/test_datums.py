@@ -1,5 +1,9 @@
 """Datums: CGCS2000 by its many names, known ways, and those that are refused."""
 
+import sqlite3
+import struct
+from contextlib import closing
+
 import geopandas as gpd
 import numpy as np
 import pyproj
@@ -7,7 +11,7 @@ import pytest
 import shapely
 
 from soilgis.model.errors import CrsError
-from soilgis.store.datums import is_plain
+from soilgis.store.datums import ALIKE_M, is_plain, way_to_cgcs2000
 from soilgis.store.vector import weigh
 
 BOX = shapely.box(113.55, 37.9, 113.56, 37.91)
@@ -114,3 +118,60 @@ def test_parameters_borrowed_from_another_area_are_refused():
         CrsError, match=r"Beijing_?.?1954.*parameters it carries are published for another area .*Tarim"
     ):
         weigh(layer(BOX, carried), "z")
+
+
+def grid(path, shift_lon, shift_lat):
+    """An NTv2 grid of Shanxi with one shift everywhere, in seconds of arc: header, one subgrid of four nodes, end (NTv2 developer's guide)."""
+
+    def record(name, value):
+        packed = (
+            struct.pack("<i4x", value)
+            if isinstance(value, int)
+            else struct.pack("<d", value)
+            if isinstance(value, float)
+            else value
+        )
+        return name.ljust(8).encode() + packed.ljust(8)
+
+    south, north, east, west = 34 * 3600.0, 41 * 3600.0, -115 * 3600.0, -110 * 3600.0  # positive is west
+    head = [("NUM_OREC", 11), ("NUM_SREC", 11), ("NUM_FILE", 1), ("GS_TYPE", b"SECONDS"), ("VERSION", b"NTv2.0"), ("SYSTEM_F", b"BJ54"),
+            ("SYSTEM_T", b"CGCS2000"), ("MAJOR_F", 6378245.0), ("MINOR_F", 6356863.018773), ("MAJOR_T", 6378137.0), ("MINOR_T", 6356752.314140)]  # fmt: skip
+    part = [("SUB_NAME", b"SHANXI"), ("PARENT", b"NONE"), ("CREATED", b"20260101"), ("UPDATED", b"20260101"), ("S_LAT", south), ("N_LAT", north),
+            ("E_LONG", east), ("W_LONG", west), ("LAT_INC", north - south), ("LONG_INC", west - east), ("GS_COUNT", 4)]  # fmt: skip
+    nodes = struct.pack("<4f", shift_lat, -shift_lon, 0, 0) * 4
+    path.write_bytes(b"".join(record(*one) for one in (*head, *part)) + nodes + record("END", 0.0))
+    return path
+
+
+def test_a_grid_of_the_users_own_converts_and_is_said(tmp_path):
+    """Half a minute east and a fifth north everywhere: what goes in comes out by just so much, and the grid's name is told."""
+    path = grid(tmp_path / "shanxi.gsb", 30.0, 12.0)
+    change, notes = way_to_cgcs2000(
+        pyproj.CRS(f"+proj=longlat +ellps=krass +nadgrids={path} +type=crs"), np.array([112, 37, 113, 38.0]), "a.shp"
+    )
+    found = change(np.array([[112.0, 37.0], [113.0, 38.0]]))
+    np.testing.assert_allclose(found, [[112 + 30 / 3600, 37 + 12 / 3600], [113 + 30 / 3600, 38 + 12 / 3600]], atol=1e-9)
+    assert notes == ["按坐标系所带参数（shanxi.gsb）转换，精度取决于参数"]
+
+
+def test_a_grid_that_does_not_reach_the_data_is_refused(tmp_path):
+    path = grid(tmp_path / "shanxi.gsb", 30.0, 12.0)
+    crs = pyproj.CRS(f"+proj=longlat +ellps=krass +nadgrids={path} +type=crs")
+    change, _ = way_to_cgcs2000(crs, np.array([120, 30, 121, 31.0]), "a.shp")
+    with pytest.raises(CrsError, match=r"a\.shp: 2 points lie outside shanxi\.gsb.*点位超出基准转换格网范围"):
+        change(np.array([[120.5, 30.5], [112.0, 37.0], [121.0, 31.0], [np.nan, 1.0]]))
+
+
+def test_the_tolerance_of_wgs_84_is_a_number_of_the_register_and_told_where_it_is_converted():
+    folder = pyproj.datadir.get_data_dir()
+    with closing(sqlite3.connect(f"{folder}/proj.db")) as register:
+        (accuracy,) = register.execute(
+            "select ensemble_accuracy from geodetic_datum where auth_name = 'EPSG' and code = '6326'"
+        ).fetchone()
+    assert accuracy == ALIKE_M
+    bounds = np.array([5e5, 4e6, 6e5, 4.1e6])
+    _, notes = way_to_cgcs2000(pyproj.CRS("EPSG:32649"), bounds, "a.shp")
+    assert notes == [
+        "由 WGS 84 换算为经纬度，按 CGCS2000 使用：两者视为同一基准，容差 2 m（EPSG:6326 v11.022，WGS 84 基准集合的精度）"
+    ]
+    assert way_to_cgcs2000(pyproj.CRS("EPSG:4546"), bounds, "a.shp")[1] == []

@@ -11,7 +11,7 @@ from soilgis.cli.perform import Request
 
 
 class Command(Request):
-    """Gather every wheel for another machine, with a script that needs no network and no administrator (制作离线安装包)."""
+    """Gather every wheel for another machine, with scripts that install and open the workbench without a network and an administrator (制作离线安装包)."""
 
     examples: ClassVar[tuple[str, ...]] = (
         "soilgis bundle --platform win_amd64 --python 3.13 --python-zip python-3.13.1-embed-amd64.zip --out out/bundle",
@@ -40,6 +40,8 @@ class Command(Request):
             written = write_bundle(target, self.out, python_zip=self.python_zip, wheel=self.wheel)
         for path in written:
             click.echo(path)
+        if not (self.out / "manual").is_dir():
+            click.echo("注意：安装包没有附带手册；先运行 make docs 再制作，手册就会一起带上", err=True)
         if target.windows:
-            click.echo("注意：install.bat 未在 Windows 上运行验证，只作过静态检查", err=True)
+            click.echo("注意：install.bat、start-workbench.bat 未在 Windows 上运行验证，只作过静态检查", err=True)
         return 0

@@ -17,15 +17,20 @@ _MANY = 12
 
 
 class Command(Request):
-    """List or remove what is kept between runs: boundaries, compiled kernels, demonstration rasters (缓存的查看与清理).
+    """List or remove what is kept between runs: boundaries, compiled kernels, demonstration rasters; or make it ready before the first run (缓存的查看、清理与首次准备).
 
     Everything in it can be made again: removing it costs the next run half a minute and changes no figure.
     """
 
-    examples: ClassVar[tuple[str, ...]] = ("soilgis cache list", "soilgis cache clear --old", "soilgis cache clear")
+    examples: ClassVar[tuple[str, ...]] = (
+        "soilgis cache list",
+        "soilgis cache clear --old",
+        "soilgis cache clear",
+        "soilgis cache warm",
+    )
 
-    action: Annotated[Literal["list", "clear"], Positional()]
-    """list prints what is kept; clear removes it (查看或清理)."""
+    action: Annotated[Literal["list", "clear", "warm"], Positional()]
+    """list prints what is kept; clear removes it; warm compiles kernels and decodes boundaries now, once a version (查看、清理或首次准备)."""
     old: bool = False
     """Only what older versions left, which this one does not use (仅旧版本遗留)."""
 
@@ -34,6 +39,8 @@ class Command(Request):
         from soilgis.store.cache import cache_folder
         from soilgis.store.kept import remove
 
+        if self.action == "warm":
+            return _warm()
         chosen = [thing for thing in _things() if not (self.old and thing.current)]
         if self.action == "clear":
             freed = remove(chosen)
@@ -44,6 +51,16 @@ class Command(Request):
         total = sum(thing.size for thing in chosen) / 1e6
         click.echo(f"{cache_folder()}：共 {len(chosen)} 项，{total:.1f} MB")
         return 0
+
+
+def _warm() -> int:
+    """Prepare this version on this machine, with a line a step; at once where that was done."""
+    from soilgis.cli.warm import prepare, ready
+
+    if not ready():
+        prepare(lambda step: click.echo(step, err=True))
+        click.echo("首次准备完成，以后直接打开。", err=True)
+    return 0
 
 
 def _rows(things: list[Kept]) -> list[tuple[str, str, str, str]]:
@@ -66,7 +83,8 @@ def _things() -> list[Kept]:
 
     import platformdirs
 
-    from soilgis.output import readings
+    from soilgis.output import kept_shapes, readings
+    from soilgis.planning.areas import made_zones
     from soilgis.store import boundaries, demo_rasters, kernel_cache
     from soilgis.store.cache import cache_folder
     from soilgis.store.kept import kept
@@ -75,6 +93,8 @@ def _things() -> list[Kept]:
         boundaries.cache_stamp(),
         demo_rasters.cache_name(),
         readings.cache_name(),
+        kept_shapes.cache_name(),
+        made_zones.cache_name(),
         kernel_cache.FOLDER,
     )
     faces = (Path(platformdirs.user_cache_dir("matplotlib")), Path.home() / ".matplotlib")

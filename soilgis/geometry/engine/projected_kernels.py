@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soilgis.geometry.engine.compiled import inline, kernel
 from soilgis.geometry.engine.foreign import load_real
-from soilgis.model.bends import ASK, MOST_TOLD, SLACK
+from soilgis.model.bends import ASK, LOOSE, MOST_TOLD, SLACK
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.ring_kernels import Layout
@@ -39,8 +39,8 @@ def bound_points(layout: Layout, span: tuple[int, int], boxes: Reals, fault: Sho
 
 
 @inline
-def missed(table: Table, ends: tuple[float, float, float, float]) -> float:
-    """Area an edge misses, as `soilgis.model.bends.Bends.missed`."""
+def missed(table: Table, ends: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Area an edge misses and how far it may be off, as `soilgis.model.bends.Bends.missed`."""
     corner, step, terms, _, _ = table
     ax, ay, bx, by = ends
     x, y = bx - ax, by - ay
@@ -49,13 +49,16 @@ def missed(table: Table, ends: tuple[float, float, float, float]) -> float:
     row = min(max(int(math.floor(up)), 0), terms.shape[0] - 2)
     across, up = across - column, up - row
     spread = ((1 - across) * (1 - up), across * (1 - up), (1 - across) * up, across * up)
-    most = 0.0
+    most = sums = 0.0
     for plane in range(0, 8, 4):
-        area = (factor(terms, row, column, plane, spread) * x + factor(terms, row, column, plane + 1, spread) * y) * x
-        area = (area + factor(terms, row, column, plane + 2, spread) * y * y) * x
-        area = abs(area + factor(terms, row, column, plane + 3, spread) * y * y * y)
+        first = factor(terms, row, column, plane, spread) * x * x * x
+        second = factor(terms, row, column, plane + 1, spread) * x * x * y
+        third = factor(terms, row, column, plane + 2, spread) * x * y * y
+        fourth = factor(terms, row, column, plane + 3, spread) * y * y * y
+        area, whole = abs(first + second + third + fourth), abs(first) + abs(second) + abs(third) + abs(fourth)
         most = most if area <= most else area
-    return most
+        sums = sums if whole <= sums else whole
+    return most, SLACK * most + SLACK + LOOSE * sums
 
 
 @inline
@@ -79,11 +82,10 @@ def told(table: Table, ends: tuple[float, float, float, float]) -> int:
         return 1
     if not square <= longest * longest:
         return ASK
-    area = missed(table, ends)
+    area, slack = missed(table, ends)
     if not area <= MOST_TOLD * MOST_TOLD:
         return ASK
     count = max(math.ceil(math.sqrt(area)), 1)
-    slack = SLACK * area + SLACK
     if area + slack <= count * count and (count == 1 or area - slack > (count - 1) * (count - 1)):
         return int(count)
     return ASK

@@ -98,7 +98,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
     said = [*source.notes, *([StoreNotes.heights()] if holds_heights(source) else [])]
     features = shaped = 0
     reach: dict[str, np.ndarray] = {}
-    taking = None if plain else Taking(source.crs)
+    taking = None if plain else Taking(source)
     for batch, divided in area_batches(source, zone_id):
         loaded, hollow, moved = _loaded(batch, source, taking)
         rings, valid, notes = _trusted(loaded, source, batch, taking)

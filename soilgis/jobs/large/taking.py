@@ -14,6 +14,7 @@ from soilgis.store.axes import refuse_misplaced, refuse_swapped_degrees
 from soilgis.store.crs import refuse_impossible, taken_over
 from soilgis.store.datums import way_to_cgcs2000
 from soilgis.store.edges import Edges
+from soilgis.store.opening import head_bounds
 
 if TYPE_CHECKING:
     import pyproj
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Reals, RingBytes, Shapes
     from soilgis.model.bends import Bends
     from soilgis.model.notes import Note
+    from soilgis.store.opening import Source
 
 
 class Taking:
@@ -28,15 +30,16 @@ class Taking:
 
     Parameters
     ----------
-    crs
-        The file's CRS, which is not that already.
+    source
+        The file, whose CRS is not that already.
     """
 
-    def __init__(self, crs: pyproj.CRS) -> None:
-        self._crs = crs
+    def __init__(self, source: Source) -> None:
+        self._crs: pyproj.CRS = source.crs
         self._edges: Edges | None = None
         self._table: Bends | None = None
-        self._known = np.full(4, np.nan)
+        told = head_bounds(source)
+        self._known = np.full(4, np.nan) if told is None or not np.isfinite(told).all() else told
 
     def over(self, source: RingBytes, subject: str, before: int = 0) -> tuple[RingBytes, list[Note]]:
         """Rings of a batch in degrees, their edges divided, and what is to be said of it.
@@ -79,7 +82,7 @@ class Taking:
         edges = self._edges
         if edges is None or edges.straight:
             return None
-        if self._table is None or (bounds[:2] < self._known[:2]).any() or (bounds[2:] > self._known[2:]).any():
-            self._known = np.concatenate([np.fmin(bounds[:2], self._known[:2]), np.fmax(bounds[2:], self._known[2:])])
-            self._table = edges.table(self._known)
+        known = np.concatenate([np.fmin(bounds[:2], self._known[:2]), np.fmax(bounds[2:], self._known[2:])])
+        if self._table is None or (known != self._known).any():
+            self._known, self._table = known, edges.table(known)
         return self._table

@@ -90,5 +90,6 @@ def _of_table(layer: Layer, place: Path, *, online: bool) -> dict[str, Any]:
         "service": layer.reading.service,
         "table": layer.reading.table,
         "where": layer.reading.where,
-        "features": rows,
+        "features": rows.count,
+        "rows_sha256": rows.digest,
     }

@@ -42,8 +42,8 @@ class ExchangeNotes(Sentences):
     )
     as_wgs84 = Sentence(
         Code.CONVERTED,
-        "{ending} 以 WGS 84 经纬度写出；CGCS2000 与 WGS 84 视为一致（相差不超过分米级）",
-        "{ending} is written in WGS 84 longitude and latitude; CGCS2000 and WGS 84 are taken as one (they differ by decimetres at most)",
+        "{ending} 以 WGS 84 经纬度写出；CGCS2000 与 WGS 84 视为同一基准，容差 2 m（EPSG:6326，WGS 84 基准集合的精度）",
+        "{ending} is written in WGS 84 longitude and latitude; CGCS2000 and WGS 84 are taken as one datum within 2 m (EPSG:6326, accuracy of the WGS 84 ensemble)",
     )
     moved_to = Sentence(
         Code.CONVERTED, "坐标由 {before} 转换为 {after}", "coordinates were taken from {before} to {after}"
@@ -125,6 +125,9 @@ class ExchangeMessages:
     )
     no_geojson = Message(
         "the service at {host} does not answer in GeoJSON (服务未返回 GeoJSON), it begins {start!r}; ask its keeper for a file"
+    )
+    live_needs_online = Message(
+        "layer {layer} is read from the database of service {service!r} at each run; say --online where that is allowed (须联网，未允许), or take a snapshot: name reading.file, then soilgis layers fetch {layer} --layers DIR --online"
     )
     service_only = Message(
         "reading.service names a service of pg_service.conf and reading.table its table (连接信息只写服务名和表名); host, user and password stand in pg_service.conf, .pgpass or PGPASSWORD, never in layer.toml"

@@ -59,6 +59,16 @@ class StoreNotes(Sentences):
         "坐标系未注明大地基准，按 CGCS2000 处理",
         "the coordinate system names no datum and was taken as CGCS2000",
     )
+    live_rows = Sentence(
+        Code.PLAIN,
+        "直接读自数据库服务 {service} 的表 {table}：{count} 行",
+        "read from table {table} of the database service {service}: {count} rows",
+    )
+    datum_alike = Sentence(
+        Code.CONVERTED,
+        "由 WGS 84 换算为经纬度，按 CGCS2000 使用：两者视为同一基准，容差 {metres:g} m（{source}，WGS 84 基准集合的精度）",
+        "converted from WGS 84 to degrees and used as CGCS2000: the two are taken as one datum within {metres:g} m ({source}, accuracy of the WGS 84 ensemble)",
+    )
     datum_accuracy = Sentence(
         Code.CONVERTED, "基准转换精度约 {metres:g} m", "the change of datum is accurate to about {metres:g} m"
     )
@@ -236,6 +246,9 @@ class StoreMessages:
     no_index = Message("{path} is missing (缺少索引文件); copy it along, or rewrite the Shapefile")
     index_short = Message(
         "{path} lists {records} records up to byte {ends}, the .shp has {size} (索引文件 .shx 比 .shp 短): some features would be left out; copy it again, or delete the .shx and let QGIS or ogr2ogr rebuild it"
+    )
+    outside_grid = Message(
+        "{subject}: {count} points lie outside {grid}, the change of datum its coordinate system names (点位超出基准转换格网范围); use a grid that covers them, or convert the data first"
     )
     rows_unlike_records = Message(
         "{path}: the .dbf has {rows} rows, the .shp {records} records (属性与几何条数不符); copy the files again together"

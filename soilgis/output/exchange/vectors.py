@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import shapely
 from soilgis.model.errors import OutputError, SchemaError
 from soilgis.model.exchange_tables import Altered
 from soilgis.model.sentences.exchange import ExchangeMessages, ExchangeNotes
+from soilgis.output.archive import fix_stamps
 from soilgis.output.geopackage import VERSION, fix_contents
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ def write_vector(frame: gpd.GeoDataFrame, place: Path, form: Format, record: Rec
     OutputError
         If the driver refuses.
     """
+    if place.suffix.lower() == ".kmz":
+        _write_kmz(frame, place, form, record)
+        return
     ready, more = _plain_columns(frame, record), dict(_OPTIONS.get(form.driver, {}))
     layer = place.stem
     if form.driver == "ESRI Shapefile":
@@ -80,6 +85,16 @@ def write_vector(frame: gpd.GeoDataFrame, place: Path, form: Format, record: Rec
             )  # fmt: skip
     if form.driver == "GPKG":
         fix_contents(place)
+
+
+def _write_kmz(frame: gpd.GeoDataFrame, place: Path, form: Format, record: Record) -> None:
+    """One KML packed alone as doc.kml, which every program reads; the driver's own archive scatters it over several."""
+    drawn = place.with_suffix(".kml")
+    write_vector(frame, drawn, form, record)
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("doc.kml", drawn.read_bytes())
+    drawn.unlink()
+    fix_stamps(place)
 
 
 @contextmanager

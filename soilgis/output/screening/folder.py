@@ -9,6 +9,7 @@ from soilgis.model import screen_tables as t
 from soilgis.model.events import counted
 from soilgis.model.folders import SCREENING_FORMATS
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.fitting import Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
 from soilgis.output.qgis.carried import by_word, carry, with_status
 from soilgis.output.screening.json_file import write_screening_json
@@ -68,7 +69,7 @@ def write_screening(
             for name, (table, frame) in result.frames().items():
                 write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
         if "xlsx" in formats:
-            write_workbook(result, scratch / "screen.xlsx")
+            write_workbook(Fitting(result) if "csv" in formats else result, scratch / "screen.xlsx")
         if "json" in formats:
             write_screening_json(result, scratch / "screen.json")
         if "gpkg" in formats:

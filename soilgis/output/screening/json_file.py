@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pandas as pd
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, Conclusions, KindUnion, Pieces, SiteCounties, SiteIndicators, Sites
 from soilgis.model.screen_words import Outcome
+from soilgis.output.json_text import spelled
 from soilgis.output.screening.report import CAUTION, UNCHECKED
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def write_screening_json(result: Screening, path: Path) -> None:
         **provenance_keys(result),
         "tables": {name: records(frame, table) for name, (table, frame) in result.frames().items()},
     }
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(spelled(content) + "\n", encoding="utf-8")
 
 
 def provenance_keys(result: Tabled) -> dict[str, object]:

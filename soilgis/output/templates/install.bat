@@ -23,8 +23,11 @@ for %%W in (wheelhouse\pip-*.whl) do set "PIP=%%~fW"
 "%EXE%" "%PIP%\pip" install --quiet --no-index --no-deps --no-warn-script-location --find-links wheelhouse --requirement pins.txt || goto failed
 popd
 > "%PLACE%\soilgis.bat" echo @"%EXE%" -m soilgis %%*
+copy /Y "%HERE%start-workbench.bat" "%PLACE%\start-workbench.bat" >nul || goto failed
+if exist "%USERPROFILE%\Desktop\" > "%USERPROFILE%\Desktop\soilgis-workbench.bat" echo @call "%PLACE%\start-workbench.bat" %%*
 "%EXE%" -m soilgis --version || goto failed
 echo soilgis: "%PLACE%\soilgis.bat"
+echo workbench: "%PLACE%\start-workbench.bat"
 exit /b 0
 :try
 if defined FOUND exit /b 0

@@ -22,5 +22,15 @@ pip=$(ls "$here"/wheelhouse/pip-*.whl | tail -n 1)
 cd "$here"
 "$place/bin/python" "$pip/pip" install --quiet --no-index --no-deps --find-links wheelhouse --requirement pins.txt
 ln -sf bin/soilgis "$place/soilgis"
+cp "$here/start-workbench.sh" "$place/start-workbench.sh"
+chmod 755 "$place/start-workbench.sh"
+menu=${XDG_DATA_HOME:-"$HOME/.local/share"}/applications
+mkdir -p "$menu" 2>/dev/null || menu=""
+for each in "$menu" "$HOME/Desktop" "$HOME/$(printf '\346\241\214\351\235\242')"; do
+  [ -n "$each" ] && [ -d "$each" ] || continue
+  sed "s|{place}|$place|" "$here/soilgis-workbench.desktop" > "$each/soilgis-workbench.desktop"
+  chmod 755 "$each/soilgis-workbench.desktop"
+done
 "$place/bin/soilgis" --version
 echo "soilgis: $place/soilgis"
+echo "workbench: $place/start-workbench.sh"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soilgis.model.provenance import Verdict
@@ -14,8 +15,6 @@ from soilgis.planning.screening.facts import UNKNOWN, FactState
 from soilgis.planning.screening.siting import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 REPORT, FORM, NONE = "report", "form", "none"
@@ -26,7 +25,42 @@ APPROVAL = PlanningMessages.needs_approval()
 _ORDER = (REPORT, FORM, NONE)
 
 
-def plan_category(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: float | None) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Limits:
+    """The table of categories as plain values (规模界限), read once for many sites; missing limits are NaN.
+
+    Attributes
+    ----------
+    labels
+        Printed name of each category, in the table's order.
+    area_ha, earthwork_m3
+        Lower and upper limit of each category, the lower one within it.
+    source
+        Document, article and confidence.
+    """
+
+    labels: dict[str, str]
+    area_ha: tuple[tuple[str, float, float], ...]
+    earthwork_m3: tuple[tuple[str, float, float], ...]
+    source: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Limits:
+        """Limits of `rule_tables.CategoryRules`."""
+        names = [str(name) for name in table[CategoryRules.category]]
+        area, earth = (
+            tuple(zip(names, table[low].astype(float).tolist(), table[below].astype(float).tolist(), strict=True))
+            for low, below in (
+                (CategoryRules.area_from_ha, CategoryRules.area_below_ha),
+                (CategoryRules.earthwork_from_m3, CategoryRules.earthwork_below_m3),
+            )
+        )
+        first = table.iloc[0]
+        source = (first[CategoryRules.document], first[CategoryRules.article], first[CategoryRules.confidence])
+        return cls(dict(zip(names, table[CategoryRules.label], strict=True)), area, earth, source)
+
+
+def plan_category(limits: Limits, *, area_ha: float | None, earthwork_m3: float | None) -> tuple[str, ...]:
     """Categories that are possible, strictest first.
 
     Area and earthwork each point to a category; the stricter holds. A missing one could be anything, so every category not
@@ -34,8 +68,8 @@ def plan_category(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: f
 
     Parameters
     ----------
-    table
-        `rule_tables.CategoryRules`.
+    limits
+        Of `rule_tables.CategoryRules`.
     area_ha
         征占地面积 in hectares; None when unknown.
     earthwork_m3
@@ -47,11 +81,8 @@ def plan_category(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: f
         ``report``, ``form`` and ``none`` as far as possible; one when it is certain.
     """
     known = [
-        _by(table, value, low, below)
-        for value, low, below in (
-            (area_ha, CategoryRules.area_from_ha, CategoryRules.area_below_ha),
-            (earthwork_m3, CategoryRules.earthwork_from_m3, CategoryRules.earthwork_below_m3),
-        )
+        _by(rows, value)
+        for value, rows in ((area_ha, limits.area_ha), (earthwork_m3, limits.earthwork_m3))
         if value is not None and not math.isnan(value)
     ]
     if not known:
@@ -62,21 +93,24 @@ def plan_category(table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: f
     return _ORDER[: strictest + 1]
 
 
-def _by(table: pd.DataFrame, value: float, low: str, below: str) -> str:
+def _by(rows: tuple[tuple[str, float, float], ...], value: float) -> str:
     """Category one figure alone points to; limits are closed below."""
-    rows = zip(table[CategoryRules.category].tolist(), table[low].tolist(), table[below].tolist(), strict=True)
-    return next(str(name) for name, from_, to in rows if not value < from_ and not value >= to)
+    return next(name for name, low, below in rows if not value < low and not value >= below)
+
+
+def _lower(rows: tuple[tuple[str, float, float], ...]) -> list[float]:
+    return [low for _, low, _ in rows if not math.isnan(low)]
 
 
 def category_finding(
-    table: pd.DataFrame, *, area_ha: float | None, earthwork_m3: float | None, prone: FactState = UNKNOWN
+    limits: Limits, *, area_ha: float | None, earthwork_m3: float | None, prone: FactState = UNKNOWN
 ) -> Finding:
     """State the plan category by size, with the figures it rests on and what 第五条 leaves open.
 
     Parameters
     ----------
-    table
-        `rule_tables.CategoryRules`.
+    limits
+        Of `rule_tables.CategoryRules`.
     area_ha, earthwork_m3
         As for `plan_category`.
     prone
@@ -88,22 +122,19 @@ def category_finding(
         Settled only where the size leaves one category. Whether a plan is called for at all depends on 第五条: the region, and
         whether the project needs an approval; no layer answers that, so it stays named as unknown.
     """
-    possible = plan_category(table, area_ha=area_ha, earthwork_m3=earthwork_m3)
-    labels: Mapping[str, str] = dict(zip(table[CategoryRules.category], table[CategoryRules.label], strict=True))
+    possible = plan_category(limits, area_ha=area_ha, earthwork_m3=earthwork_m3)
     used, unknown = [], []
     if area_ha is None or math.isnan(area_ha):
         unknown.append("征占地面积")
     else:
-        limits = table[CategoryRules.area_from_ha].dropna().tolist()
-        used.append(PlanningMessages.area_of_site(area=spell(area_ha, Unit.HA, symbol=True, near=limits)))
+        near = _lower(limits.area_ha)
+        used.append(PlanningMessages.area_of_site(area=spell(area_ha, Unit.HA, symbol=True, near=near)))
     if earthwork_m3 is None or math.isnan(earthwork_m3):
         unknown.append("挖填土石方总量")
     else:
-        limits = table[CategoryRules.earthwork_from_m3].dropna().tolist()
-        used.append(
-            f"挖填土石方总量 {rounded(earthwork_m3, digits := told_apart(earthwork_m3, limits, 0)):,.{digits}f} m³"
-        )
-    named = "或".join(labels[one] for one in possible)
+        digits = told_apart(earthwork_m3, _lower(limits.earthwork_m3), 0)
+        used.append(f"挖填土石方总量 {rounded(earthwork_m3, digits):,.{digits}f} m³")
+    named = "或".join(limits.labels[one] for one in possible)
     certain = len(possible) == 1
     said = f"按规模为{named}（供参考）" if certain else f"未定：{named}，取决于{'、'.join(unknown)}"
     if NONE in possible:
@@ -113,8 +144,5 @@ def category_finding(
         if prone.verdict is Verdict.INVOLVED:
             used.append(f"涉及水土流失易发区（{prone.detail}）")
         unknown += [PLACE, APPROVAL] if prone.verdict is not Verdict.INVOLVED else [APPROVAL]
-    first = table.iloc[0]
-    return Finding(
-        "category", Outcome.SETTLED if certain else Outcome.UNSETTLED, said, tuple(used), tuple(unknown),
-        first[CategoryRules.document], first[CategoryRules.article], first[CategoryRules.confidence],
-    )  # fmt: skip
+    outcome = Outcome.SETTLED if certain else Outcome.UNSETTLED
+    return Finding("category", outcome, said, tuple(used), tuple(unknown), *limits.source)

@@ -14,7 +14,7 @@ from soilgis.model.rule_tables import AdjustmentRules, IndicatorRules
 from soilgis.model.screen_tables import Conclusions, SiteIndicators
 from soilgis.model.screen_words import Outcome, Topic, Use
 from soilgis.model.sentences.planning import PlanningMessages
-from soilgis.planning.screening.category import category_finding
+from soilgis.planning.screening.category import Limits, category_finding
 from soilgis.planning.screening.facts import UNKNOWN, FactState, fact_labels, generic_facts, merged, state_of
 from soilgis.planning.screening.grade import (
     DOCUMENT,
@@ -75,6 +75,7 @@ class RuleDesk:
     grades: tuple[GradeRule, ...]
     regions: tuple[str, ...]
     siting: list[dict[Hashable, Any]]
+    category: Limits
 
     @classmethod
     def opened(cls, book: RuleBook, conditions: tuple[str, ...]) -> RuleDesk:
@@ -92,7 +93,8 @@ class RuleDesk:
         labels, generic = fact_labels(book.facts), generic_facts(book.facts)
         regions = tuple(dict.fromkeys(book.indicators[IndicatorRules.first_region]))
         siting = book.siting.to_dict("records")
-        return cls(book, conditions, labels, generic, grade_rules(book.grade, labels, generic), regions, siting)
+        grades = grade_rules(book.grade, labels, generic)
+        return cls(book, conditions, labels, generic, grades, regions, siting, Limits.of(book.category))
 
     def site_rows(
         self, figures: SiteFigures, states: Mapping[str, FactState], regions: FactState, region_names: tuple[str, ...]
@@ -127,7 +129,7 @@ class RuleDesk:
             (
                 Topic.CATEGORY,
                 category_finding(
-                    self.book.category,
+                    self.category,
                     area_ha=figures.area_ha,
                     earthwork_m3=figures.earthwork_m3,
                     prone=state_of(states, "erosion_prone"),

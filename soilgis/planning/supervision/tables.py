@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 _HA = SQUARE_METRES[Unit.HA]
 _HA_DIGITS = Unit.HA.digits
+_SAID = {
+    Compliance.COMPLIANT: PlanningMessages.beyond_extent,
+    Compliance.EXCEEDING: PlanningMessages.beyond_extent,
+    Compliance.UNAPPROVED: PlanningMessages.unapproved,
+    Compliance.RELOCATED: PlanningMessages.approved_elsewhere,
+    Compliance.EXEMPT: PlanningMessages.below_threshold,
+    Compliance.EXEMPT_PENDING: PlanningMessages.maybe_below_threshold,
+    Compliance.SCHEMATIC: PlanningMessages.sketch_only,
+    Compliance.NON_CONSTRUCTION: PlanningMessages.not_construction,
+}
+"""What is said of a patch of each class; a sentence takes of the figures what it names."""
 
 
 def texts(frame: pd.DataFrame, column: str) -> np.ndarray:
@@ -101,18 +112,12 @@ def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) 
     """The figures a class rests on, in Chinese."""
     if late:
         return PlanningMessages.image_before_approval()
-    size, within = f"{area / _HA:,.{_HA_DIGITS}f} 公顷", f"{inside / _HA:,.{_HA_DIGITS}f} 公顷"
-    past = f"{beyond:,.0f} m²"
-    return {
-        Compliance.COMPLIANT: PlanningMessages.beyond_extent(size=size, within=within, past=past),
-        Compliance.EXCEEDING: PlanningMessages.beyond_extent(size=size, within=within, past=past),
-        Compliance.UNAPPROVED: PlanningMessages.unapproved(size=size),
-        Compliance.RELOCATED: PlanningMessages.approved_elsewhere(),
-        Compliance.EXEMPT: PlanningMessages.below_threshold(size=size),
-        Compliance.EXEMPT_PENDING: PlanningMessages.maybe_below_threshold(size=size),
-        Compliance.SCHEMATIC: PlanningMessages.sketch_only(),
-        Compliance.NON_CONSTRUCTION: PlanningMessages.not_construction(),
-    }[Compliance(word)]
+    figures = {
+        "size": f"{area / _HA:,.{_HA_DIGITS}f} 公顷",
+        "within": f"{inside / _HA:,.{_HA_DIGITS}f} 公顷",
+        "past": f"{beyond:,.0f} m²",
+    }
+    return _SAID[Compliance(word)](**figures)
 
 
 def excess_table(table: gpd.GeoDataFrame, found: Judgement) -> gpd.GeoDataFrame:

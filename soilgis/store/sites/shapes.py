@@ -122,7 +122,7 @@ def _weighed_shapes(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataF
     """Drop features without shape and heights, refuse kinds of geometry that are no site; the index keeps their numbers, from 1."""
     plain, opened = open_collections(np.asarray(frame.geometry.array, dtype=object))
     shapes, hollow = without_empties(plain)
-    bare = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
+    bare = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     notes = told_empties(hollow) + (
         [StoreNotes.no_shape(count=int(bare.sum()), rows=np.flatnonzero(bare) + 1)] if bare.any() else []
     )

@@ -20,6 +20,9 @@ from soilgis.jobs.steps.snapshot import take
 from soilgis.model.errors import CrsError, LayerError, UsageError
 from soilgis.store import postgis, services
 from soilgis.store.catalog import Catalog
+from soilgis.store.online import asking_hosts
+from soilgis.store.places import open_places
+from soilgis.store.zones import read_zones
 
 CARD = """id = "terraces"
 role = "zones"
@@ -51,6 +54,22 @@ def feature(number):
     }
 
 
+def gml(numbers, matched, named=True):
+    """A page of WFS 2.0: north stands first, as EPSG has it."""
+    members = []
+    for number in numbers:
+        west = 112 + number / 100
+        identity = f' gml:id="t.{number}"' if named else ""
+        ring = f"37 {west} 37.01 {west} 37.01 {west + 0.01} 37 {west + 0.01} 37 {west}"
+        members.append(
+            f"<wfs:member><ns:terraces{identity}><ns:name>梯田{number}</ns:name><ns:geom>"
+            '<gml:Polygon srsName="urn:ogc:def:crs:EPSG::4490"><gml:exterior><gml:LinearRing><gml:posList>'
+            f"{ring}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></ns:geom></ns:terraces></wfs:member>"
+        )
+    spaces = 'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:ns="urn:ns"'
+    return f'<?xml version="1.0"?><wfs:FeatureCollection {spaces} numberMatched="{matched}">{"".join(members)}</wfs:FeatureCollection>'
+
+
 class Server(BaseHTTPRequestHandler):
     """Five features, by pages of two; paths say how it misbehaves."""
 
@@ -71,6 +90,12 @@ class Server(BaseHTTPRequestHandler):
             following = "http://example.invalid/items"
         page["links"] = [{"rel": "next", "href": following}] if following else []
         text = "<html>please log in</html>" if "login" in parts.path else json.dumps(page)
+        if "gml" in parts.path:
+            if "strict" in parts.path and "outputformat" in query:
+                self.send_error(400, "Bad Request")
+                return
+            text = gml(range(start, min(start + 2, 5)), "unknown" if "unknown" in parts.path else 5)
+            text = text[: len(text) // 2] if "torn" in parts.path else text
         if "empty" in parts.path:
             text = '{"features": []}'
         self.send_response(200)
@@ -126,9 +151,27 @@ def test_all_pages_of_a_wfs_are_asked_for(tmp_path, server, monkeypatch):
     assert all("typeNames=ns%3Aterraces" in path and "map=x" in path for path in server.asked)
 
 
+@pytest.mark.parametrize(("path", "asked"), [("gml", 3), ("gml-strict", 4), ("gml-unknown", 3)])
+def test_a_wfs_that_knows_only_gml_is_read_by_gdal(tmp_path, server, monkeypatch, path, asked):
+    monkeypatch.setattr(services, "PAGE", 2)
+    server.asked.clear()
+    file, _ = take(layer(tmp_path, at(server, path) + 'collection = "ns:terraces"\n'), online=True)
+    frame = gpd.read_file(file)
+    assert frame["name"].tolist() == [f"梯田{number}" for number in range(5)]
+    assert frame.crs == 4490
+    assert frame.total_bounds == pytest.approx([112, 37, 112.05, 37.01])
+    assert len(server.asked) == asked
+
+
 @pytest.mark.parametrize(
     ("path", "more", "error", "said"),
     [
+        (
+            "gml-torn",
+            'collection = "ns:terraces"\n',
+            LayerError,
+            r"GML of the service at 127\.0\.0\.1 cannot be read.*服务返回的 GML 无法读取",
+        ),
         ("gone/collections/a", "", LayerError, r"answers 404 Not Found \(服务返回错误\)"),
         ("login/collections/a", "", LayerError, r"does not answer in GeoJSON .*<html>please log in"),
         ("fewer/collections/a", "", LayerError, r"sent 2 of the 9 features it says it has \(服务返回的要素不全\)"),
@@ -254,7 +297,7 @@ def test_rows_of_a_table_are_streamed_into_a_file(tmp_path, service, monkeypatch
     said = record(tmp_path)
     assert said["features"] == 900
     assert said["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert set(said) == {"date", "service", "table", "where", "features", "sha256"}
+    assert set(said) == {"date", "service", "table", "where", "features", "rows_sha256", "sha256"}
 
 
 @pytest.mark.parametrize(
@@ -294,3 +337,77 @@ def test_the_command_fetches_into_a_folder_of_ones_own_only(tmp_path, server, ca
         told = capsys.readouterr()
         assert bool(ended.value.code) == bool(code)
         assert said in told.out + told.err
+
+
+LIVE = CARD.replace('file = "terraces.gpkg"\n', "")
+
+
+def live(folder, reading):
+    layer(folder, "")
+    (folder / "terraces" / "layer.toml").write_text(LIVE + reading, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fields(service, database):
+    """Polygons, two of them; the real PostGIS makes them, else their bytes stand in the table."""
+    import psycopg
+    import shapely
+
+    with psycopg.connect(host=str(database), user="soil", dbname="postgres", autocommit=True) as connection:
+        real = connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone()
+        shapes = [shapely.box(112.4, 37.8, 112.5, 37.9), shapely.box(112.5, 37.8, 112.6, 37.9)]
+        made = "ST_SetSRID(ST_GeomFromWKB(%s), 4490)" if real else "%s::geometry"
+        connection.execute("CREATE TABLE fields (id int, name text, geom geometry)")
+        for number, shape in enumerate(shapes):
+            connection.execute(f"INSERT INTO fields VALUES (%s, %s, {made})", (number, f"田{number}", shape.wkb))
+    return service
+
+
+def run_live(folder, out, *more):
+    with pytest.raises(SystemExit) as ended:
+        main(
+            [
+                "coverage",
+                "--regions",
+                "admin",
+                "--level",
+                "city",
+                "--zones",
+                "terraces",
+                "--layers",
+                str(folder),
+                "--out",
+                str(out),
+                *more,
+            ]
+        )
+    return ended.value.code
+
+
+def test_a_layer_in_a_database_is_read_at_each_run_and_told(tmp_path, fields, database, capsys):
+    (tmp_path / "shelf").mkdir()
+    folder = live(tmp_path / "shelf", 'service = "soil"\ntable = "public.fields"\nwhere = "id = 0"\n')
+    assert run_live(folder, tmp_path / "c.csv") != 0
+    assert "is read from the database of service 'soil' at each run; say --online" in capsys.readouterr().err
+    assert not run_live(folder, tmp_path / "c.csv", "--online")
+    told = capsys.readouterr()
+    assert "直接读自数据库服务 soil 的表 public.fields：1 行" in told.err
+    assert str(database) not in told.err + told.out
+    catalog = Catalog((folder,))
+    with asking_hosts():
+        one, again = (read_zones(catalog.layer("terraces"), catalog, open_places("amap", catalog)) for _ in range(2))
+    assert one.files == again.files
+    assert one.files[0][0] == "postgis:soil/public.fields"
+    assert len(one.files[0][1]) == 64
+
+
+def test_the_digest_of_rows_does_not_hang_on_their_order(tmp_path, fields, database):
+    import psycopg
+
+    with psycopg.connect(host=str(database), user="soil", dbname="postgres", autocommit=True) as connection:
+        connection.execute("CREATE TABLE turned AS SELECT * FROM fields ORDER BY id DESC")
+    reading = layer(tmp_path, 'service = "soil"\ntable = "fields"\n').reading
+    whole = postgis.take_table(reading, tmp_path / "a.gpkg", "a")
+    assert postgis.take_table(reading.model_copy(update={"table": "turned"}), tmp_path / "b.gpkg", "b") == whole
+    assert postgis.take_table(reading.model_copy(update={"where": "id = 1"}), tmp_path / "c.gpkg", "c") != whole

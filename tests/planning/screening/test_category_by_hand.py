@@ -7,18 +7,18 @@ from planning.rulebook import rules
 
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import Outcome
-from soilgis.planning.screening.category import APPROVAL, PLACE, category_finding, plan_category
+from soilgis.planning.screening.category import APPROVAL, PLACE, Limits, category_finding, plan_category
 from soilgis.planning.screening.facts import UNKNOWN, FactState
 
 
 def found(area, earth, prone=UNKNOWN):
-    return category_finding(rules().category, area_ha=area, earthwork_m3=earth, prone=prone)
+    return category_finding(Limits.of(rules().category), area_ha=area, earthwork_m3=earth, prone=prone)
 
 
 @pytest.mark.parametrize("nothing", [None, math.nan])
 def test_what_is_not_given_is_unknown_however_it_is_written(nothing):
-    assert plan_category(rules().category, area_ha=nothing, earthwork_m3=0.0) == ("report", "form", "none")
-    assert plan_category(rules().category, area_ha=0.0, earthwork_m3=nothing) == ("report", "form", "none")
+    assert plan_category(Limits.of(rules().category), area_ha=nothing, earthwork_m3=0.0) == ("report", "form", "none")
+    assert plan_category(Limits.of(rules().category), area_ha=0.0, earthwork_m3=nothing) == ("report", "form", "none")
     assert found(nothing, 0.0).unknown[0] == "征占地面积"
     assert found(0.1, nothing).unknown[0] == "挖填土石方总量"
     assert found(nothing, nothing).unknown[:2] == ("征占地面积", "挖填土石方总量")

@@ -9,7 +9,7 @@ from planning.rulebook import rules
 
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_words import Outcome, Use
-from soilgis.planning.screening.category import category_finding, plan_category
+from soilgis.planning.screening.category import Limits, category_finding, plan_category
 from soilgis.planning.screening.facts import FactState, fact_labels, generic_facts, merged
 from soilgis.planning.screening.reapproval import Versions, reapproval
 from soilgis.planning.screening.siting import siting
@@ -96,11 +96,11 @@ def test_landslide_ground_forbids_borrowing_whatever_the_use(use):
     ],
 )
 def test_plan_categories(area, earth, possible):
-    assert plan_category(rules().category, area_ha=area, earthwork_m3=earth) == possible
+    assert plan_category(Limits.of(rules().category), area_ha=area, earthwork_m3=earth) == possible
 
 
 def test_a_missing_figure_states_both_outcomes():
-    finding = category_finding(rules().category, area_ha=2.0, earthwork_m3=None)
+    finding = category_finding(Limits.of(rules().category), area_ha=2.0, earthwork_m3=None)
     assert finding.outcome is Outcome.UNSETTLED
     assert finding.conclusion.startswith("未定：水土保持方案报告书或水土保持方案报告表，取决于挖填土石方总量；")
     assert finding.article == "第七条"
@@ -108,24 +108,24 @@ def test_a_missing_figure_states_both_outcomes():
 
 def test_whether_a_plan_is_called_for_is_not_said_of_any_place():
     """令53 第五条: only in mountains, hills, sand and erosion-prone ground, and only for projects that need an approval."""
-    finding = category_finding(rules().category, area_ha=6.0, earthwork_m3=None)
+    finding = category_finding(Limits.of(rules().category), area_ha=6.0, earthwork_m3=None)
     assert finding.outcome is Outcome.SETTLED
     assert finding.conclusion == "按规模为水土保持方案报告书（供参考）；是否须编报还取决于第五条"
     assert [open_.endswith("（第五条）") for open_ in finding.unknown] == [False, True, True]
     prone = FactState(Verdict.INVOLVED, 0.0, "易发区")
-    known = category_finding(rules().category, area_ha=6.0, earthwork_m3=1.0, prone=prone)
+    known = category_finding(Limits.of(rules().category), area_ha=6.0, earthwork_m3=1.0, prone=prone)
     assert known.unknown == ("是否须办理审批、核准或备案手续（第五条）",)
     assert "涉及水土流失易发区（易发区）" in known.used
 
 
 def test_who_needs_no_plan_still_has_to_control_erosion():
-    finding = category_finding(rules().category, area_ha=0.1, earthwork_m3=10.0)
+    finding = category_finding(Limits.of(rules().category), area_ha=0.1, earthwork_m3=10.0)
     assert finding.conclusion == "按规模为不需编报水土保持方案（供参考）；不需编报的，仍须做好水土流失防治工作"
     assert finding.unknown == ()
 
 
 def test_a_figure_just_below_a_threshold_does_not_print_as_if_it_reached_it():
-    finding = category_finding(rules().category, area_ha=4.9996, earthwork_m3=49_999.7)
+    finding = category_finding(Limits.of(rules().category), area_ha=4.9996, earthwork_m3=49_999.7)
     assert finding.conclusion.startswith("按规模为水土保持方案报告表")
     assert "4.9996 公顷" in finding.used[0]
     assert "49,999.7 m³" in finding.used[1]
@@ -133,8 +133,8 @@ def test_a_figure_just_below_a_threshold_does_not_print_as_if_it_reached_it():
 
 @given(st.floats(0, 20), st.floats(0, 1e5))
 def test_learning_the_earthwork_picks_one_of_the_stated(area, earth):
-    both = plan_category(rules().category, area_ha=area, earthwork_m3=None)
-    one = plan_category(rules().category, area_ha=area, earthwork_m3=earth)
+    both = plan_category(Limits.of(rules().category), area_ha=area, earthwork_m3=None)
+    one = plan_category(Limits.of(rules().category), area_ha=area, earthwork_m3=earth)
     assert len(one) == 1
     assert set(one) <= set(both)
 

@@ -18,7 +18,7 @@ from .child import TroubleError, run
 from .command import refuse_missing, words
 from .loading import load, page_of
 from .parameters import parameter, plain_value, spelled
-from .sources import as_vector, part_of, raster_place, vector_place, whole_of
+from .sources import as_vector, lost, part_of, raster_place, vector_place, whole_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,12 +97,22 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         full = spelled(self._job, parameters)
         sound, said = super().checkParameterValues(full, context)
         if not sound:
-            return sound, said
+            return False, self._lost(full, context) or said
         try:
             refuse_missing(self._job, full)
         except TroubleError as trouble:
             return False, str(trouble)
         return True, ""
+
+    def _lost(self, given: dict[str, Any], context: Any) -> str:
+        """Which layer cannot be opened, and the cure; empty where QGIS refuses something else."""
+        for one in self._job["parameters"]:
+            value = whole_of(given.get(one["key"]), context)
+            for each in (value if isinstance(value, list) else [value]) if one["kind"] in _LAYERS and value else []:
+                found = QgsProcessingUtils.mapLayerFromString(each, context) if isinstance(each, str) else each
+                if found is None or not found.isValid():
+                    return str(lost(found, one["label"], str(each)))
+        return ""
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> bool:
         """Put the command line together, in the main thread, to which layers belong."""
@@ -153,11 +163,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Layers of a parameter that takes several, none left out silently."""
         found: list[Any] = self.parameterAsLayerList(given, key, context)
         asked = given[key] if isinstance(given[key], list) else [given[key]]
-        if len(found) < len(asked):
-            lost = [str(one) for one in asked if QgsProcessingUtils.mapLayerFromString(str(one), context) is None]
-            raise TroubleError(
-                f"「{label}」：打不开 {'、'.join(lost) or '其中的图层'}，数据文件可能已移动或删除；请在图层面板修复数据源，或改选文件"
-            )
+        for each in asked if len(found) < len(asked) else []:
+            if QgsProcessingUtils.mapLayerFromString(str(each), context) is None:
+                raise lost(None, label, str(each))
         return found
 
     def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def vector_place(layer: Any, label: str, feedback: Any, *, source: Any = None, a
         If the layer cannot be opened or exported.
     """
     if layer is None or not layer.isValid():
-        raise _lost(layer, label)
+        raise lost(layer, label)
     reason = "只用选中的要素" if source is not None else _not_as_is(layer)
     path, inside, several = ("", "", False) if reason else _file(layer)
     if not reason and several and alone:
@@ -76,7 +76,7 @@ def raster_place(layer: Any, label: str) -> Place:
         If it has none.
     """
     if layer is None or not layer.isValid():
-        raise _lost(layer, label)
+        raise lost(layer, label)
     path = _decoded(layer).get("path", "")
     if layer.providerType() != "gdal" or not os.path.exists(path):
         raise TroubleError(
@@ -103,9 +103,11 @@ def whole_of(value: Any, context: Any) -> Any:
     return found if sound else None
 
 
-def _lost(layer: Any, label: str) -> TroubleError:
-    name = f"图层「{layer.name()}」" if layer is not None else "所选图层"
-    return TroubleError(f"「{label}」：{name}打不开，数据文件可能已移动或删除；请在图层面板修复数据源，或改选文件")
+def lost(layer: Any, label: str, asked: str = "") -> TroubleError:
+    """What to say of a layer that cannot be opened: its file is gone, or was never one."""
+    name = layer.name() if layer is not None else asked
+    named = f"图层「{name}」" if name else "所选图层"
+    return TroubleError(f"「{label}」：{named}打不开，数据文件可能已移动或删除；请在图层面板修复数据源，或改选文件")
 
 
 def _decoded(layer: Any) -> dict[str, Any]:
