@@ -230,7 +230,7 @@ def test_a_layer_read_in_portions_gives_the_same_table(regions, zones, tmp_path,
         numbers = whole.select_dtypes("number").columns
         assert table.drop(columns=numbers).equals(whole.drop(columns=numbers))
         assert table[numbers].to_numpy() == pytest.approx(whole[numbers].to_numpy(), rel=1e-12)
-        assert list(map(str, notes)) == list(map(str, said))
+        assert sorted(map(str, notes)) == sorted(map(str, said))  # notes come batch by batch
         assert len(list(run.folder.rglob("read-*.json"))) > 2
         assert list(run.folder.rglob("part-*.zones.p0001.parquet"))
     results = [{p.name: p.read_bytes() for p in run.folder.rglob("*.result.parquet")} for run in asked]
