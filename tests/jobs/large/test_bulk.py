@@ -231,7 +231,7 @@ def test_a_layer_read_in_portions_gives_the_same_table(regions, zones, tmp_path,
         assert table.drop(columns=numbers).equals(whole.drop(columns=numbers))
         assert table[numbers].to_numpy() == pytest.approx(whole[numbers].to_numpy(), rel=1e-12)
         assert sorted(map(str, notes)) == sorted(map(str, said))  # notes come batch by batch
-        assert len(list(run.folder.rglob("read-*.json"))) > 2
+        assert len(list(run.folder.rglob("read-*.json"))) > 1
         assert list(run.folder.rglob("part-*.zones.p0001.parquet"))
     results = [{p.name: p.read_bytes() for p in run.folder.rglob("*.result.parquet")} for run in asked]
     assert results[1] == results[2]
