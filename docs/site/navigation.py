@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docs.site.pages import pick
+from docs.site.pages import chinese, english, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +67,13 @@ GUIDES = {
     "yearly": ("每年更新", "每年要换哪些数据，怎样补。"),
 }
 """What the guides are called in Chinese, and what stands in those that are written in English."""
+ENGLISH = {
+    "choices": "Comparing, scoring, checking, laying out",
+    "raster-to-rate": "From an erosion raster to the rate",
+    "screening": "Screening and supervision",
+    "works": "Works, units and space control",
+}
+"""What those are called in English that are written in Chinese."""
 WRITTEN = (*START, *TUTORIALS, *KNOWING)
 """Pages that are written by hand, in both languages; the notebook's is made from the notebook."""
 
@@ -86,8 +93,11 @@ def navigation(pages: Sequence[Page], lang: Lang) -> list[Any]:
 
 def guide_title(page: Page, lang: Lang) -> str:
     """What a guide is called in the menu."""
-    known = GUIDES.get(page.path.removeprefix("guides/").removesuffix(".md"))
-    return known[0] if lang == "zh" and known else heading(page.text)
+    name = page.path.removeprefix("guides/").removesuffix(".md")
+    said = heading(page.text)
+    if lang == "en":
+        return ENGLISH.get(name, re.sub(r"\s*[\u3400-\u9fff]+$", "", english(said)))
+    return GUIDES[name][0] if name in GUIDES else chinese(said) or said
 
 
 def _listed(pages: Sequence[Page], path: str, chinese: str, english: str, lang: Lang) -> dict[str, Any]:
