@@ -53,6 +53,7 @@ GUIDES = {
     "documents": ("文件条款与命令", "五份文件的每一条对应哪个命令，表中命令都由测试运行。"),
     "engine-decision": ("叠加引擎选型", "为什么自己写引擎，比较过哪些工具。"),
     "engine": ("叠加引擎的九个步骤", "引擎怎样量出面积，误差界在哪里。"),
+    "extent": ("防治责任范围的制作与检查", "怎样制作可以上报的范围，收到的范围怎样检查。"),
     "formats": ("数据交换：读写哪些格式", "格式对照表、坐标系与带号、勘测定界 TXT、Excel 表、网络服务快照。"),
     "jobs": ("作业声明、预检、进度、重放", "其他程序怎样调用：JSON 声明、预检、进度事件、重放文件。"),
     "licences": ("依赖许可", "软件依赖的每个包和它的许可，由包的元数据生成。"),
@@ -96,7 +97,7 @@ def guide_title(page: Page, lang: Lang) -> str:
     name = page.path.removeprefix("guides/").removesuffix(".md")
     said = heading(page.text)
     if lang == "en":
-        return ENGLISH.get(name, re.sub(r"\s*[\u3400-\u9fff]+$", "", english(said)))
+        return ENGLISH.get(name, re.sub(r"\s*[\u3400-\u9fff]+\s*", " ", english(said)).strip())
     return GUIDES[name][0] if name in GUIDES else chinese(said) or said
 
 
