@@ -90,11 +90,14 @@ class Settled:
         The study as it is run.
     regions, zones
         `tables.Regions` and `tables.Zones`, lon/lat CGCS2000.
+    within
+        Layers whose zones are known to lie in the regions, so that nothing of them has to be cut off for display.
     """
 
     study: Study
     regions: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
+    within: frozenset[str] = frozenset()
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
@@ -129,6 +132,8 @@ class Result(Answer):
         Units below the study's level.
     context
         What a map shows around the study and through it, never measured; None draws nothing.
+    within
+        Layers whose zones are known to lie in the regions (`Settled`).
     viewer
         The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
@@ -150,6 +155,7 @@ class Result(Answer):
     linework: tuple[shapely.Geometry, ...] = ()
     places: tuple[Place, ...] = ()
     context: Context | None = None
+    within: frozenset[str] = frozenset()
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -210,7 +216,7 @@ class Result(Answer):
     @property
     def settled(self) -> Settled:
         """What the result covers."""
-        return Settled(self.study, self.regions, self.zones)
+        return Settled(self.study, self.regions, self.zones, self.within)
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""

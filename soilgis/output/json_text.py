@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Any
 
 
 def spelled(content: object) -> str:
@@ -20,7 +21,7 @@ def spelled(content: object) -> str:
     return _spelled(content, 0)
 
 
-def _spelled(content: object, depth: int) -> str:
+def _spelled(content: Any, depth: int) -> str:
     listed = isinstance(content, list | tuple)
     if not content or not (listed or isinstance(content, dict)):
         return _encoder(0).encode(content)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from soilgis.model.errors import SoilgisError
 from soilgis.serve import jobs_pages, manual_pages, runs_pages, shelf_pages, study_pages, welcome
 from soilgis.serve.aside import Aside
+from soilgis.serve.examining import LONGEST_S
 from soilgis.serve.guard import Guard
 from soilgis.serve.queue import Queue
 from soilgis.serve.render import page
@@ -34,6 +35,7 @@ ROUTES = [
     Route("/jobs/{name}", jobs_pages.submit, methods=["POST"]),
     Route("/jobs/{name}/check", jobs_pages.check, methods=["POST"]),
     Route("/look", jobs_pages.look),
+    Route("/examine", jobs_pages.examine),
     Route("/runs", runs_pages.listed),
     Route("/runs/compare", runs_pages.compared, methods=["POST"]),
     Route("/runs/{run}", runs_pages.one),
@@ -71,6 +73,7 @@ def application(bench: Bench) -> Starlette:
         yield
         app.state.queue.close()
         app.state.aside.close()
+        app.state.doctor.close()
 
     app = Starlette(
         routes=ROUTES,
@@ -79,6 +82,7 @@ def application(bench: Bench) -> Starlette:
         lifespan=lives,
     )
     app.state.bench, app.state.queue, app.state.aside = bench, Queue(bench), Aside()
+    app.state.doctor, app.state.examined = Aside(LONGEST_S), {}
     return app
 
 

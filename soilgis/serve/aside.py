@@ -20,9 +20,16 @@ LONGEST_S = 30.0
 
 
 class Aside:
-    """One process, kept warm and made anew when it is lost (旁路进程)."""
+    """One process, kept warm and made anew when it is lost (旁路进程).
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    longest_s
+        Seconds a piece of work may take.
+    """
+
+    def __init__(self, longest_s: float = LONGEST_S) -> None:
+        self._longest = longest_s
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -42,14 +49,14 @@ class Aside:
         """
         pool = self._running()
         try:
-            return pool.submit(work, *given).result(timeout=LONGEST_S)
+            return pool.submit(work, *given).result(timeout=self._longest)
         except BrokenProcessPool:
             self._lose(pool)
             raise LayerError("the file broke its reader (读取程序因该文件中断); look it through with inspect") from None
         except TimeoutError:
             self._lose(pool)
             raise LayerError(
-                f"looking took longer than {LONGEST_S:.0f} s (查看超时); the run itself has no limit"
+                f"looking took longer than {self._longest:.0f} s (查看超时); the run itself has no limit"
             ) from None
 
     def close(self) -> None:

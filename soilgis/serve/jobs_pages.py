@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
 from soilgis.model.errors import SoilgisError
-from soilgis.serve import looking
+from soilgis.serve import examining, looking
 from soilgis.serve.forms import FILES, all_forms, arguments_of, command_line, form_of
 from soilgis.serve.render import page
 from soilgis.serve.roles import layers_by_role
@@ -89,6 +89,22 @@ async def look(request: Request) -> Response:
     except SoilgisError as failure:
         return JSONResponse({"problem": str(failure), "fields": [], "layers": []})
     return JSONResponse(seen)
+
+
+async def examine(request: Request) -> Response:
+    """What the doctor finds in a file, as JSON; worked out once for a file as it is, in a process of its own."""
+    bench: Bench = request.app.state.bench
+    kept: dict[tuple[object, ...], dict[str, Any]] = request.app.state.examined
+    try:
+        path = bench.folders.path(request.query_params.get("name", "").strip())
+        key = (str(path), *examining.mark_of(path))
+        if key not in kept:
+            kept[key] = await run_in_threadpool(request.app.state.doctor.ask, examining.examined, str(path))
+    except SoilgisError as failure:
+        return JSONResponse({"problem": str(failure)})
+    except OSError as failure:
+        return JSONResponse({"problem": f"{failure.strerror} (无法读取)"})
+    return JSONResponse(kept.pop(key) if "changed" in kept[key] else kept[key])
 
 
 async def _asked(request: Request, shown: Form) -> Asked:

@@ -80,6 +80,8 @@ UI: dict[str, tuple[str, str]] = {
     "login": ("输入密码打开工作台", "Enter the password"), "password": ("密码", "Password"), "wrong_password": ("密码不对", "Wrong password"), "remote": ("此工作台对网络开放：拿到密码的人能读取所给文件夹中的全部数据，传输未加密。", "This workbench is open to the network: whoever has the password can read all files of its folders; traffic is not encrypted."),
     "language": ("English", "中文"), "theme_switch": ("浅色/深色", "Light/dark"), "back": ("返回", "Back"), "not_found": ("没有这个页面", "There is no such page"),
     "trouble": ("没有完成", "That did not work"), "command": ("命令", "Command"), "when": ("时间", "When"), "state": ("状态", "State"), "what": ("作业", "Job"), "size": ("大小", "Size"), "name": ("名称", "Name"), "source": ("来源", "Source"),
+    "examining": ("正在后台检查图形与字段……", "Shapes and columns are being looked through …"), "sound": ("图形与字段检查：未发现问题", "Shapes and columns: nothing was found"),
+    "more_found": ("条其他发现，见“检查一份数据”", "more, see inspect"), "changed_file": ("检查期间文件有改动，改完后请重新选择", "the file was changed meanwhile; choose it again"),
     "land_areas": ("国土面积", "Land areas"), "land_file": ("国土面积表（CSV；不填则用界线内面积）", "Table of land areas (CSV); else the area within the border"),
     "indicator": ("地图首屏指标", "Indicator the map opens with"), "first_answer": ("不填则自动：先看差距", "empty: the gap, where it is known"),
     "run_study": ("运行此方案", "Run this study"), "use_in": ("用这份数据做核查", "Screen this"), "inspect": ("检查", "Look through"), "written": ("写出的文件", "Files written"), "nothing_written": ("没有写出文件", "No file was written"), "lost_why": ("计算进程已不在（电脑重启或被结束）；没有留下半份成果，可再运行一次。", "The process is gone (restart, or ended by someone); nothing half-written is left, run it again."),

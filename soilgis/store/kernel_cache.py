@@ -50,6 +50,23 @@ def compiled(function: Function, **options: object) -> Function:
         return plain
 
 
+def part(function: Function, **options: object) -> Function:
+    """Compile a function into the kernels that call it: no entry for Python is made for it, and nothing kept.
+
+    Parameters
+    ----------
+    function
+        The function's Python text.
+    options
+        Options of ``numba.njit``.
+    """
+    import numba
+
+    njit: Any = numba.njit
+    made: Function = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+    return made
+
+
 @contextmanager
 def _our_folder() -> Iterator[None]:
     """Let numba keep code in our cache folder; NUMBA_CACHE_DIR names another, unless others may write there."""

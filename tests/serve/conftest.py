@@ -45,7 +45,7 @@ def bench(folder):
 def app(bench):
     made = application(bench)
     made.state.aside.close()
-    made.state.aside = Here()
+    made.state.aside = made.state.doctor = Here()
     return made
 
 

@@ -6,12 +6,10 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import numba
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from soilgis.geometry.engine.foreign import NO_COUNTS
-from soilgis.store.kernel_cache import compiled
+from soilgis.store.kernel_cache import compiled, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +18,6 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-_njit: Any = numba.njit
 _STRICT = {"nogil": True, "error_model": "numpy", **NO_COUNTS}
 """No interpreter lock, no checks for division by zero, and no reference counts."""
 
@@ -40,7 +37,7 @@ def kernel(function: Function) -> Function:
 
 def inline(function: Function) -> Function:
     """Compile a small function into the kernels that call it."""
-    return cast("Function", _njit(forceinline=True, **_STRICT)(function))
+    return part(function, forceinline=True, **_STRICT)
 
 
 def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:

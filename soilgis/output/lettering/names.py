@@ -43,7 +43,8 @@ _SEATS = 3 * _STEP + _STEP // 2
 LEAD_PIXELS = 190.0
 """Names are led out of their units from where the study's longer side takes so many pixels."""
 MOST_ZONES_LED = 40
-"""So many zones are led out, the first layers of the study and their largest zones before others."""
+NEARER = 4
+"""Where there are more zones, those of the study's first layers, the largest before others, are led out so many steps nearer, and on paper none."""
 
 
 @dataclass(frozen=True)
@@ -237,8 +238,10 @@ def _widest(leaves: gpd.GeoDataFrame, shown: Sequence[Indicator]) -> list[str]:
 def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) -> list[Lettered]:
     from soilgis.output.zonelook import zone_looks
 
-    found = []
+    found: list[Lettered] = []
     rows_of = result.zones.reset_index(drop=True)
+    many = len(rows_of) > MOST_ZONES_LED
+    start = None if many and len(view.ladder) == 1 else first + NEARER * many
     for look in zone_looks(result):
         layer = look.use.layer.id
         rows = rows_of[rows_of[Zones.layer] == layer]
@@ -248,7 +251,7 @@ def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) 
         plane, before = view.onto(shapes), len(found)
         for row, text, shape, order in zip(rows.index, rows[Zones.zone_name], plane, _by_area(plane), strict=True):
             brief = str(text).partition("（")[0]
-            leads = first if before + order < MOST_ZONES_LED else None
+            leads = start if before + order < MOST_ZONES_LED else None
             name = Name(brief, shape, ZONE_SIZE * view.scale, 4 * _STEP + order, leads=leads)
             found.append(Lettered("zone", int(row), "", layer, name))
     return found

@@ -63,7 +63,7 @@ def print_names(
     first
         Names that are placed before all others: those of the units inside the one a page of the atlas is for.
     """
-    ground = ground_of(result, shapes.zones if zones else {})
+    ground = ground_of(result, shapes, zones=zones)
     view = View(lambda given: onto_sheet(canvas, given), (canvas.points_per_metre,), TYPE_SCALE * canvas.type_scale)
     shown = () if indicator is None else (indicator,)
     found = [*first, *names_of(result, ground, view, shown=shown)]
@@ -97,12 +97,15 @@ def in_frame(canvas: Canvas, shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def print_text(canvas: Canvas, name: Name, at: Placed, color: str) -> None:
-    """Print a name where it was placed, with its line where it was led out."""
+    """Print a name where it was placed, with its line where it was led out; none that the frame would cut."""
     size = name.size
     x, y = at.x, -at.y
     if at.since > 0 and at.lead:
         right, down = (side / canvas.points_per_metre for side in (at.lead.right, at.lead.down))
         half = (len(name.text) * size / 2) / canvas.points_per_metre
+        west, east = canvas.map.get_xlim()
+        if x + right - half < west or x + right + half > east:
+            return
         near = float(np.clip(x, x + right - half, x + right + half))
         canvas.map.plot([x, near], [y, y - down], color=INK, linewidth=0.5, zorder=6)
         canvas.map.plot([x], [y], color=INK, marker="o", markersize=1.4, zorder=6)

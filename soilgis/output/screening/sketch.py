@@ -200,9 +200,10 @@ def _words(view: View, site: shapely.Geometry, site_id: str, context: Any, place
     if len(places):
         named += [(row["geometry"], str(row[Regions.name]), 13.0, SOFT) for row in places.to_dict("records")]
     named += [(row["geometry"], str(row[Zones.zone_name])[:24], 12.0, "#5a2a1a") for row in context.to_dict("records")]
+    around = shapely.buffer(site, 0.02 * view.wide)
     found: list[Text] = []
     for at, (shape, name, size, color) in enumerate(named):
-        room = shape if at == 0 else shapely.difference(shape, shapely.buffer(site, 0.02 * view.wide))
+        room = shape if at == 0 else shapely.difference(shape, around)
         if room.is_empty:
             continue
         x, y = view.place(shapely.get_coordinates(shapely.point_on_surface(room)))[0]

@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import Shapes, plane_shapes
-from soilgis.geometry.derive import corridor, dissolve, outline, shared_border
-from soilgis.geometry.synthetic import noise_polygons
+from soilgis.geometry.derive import corridor, dissolve, shared_border
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import Basis, Layer, ZoneKind
 from soilgis.model.tables import Regions, Zones
+from soilgis.planning.areas.made_zones import synthetic
 from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ class ZoneParts:
         Polygons in the authalic plane, shape (p,).
     owner
         Row of ``zones`` each part belongs to, shape (p,).
+    within
+        Layers that lie in the study's units because of how they were made: from counties of the study, or cut along its outline.
     """
 
     zones: gpd.GeoDataFrame
     parts: Shapes
     owner: Index
+    within: frozenset[str] = frozenset()
 
 
 def assemble(
@@ -84,7 +87,16 @@ def assemble(
     joined = np.concatenate(parts) if parts else np.array([], dtype=object)
     owner = np.concatenate(owners) if owners else np.array([], dtype=np.intp)
     frame[Zones.area_km2] = [_united_km2(joined[owner == position]) for position in range(len(frame))]
-    return ZoneParts(Zones.check(frame), joined, owner)
+    own = set(study_area[Regions.adcode]) if Regions.adcode in study_area else set()
+    within = frozenset(source.layer.id for source in sources if _lies_within(source, own))
+    return ZoneParts(Zones.check(frame), joined, owner, within)
+
+
+def _lies_within(source: ZoneSource, units: set[str]) -> bool:
+    """Whether a layer's zones are made of a study's units, or were cut along their outline."""
+    if source.members is not None:
+        return set(source.members[Regions.adcode]) <= units
+    return source.shapes is None and source.rule == "synthetic"
 
 
 def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.Geometry) -> dict[str, object]:
@@ -148,7 +160,7 @@ def _zones_of(
     if source.rule == "shared-border":
         return [(layer.id, layer.title.zh, kind, np.array([_border_corridor(layer, counties)]))]
     if source.rule == "synthetic":
-        return [(layer.id, layer.title.zh, kind, _synthetic(layer, study_area))]
+        return [(layer.id, layer.title.zh, kind, synthetic(layer, study_area))]
     return []
 
 
@@ -184,24 +196,3 @@ def _border_corridor(layer: Layer, counties: gpd.GeoDataFrame) -> shapely.Geomet
     if not isinstance(width, int | float) or width <= 0:
         raise LayerError(f"{layer.id}: reading.options.half_width_m must be a positive number of metres (缺少带宽)")
     return corridor(border_line(layer, counties), float(width))
-
-
-def _synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
-    """Made-up polygons within the study's units only, cut along the units' outline."""
-    given = layer.reading.options
-    try:
-        settings = {name: float(str(given[name])) for name in ("level", "spacing_deg", "longest_deg")}
-        seed = int(str(given["seed"]))
-    except (KeyError, ValueError) as failure:
-        raise LayerError(
-            f"{layer.id}: reading.options needs numbers seed, level, spacing_deg, longest_deg; {failure}"
-        ) from None
-    bounds = tuple(float(value) for value in study_area.total_bounds)
-    area = outline(np.asarray(study_area.geometry.array, dtype=object))
-    polygons = noise_polygons((bounds[0], bounds[1], bounds[2], bounds[3]), seed=seed, **settings, within=area)
-    shapely.prepare(area)
-    inside = shapely.contains_properly(area, polygons)
-    meeting = ~inside & shapely.intersects(area, polygons)
-    clipped = shapely.get_parts(shapely.intersection(area, polygons[meeting]))
-    clipped = clipped[shapely.get_dimensions(clipped) == 2]
-    return np.concatenate([polygons[inside], clipped])

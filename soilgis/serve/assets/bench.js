@@ -71,6 +71,23 @@
     }
     return seen;
   };
+  /* Shapes and columns, looked through in the background once the head was seen. */
+  const examine = async (name, place) => {
+    const box = made("div", words.examining, "soft");
+    box.setAttribute("role", "status");
+    place.append(box);
+    const found = await (await fetch(`/examine?name=${encodeURIComponent(name)}`)).json();
+    if (place.dataset.asked !== name) return;
+    if (found.problem || found.changed) { box.textContent = found.problem || words.changed; box.className = "told"; return; }
+    box.textContent = found.findings.length ? "" : words.sound;
+    box.className = found.findings.length ? "" : "good";
+    for (const one of found.findings) {
+      const line = made("div", `${one.word}：${one.said}`, one.severity === "error" ? "wrong" : "told");
+      if (one.cure) line.append(made("br"), `${words.cure}：${one.cure}`);
+      box.append(line);
+    }
+    if (found.more) box.append(made("div", `＋ ${found.more} ${words.more}`, "soft"));
+  };
   all("[data-look-now]").forEach((place) => show(place.dataset.lookNow, place));
   const looked = async (input) => {
     const place = one(`[data-look="${input.dataset.looks}"]`);
@@ -78,6 +95,7 @@
     if (!input.value.trim()) { place.hidden = true; return; }
     const seen = await show(input.value.trim(), place);
     const columns = document.getElementById(`columns-${input.dataset.looks}`);
+    if (seen && seen.kind === "vector" && words.examining) examine(input.value.trim(), place).catch(() => {});
     if (seen && columns) columns.replaceChildren(...(seen.fields || []).map((name) => Object.assign(made("option"), { value: name })));
   };
 
