@@ -98,7 +98,7 @@ def tab(browser, address, complaints):
 
 FOLDERS_SHORT = r"""() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\/tmp\/\S*\/(?=数据)/g, "");
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/(?:\/[^\s\/]+)+\/(?=数据)/g, "");
 }"""
 """Where this machine keeps a test's files is nobody's business in the manual."""
 
