@@ -111,7 +111,7 @@ def _inside(kind: type, lang: Lang) -> str:
     if issubclass(kind, BaseModel):
         heads = ("其中字段", "说明", "默认") if lang == "zh" else ("field inside", "what", "default")
         rows = [
-            (code(name), *_said(kind.__name__, name, info, lang), _default(info))
+            (code(name, whole=True), *_said(kind.__name__, name, info, lang), _default(info))
             for name, info in own_fields(kind).items()
         ]
         about = inspect.cleandoc(kind.__doc__ or "")

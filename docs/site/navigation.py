@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docs.site.pages import pick
+from docs.site.pages import chinese, english, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ GUIDES = {
     "documents": ("文件条款与命令", "五份文件的每一条对应哪个命令，表中命令都由测试运行。"),
     "engine-decision": ("叠加引擎选型", "为什么自己写引擎，比较过哪些工具。"),
     "engine": ("叠加引擎的九个步骤", "引擎怎样量出面积，误差界在哪里。"),
+    "extent": ("防治责任范围的制作与检查", "怎样制作可以上报的范围，收到的范围怎样检查。"),
     "formats": ("数据交换：读写哪些格式", "格式对照表、坐标系与带号、勘测定界 TXT、Excel 表、网络服务快照。"),
     "jobs": ("作业声明、预检、进度、重放", "其他程序怎样调用：JSON 声明、预检、进度事件、重放文件。"),
     "licences": ("依赖许可", "软件依赖的每个包和它的许可，由包的元数据生成。"),
@@ -67,6 +68,13 @@ GUIDES = {
     "yearly": ("每年更新", "每年要换哪些数据，怎样补。"),
 }
 """What the guides are called in Chinese, and what stands in those that are written in English."""
+ENGLISH = {
+    "choices": "Comparing, scoring, checking, laying out",
+    "raster-to-rate": "From an erosion raster to the rate",
+    "screening": "Screening and supervision",
+    "works": "Works, units and space control",
+}
+"""What those are called in English that are written in Chinese."""
 WRITTEN = (*START, *TUTORIALS, *KNOWING)
 """Pages that are written by hand, in both languages; the notebook's is made from the notebook."""
 
@@ -86,8 +94,11 @@ def navigation(pages: Sequence[Page], lang: Lang) -> list[Any]:
 
 def guide_title(page: Page, lang: Lang) -> str:
     """What a guide is called in the menu."""
-    known = GUIDES.get(page.path.removeprefix("guides/").removesuffix(".md"))
-    return known[0] if lang == "zh" and known else heading(page.text)
+    name = page.path.removeprefix("guides/").removesuffix(".md")
+    said = heading(page.text)
+    if lang == "en":
+        return ENGLISH.get(name, re.sub(r"\s*[\u3400-\u9fff]+\s*", " ", english(said)).strip())
+    return GUIDES[name][0] if name in GUIDES else chinese(said) or said
 
 
 def _listed(pages: Sequence[Page], path: str, chinese: str, english: str, lang: Lang) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model import tables
@@ -224,6 +225,10 @@ class Result(Answer):
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every value per region that can be mapped, targets first."""
+        return self._every_indicator
+
+    @cached_property
+    def _every_indicator(self) -> tuple[Indicator, ...]:
         return (*self._target_indicators(), *self.extra_indicators, *self._share_indicators())
 
     def _target_indicators(self) -> list[Indicator]:

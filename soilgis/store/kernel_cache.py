@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from soilgis.model.events import aside
 from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.cache import cache_folder, open_to_others
 from soilgis.store.foreign import check_when_read, kernel_store
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Function = TypeVar("Function")
 FOLDER = "kernels"
+FIRST = "首次运行或程序、Python 有变：编译量算内核，仅此一次"
+"""What is said behind the step while kernels are compiled."""
 SOURCES = ("geometry/**/*.py", "raster/**/*.py", "model/ellipsoid.py")
 """Files that kernels are made of; a test keeps every kernel inside."""
 
@@ -91,7 +94,13 @@ def kept_if_possible(kernel: Function) -> Function:
     if kept is None:
         return kernel
     check_when_read(kept, _depends_on(), _say_damaged)
-    save = kept.save_overload
+    load, save = kept.load_overload, kept.save_overload
+
+    def load_or_say(signature: object, context: object) -> object:
+        found: object = load(signature, context)
+        if found is None:
+            aside(FIRST)
+        return found
 
     def save_or_say(signature: object, code: object) -> None:
         try:
@@ -99,7 +108,7 @@ def kept_if_possible(kernel: Function) -> Function:
         except OSError as failure:
             _say_not_kept(str(Path(kept.cache_path).parent), str(failure.strerror or failure))
 
-    kept.save_overload = save_or_say
+    kept.load_overload, kept.save_overload = load_or_say, save_or_say
     return kernel
 
 

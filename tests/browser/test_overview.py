@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from soilgis.model.context import Context
 from soilgis.model.level import Level
 from soilgis.model.seats import Seat, SeatKind
+from soilgis.output.lettering.seats import NEVER
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
 
@@ -99,7 +100,12 @@ def test_signs_of_seats_stand_on_their_points_with_and_without_names(page, opene
             assert red > 150
             assert max(green, blue) < 60
             assert max(tab.evaluate(AT, [110.8, 36.3])) < 60
-        assert tab.evaluate("soilgis.app.view.letters.seat.text") == ["某京", ""]
+        seat = tab.evaluate("soilgis.app.view.letters.seat")
+        assert seat["text"] == ["某京", "甲市"]
+        assert seat["ends"][0] == NEVER
+        assert seat["ends"][1] == tab.evaluate("Math.min(...soilgis.app.view.letters.leaf.since.slice(0, 1))"), (
+            "the unit's own name takes over"
+        )
 
 
 @pytest.mark.parametrize(("marks", "rows"), [([(110.2, 110.4)], 3), ([(110.2, 110.4), (110.6, 110.8)], 0)])

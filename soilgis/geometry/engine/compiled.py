@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,7 +49,10 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
     listed = list(items)
     if WORKERS == 1 or len(listed) < 2 or getattr(_INSIDE, "worker", False):
         return [work(item) for item in listed]
-    return list(_threads(os.getpid(), WORKERS).map(work, listed))
+    heard = [
+        copy_context() for _ in listed
+    ]  # so that what is counted or said in a thread is heard where the job is watched
+    return list(_threads(os.getpid(), WORKERS).map(lambda context, item: context.run(work, item), heard, listed))
 
 
 @cache

@@ -145,15 +145,14 @@ def names_of(
         *_zones(result, ground.zones, view, first),
         *_beside(result, view, seats),
     ]
-    return [one for one in (*found, *_seats(result, view, found)) if one.name.text or one.name.mark]
+    return [one for one in (*found, *_seats(result, view)) if one.name.text or one.name.mark]
 
 
-def _seats(result: Result, view: View, found: Sequence[Lettered]) -> list[Lettered]:
+def _seats(result: Result, view: View) -> list[Lettered]:
     """Signs of the seats, placed after the units and before zones and neighbours."""
     if result.context is None:
         return []
-    named = {one.name.text for one in found if one.kind != "zone"}
-    names = seat_names(result.context.seats, view, named, result.context.window)
+    names = seat_names(result.context.seats, view, result.context.window)
     return [Lettered("seat", row, "", "", replace(name, rank=_SEATS + row)) for row, name in enumerate(names)]
 
 

@@ -96,6 +96,12 @@ def _raised(names: Sequence[Name], plain: Boxes, valued: Boxes, scales: Floats) 
     return replace(plain, y=kept), replace(valued, y=kept)
 
 
+def _same(names: Sequence[Name], row: int) -> npt.NDArray[np.bool_]:
+    """Names of the same text as a sign's, the one or the other of which is shown: those of the unit whose seat it is."""
+    mine = names[row]
+    return np.array([bool(mine.mark) and one.text == mine.text for one in names])
+
+
 def _anchors(names: Sequence[Name], aspects: Floats) -> Floats:
     """Anchors as they are given, or where a unit has most room, shape (n, 2)."""
     points = np.array([one.at or (np.nan, np.nan) for one in names], dtype=np.float64)
@@ -160,7 +166,7 @@ def _values(
     for row in np.argsort([one.rank for one in names], kind="stable"):
         if not names[row].grows or shown[row] >= until[row]:
             continue
-        others = np.flatnonzero((shown < until) & (np.arange(len(names)) != row))
+        others = np.flatnonzero((shown < until) & (np.arange(len(names)) != row) & ~_same(names, int(row)))
         free = np.searchsorted(scales, deep.free_from(int(row), others, plain) * (1 - 1e-12))
         waits = np.where(free > shown[others], np.minimum(free, until[others]), 0)
         earlier = np.array(done, dtype=np.intp)

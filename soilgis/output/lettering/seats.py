@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
     from soilgis.model.seats import Seat
-    from soilgis.output.lettering.names import View
+    from soilgis.output.lettering.names import Lettered, View
+    from soilgis.output.lettering.places import Placed
 
 SEAT_SIZE = 11.5
 """Size of the type of a seat's name, in pixels of the screen."""
 SIGN = 5.0
 """Half the width of the sign, in pixels of the screen."""
+NEVER = 1_000
+"""A step that no ladder has."""
 _ROOM = 0.02
 """A unit's name keeps so far from a seat within it, as a share of the square root of the unit's area."""
 
@@ -50,15 +53,11 @@ def beside_seats(shapes: Shapes, view: View, seats: Sequence[Seat]) -> Shapes:
     return cut
 
 
-def seat_names(
-    seats: Sequence[Seat], view: View, named: set[str], ground: tuple[float, float, float, float]
-) -> list[Name]:
+def seat_names(seats: Sequence[Seat], view: View, ground: tuple[float, float, float, float]) -> list[Name]:
     """Name the seats of a map.
 
     Parameters
     ----------
-    named
-        Names the map's units bear already: a seat of that name has its sign alone.
     ground
         Window of the map in degrees; nothing is named beyond it.
 
@@ -71,15 +70,25 @@ def seat_names(
         return []
     (window,) = view.onto(np.array([shapely.box(*ground)], dtype=object))
     return [
-        Name(
-            "" if one.name in named else one.name,
-            window,
-            SEAT_SIZE * view.scale,
-            at=(point.x, point.y),
-            mark=SIGN * view.scale,
-        )
+        Name(one.name, window, SEAT_SIZE * view.scale, at=(point.x, point.y), mark=SIGN * view.scale)
         for one, point in zip(seats, on_plane(view, seats), strict=True)
     ]
+
+
+def ends_of(found: Sequence[Lettered], placed: Sequence[Placed]) -> list[int]:
+    """First step at which the text of each name ends because a unit of that name is named itself; the seat keeps its sign.
+
+    Returns
+    -------
+    list of int
+        One a name, in the same order; far away where no unit bears its name, and for whatever is no seat.
+    """
+    begun: dict[str, int] = {}
+    for one, at in zip(found, placed, strict=True):
+        if one.kind in {"leaf", "above", "beside"} and (at.lead or at.since < at.until):
+            first = min(at.since, at.lead.since) if at.lead else at.since
+            begun[one.name.text] = min(first, begun.get(one.name.text, NEVER))
+    return [begun.get(one.name.text, NEVER) if one.kind == "seat" else NEVER for one in found]
 
 
 def on_plane(view: View, seats: Sequence[Seat]) -> Shapes:

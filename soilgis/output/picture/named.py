@@ -13,7 +13,7 @@ from soilgis.output.lettering.ground import ground_of
 from soilgis.output.lettering.names import View, names_of, value_text
 from soilgis.output.lettering.places import GAP
 from soilgis.output.lettering.placing import LINE_HEIGHT, VALUE_SIZE, place
-from soilgis.output.lettering.seats import seats_of
+from soilgis.output.lettering.seats import ends_of, seats_of
 from soilgis.output.picture.margin import INK
 from soilgis.output.picture.plain import import_matplotlib
 from soilgis.output.zonelook import zone_looks
@@ -71,9 +71,10 @@ def print_names(
     colors = {look.use.layer.id: look.color for look in zone_looks(result)}
     placed = [*zip(found, place(cut, view.ladder), strict=True)]
     hidden = {look.use.layer.id for look in zone_looks(result) if not look.shown_first}
-    for one, at in placed:
+    ends = ends_of(found, [at for _, at in placed])
+    for (one, at), end in zip(placed, ends, strict=True):
         if one.kind == "seat":
-            print_seat(canvas, one, at, seats_of(result)[one.row])
+            print_seat(canvas, one, at if end else replace(at, valued=1), seats_of(result)[one.row])
         elif one.layer not in hidden and (at.since == 0 or at.lead):
             print_text(canvas, one.name, at, colors.get(one.layer, SOFT_INK if one.kind == "beside" else INK))
     if indicator is not None:

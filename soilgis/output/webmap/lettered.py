@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from soilgis.output.lettering.ground import WORLD, ground_of, to_screen
 from soilgis.output.lettering.names import View, names_of
 from soilgis.output.lettering.placing import place
-from soilgis.output.lettering.seats import seats_of
+from soilgis.output.lettering.seats import ends_of, seats_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,16 +47,19 @@ def page_names(result: Result, thinned: Thinned) -> Plain:
     dict
         ``first`` and ``step`` of the zooms, ``grid``, and for each of leaf, above, zone, beside and seat its names as columns: rows they belong
         to, how many signs of the full name are shown (or the text itself), anchors as steps on the grid, first and last step, first step
-        with a value, and ``lead`` as [name, pixels right, pixels down, first step].
+        with a value (or a sign's text, which ends at ``ends``), and ``lead`` as [name, pixels right, pixels down, first step].
     """
     view = View(to_screen, tuple(ladder()))
     found = names_of(result, ground_of(result, thinned), view, shown=result.indicators())
     placed = place([one.name for one in found], view.ladder)
-    told: Plain = {"first": FIRST_ZOOM, "step": STEP, "grid": GRID / WORLD}
+    told: dict[str, Any] = {"first": FIRST_ZOOM, "step": STEP, "grid": GRID / WORLD}
+    ends = dict(zip(map(id, found), ends_of(found, placed), strict=True))
     for kind, full in _full_names(result).items():
         chosen = [pair for pair in zip(found, placed, strict=True) if pair[0].kind == kind and _is_shown(pair[1])]
         if chosen:
             told[kind] = _columns(chosen, full)
+        if kind == "seat" and chosen:
+            told[kind] |= {"ends": [ends[id(one)] for one, _ in chosen]}
     return told
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from soilgis.model.layer import Layer
 
 log = logging.getLogger(__name__)
-_FORM = 1
+_FORM = 2
 """Raised when the polygons are made in another way, so that what was kept before is left alone."""
 LEAST_KEPT = 20_000
 """Vertices of units from which the polygons are kept between runs."""
@@ -36,7 +36,23 @@ def cache_name() -> str:
     return f"zones-{stamp(_FORM, shapely.geos_version, packages=('shapely', 'numpy', 'contourpy'))}"
 
 
-def synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
+@dataclass(frozen=True)
+class Made:
+    """Made-up polygons (虚拟图斑).
+
+    Attributes
+    ----------
+    shapes
+        Polygons in degrees.
+    apart
+        They are known to make one valid shape without lying over each other, so that nobody needs to look.
+    """
+
+    shapes: Shapes
+    apart: bool = False
+
+
+def synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Made:
     """Made-up polygons within the study's units only, cut along the units' outline.
 
     Parameters
@@ -48,8 +64,8 @@ def synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
 
     Returns
     -------
-    Shapes
-        Polygons in degrees, the same every time, whether they were kept or not.
+    Made
+        Polygons, the same every time, whether they were kept or not.
 
     Raises
     ------
@@ -58,14 +74,14 @@ def synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
     """
     making = _Making.of(layer, study_area)
     if shapely.get_num_coordinates(making.units).sum() < LEAST_KEPT:
-        return making.polygons()
+        return Made(making.polygons())
     try:
         path = kept_file(f"{cache_name()}-{making.digest()}.npz", lambda path: _write(making.polygons(), path))
         found = _read(path)
     except OutputError as failure:
         log.warning("made-up polygons are not kept: %s", failure)
         found = None
-    return making.polygons() if found is None else found
+    return Made(making.polygons()) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -106,19 +122,29 @@ class _Making:
         return np.concatenate([made[inside], clipped])
 
 
+def any_overlap(parts: Shapes) -> bool:
+    """Whether any two polygons lie over each other."""
+    left, right = shapely.STRtree(parts).query(parts)
+    once = left < right
+    left, right = left[once], right[once]
+    meet = shapely.intersects(parts[left], parts[right])
+    return bool((~shapely.touches(parts[left[meet]], parts[right[meet]])).any())
+
+
 def _write(shapes: Shapes, path: Path) -> None:
+    apart = bool(shapely.is_valid(shapely.multipolygons(shapes))) and not any_overlap(shapes)
     kind, points, offsets = shapely.to_ragged_array(shapes)
     with path.open("wb") as stream:
         arrays = {f"offset{place}": each for place, each in enumerate(offsets)}
-        np.savez(stream, allow_pickle=False, kind=np.array(int(kind)), points=points, **arrays)
+        np.savez(stream, allow_pickle=False, kind=np.array(int(kind)), apart=np.array(apart), points=points, **arrays)
 
 
-def _read(path: Path) -> Shapes | None:
+def _read(path: Path) -> Made | None:
     try:
         with np.load(path, allow_pickle=False) as held:
             kind = shapely.GeometryType(int(held["kind"]))
-            offsets = tuple(held[f"offset{place}"] for place in range(len(held.files) - 2))
-            found: Shapes = shapely.from_ragged_array(kind, held["points"], offsets)
+            offsets = tuple(held[f"offset{place}"] for place in range(len(held.files) - 3))
+            found = Made(shapely.from_ragged_array(kind, held["points"], offsets), bool(held["apart"]))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return None
     return found

@@ -9,8 +9,9 @@ import shapely
 from soilgis.geometry.area import ellipsoidal_area_m2
 from soilgis.model.errors import LayerError, StudyError
 from soilgis.model.level import Level
+from soilgis.planning.areas.made_zones import any_overlap
 from soilgis.planning.areas.regions import Outlines, choose_units, nesting_warnings, parent_rows, with_parents
-from soilgis.planning.areas.zones import _any_overlap, _united_km2
+from soilgis.planning.areas.zones import _united_km2
 
 KM = 1000.0
 
@@ -25,9 +26,9 @@ def arr(*shapes):
 
 def test_parts_that_touch_or_lie_apart_are_summed_and_laps_united():
     assert _united_km2(arr(box(0, 0, 1, 1))) == pytest.approx(1)
-    assert not _any_overlap(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6)))
+    assert not any_overlap(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6)))
     assert _united_km2(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6))) == pytest.approx(3)
-    assert _any_overlap(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1)))
+    assert any_overlap(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1)))
     assert _united_km2(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1))) == pytest.approx(2)
     assert _united_km2(arr(box(8, 8, 9, 9), box(0, 0, 1, 1), box(0, 0, 1, 1))) == pytest.approx(2)
 

@@ -6,6 +6,8 @@ import { graticule } from "./graticule.js";
 import { sheetOf } from "../paint/sheet.js";
 import { secrecy } from "./save.js";
 
+/** Signs that never begin a line; they hang over its end. */
+const NEVER_FIRST = "，。、；：？！）》」』】”’%·";
 const FAMILY = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 const INK = "#1b2730";
 const SOFT = "#51616b";
@@ -19,7 +21,7 @@ function lines(ctx, text, width) {
   const found = [""];
   for (const character of text) {
     const next = found[found.length - 1] + character;
-    if (ctx.measureText(next).width > width && found[found.length - 1]) found.push(character);
+    if (ctx.measureText(next).width > width && found[found.length - 1] && !NEVER_FIRST.includes(character)) found.push(character);
     else found[found.length - 1] = next;
   }
   return found;

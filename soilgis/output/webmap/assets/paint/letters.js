@@ -67,7 +67,7 @@ const Letters = L.Layer.extend({
       if (x < -90 || y < -40 || x > view.width + 90 || y > view.height + 40) continue;
       const half = SEAT * grown;
       seatSign(ctx, app.view.context.seats[name.row], x, y, half);
-      if (app.state.names === "none" || at < name.valued || !name.text) continue;
+      if (app.state.names === "none" || at < name.valued || at >= name.ends) continue;
       const size = name.size * grown;
       ctx.font = `500 ${size.toFixed(2)}px ${FAMILY}`;
       const middle = x + half + SEAT_GAP * grown + (name.text.length * size) / 2;
@@ -195,6 +195,7 @@ function namesOf(told, full, grid) {
       since: told.since[i],
       until: told.until ? told.until[i] : Infinity,
       valued: told.valued ? told.valued[i] : Infinity,
+      ends: told.ends ? told.ends[i] : Infinity,
       size: Array.isArray(told.size) ? told.size[i] : told.size,
       lead: null,
     };
