@@ -55,6 +55,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
+	$(BIN)/python tests/bench/nation_bench.py out/bench/nation
 	$(BIN)/python tests/bench/workbench_bench.py docs
 
 # Every law with ten times as many examples as it asks for, others each night; then faults planted in planning, one at a time.
@@ -75,6 +76,7 @@ gallery: $(STAMP)
 # The reference, and the manual as a site that opens from a folder: soilgis/manual/index.html. `make pictures` first where its pictures are wanted.
 docs: $(STAMP)
 	$(BIN)/python -m docs.build
+	$(BIN)/python -m docs.licences
 	$(BIN)/python -m docs.site
 
 # Pictures of the manual, taken by the tests that click through the workbench and the pages.
@@ -88,7 +90,8 @@ lock:
 	$(UV) pyproject.toml --universal --python-version 3.11 --extra test --extra check --extra cluster --extra bench --extra flow --extra plugins --extra word --extra slides --extra context --extra serve --extra postgis --extra network --extra docs --no-header --no-emit-index-url --no-annotate --output-file requirements.lock.txt
 	$(UV) pyproject.toml --universal --python-version 3.11 --extra serve --constraint requirements.lock.txt --no-header --no-emit-index-url --no-annotate --output-file soilgis/runtime.lock.txt
 
-# Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing.
+# Whether a wheel of everything exists for interpreters and machines that are not here; asks the registry, installs nothing. odfpy, which
+# only tests use, comes as a source of plain Python.
 wheels: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv
 	@for version in 3.11 3.12 3.13 3.14; do \
@@ -96,17 +99,28 @@ wheels: $(STAMP)
 	    $(UV) soilgis/runtime.lock.txt --quiet --python-version $$version --python-platform $$platform --only-binary :all: --output-file /dev/null \
 	      && echo "wheels for Python $$version on $$platform" || exit 1; \
 	  done; \
-	  $(UV) requirements.lock.txt --quiet --python-version $$version --python-platform x86_64-manylinux_2_28 --only-binary :all: --output-file /dev/null \
+	  $(UV) requirements.lock.txt --quiet --python-version $$version --python-platform x86_64-manylinux_2_28 --only-binary :all: --no-binary odfpy --output-file /dev/null \
 	    && echo "wheels for Python $$version, tests too" || exit 1; \
 	done
 
-# A bundle for this interpreter, installed with the network cut, in a folder with a blank; needs Linux and root for unshare.
+# A bundle for this interpreter: installed, run and its workbench opened with the network cut, in a folder with a blank; needs Linux and
+# root for unshare. The manual goes along where `make docs` made it.
 bundle-proof: $(STAMP)
 	rm -rf out/bundle-proof
 	$(BIN)/soilgis bundle --platform manylinux_$$(uname -m) --python $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --out out/bundle-proof/bundle
-	cd out/bundle-proof && unshare -n env -i PATH="$$PATH" HOME="$$PWD/home" LANG=C sh bundle/install.sh "$$PWD/安装 位置"
-	cd out/bundle-proof && unshare -n env -i PATH="/usr/bin:/bin" HOME="$$PWD/home" LANG=C "$$PWD/安装 位置/soilgis" run shanxi --out result
-	ls out/bundle-proof/result
+	unshare -n sh .ci/bundle-proof out/bundle-proof
+
+# What is inside, for whoever must list it (软件物料清单): CycloneDX JSON of the packages a user's machine gets.
+sbom: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	@mkdir -p out
+	$(BIN)/uv tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements soilgis/runtime.lock.txt --pyproject pyproject.toml --output-reproducible --of JSON --output-file out/sbom.json
+	@$(BIN)/python -c "import json; found = json.load(open('out/sbom.json')); print('out/sbom.json:', len(found['components']), 'components')"
+
+# Wheel and sdist, each run in an empty environment on every Python that is here.
+release: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	BIN=$(BIN) sh .ci/release out/release
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -68,6 +68,7 @@ OWN_WORDS = {
     ),
     "output/qgis/qml.py": ("alpha field label name point value", "attributes of QML"),
     "output/qgis/write.py": ("category name", "keys of a plugin's metadata"),
+    "output/screening/folder.py": ("pieces", "names of layers"),
     "output/screening/json_file.py": (
         "counties indicators kinds layer layers name outcome pieces reason state status study unchecked verdict",
         "keys of a JSON file",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from docs.site.pages import Page, cell, code, english, folded, pick, sentence, table
+from docs.site.pages import Page, cell, chinese, code, english, folded, pick, sentence, table
 from soilgis.model.csle import CsleStudy
 from soilgis.model.described import told
 from soilgis.model.layer import Layer, Status
@@ -35,14 +35,16 @@ FILES: dict[str, tuple[type[BaseModel], str, str]] = {
 
 def file_pages(lang: Lang) -> Iterator[Page]:
     """Make the page of every field of the files that people write."""
-    for folder, (model, chinese, english_title) in FILES.items():
+    for folder, (model, chinese_title, english_title) in FILES.items():
         fields = own_fields(model)
         rows = [
             (f"[`{name}`]({name}.md)", *_said(folder, name, info, lang), _default(info))
             for name, info in fields.items()
         ]
         heads = ("字段", "说明", "默认") if lang == "zh" else ("field", "what", "default")
-        yield Page(f"reference/{folder}/index.md", f"# {pick(lang, chinese, english_title)}\n\n{table(heads, rows)}")
+        yield Page(
+            f"reference/{folder}/index.md", f"# {pick(lang, chinese_title, english_title)}\n\n{table(heads, rows)}"
+        )
         for name, info in fields.items():
             yield Page(f"reference/{folder}/{name}.md", _field(folder, name, info, lang))
 
@@ -109,11 +111,13 @@ def _inside(kind: type, lang: Lang) -> str:
     if issubclass(kind, BaseModel):
         heads = ("其中字段", "说明", "默认") if lang == "zh" else ("field inside", "what", "default")
         rows = [
-            (code(name), *_said(kind.__name__, name, info, lang), _default(info))
+            (code(name, whole=True), *_said(kind.__name__, name, info, lang), _default(info))
             for name, info in own_fields(kind).items()
         ]
-        about = told(inspect.cleandoc(kind.__doc__ or ""))
-        title = f"## {about['zh']} `{kind.__name__}`" if lang == "zh" else f"## `{kind.__name__}`\n\n{about['en']}"
+        about = inspect.cleandoc(kind.__doc__ or "")
+        title = (
+            f"## {chinese(about)} `{kind.__name__}`" if lang == "zh" else f"## `{kind.__name__}`\n\n{english(about)}"
+        )
         return f"{title}\n\n{table(heads, rows)}"
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docs.site.pages import pick
+from docs.site.pages import chinese, english, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,10 +53,14 @@ GUIDES = {
     "documents": ("文件条款与命令", "五份文件的每一条对应哪个命令，表中命令都由测试运行。"),
     "engine-decision": ("叠加引擎选型", "为什么自己写引擎，比较过哪些工具。"),
     "engine": ("叠加引擎的九个步骤", "引擎怎样量出面积，误差界在哪里。"),
+    "extent": ("防治责任范围的制作与检查", "怎样制作可以上报的范围，收到的范围怎样检查。"),
     "formats": ("数据交换：读写哪些格式", "格式对照表、坐标系与带号、勘测定界 TXT、Excel 表、网络服务快照。"),
     "jobs": ("作业声明、预检、进度、重放", "其他程序怎样调用：JSON 声明、预检、进度事件、重放文件。"),
+    "licences": ("依赖许可", "软件依赖的每个包和它的许可，由包的元数据生成。"),
     "machines": ("机器、离线安装、缓存", "能装在哪些机器上，离线安装包怎样做，缓存里有什么。"),
     "maps": ("地图与图片", "网页地图、图片、图集的全部做法，自有指标、解说视图、自有图层。"),
+    "moving": ("从 0.1 到 0.2", "旧方案、旧清单照用；改了名的参数、字段、模块列成表，由测试核对。"),
+    "qgis": ("QGIS 工具箱", "怎样把全部作业装进 QGIS 的处理工具箱，哪些图层先导出，成果用什么样式打开。"),
     "raster-to-rate": ("从侵蚀栅格到水土保持率", ""),
     "safety": ("出错时：不覆盖、要么完整要么没有", "什么不会被覆盖，中断后留下什么，退出码，文字与语言环境。"),
     "screening": ("选址核查与图斑监管", "结论的含义、规则表、容差、成果文件。"),
@@ -64,6 +68,13 @@ GUIDES = {
     "yearly": ("每年更新", "每年要换哪些数据，怎样补。"),
 }
 """What the guides are called in Chinese, and what stands in those that are written in English."""
+ENGLISH = {
+    "choices": "Comparing, scoring, checking, laying out",
+    "raster-to-rate": "From an erosion raster to the rate",
+    "screening": "Screening and supervision",
+    "works": "Works, units and space control",
+}
+"""What those are called in English that are written in Chinese."""
 WRITTEN = (*START, *TUTORIALS, *KNOWING)
 """Pages that are written by hand, in both languages; the notebook's is made from the notebook."""
 
@@ -83,8 +94,11 @@ def navigation(pages: Sequence[Page], lang: Lang) -> list[Any]:
 
 def guide_title(page: Page, lang: Lang) -> str:
     """What a guide is called in the menu."""
-    known = GUIDES.get(page.path.removeprefix("guides/").removesuffix(".md"))
-    return known[0] if lang == "zh" and known else heading(page.text)
+    name = page.path.removeprefix("guides/").removesuffix(".md")
+    said = heading(page.text)
+    if lang == "en":
+        return ENGLISH.get(name, re.sub(r"\s*[\u3400-\u9fff]+\s*", " ", english(said)).strip())
+    return GUIDES[name][0] if name in GUIDES else chinese(said) or said
 
 
 def _listed(pages: Sequence[Page], path: str, chinese: str, english: str, lang: Lang) -> dict[str, Any]:

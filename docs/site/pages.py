@@ -75,6 +75,12 @@ def english(text: str) -> str:
     return _CHINESE.sub("", text).strip()
 
 
+def chinese(text: str) -> str:
+    """The first Chinese in parentheses of a text."""
+    found = _CHINESE.search(text)
+    return found[1] if found else ""
+
+
 def folded(title: str, text: str) -> str:
     """A paragraph that opens when it is asked for."""
     body = "\n".join(f"    {line}".rstrip() for line in text.splitlines())

@@ -77,12 +77,25 @@ def stage(pages: list[Page], folder: Path, pictures: Path | None = None, noteboo
     for page in pages:
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.text, encoding="utf-8", newline="\n")
+        path.write_text(_weighed(page), encoding="utf-8", newline="\n")
     shutil.copytree(HERE / "assets", folder / "assets")
     shutil.copy2(notebook, folder / "tutorial" / NOTEBOOK.name)
     for name in sorted(wanted_pictures(pages)):
         (folder / "pictures").mkdir(exist_ok=True)
         shutil.copy2(Path(pictures or ".") / name, folder / "pictures" / name)
+
+
+def _weighed(page: Page) -> str:
+    """A page with what it counts for in the search: explanations before commands, commands before lists of columns."""
+    weight = next(
+        (
+            one
+            for start, one in (("reference/jobs/", 2), ("reference/", 1), ("guides/", 1))
+            if page.path.startswith(start)
+        ),
+        3,
+    )
+    return f"---\nsearch:\n  boost: {weight}\n---\n\n{page.text}"
 
 
 def wanted_pictures(pages: list[Page]) -> set[str]:

@@ -47,12 +47,7 @@ def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     Shapes
         New shapes where needed, the same objects elsewhere; added points depend on the edge alone, not on its direction.
     """
-    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    if len(coordinates) == 0:
-        return shapes.copy()
-    joined = owner[1:] == owner[:-1]
-    parts = np.where(joined, edge_parts(coordinates[:-1], coordinates[1:], tolerance_m2), 1)
-    long_owners = np.unique(owner[:-1][parts > 1])
+    long_owners = _long(shapes, tolerance_m2)
     result = shapes.copy()
     plain = np.isin(shapely.get_type_id(shapes[long_owners]), POLYGONAL)
     result[long_owners[plain]] = divided_polygons(shapes[long_owners[plain]], tolerance_m2)
@@ -61,12 +56,26 @@ def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     return result
 
 
+def _long(shapes: Shapes, tolerance_m2: float) -> npt.NDArray[np.intp]:
+    """Positions of shapes with an edge to be divided; between two parts of one there seems to be an edge too, which does no harm."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    joined = owner[1:] == owner[:-1]
+    parts = edge_parts(coordinates[:-1], coordinates[1:], tolerance_m2)
+    found: npt.NDArray[np.intp] = np.unique(owner[:-1][joined & (parts > 1)])
+    return found
+
+
 def _divided(shape: shapely.Geometry, tolerance_m2: float) -> shapely.Geometry:
     """Divide the edges of lines, and of what a collection holds."""
     if shape.geom_type == "Polygon":
         return divided_polygons(np.array([shape], dtype=object), tolerance_m2)[0]
     if shape.geom_type in {"LineString", "LinearRing"}:
         return shapely.LineString(_divided_line(shape, tolerance_m2))
+    if shape.geom_type == "MultiLineString":
+        lines = shapely.get_parts(shape)
+        long = _long(lines, tolerance_m2)
+        lines[long] = [_divided(line, tolerance_m2) for line in lines[long]]
+        return shapely.multilinestrings(lines)
     if hasattr(shape, "geoms"):
         return type(shape)([_divided(part, tolerance_m2) for part in shape.geoms])
     return shape

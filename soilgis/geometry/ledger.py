@@ -12,18 +12,23 @@ import shapely
 from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
 from soilgis.geometry.cut import cut
 from soilgis.geometry.overlap import MOST_LAYERS, combination_areas, overlap_areas
+from soilgis.geometry.parts import joined_arrays, named, near_boxes, part_names, region_parts
 from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, shorten
 from soilgis.model.sentences.geometry import GeometryMessages
-from soilgis.model.spread import spread
+from soilgis.model.spread import measured, spread
+from soilgis.store.large.piecefile import packed, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.closure import Names
     from soilgis.geometry.cut import Index, Pieces
     from soilgis.geometry.overlap import Overlaps
     from soilgis.geometry.which_engine import Engine
+    from soilgis.model.spread import Arrays
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,6 @@ def measure_atoms(
         taken, reason = "reference", GeometryMessages.many_zones(zones=zones, most=MOST_LAYERS)
     if spread() is None or not len(regions):
         return atoms_by((taken, reason), regions, parts, owner, names)
-    from soilgis.geometry.shared_out import atoms_by_parts
-
     return atoms_by_parts((taken, reason), regions, parts, owner, names)
 
 
@@ -102,6 +105,51 @@ def atoms_by(taken: tuple[str, str], regions: Shapes, parts: Shapes, owner: Inde
     coverage[alone.region, alone.other] = alone.area_m2
     check_closure(atoms, shapely.area(regions), coverage, names)
     return atoms
+
+
+@dataclass(frozen=True)
+class Dividing:
+    """Regions of a part divided into exclusive pieces by their zones (互斥图斑)."""
+
+    engine: str
+    files: tuple[str, ...] = ()
+
+    def measure(self, piece: Arrays) -> Arrays:
+        """Region, the zones of each piece, and area in m²."""
+        atoms = atoms_by(
+            (self.engine, ""),
+            unpacked("region", piece),
+            unpacked("zone", piece),
+            piece["owner"].astype(np.intp),
+            part_names(piece),
+        )
+        return {"region": piece["rows"][atoms.region], "inside": atoms.inside, "area_m2": atoms.area_m2}
+
+
+def atoms_by_parts(taken: tuple[str, str], regions: Shapes, zones: Shapes, owner: Index, names: Names) -> Atoms:
+    """As `soilgis.geometry.ledger.atoms_by`, part by part.
+
+    Parameters
+    ----------
+    taken, regions, zones, owner, names
+        As there.
+    """
+    bounds, here = shapely.bounds(zones), shapely.bounds(regions)
+
+    def parts() -> Iterator[Arrays]:
+        for rows in region_parts(names.regions, len(regions)):
+            near = near_boxes(bounds, here[rows])
+            yield {
+                **named(rows, names),
+                **packed("region", regions[rows]),
+                **packed("zone", zones[near]),
+                "owner": owner[near],
+            }
+
+    found = list(measured(Dividing(taken[0]), parts()))
+    region, inside, area = joined_arrays(found, ("region", "inside", "area_m2"))
+    order = np.argsort(region, kind="stable")
+    return Atoms(region[order].astype(np.intp), inside[order].astype(bool), area[order].astype(float), *taken)
 
 
 def _atoms(found: Overlaps, zones: int, reason: str) -> Atoms:

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.model.spread import spread
+from soilgis.geometry.parts import joined_arrays, near_boxes
+from soilgis.model.spread import measured, spread
+from soilgis.store.large.piecefile import packed, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
+    from soilgis.model.spread import Arrays
+
+_SMALL = 2000
+"""Small shapes of a block, where blocks are measured by themselves."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,7 @@ def meet(left: Shapes, right: Shapes) -> Meetings:
         nothing = np.zeros(0, dtype=np.intp)
         return Meetings(nothing, nothing, np.zeros(0, dtype=object), np.zeros(0, dtype=bool))
     dimension = int(shapely.get_dimensions(left).max())
-    if spread() is None:
-        return met(left, right, dimension)
-    from soilgis.geometry.shared_out import meetings_by_blocks
-
-    return meetings_by_blocks(left, right, dimension)
+    return met(left, right, dimension) if spread() is None else meetings_by_blocks(left, right, dimension)
 
 
 def met(left: Shapes, right: Shapes, dimension: int) -> Meetings:
@@ -125,3 +129,50 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     for position in np.flatnonzero(counts > 1):
         united[position] = shapely.union_all(shapes[order[first[position] : first[position] + counts[position]]])
     return found.astype(np.intp), united
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Small shapes of a block cut by what they meet (批量相交); ``dimension`` is that of the results."""
+
+    dimension: int
+    files: tuple[str, ...] = ()
+
+    def measure(self, piece: Arrays) -> Arrays:
+        """Pairs, the common part of each, and whether it is all of the left shape."""
+        found = met(unpacked("left", piece), unpacked("right", piece), self.dimension)
+        return {
+            "left": piece["left_rows"][found.left],
+            "right": piece["right_rows"][found.right],
+            "whole": found.whole,
+            **packed("shape", found.shape),
+        }
+
+
+def meetings_by_blocks(left: Shapes, right: Shapes, dimension: int) -> Meetings:
+    """As `soilgis.geometry.meeting.meet`, blocks of left shapes by themselves.
+
+    Parameters
+    ----------
+    left, right
+        As there.
+    dimension
+        Dimension of the common parts: 2 for areas, 1 for lines.
+    """
+    bounds = shapely.bounds(right)
+
+    def blocks() -> Iterator[Arrays]:
+        for first in range(0, len(left), _SMALL):
+            some = left[first : first + _SMALL]
+            near = np.flatnonzero(near_boxes(bounds, shapely.bounds(some)))
+            yield {
+                "left_rows": np.arange(first, first + len(some)),
+                "right_rows": near,
+                **packed("left", some),
+                **packed("right", right[near]),
+            }
+
+    found = list(measured(Meeting(dimension), blocks()))
+    pairs = joined_arrays(found, ("left", "right", "whole"))
+    shapes = np.concatenate([np.empty(0, object), *(unpacked("shape", one) for one in found)])
+    return Meetings(pairs[0].astype(np.intp), pairs[1].astype(np.intp), shapes, pairs[2].astype(bool))

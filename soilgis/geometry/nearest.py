@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _RUN = 32
 """Edges in one piece of an outline."""
+_LARGE = 1024
+"""Points from which a shape is looked at piece by piece too."""
+_APART = 64
+"""Every so manieth piece says how near the others are at most."""
 
 
 def mercator(shapes: Shapes) -> Shapes:
@@ -68,14 +72,35 @@ def nearest_m(shapes: Shapes, others: Shapes) -> Floats:
     if not len(shapes):
         return np.zeros(0)
     own, pieces = mercator(shapes), outline_pieces(mercator(others))
-    nearest = shapely.STRtree(pieces).query_nearest(own, all_matches=False)
-    found = np.zeros(len(own), dtype=np.intp)
+    tree = shapely.STRtree(pieces)
+    large = shapely.get_num_coordinates(own) > _LARGE
+    lines = np.empty(len(own), dtype=object)
+    nearest = tree.query_nearest(own[~large], all_matches=False)
+    found = np.zeros(int((~large).sum()), dtype=np.intp)
     found[nearest[0]] = nearest[1]
-    lines = shapely.shortest_line(own, pieces[found])
+    lines[~large] = shapely.shortest_line(own[~large], pieces[found])
+    for position in np.flatnonzero(large):
+        lines[position] = _shortest_line(outline_pieces(own[[position]]), tree)
     ends = shapely.get_coordinates(from_mercator(lines)).reshape(-1, 4)
     _, _, metres = _geod().inv(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
     distances: Floats = np.where(shapely.length(lines) == 0, 0.0, metres)
     return distances
+
+
+def _shortest_line(own: Shapes, tree: shapely.STRtree) -> shapely.Geometry:
+    """Shortest line from the outline of a large shape, given in pieces, to the pieces of a tree.
+
+    A few pieces say how near the others are at most; the rest are looked at only where they may be nearer. The tree would measure the
+    whole shape against each of them.
+    """
+    _, near = tree.query_nearest(own[::_APART], return_distance=True, all_matches=False)
+    most = float(near.min())
+    pairs, metres = tree.query_nearest(own, max_distance=most, return_distance=True, all_matches=False)
+    if not len(metres):  # nothing is nearer than zero: they touch
+        pairs, metres = tree.query_nearest(own[::_APART], return_distance=True, all_matches=False)
+        pairs = np.array([pairs[0] * _APART, pairs[1]])
+    left, right = pairs[:, int(metres.argmin())]
+    return shapely.shortest_line(own[left], tree.geometries[right])
 
 
 def outline_pieces(shapes: Shapes) -> Shapes:

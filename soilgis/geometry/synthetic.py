@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +11,14 @@ import numpy.typing as npt
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from soilgis.geometry.area import Floats, Shapes
 
 _TILE = 128
 """Samples along a tile that is made or left out."""
+_BAND = 6 * _TILE
+"""Rows of samples whose polygons are made at a time."""
 
 
 def noise_polygons(
@@ -51,21 +55,71 @@ def noise_polygons(
     Shapes
         Valid polygons with holes, degrees, sorted by their western edge.
     """
-    import contourpy
-
     low, high = np.floor(np.array(bounds[:2]) / spacing_deg), np.ceil(np.array(bounds[2:]) / spacing_deg)
     x = np.arange(low[0], high[0] + 1) * spacing_deg
     y = np.arange(low[1], high[1] + 1) * spacing_deg
-    field = np.zeros((len(y), len(x)))
-    for rows, columns in _blocks(x, y, within):
-        field[rows, columns] = _fractal(x[columns], y[rows], seed, longest_deg, spacing_deg)
-    contours = contourpy.contour_generator(x, y, field, fill_type="OuterOffset").filled(level, np.inf)
-    shapes = _polygons(*contours)
+    field = _Field(x, y, lambda across, up: _fractal(across, up, seed, longest_deg, spacing_deg), within)
+    made = [_above(field, start, level) for start in range(0, len(y), _BAND)]
+    shapes = np.concatenate([np.array([], dtype=object), *made])
     crossed = ~shapely.is_valid(shapes)
     shapes[crossed] = shapely.make_valid(shapes[crossed], method="structure", keep_collapsed=False)
     shapes = shapes[shapely.area(shapes) > (spacing_deg / 10) ** 2]
     ordered: Shapes = shapes[np.lexsort(shapely.bounds(shapes).T[1::-1])]
     return ordered
+
+
+@dataclass
+class _Field:
+    """A field made a few rows at a time, upwards, and let go below (噪声场)."""
+
+    x: Floats
+    y: Floats
+    noise: Callable[[Floats, Floats], Floats]
+    within: shapely.Geometry | None
+    first: int = 0
+    held: list[Floats] = dataclass_field(default_factory=list)
+    """Tiles of rows from row ``first``."""
+
+    def rows(self, start: int, stop: int) -> Floats:
+        """Rows ``start`` to ``stop``, which grow from call to call; those below ``start`` are let go."""
+        while self.held and self.first + len(self.held[0]) <= start:
+            self.first += len(self.held.pop(0))
+        top = self.first + sum(map(len, self.held))
+        while top < stop:
+            self.held.append(self._tile(top, min(top + _TILE, len(self.y))))
+            top += len(self.held[-1])
+        return np.concatenate(self.held)[start - self.first : stop - self.first]
+
+    def _tile(self, start: int, stop: int) -> Floats:
+        made = np.zeros((stop - start, len(self.x)))
+        for columns in _columns(self.x, self.y[start:stop], self.within):
+            made[:, columns] = self.noise(self.x[columns], self.y[start:stop])
+        return made
+
+
+def _above(field: _Field, start: int, level: float) -> Shapes:
+    """Polygons above a level that begin in a band of rows, whole: the band is looked at as far upwards as they reach."""
+    import contourpy
+
+    x, y = field.x, field.y
+    reach = _BAND
+    while True:
+        stop = min(start + _BAND + reach, len(y))
+        values = field.rows(start, stop)
+        used = np.flatnonzero((values >= level).any(axis=0))
+        if not len(used):
+            return np.array([], dtype=object)
+        columns = slice(max(int(used[0]) - 1, 0), int(used[-1]) + 2)
+        if stop - start < 2 or len(x[columns]) < 2:
+            return np.array([], dtype=object)
+        drawn = contourpy.contour_generator(x[columns], y[start:stop], values[:, columns], fill_type="OuterOffset")
+        shapes = _polygons(*drawn.filled(level, np.inf))
+        south, north = shapely.bounds(shapes)[:, [1, 3]].T if len(shapes) else np.empty((2, 0))
+        last = y[min(start + _BAND, len(y) - 1)]
+        mine = (south <= last) & ((south > y[start]) | (start == 0))
+        if stop == len(y) or not (north[mine] >= y[stop - 1]).any():
+            return shapes[mine]
+        reach *= 2
 
 
 def _polygons(points: list[Floats], offsets: list[npt.NDArray[np.uint32]]) -> Shapes:
@@ -79,21 +133,19 @@ def _polygons(points: list[Floats], offsets: list[npt.NDArray[np.uint32]]) -> Sh
     return made
 
 
-def _blocks(x: Floats, y: Floats, within: shapely.Geometry | None) -> Iterator[tuple[slice, slice]]:
-    """Rows and columns of samples to be made: all, or the tiles that meet ``within`` or lie one sample from it."""
+def _columns(x: Floats, y: Floats, within: shapely.Geometry | None) -> Iterator[slice]:
+    """Columns of a row of tiles to be made: all, or those of the tiles that meet ``within`` or lie one sample from it."""
     if within is None:
-        yield slice(0, len(y)), slice(0, len(x))
+        yield slice(0, len(x))
         return
     shapely.prepare(within)
     step = float(x[1] - x[0])
-    left, low = np.arange(0, len(x), _TILE), np.arange(0, len(y), _TILE)
+    left = np.arange(0, len(x), _TILE)
     west, east = x[left] - step, x[np.minimum(left + _TILE, len(x)) - 1] + step
-    for start, south in zip(low.tolist(), (y[low] - step).tolist(), strict=True):
-        stop = min(start + _TILE, len(y))
-        meets = shapely.intersects(within, shapely.box(west, south, east, y[stop - 1] + step))
-        ends = np.flatnonzero(np.diff(np.concatenate([[0], meets.astype(np.int8), [0]]))) * _TILE
-        for begin, end in ends.reshape(-1, 2).tolist():
-            yield slice(start, stop), slice(begin, min(end, len(x)))
+    meets = shapely.intersects(within, shapely.box(west, float(y[0]) - step, east, float(y[-1]) + step))
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], meets.astype(np.int8), [0]]))) * _TILE
+    for begin, end in ends.reshape(-1, 2).tolist():
+        yield slice(begin, min(end, len(x)))
 
 
 def _fractal(x: Floats, y: Floats, seed: int, longest: float, shortest: float) -> Floats:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from soilgis.model import holds
-from soilgis.model.extent import SHAPEFILE, Handin
+from soilgis.model.extent import SHAPEFILE, SURVEY, Handin
 from soilgis.model.job import FileJob, Positional, Progress, Target, silent
 from soilgis.model.layer import Status
 from soilgis.model.report import REPORT_FILES
@@ -80,7 +80,7 @@ class Extent(FileJob):
         if self._checks:
             return ()
         tables = tuple(f"{name}.csv" for name in _TABLES)
-        return (Target(self.out, names=(*tables, *SHAPEFILE, "map.png", *REPORT_FILES)),)
+        return (Target(self.out, names=(*tables, *SHAPEFILE, SURVEY, "map.png", *REPORT_FILES)),)
 
     def early(self) -> None:
         """Refuse zones that are none of China."""

@@ -79,7 +79,7 @@ class Bends:
     def missed(self, start: Floats, along: Floats) -> tuple[Floats, Floats]:
         """Area each edge misses, the larger of both planes, and how far it may be off, multiples of the tolerance, shape (n,) each."""
         rows, columns = self.terms.shape[:2]
-        place = (start + along * 0.5 - self.corner) / self.step
+        place = np.nan_to_num((start + along * 0.5 - self.corner) / self.step)
         cell = np.clip(np.floor(place), 0, [columns - 2, rows - 2]).astype(np.int64)
         (across, up), (column, row) = (place - cell).T[:, :, None], cell.T
         lower = self.terms[row, column] * (1 - across) + self.terms[row, column + 1] * across

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SHAPEFILE = tuple(f"extent{ending}" for ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"))
 """Files of the Shapefile."""
+SURVEY = "extent.txt"
+"""The same polygons as survey exchange text."""
 
 
 @dataclass(frozen=True)

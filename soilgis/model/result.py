@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model import tables
@@ -90,11 +91,14 @@ class Settled:
         The study as it is run.
     regions, zones
         `tables.Regions` and `tables.Zones`, lon/lat CGCS2000.
+    within
+        Layers whose zones are known to lie in the regions, so that nothing of them has to be cut off for display.
     """
 
     study: Study
     regions: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
+    within: frozenset[str] = frozenset()
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
@@ -129,6 +133,8 @@ class Result(Answer):
         Units below the study's level.
     context
         What a map shows around the study and through it, never measured; None draws nothing.
+    within
+        Layers whose zones are known to lie in the regions (`Settled`).
     viewer
         The window that `map` opens; `soilgis.run` puts it in, since numbers know nothing of windows.
     """
@@ -150,6 +156,7 @@ class Result(Answer):
     linework: tuple[shapely.Geometry, ...] = ()
     places: tuple[Place, ...] = ()
     context: Context | None = None
+    within: frozenset[str] = frozenset()
     viewer: Callable[[Result], MapView] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -210,7 +217,7 @@ class Result(Answer):
     @property
     def settled(self) -> Settled:
         """What the result covers."""
-        return Settled(self.study, self.regions, self.zones)
+        return Settled(self.study, self.regions, self.zones, self.within)
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
@@ -218,6 +225,10 @@ class Result(Answer):
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every value per region that can be mapped, targets first."""
+        return self._every_indicator
+
+    @cached_property
+    def _every_indicator(self) -> tuple[Indicator, ...]:
         return (*self._target_indicators(), *self.extra_indicators, *self._share_indicators())
 
     def _target_indicators(self) -> list[Indicator]:

@@ -17,32 +17,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result, Settled
+    from soilgis.output.kept_shapes import Shown
     from soilgis.output.picture.figure import Picture, Sheet
     from soilgis.output.picture.thinned import Thinned
     from soilgis.output.stories import StoryFigure
-    from soilgis.output.webmap.packed import Packed
 
 SMALL_DPI = 130
 """Dots per inch of a picture inside a page or a document."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Every shape that the windows of a result draw (显示图形)."""
+def shown(settled: Settled, name: str = "") -> Shown:
+    """Make the shapes of what a study covers ready for every window, and keep them where they have a name."""
+    from soilgis.output.kept_shapes import kept_or_made
 
-    thinned: Thinned
-    packed: Packed
+    return kept_or_made(name, lambda: _made(settled))
 
 
-def shown(settled: Settled) -> Shown:
-    """Make the shapes of what a study covers ready for every window."""
-    from soilgis.model.tables import Zones
-    from soilgis.output.picture.thinned import thin, visible
+def _made(settled: Settled) -> Shown:
+    from soilgis.output.kept_shapes import Shown
+    from soilgis.output.picture.thinned import thin
     from soilgis.output.webmap.packed import packed_shapes
 
-    cut = visible(settled, dict.fromkeys(settled.zones[Zones.layer]))
-    thinned = thin(settled, cut)
-    return Shown(thinned, packed_shapes(settled, cut, thinned.zones))
+    ready = thin(settled)
+    return Shown(ready.thinned, packed_shapes(settled, ready))
 
 
 def printed(result: Result, thinned: Thinned | None = None, font: Path | None = None) -> Picture:
@@ -104,8 +101,12 @@ class Begun:
 
 
 def begin_shapes(settled: Settled, beside: Beside) -> Begun:
-    """Begin to make the shapes of what a study covers, while it is being measured."""
-    return Begun(settled, cache(beside.begin(shown, settled)))
+    """Begin to make the shapes of what a study covers, while it is being measured; those that are kept are read here."""
+    from soilgis.output.kept_shapes import kept_name, read_kept
+
+    name = kept_name(settled)
+    found = read_kept(name)
+    return Begun(settled, cache(beside.begin(shown, settled, name)) if found is None else lambda: found)
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,34 @@ def begin_maps(
             partial(gap, *alone),
             partial(told_views, *alone),
         )
-    sheet = apart.begin(printed, result, thinned, font)
+    given = (_drawn_only(result, thinned), thinned, font)
+    sheet = apart.begin(printed, *given)
     begin = apart.begin if brief else partial
-    given = (result, thinned, font)
     return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given))
+
+
+MOST_SENT = 500_000
+"""Vertices of regions and zones that are handed on with a result that is to be drawn; of more, the shapes that are drawn stand for them."""
+
+
+def _drawn_only(result: Result, thinned: Thinned) -> Result:
+    """A result to be drawn, whose shapes are those of the picture where its own are too large to be handed about."""
+    import numpy as np
+    import shapely
+
+    from soilgis.model.tables import Regions, Zones
+
+    regions, zones = result.regions, result.zones
+    if sum(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum() for frame in (regions, zones)) < MOST_SENT:
+        return result
+    own = (regions[Regions.level] == result.study.unit_level).to_numpy()
+    ground = np.empty(len(regions), dtype=object)
+    ground[own], ground[~own] = thinned.leaves, thinned.parents
+    areas = np.empty(len(zones), dtype=object)
+    for layer, shapes in thinned.zones.items():
+        areas[(zones[Zones.layer] == layer).to_numpy()] = shapes
+    return replace(
+        result,
+        regions=regions.set_geometry(ground, crs=regions.crs),
+        zones=zones.set_geometry(areas, crs=zones.crs) if len(zones) else zones,
+    )

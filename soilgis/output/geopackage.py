@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
 
 VERSION = "1.3"
@@ -66,10 +67,9 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
     import geopandas as gpd
     import pyogrio
 
-    parts, row = shapely.get_parts(np.asarray(frame.geometry.array, dtype=object), return_index=True)
-    joined = np.full(len(frame), shapely.MultiPolygon(), dtype=object)
-    shapely.multipolygons(parts, indices=row, out=joined)
-    shown = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=joined, crs=frame.crs)
+    shown = gpd.GeoDataFrame(
+        frame.drop(columns="geometry"), geometry=_several(np.asarray(frame.geometry.array, dtype=object)), crs=frame.crs
+    )
     with fixed_date():
         pyogrio.write_dataframe(
             shown,
@@ -80,6 +80,17 @@ def write_layer(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
             geometry_type="MultiPolygon",
             dataset_options=None if path.exists() else {"VERSION": VERSION},
         )
+
+
+def _several(shapes: Shapes) -> Shapes:
+    """Shapes as shapes of several parts; those that are so already are not copied."""
+    joined = np.array(shapes, dtype=object)
+    other = np.flatnonzero(shapely.get_type_id(shapes) != shapely.GeometryType.MULTIPOLYGON)
+    parts, row = shapely.get_parts(shapes[other], return_index=True)
+    made = np.full(len(other), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts, indices=row, out=made)
+    joined[other] = made
+    return joined
 
 
 @contextmanager

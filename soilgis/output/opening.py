@@ -6,6 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from soilgis.model.tables import Regions
+
 if TYPE_CHECKING:
     from soilgis.model.result import Indicator, Result
 
@@ -23,14 +25,17 @@ def opening_indicator(result: Result) -> Indicator | None:
     -------
     Indicator or None
         The study's own; else the newest rate against the next target whose year is not over, if a rate was measured; else the last
-        target; else the first there is.
+        target that a unit has; else the first that has a value, as shares of priority areas have where only the parent has a target;
+        else the first there is.
     """
     every = result.indicators()
     named = [one for one in every if one.id == result.study.map.indicator]
     margins = [one for one in every if one.series == "margin" and one.values.notna().any()]
     coming = [one for one in margins if (one.year or 0) >= this_year()]
-    targets = [one for one in every if one.series == "target"]
-    return next(iter([*named, *coming[:1], *margins[-1:], *targets[-1:], *every]), None)
+    units = result.leaves()[Regions.adcode]
+    valued = [one for one in every if one.values.reindex(units).notna().any()]
+    targets = [one for one in valued if one.series == "target"]
+    return next(iter([*named, *coming[:1], *margins[-1:], *targets[-1:], *valued, *every]), None)
 
 
 def study_breaks(result: Result, indicator: Indicator) -> tuple[float, ...]:

@@ -184,6 +184,11 @@ def printed_value(value: object, column: Column) -> object:
     return value
 
 
+def printed_values(values: pd.Series[Any], column: Column) -> list[object]:
+    """Return `printed_value` of every value of a column."""
+    return [value if isinstance(value, str) else printed_value(value, column) for value in values.tolist()]
+
+
 def write_table_set(
     answer: Tables, target: Target, *, zh: bool = False, besides: Callable[[Tables, Path], list[str]] = lambda *_: []
 ) -> list[Path]:

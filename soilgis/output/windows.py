@@ -118,8 +118,7 @@ def put_maps(result: Result, folder: Path, maps: Maps, told: Told) -> None:
     from soilgis.output.webmap.page import render
 
     with told.attempt("map.html"):
-        shown = maps.shown()
-        page = render(build_map(result, packed=shown.packed, zones=shown.thinned.zones), result.study.title.zh)
+        page = render(build_map(result, shown=maps.shown()), result.study.title.zh)
         (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
     with told.attempt("map.png"):
         picture = maps.sheet()

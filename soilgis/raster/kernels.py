@@ -38,6 +38,11 @@ def compiled(function: Kernel) -> Kernel:
     return kernel_cache.compiled(function, nogil=True)
 
 
+def within(function: Kernel) -> Kernel:
+    """Compile a function as a part of the kernels that call it; it is neither called from Python nor kept by itself."""
+    return kernel_cache.part(function, nogil=True)
+
+
 class Edges(NamedTuple):
     """Polygon edges running down the rows (边), grouped by feature; horizontal edges leave nothing and are dropped."""
 
@@ -103,7 +108,7 @@ def reach(edges: Edges, numbers: Ints) -> tuple[float, float]:
     return low, high
 
 
-@compiled
+@within
 def _room(edges: Edges, numbers: Ints, strip: Strip) -> int:
     """Most traces the edges can leave in the strip."""
     room, last, widest = 0, strip.row + strip.rows, strip.columns + 1.0
@@ -114,7 +119,7 @@ def _room(edges: Edges, numbers: Ints, strip: Strip) -> int:
     return room
 
 
-@compiled
+@within
 def _piece(x: float, right: float, columns: int) -> tuple[float, float, float, float]:
     """Where an edge piece of one row lies among the columns: its low and high x cut to them, and the shares left of and in them."""
     low, high = min(x, right), max(x, right)
@@ -182,7 +187,7 @@ def trace(edges: Edges, numbers: Ints, lines: Floats, strip: Strip) -> tuple[Int
     return places, parts, n
 
 
-@compiled
+@within
 def _by_row(places: Ints, n: int, rows: int) -> tuple[Longs, Ints]:
     """Offsets of the rows and trace numbers by row, features in order within a row (a stable counting sort)."""
     offsets = np.zeros(rows + 1, np.int64)
@@ -199,29 +204,33 @@ def _by_row(places: Ints, n: int, rows: int) -> tuple[Longs, Ints]:
     return offsets, numbers
 
 
-@compiled
+@within
 def _whole(share: float) -> float:
     """Return the share, whole where only rounding keeps it from being whole."""
     whole = np.rint(share)
     return whole if abs(share - whole) < ROUNDING else share
 
 
-@compiled
+@within
 def _by_column(numbers: Ints, places: Ints, start: int, stop: int) -> None:
-    """Order the traces of one row and feature by column, in place."""
-    if stop - start > _FEW:
-        keys = np.empty(stop - start, np.int32)
-        for i in range(start, stop):
-            keys[i - start] = places[numbers[i], 2]
-        numbers[start:stop] = numbers[start:stop][np.argsort(keys)]
-    else:
-        for i in range(start + 1, stop):
-            moving, j = numbers[i], i - 1
+    """Order the traces of one row and feature by column, and by their own order within one, in place (Shell's sort).
+
+    A library's sort would compile for longer than all the rest of the sweep.
+    """
+    gap = 1
+    while gap <= (stop - start) // _FEW:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(start + gap, stop):
+            moving, j = numbers[i], i - gap
             column = places[moving, 2]
-            while j >= start and places[numbers[j], 2] > column:
-                numbers[j + 1] = numbers[j]
-                j -= 1
-            numbers[j + 1] = moving
+            while j >= start and (
+                places[numbers[j], 2] > column or (places[numbers[j], 2] == column and numbers[j] > moving)
+            ):
+                numbers[j + gap] = numbers[j]
+                j -= gap
+            numbers[j + gap] = moving
+        gap //= 3
 
 
 @compiled

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.raster.kernels import compiled
+from soilgis.raster.kernels import compiled, within
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -58,7 +58,7 @@ def between(nodes: Floats, row: float, column: float, part: int) -> float:
     return value
 
 
-@compiled
+@within
 def _classes(lines: tuple[Heights, Heights, Heights], ground: Heights, limits: Heights, out: Codes) -> None:
     """Class the cells of one row between two columns of nodes; ``ground`` is A, 2B, C at the first and their growth a cell."""
     up, here, down = lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.raster.kernels import Runs, Strip, compiled
+from soilgis.raster.kernels import Runs, Strip, compiled, within
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -29,7 +29,7 @@ class Weights(NamedTuple):
     step: int
 
 
-@compiled
+@within
 def _count(cells: Codes, row: np.uint64, start: np.uint64, stop: np.uint64, code: np.uint8) -> int:
     """How many cells of a chunk have a code; bytes are summed in bytes and places are unsigned, so that loops run on whole vectors."""
     found = np.uint8(0)
@@ -64,7 +64,8 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
     """
     spans, shares, areas = runs.spans, runs.shares, weights.cell_m2
     known, rare = np.zeros(256, np.bool_), np.zeros(256, np.int64)
-    known[codes] = True
+    for code in codes:
+        known[code] = True
     for k in range(shares.size):
         row, feature, amount = np.uint64(spans[k, 0]), spans[k, 1], shares[k] * areas[spans[k, 0]]
         start, end = np.uint64(spans[k, 2]), np.uint64(spans[k, 3])
@@ -95,7 +96,7 @@ def tally_codes(runs: Runs, cells: Codes, weights: Weights, codes: Codes, totals
             start = stop
 
 
-@compiled
+@within
 def row_areas(row: int, strip: Strip, weights: Weights, areas: Floats) -> None:
     """Area of every cell of one row of the strip, m², the scale interpolated between its nodes."""
     if weights.scale.size == 1:

@@ -98,7 +98,8 @@ class Edges:
         degrees = self.change(points)
         degrees[~(np.abs(degrees[:, 1]) <= _TOLD_UP_TO)] = np.nan
         scale = np.sqrt(_square_degree(degrees[:, 1].reshape(-1, 9)[:, 4])).repeat(9)[:, None]
-        return np.hstack([to_plane(degrees), degrees * scale]) / np.sqrt(CHORD_TOLERANCE_M2)
+        both: Floats = np.hstack([to_plane(degrees), degrees * scale]) / np.sqrt(CHORD_TOLERANCE_M2)
+        return both
 
     def _square(self, points: Floats) -> Floats:
         return _square_degree(self.change(points)[:, 1])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "admin": "行政区划", "demo": "演示栅格", "readings": "拼音读音", "initials": "拼音首字母（旧版）", kernel_cache.FOLDER: "编译核", "matplotlib": "绘图库缓存",
-    "work": "分区长跑中间结果",
+    "shapes": "显示图形", "zones": "演示分区", "work": "分区长跑中间结果",
     "reports": "错误报告",
 }  # fmt: skip
 """What names in the cache folder begin with; other names are not ours to remove."""

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from soilgis.model.events import aside
 from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.cache import cache_folder, open_to_others
 from soilgis.store.foreign import check_when_read, kernel_store
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Function = TypeVar("Function")
 FOLDER = "kernels"
+FIRST = "首次运行或程序、Python 有变：编译量算内核，仅此一次"
+"""What is said behind the step while kernels are compiled."""
 SOURCES = ("geometry/**/*.py", "raster/**/*.py", "model/ellipsoid.py")
 """Files that kernels are made of; a test keeps every kernel inside."""
 
@@ -50,6 +53,23 @@ def compiled(function: Function, **options: object) -> Function:
         return plain
 
 
+def part(function: Function, **options: object) -> Function:
+    """Compile a function into the kernels that call it: no entry for Python is made for it, and nothing kept.
+
+    Parameters
+    ----------
+    function
+        The function's Python text.
+    options
+        Options of ``numba.njit``.
+    """
+    import numba
+
+    njit: Any = numba.njit
+    made: Function = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+    return made
+
+
 @contextmanager
 def _our_folder() -> Iterator[None]:
     """Let numba keep code in our cache folder; NUMBA_CACHE_DIR names another, unless others may write there."""
@@ -74,7 +94,13 @@ def kept_if_possible(kernel: Function) -> Function:
     if kept is None:
         return kernel
     check_when_read(kept, _depends_on(), _say_damaged)
-    save = kept.save_overload
+    load, save = kept.load_overload, kept.save_overload
+
+    def load_or_say(signature: object, context: object) -> object:
+        found: object = load(signature, context)
+        if found is None:
+            aside(FIRST)
+        return found
 
     def save_or_say(signature: object, code: object) -> None:
         try:
@@ -82,7 +108,7 @@ def kept_if_possible(kernel: Function) -> Function:
         except OSError as failure:
             _say_not_kept(str(Path(kept.cache_path).parent), str(failure.strerror or failure))
 
-    kept.save_overload = save_or_say
+    kept.load_overload, kept.save_overload = load_or_say, save_or_say
     return kernel
 
 

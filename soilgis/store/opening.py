@@ -58,6 +58,8 @@ class Source:
         Name of rows whose id is empty; without it they are refused.
     column
         Name and encoding of the geometry column of a GeoParquet file.
+    groups
+        Row groups of a GeoParquet file that are read; all of them when empty.
     """
 
     path: Path
@@ -69,6 +71,7 @@ class Source:
     notes: tuple[Note, ...] = ()
     empty_id_as: str = ""
     column: tuple[str, str] = ("", "")
+    groups: tuple[int, ...] = ()
 
     @property
     def parquet(self) -> bool:

@@ -68,16 +68,18 @@ def read_polygons(path: Path, reading: Reading | FileOpening) -> tuple[gpd.GeoDa
     return frame.reset_index(drop=True), notes
 
 
-def read_source(source: Source, id_column: str = "") -> tuple[gpd.GeoDataFrame, list[Note]]:
+def read_source(
+    source: Source, id_column: str = "", doubtful: Callable[[Shapes], Index] | None = None
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Same for a file that was opened already; the index keeps each feature's position in the file, from 0.
 
-    Ids in ``id_column`` become text; an empty one is refused, or named as the opening says, whether its row has a shape or not.
+    ``doubtful`` as `repair` takes it. Ids in ``id_column`` become text; an empty one is refused, or named as the opening says, whether its row has a shape or not.
     """
     frame, divided = open_features(source)
     if id_column:
         ids = filled_ids(frame[id_column], source.path.name, id_column, empty_as=source.empty_id_as)
         frame = frame.assign(**{id_column: ids})
-    placed, notes = _weighed(frame, source.path.name, source.crs)
+    placed, notes = _weighed(frame, source.path.name, source.crs, doubtful)
     return placed, [*source.notes, *divided, *notes]
 
 

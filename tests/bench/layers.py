@@ -90,6 +90,21 @@ def in_degrees(path: Path) -> Path:
     return made
 
 
+SYSTEMS = {
+    "albers": "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +x_0=0 +y_0=0 +ellps=GRS80 +units=m",
+    "gk": "+proj=tmerc +lat_0=0 +lon_0=105 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m",
+}
+"""Projections of the projected layers: the national Albers, and Gauss-Krüger with one meridian for all of them."""
+
+
+def in_system(path: Path, name: str) -> Path:
+    """The same layer in a projection; its edges are straight there."""
+    made = path.with_stem(f"{path.stem}-{name}")
+    if not made.exists():
+        gpd.read_parquet(path).to_crs(4490).to_crs(SYSTEMS[name]).to_parquet(made, row_group_size=20000)
+    return made
+
+
 def as_shapefile(path: Path) -> Path:
     """The same layer as a Shapefile."""
     made = path.with_suffix(".shp")

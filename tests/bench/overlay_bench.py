@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"
 LIMIT_S = 150
 PAIRS = ("read", "read_shapes", "soilgis", "coverage", "overlay", "best_shapely", "strtree", "duckdb", "sedona")
+TYPED = ("overlay", "typed_degrees", "typed_albers", "typed_gk")
 PLAN = {
     "fragments5": (PAIRS, 3),
     "ordinary": (PAIRS, 2),
@@ -30,6 +31,8 @@ PLAN = {
     "giant": (("read", "read_shapes", "soilgis", "coverage"), 3),
     "giant-peers": (("soilgis", "overlay", "best_shapely"), 1),
     "giant5m": (("read", "soilgis"), 2),
+    "fragments5-0.5-typed": (TYPED, 3),
+    "fragments5-typed": (TYPED, 3),
 }
 """Methods and rounds by layer; more rounds steady the medians and take longer."""
 UNIONS = ("fragments4", "ordinary")
@@ -37,11 +40,12 @@ SHAPEFILES = ("giant", "fragments5")
 SCALES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 NAMES = {
     "read": "read both files (Arrow)", "read_shapes": "read both files (geopandas)", "soilgis": "**soilgis**",
-    "coverage": "**soilgis coverage**, from degrees", "overlay": "geopandas.overlay", "best_shapely": "shapely, prepared",
+    "coverage": "**soilgis coverage**, from degrees", "typed_degrees": "**soilgis coverage** as typed, degrees",
+    "typed_albers": "**soilgis coverage** as typed, Albers", "typed_gk": "**soilgis coverage** as typed, Gauss–Krüger", "overlay": "geopandas.overlay", "best_shapely": "shapely, prepared",
     "strtree": "STRtree + intersection", "duckdb": "DuckDB spatial", "sedona": "SedonaDB", "soilgis_union": "**soilgis ledger**",
     "geos_union": "GEOS union per county", "shapefile_rings": "**soilgis**, .shp read", "shapefile_ogr": "OGR, .shp read",
 }  # fmt: skip
-OWN = ("soilgis", "soilgis_union", "shapefile_rings")
+OWN = ("soilgis", "soilgis_union", "shapefile_rings", "typed_degrees")
 
 
 def measure(method: str, folder: Path, *zones: Path) -> dict[str, float] | None:
@@ -126,7 +130,12 @@ def main() -> None:
     kept = json.loads(store.read_text()) if store.exists() else {}
     for kind, (methods, times) in PLAN.items():
         if kind not in kept:
-            path = layers.zones(kind.removesuffix("-peers"), folder)
+            name, _, scale = kind.removesuffix("-peers").removesuffix("-typed").partition("-")
+            path = layers.zones(name, folder, scale=float(scale or 1))
+            if methods == TYPED:
+                layers.in_degrees(path)
+                for system in layers.SYSTEMS:
+                    layers.in_system(path, system)
             if "coverage" in methods:
                 layers.in_degrees(path)
                 layers.in_degrees(folder / "counties.parquet")
@@ -134,7 +143,7 @@ def main() -> None:
             agree = {
                 method: agreement(folder, method, path.stem, "soilgis")
                 for method in methods
-                if method not in {"read", "read_shapes", "coverage", "soilgis"}
+                if method not in {"read", "read_shapes", "coverage", "soilgis", *TYPED[1:]}
             }
             kept[kind] = {"size": points(path), "runs": times, "found": found, "agreement": agree}
             _keep(store, kept)
@@ -172,7 +181,7 @@ def table(kept: dict[str, dict]) -> str:
         "# Overlay benchmark (叠加评测)", "",
         f"Made by `make bench`. {platform.machine()}, {platform.system()}, Python {platform.python_version()}; 2 cores shared with other work,",
         "so CPU seconds (user + system) are the figure to compare; medians of alternating runs, each in a process of its own, from file to table of",
-        "areas. For soilgis a first run on a few polygons has read the compiled kernels from disk; its CPU is the column *kernels*, to be added",
+        "areas; *as typed* is the whole process with start-up, counties from the package and the CSV file. For soilgis a first run on a few polygons has read the compiled kernels from disk; its CPU is the column *kernels*, to be added",
         "for a fresh process; *over code* is memory over what is there after it. Regions: the 2,877 counties the package ships (2.9 M",
         "vertices). Layers: seeded fractal noise (`tests/bench/layers.py`), in plane metres so that every peer measures the same edges; validity is judged. *soilgis coverage, from degrees* is the whole command on the",
         "same layer in longitude and latitude: projection, division of long edges, a check that regions do not overlap, and the table besides.",

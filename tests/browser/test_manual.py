@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
+import socket
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import uvicorn
 from browser.test_access import AXE, RUN
-from browser.test_workbench import address, complaints, home, tab  # noqa: F401 - fixtures
 from browser.waits import at_rest
 
 from docs.site.build import build
@@ -19,7 +20,9 @@ from soilgis.output.briefing.page import page_of
 from soilgis.output.briefing.pictures import pictures
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
-from soilgis.serve.manual_pages import MANUAL
+from soilgis.serve import manual_pages
+from soilgis.serve.app import application
+from soilgis.serve.bench import Bench, made_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RESULT = ".md-search-result__item a"
@@ -111,8 +114,6 @@ def test_the_search_box_works_from_a_folder_without_a_network(site, reader, lang
     titles = [one.replace("\u200b", "") for one in reader.locator(f"{RESULT} h1").all_inner_texts()]
     assert any(found in title for title in titles[:5]), titles
     assert not any("*" in one for one in reader.locator(".md-search-result__terms").all_inner_texts())
-    if asked == "水土保持率":
-        keep(reader, "manual-search.png")
     reader.locator(RESULT).first.click()
     reader.locator("article h1").wait_for()
 
@@ -139,21 +140,41 @@ def test_pages_are_accessible(site, reader, page, theme):
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_workbench_opens_the_manual_with_its_search(site, tab):  # noqa: F811
-    mine = not (MANUAL / "index.html").is_file()
-    if mine:
-        shutil.copytree(site, MANUAL, dirs_exist_ok=True)
-    try:
-        tab.get_by_role("link", name="手册").click()
-        tab.wait_for_url(re.compile("/manual/zh/index.html"))
-        tab.locator("input.md-search__input").click()
-        tab.keyboard.insert_text("台账")
-        tab.locator(RESULT).first.wait_for()
-        tab.goto("/manual/en/methods.html")
-        tab.locator("svg[role=img]").first.wait_for()
-    finally:
-        if mine:
-            shutil.rmtree(MANUAL)
+@pytest.fixture
+def address(site, tmp_path, monkeypatch):
+    """A workbench in this process that has the site; its first address."""
+    monkeypatch.setattr(manual_pages, "MANUAL", site)
+    roots, place = made_ready((tmp_path,))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        bench = Bench(roots, place, port=listening.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(application(bench), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{bench.port}/?token={bench.token}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=60)
+
+
+def test_the_workbench_opens_the_manual_with_its_search(browser, address):
+    start, heard = address.partition("/?")[0], []
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=start)
+    page = context.new_page()
+    page.on("request", lambda asked: None if asked.url.startswith((start, "data:")) else heard.append(asked.url))
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.goto(address)
+    page.get_by_role("link", name="手册").click()
+    page.wait_for_url(re.compile("/manual/zh/index.html"))
+    page.locator("input.md-search__input").click()
+    page.keyboard.insert_text("台账")
+    page.locator(RESULT).first.wait_for()
+    page.goto("/manual/en/methods.html")
+    page.locator("svg[role=img]").first.wait_for()
+    context.close()
+    assert heard == []
 
 
 def keep(page, name):

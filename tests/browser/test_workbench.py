@@ -107,6 +107,7 @@ def shot(page, name):
     """Keep a picture of the page for whoever looks: SOILGIS_SHOTS names the folder."""
     if os.environ.get("SOILGIS_SHOTS"):
         page.evaluate(FOLDERS_SHORT)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=f"{os.environ['SOILGIS_SHOTS']}/workbench-{name}.png")
 
 

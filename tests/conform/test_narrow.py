@@ -17,7 +17,8 @@ from soilgis.geometry.closure import Names
 from soilgis.geometry.ledger import measure_atoms
 from soilgis.geometry.overlap import combination_areas, overlap_areas
 from soilgis.jobs.large.in_memory import measure_large
-from soilgis.jobs.large.partitions import LongRun, measure_partitions
+from soilgis.jobs.large.partitions import measure_partitions
+from soilgis.jobs.large.prepare import LongRun
 from soilgis.jobs.steps.class_areas import zonal_table
 from soilgis.model.options import SuperviseOptions
 from soilgis.planning.areas.pair_tables import pair_table

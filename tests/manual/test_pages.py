@@ -8,7 +8,7 @@ import pytest
 from docs.build import declared_tables
 from docs.site.file_pages import FILES, models_of, own_fields
 from docs.site.formulas import drawn, with_formulas
-from docs.site.navigation import WRITTEN, navigation
+from docs.site.navigation import WRITTEN, guide_title, navigation
 from docs.site.notebooks import notebook_page
 from docs.site.pages import Page, cell, chinese_sentences, english, limits
 from docs.site.pages import table as rows_of
@@ -98,6 +98,13 @@ def test_the_menu_holds_every_page_but_those_that_are_too_many(made):
         pages = [Page(path, text) for path, text in made[lang].items()]
         listed = set(re.findall(r"[\w/.-]+\.md", str(navigation(pages, lang))))
         assert {path for path in made[lang] if path not in listed and not path.startswith("reference/tables/")} == set()
+
+
+def test_every_guide_has_a_name_in_both_languages(made):
+    for path in made["zh"]:
+        if path.startswith("guides/"):
+            assert re.search(r"[\u3400-\u9fff]", guide_title(Page(path, made["zh"][path]), "zh")), path
+            assert not re.search(r"[\u3400-\u9fff]{4}", guide_title(Page(path, made["en"][path]), "en")), path
 
 
 def test_guides_in_english_say_in_chinese_what_stands_in_them(made):

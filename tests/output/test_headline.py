@@ -108,6 +108,18 @@ def test_the_next_target_opens_the_map(sample, monkeypatch):
     assert opening_indicator(sample.result()).id == "target_2035"
 
 
+def test_a_target_that_only_the_parent_has_does_not_open_the_map(sample):
+    """A study by county of a city with a target: shares of priority areas have values, the target has none to colour by."""
+    found = sample.result()
+    leaves = (found.regions["level"] == found.study.unit_level).to_numpy()
+    bare = found.regions.copy()
+    for year in found.target_years:
+        bare.loc[leaves, f"target_{year}"] = NAN
+    opened = opening_indicator(replace(found, regions=bare))
+    assert opened.series != "target"
+    assert opened.values.loc[bare.loc[leaves, "adcode"]].notna().any()  # noqa: PD011 - of an indicator
+
+
 def test_classes_are_those_of_the_units_drawn_and_breaks_those_of_the_study(sample):
     area = Indicator(
         "gap_km2_2035", "尚需减少", Unit.KM2, pd.Series([10, 20, 30, 60], index=CODES), Status.DEMO, good="low"

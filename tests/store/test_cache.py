@@ -13,6 +13,7 @@ import numba
 import pytest
 
 from soilgis.model.errors import OutputError
+from soilgis.model.events import watched
 from soilgis.model.level import Level
 from soilgis.store import boundaries, cache, demo_rasters, kernel_cache
 from soilgis.store.cache import kept_file, kept_whole, open_to_others, stamp
@@ -98,6 +99,26 @@ def test_what_fails_half_way_leaves_nothing(tmp_path):
     assert remains(tmp_path) == ["a.bin"]
 
 
+def test_a_kernel_that_is_not_kept_yet_is_told_behind_the_step():
+    """Where the program has moved, or a file with kernels changed, the old code is passed over and the new is told of."""
+
+    class Empty:
+        _cache_file = SimpleNamespace(_cache_path="/moved/soilgis_1", _index_name="x.nbi", _source_stamp=())
+        cache_path = "/moved/soilgis_1"
+        save_overload = staticmethod(lambda *_: None)
+        load_overload = staticmethod(lambda signature, _: "code" if signature == "known" else None)
+
+    seen = []
+    kernel = numba.njit(lambda x: x)
+    kernel._cache = Empty()
+    kept_if_possible(kernel)
+    with watched(seen.append) as step:
+        step("扫描栅格")
+        assert kernel._cache.load_overload("known", None) == "code"
+        assert kernel._cache.load_overload("new", None) is None
+    assert [event.step for event in seen] == ["扫描栅格", f"扫描栅格（{kernel_cache.FIRST}）"]
+
+
 def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog):
     kernel_cache._say_not_kept.cache_clear()
 
@@ -108,6 +129,7 @@ def test_a_kernel_that_cannot_be_kept_runs_and_says_so_once(monkeypatch, caplog)
         _cache_file = SimpleNamespace(_cache_path="/full/soilgis_1", _index_name="x.nbi", _source_stamp=())
         cache_path = "/full/soilgis_1"
         save_overload = staticmethod(fails)
+        load_overload = staticmethod(lambda *_: None)
 
     for _ in range(2):
         kernel = numba.njit(lambda x: x)

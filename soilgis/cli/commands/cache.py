@@ -83,7 +83,8 @@ def _things() -> list[Kept]:
 
     import platformdirs
 
-    from soilgis.output import readings
+    from soilgis.output import kept_shapes, readings
+    from soilgis.planning.areas import made_zones
     from soilgis.store import boundaries, demo_rasters, kernel_cache
     from soilgis.store.cache import cache_folder
     from soilgis.store.kept import kept
@@ -92,6 +93,8 @@ def _things() -> list[Kept]:
         boundaries.cache_stamp(),
         demo_rasters.cache_name(),
         readings.cache_name(),
+        kept_shapes.cache_name(),
+        made_zones.cache_name(),
         kernel_cache.FOLDER,
     )
     faces = (Path(platformdirs.user_cache_dir("matplotlib")), Path.home() / ".matplotlib")

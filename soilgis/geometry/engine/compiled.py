@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import numba
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from soilgis.geometry.engine.foreign import NO_COUNTS
-from soilgis.store.kernel_cache import compiled
+from soilgis.store.kernel_cache import compiled, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +19,6 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-_njit: Any = numba.njit
 _STRICT = {"nogil": True, "error_model": "numpy", **NO_COUNTS}
 """No interpreter lock, no checks for division by zero, and no reference counts."""
 
@@ -40,7 +38,7 @@ def kernel(function: Function) -> Function:
 
 def inline(function: Function) -> Function:
     """Compile a small function into the kernels that call it."""
-    return cast("Function", _njit(forceinline=True, **_STRICT)(function))
+    return part(function, forceinline=True, **_STRICT)
 
 
 def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
@@ -51,7 +49,10 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
     listed = list(items)
     if WORKERS == 1 or len(listed) < 2 or getattr(_INSIDE, "worker", False):
         return [work(item) for item in listed]
-    return list(_threads(os.getpid(), WORKERS).map(work, listed))
+    heard = [
+        copy_context() for _ in listed
+    ]  # so that what is counted or said in a thread is heard where the job is watched
+    return list(_threads(os.getpid(), WORKERS).map(lambda context, item: context.run(work, item), heard, listed))
 
 
 @cache

@@ -45,8 +45,8 @@ def missed(table: Table, ends: tuple[float, float, float, float]) -> tuple[float
     ax, ay, bx, by = ends
     x, y = bx - ax, by - ay
     across, up = (ax + x * 0.5 - corner[0]) / step[0], (ay + y * 0.5 - corner[1]) / step[1]
-    column = min(max(int(math.floor(across)), 0), terms.shape[1] - 2)
-    row = min(max(int(math.floor(up)), 0), terms.shape[0] - 2)
+    column = min(max(math.floor(across), 0), terms.shape[1] - 2)
+    row = min(max(math.floor(up), 0), terms.shape[0] - 2)
     across, up = across - column, up - row
     spread = ((1 - across) * (1 - up), across * (1 - up), (1 - across) * up, across * up)
     most = sums = 0.0
@@ -56,8 +56,9 @@ def missed(table: Table, ends: tuple[float, float, float, float]) -> tuple[float
         third = factor(terms, row, column, plane + 2, spread) * x * y * y
         fourth = factor(terms, row, column, plane + 3, spread) * y * y * y
         area, whole = abs(first + second + third + fourth), abs(first) + abs(second) + abs(third) + abs(fourth)
-        most = most if area <= most else area
-        sums = sums if whole <= sums else whole
+        if math.isnan(area):
+            return math.nan, math.nan
+        most, sums = max(most, area), max(sums, whole)
     return most, SLACK * most + SLACK + LOOSE * sums
 
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine.compiled import inline, kernel
+from soilgis.geometry.engine.compiled import in_threads, inline, kernel
+from soilgis.geometry.engine.edge_grid import ranges
 from soilgis.geometry.engine.rings import Rings
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Ints, Longs, Reals
+    from soilgis.geometry.engine.rings import Shorts
 
     Words = npt.NDArray[np.uint64]
 
@@ -38,25 +40,36 @@ def free_rings(regions: Rings) -> Rings:
         One feature; where regions overlap, its rings wind around the ground more than once.
     """
     name = _names(regions.xy)
-    first = np.flatnonzero(regions.ring >= 0)
-    begin, end = first.copy(), first + 1
-    backward = regions.orientation[regions.ring[first]] < 0
+    width = 1 << max(int(1.2 * len(name)).bit_length(), 4)
+    table, slot = (np.zeros(width, np.uint64), np.zeros(width, np.int32)), np.full(len(name), -1, np.int32)
+    kept = np.zeros(len(name), np.uint8)
+    cancel(name, regions.ring, regions.orientation, table, (slot, kept))
+    begin = np.flatnonzero(kept)
+    end = begin + 1
+    backward = regions.orientation[regions.ring[begin]] < 0
     begin[backward], end[backward] = end[backward], begin[backward]
-    width = 1 << max(int(1.5 * len(first)).bit_length(), 4)
-    table = (np.zeros(width, np.uint64), np.zeros(width, np.int32))
-    kept = np.zeros(len(first), np.uint8)
-    cancel(name, begin, end, table, kept)
-    return _linked(regions.xy, name, begin[kept > 0], end[kept > 0])
+    return _linked(regions.xy, name, begin, end)
 
 
 def _names(xy: Reals) -> Words:
     """A 64-bit name of each point, from the bits of its coordinates (finaliser of S. Vigna's splitmix64)."""
-    bits = np.ascontiguousarray(xy + 0.0).view(np.uint64)
-    name = bits[:, 0] * np.uint64(0x9E3779B97F4A7C15) + bits[:, 1]
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        name = (name ^ (name >> np.uint64(shift))) * np.uint64(factor)
-    mixed: Words = name ^ (name >> np.uint64(31))
-    return mixed
+    name = np.empty(len(xy), np.uint64)
+    in_threads(lambda span: name_points(xy, span, name), ranges(0, len(xy)))
+    return name
+
+
+@kernel
+def name_points(xy: Reals, span: tuple[int, int], name: Words) -> None:
+    """Write the names of points."""
+    bits = xy.view(np.uint64)
+    for k in range(span[0], span[1]):
+        # −0 and 0 are one place: the bits of −0 are 1 and zeros
+        x = bits[k, 0] if xy[k, 0] != 0.0 else np.uint64(0)
+        y = bits[k, 1] if xy[k, 1] != 0.0 else np.uint64(0)
+        word = x * np.uint64(0x9E3779B97F4A7C15) + y
+        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        name[k] = word ^ (word >> np.uint64(31))
 
 
 def _linked(xy: Reals, name: Words, begin: Longs, end: Longs) -> Rings:
@@ -89,22 +102,44 @@ def slot_of(table: Words, key: int) -> int:
 
 
 @kernel
-def cancel(name: Words, begin: Longs, end: Longs, table: tuple[Words, Ints], kept: Bytes) -> None:
-    """Mark the edges that are left when each pair of opposite edges is taken out."""
+def cancel(name: Words, ring: Ints, orientation: Shorts, table: tuple[Words, Ints], found: tuple[Ints, Bytes]) -> None:
+    """Mark the edges that are left when each pair of opposite edges is taken out.
+
+    Parameters
+    ----------
+    name
+        Name of each point; edge k runs to point k + 1.
+    ring, orientation
+        Ring of each edge, −1 for none, and the side of its ground.
+    table
+        Names of edges and how often they run one way more than the other; zeros.
+    found
+        Slot of each edge in the table, −1 beforehand, and the marks.
+    """
     keys, counts = table
-    for k in range(len(begin)):
-        one, two = name[begin[k]], name[end[k]]
+    slots, kept = found
+    for k in range(len(ring) - 1):
+        if ring[k] < 0:
+            continue
+        one, two = name[k], name[k + 1]
         key = (one + two) | np.uint64(1)  # the same both ways; never 0, which marks a free slot
         slot = slot_of(keys, key)
-        keys[slot] = key
-        counts[slot] += 1 if one < two else -1
-    for k in range(len(begin)):
-        one, two = name[begin[k]], name[end[k]]
-        slot = slot_of(keys, (one + two) | np.uint64(1))
-        way = 1 if one < two else -1
+        keys[slot], slots[k] = key, slot
+        counts[slot] += way_of(one, two, orientation[ring[k]])
+    for k in range(len(ring) - 1):
+        slot = slots[k]
+        if slot < 0:
+            continue
+        way = way_of(name[k], name[k + 1], orientation[ring[k]])
         if counts[slot] * way > 0:
             counts[slot] -= way
             kept[k] = 1
+
+
+@inline
+def way_of(one: int, two: int, side: int) -> int:
+    """1 or −1 by the way an edge runs with its ground on the left."""
+    return 1 if (one < two) == (side > 0) else -1
 
 
 @kernel

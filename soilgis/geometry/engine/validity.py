@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def ring_validity(rings: Rings, settings: EngineSettings = USUAL) -> tuple[Flags, Flags]:
     """Which rings touch themselves nowhere, and which features are valid beyond doubt, shapes (rings,) and (features,).
 
-    A feature is valid beyond doubt when none of its rings touches itself or another, and every ring lies where its direction says.
+    A feature is valid beyond doubt when none of its rings touches itself or another, all have area, and every ring lies where its
+    direction says.
     Rings of one feature that do not follow each other are not held against each other, so that it stays in doubt.
     """
     feature = rings.ring_feature
@@ -52,6 +53,8 @@ def ring_validity(rings: Rings, settings: EngineSettings = USUAL) -> tuple[Flags
     in_threads(judge, edge_grid.cut_load(np.cumsum(size[small]), 2 * WORKERS))
     if len(small) < len(size):
         _judge_large(rings, np.repeat(size > settings.chained_points, np.diff(bounds)), touched, doubtful)
+    flat = rings.measures[0] == 0
+    touched[flat], doubtful[feature[flat]] = 1, 1  # all its points in one place: no edges that could touch
     return touched == 0, doubtful == 0
 
 

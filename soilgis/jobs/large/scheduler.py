@@ -20,7 +20,9 @@ Progress = Callable[[str], None]
 Measure = Callable[[str], str]
 
 
-def scheduled(measure: Measure, work: list[str], scheduler: str, progress: Progress) -> Iterator[str]:
+def scheduled(
+    measure: Measure, work: list[str], scheduler: str, progress: Progress, step: str = "分区量算"
+) -> Iterator[str]:
     """Results of all partitions, in their order, measured wherever the scheduler says.
 
     Parameters
@@ -33,13 +35,15 @@ def scheduled(measure: Measure, work: list[str], scheduler: str, progress: Progr
         local, threads, or tcp://host:port of a Dask scheduler.
     progress
         Called with the Chinese name of the step; partitions are counted.
+    step
+        That name.
 
     Raises
     ------
     UsageError
         If the scheduler cannot be reached, is lost, or its workers do not see the files.
     """
-    progress("分区量算")
+    progress(step)
     results = dict(counted(_measured(measure, work, scheduler), len(work)))
     yield from (results[zones] for zones in work)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,11 +16,13 @@ from soilgis.model.errors import SchemaError, shorten
 from soilgis.model.raster import NODATA, OUTSIDE
 from soilgis.model.rate_tables import ZonalAreas, ZonalValues
 from soilgis.model.sentences.jobs import JobNotes
+from soilgis.model.spread import spread
 from soilgis.model.tables import Zones
 from soilgis.raster.grid import Plane, plane_of, plane_shapes
 from soilgis.raster.pieces import ZonePieces, zone_pieces
 from soilgis.raster.values import value_statistics
 from soilgis.raster.zonal import close_books, crossed_areas, plane_class_areas
+from soilgis.store.large.piecefile import identity
 from soilgis.store.raster import resample_nearest
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
     from soilgis.model.ellipsoid import Floats
     from soilgis.model.notes import Note
-    from soilgis.model.raster import Raster
+    from soilgis.model.raster import Grid, Raster
     from soilgis.raster.grid import Shapes
 
 
@@ -118,7 +122,7 @@ def _by_land_use(
         other = land_use.raster
         if land_use.resample and not raster.grid.same_cells(other.grid):
             notes.append(JobNotes.resampled(other=other.name, raster=raster.name))
-            other = resample_nearest(other, raster.grid, Path(folder) / "land_use.tif")
+            other = _resampled(other, raster.grid, Path(folder))
         pairs = crossed_areas(raster, other, shapes, plane)
     books = close_books({"joined": np.sum([*pairs.values(), np.zeros(len(shapes))], axis=0)}, shapes, plane, names)
     return (
@@ -126,6 +130,19 @@ def _by_land_use(
         books.total_m2,
         notes,
     )
+
+
+def _resampled(other: Raster, grid: Grid, folder: Path) -> Raster:
+    """A raster on another grid's cells: in ``folder``, or where all who measure see it, made once and then kept for the run."""
+    whom = spread()
+    if whom is None:
+        return resample_nearest(other, grid, folder / "land_use.tif")
+    place = whom.folder(f"{identity(other.path)} {grid}") / "land_use.tif"
+    if place.exists():
+        return replace(other, path=str(place), grid=grid, block=(256, 256), band=1)
+    made = resample_nearest(other, grid, place.with_name(f".{uuid.uuid4().hex}.tif"))
+    Path(made.path).replace(place)
+    return replace(made, path=str(place))
 
 
 def _long(keyed: dict[tuple[str, str], Floats], pieces: ZonePieces, ids: np.ndarray) -> pd.DataFrame:

@@ -166,7 +166,8 @@ def measured(regions: gpd.GeoDataFrame, asked: Asked, catalog: Catalog, progress
 
 
 def _by_partitions(regions: gpd.GeoDataFrame, asked: Asked, chosen: Plan, progress: Progress) -> Measured:
-    from soilgis.jobs.large.partitions import LongRun, measure_partitions
+    from soilgis.jobs.large.partitions import measure_partitions
+    from soilgis.jobs.large.prepare import LongRun
 
     run = LongRun(
         tuple(asked.files),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry.dissolve import dissolved
+from soilgis.geometry.engine.sound_rings import doubtful_shapes
 from soilgis.jobs.steps.secrecy import open_zone_layer
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import LayerError, SchemaError, shorten
@@ -104,7 +105,7 @@ def open_polygons(
     """Polygons of a file, and notes that name it; ids as text where their column is named."""
     source = open_source(path, opening)
     # Shapes that cannot be used are told before a column that is not there: they are the graver fault.
-    frame, notes = read_source(source, id_column if id_column in source.fields else "")
+    frame, notes = read_source(source, id_column if id_column in source.fields else "", doubtful_shapes)
     refuse_no_field(source, id_column, option)
     return frame.reset_index(drop=True), [note.under(path.name) for note in notes]
 

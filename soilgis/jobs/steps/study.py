@@ -82,7 +82,7 @@ def run(
     """
     refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
-    settled(Settled(study, scope.regions, scope.zones.zones))
+    settled(Settled(study, scope.regions, scope.zones.zones, scope.zones.within))
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
     books = books_of(scope, study, engine)
@@ -115,6 +115,7 @@ def run(
         places=places_below(study, scope.leaves),
         linework=country_lines() if context.islands else (),
         context=context,
+        within=scope.zones.within,
     )
 
 

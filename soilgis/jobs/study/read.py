@@ -18,7 +18,7 @@ from soilgis.model.provenance import LayerUse
 from soilgis.model.secrecy import Use, audit
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.tables import Regions, Targets
-from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
+from soilgis.planning.areas.regions import Outlines, choose_units, nesting_warnings, with_parents
 from soilgis.planning.areas.stand_ins import without_stand_ins, without_zones_elsewhere
 from soilgis.planning.areas.zones import assemble
 from soilgis.planning.indicators import refuse_unknown_indicator
@@ -170,16 +170,12 @@ def _ground(study: Study, places: PlaceBook) -> _Ground:
     units = load_units(study.level, study.boundary_source, _provinces(places, codes))
     leaves = choose_units(units, codes, study.id)
     tolerance = study.edge_tolerance_m2
-    regions = with_parents(leaves, units, study.level, edge_tolerance_m2=tolerance)
     above = [level for level in Level if list(Level).index(level) < list(Level).index(study.level)]
-    stated = [
-        load_units(level, study.boundary_source, tuple(sorted(set(leaves["province_adcode"])))) for level in above
-    ]
-    warnings = (
-        []
-        if not stated
-        else nesting_warnings(regions, pd.concat(stated, ignore_index=True), edge_tolerance_m2=tolerance)
-    )
+    holders = tuple(sorted(set(leaves["province_adcode"])))
+    frames = [load_units(level, study.boundary_source, holders) for level in above]
+    stated = Outlines.of_units(pd.concat(frames, ignore_index=True), tolerance) if frames else Outlines.none()
+    regions = with_parents(leaves, units, study.level, edge_tolerance_m2=tolerance, stated=stated)
+    warnings = nesting_warnings(regions, stated)
     return _Ground(leaves, regions, (*notes, *warnings), NATION in codes)
 
 

@@ -8,16 +8,15 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.simplify import METRES_PER_DEGREE
-from soilgis.model.tables import Regions, Zones
 from soilgis.output.lettering.names import Ground
+from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy.typing as npt
 
     from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
+    from soilgis.output.picture.thinned import Thinned
 
 FINEST_M = 30.0
 """Shapes that names are placed on need no finer detail, m; a county's own detail is told by its size."""
@@ -25,21 +24,16 @@ WORLD = 256.0
 """Width of the world at zoom 0 in Web Mercator, pixels."""
 
 
-def ground_of(result: Result, zones: Mapping[str, Shapes] | None = None) -> Ground:
-    """Simplify what is named; ``zones`` are those of the map by layer, cut to the regions, where there are some already.
+def ground_of(result: Result, drawn: Thinned, *, zones: bool = True) -> Ground:
+    """Make the shapes that names are placed on from those that are drawn; ``zones`` whether those are named.
 
-    A name on a simplified border may stand out of its unit by a pixel, never by more.
+    A name on a simplified border may stand out of its unit by a pixel, never by more. Fragmented layers carry no names.
     """
-    every = result.regions
-    above = every[every[Regions.level] != result.study.unit_level]
-    if zones is None:
-        from soilgis.output.picture.thinned import visible
-
-        zones = visible(result.settled, dict.fromkeys(result.zones[Zones.layer]))
+    named = [one.use.layer.id for one in zone_looks(result) if not one.fragmented] if zones else []
     return Ground(
-        _plain(result.leaves().geometry.to_numpy()),
-        _plain(above.geometry.to_numpy()),
-        {layer: _plain(shapes) for layer, shapes in zones.items()},
+        _plain(drawn.leaves),
+        _plain(drawn.parents),
+        {layer: _plain(drawn.zones[layer]) for layer in named if layer in drawn.zones},
     )
 
 

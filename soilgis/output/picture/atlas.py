@@ -119,7 +119,7 @@ def _file_name(sheet: Sheet) -> str:
 def _folder(result: Result, path: Path, sheets: list[Sheet], making: _Making) -> list[Path]:
     """Draw one PNG a page."""
     path.mkdir(parents=True, exist_ok=True)
-    written, thinned = [], thin(result.settled)
+    written, thinned = [], thin(result.settled).thinned
     making.progress("绘制图集")
     for sheet in counted(sheets):
         with making.told.attempt(_page_name(sheet)):
@@ -135,7 +135,7 @@ def _folder(result: Result, path: Path, sheets: list[Sheet], making: _Making) ->
 def _book(result: Result, path: Path, sheets: list[Sheet], making: _Making) -> list[Path]:
     """Draw every page into one PDF; after a page that fails half-way the book is begun again without it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    thinned, left = thin(result.settled), list(sheets)
+    thinned, left = thin(result.settled).thinned, list(sheets)
     while left:
         failed = len(making.told.failed)
         with plain(), PdfPages(path, metadata=quiet_metadata(".pdf")) as book:

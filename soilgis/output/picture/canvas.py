@@ -31,6 +31,8 @@ INSET_HEIGHT = 0.24
 """Height of a window on another part of the country, as a share of the page."""
 BEYOND = 0.05
 """Share of the frame by which shapes are kept beyond it: more than the widest line, so that the cut itself is not seen."""
+NEAR = 0.02
+"""What lies farther from a frame than this share of its longer side leaves no ink in it."""
 RASTER_COLUMNS = 1800
 """Pixels a raster is drawn with from west to east."""
 
@@ -69,7 +71,7 @@ class Canvas:
             fill = {"facecolor": look.fill} if look.fill else {"fill": False}
             style = (0, (4, 2)) if look.dashed else "solid"
             outline = _outline(shape)
-            for axes in (self.map, *self.insets):
+            for axes in self._showing(shape.bounds):
                 patch = PathPatch(
                     outline,
                     edgecolor=look.edge,
@@ -80,6 +82,17 @@ class Canvas:
                     **fill,
                 )
                 axes.add_artist(patch)
+
+    def _showing(self, bounds: tuple[float, ...]) -> list[Axes]:
+        """The map and its windows, as far as they show something of a box in metres of the sheet; a line's width is allowed for."""
+        west, south, east, north = bounds
+        found = []
+        for axes in (self.map, *self.insets):
+            (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+            pad = NEAR * max(x1 - x0, y1 - y0)
+            if west <= x1 + pad and east >= x0 - pad and south <= y1 + pad and north >= y0 - pad:
+                found.append(axes)
+        return found
 
     def _in_sight(self, shapes: Shapes) -> Shapes:
         """Leave out what lies far outside the frame, so that an atlas page does not carry the whole province; all of it where there are windows."""
@@ -99,14 +112,14 @@ class Canvas:
         style = (0, dashes) if dashes else "solid"
         for line in shapely.get_parts(self.projection.shapes(lines)):
             x, y = shapely.get_coordinates(line).T
-            for axes in (self.map, *self.insets):
+            for axes in self._showing(line.bounds):
                 axes.plot(x, y, color=color, linewidth=width, linestyle=style, solid_capstyle="round", zorder=5)
 
     def rivers(self, lines: Shapes, color: str) -> None:
         """Draw rivers given in degrees: in full under the polygons that come after, and over them so pale that their fills are read."""
         for line in shapely.get_parts(self.projection.shapes(lines)):
             x, y = shapely.get_coordinates(line).T
-            for axes in (self.map, *self.insets):
+            for axes in self._showing(line.bounds):
                 axes.plot(x, y, color=color, linewidth=0.7, solid_capstyle="round", zorder=1)
                 axes.plot(x, y, color=color, linewidth=0.5, solid_capstyle="round", zorder=5, alpha=0.5)
 

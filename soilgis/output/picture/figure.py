@@ -174,7 +174,7 @@ def chosen_indicator(result: Result) -> Indicator | None:
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:
     """Draw a sheet as a matplotlib figure of A4 landscape; ``thinned`` saves making the shapes again."""
     with plain():
-        return _composed(result, sheet, thinned or thin(result.settled))
+        return _composed(result, sheet, thinned or thin(result.settled).thinned)
 
 
 def _composed(result: Result, sheet: Sheet, shapes: Thinned) -> Figure:

@@ -63,7 +63,7 @@ def print_names(
     first
         Names that are placed before all others: those of the units inside the one a page of the atlas is for.
     """
-    ground = ground_of(result, shapes.zones if zones else {})
+    ground = ground_of(result, shapes, zones=zones)
     view = View(lambda given: onto_sheet(canvas, given), (canvas.points_per_metre,), TYPE_SCALE * canvas.type_scale)
     shown = () if indicator is None else (indicator,)
     found = [*first, *names_of(result, ground, view, shown=shown)]

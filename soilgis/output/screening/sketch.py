@@ -28,6 +28,8 @@ _MARGIN, _REACH = 0.45, 8.0
 METRES_PER_DEGREE = 111_320.0
 INK, SOFT = "#10202b", "#6b7780"
 _MOST_LEGEND = 6
+_MANY, _FINE = 10_000, 4000
+"""Points from which a site is thinned before it is drawn; steps of thinning across the paper."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def sketch(result: Screening, site_id: str) -> Sketch:
     site = shapely.union_all(np.asarray(result.sites[result.sites[Sites.site_id] == site_id].geometry))
     nearest = nearest_zone(result, site_id, site)
     view = View(_bounds(site, nearest))
+    site = _thinned(site, view)
     context = _seen(result.context, view)
     colors = zone_colors(context[Zones.zone_name], context[Zones.kind])
     areas = _zones(view, context, colors)
@@ -136,6 +139,13 @@ def sketch(result: Screening, site_id: str) -> Sketch:
         tuple((color, name) for name, color in named[:_MOST_LEGEND]),
         max(0, len(named) - _MOST_LEGEND),
     )
+
+
+def _thinned(site: shapely.Geometry, view: View) -> shapely.Geometry:
+    """A site of very many points as far as paper shows it; others as they are."""
+    if shapely.get_num_coordinates(site) <= _MANY:
+        return site
+    return shapely.simplify(site, view.wide / _FINE)
 
 
 def nearest_zone(result: Screening, site_id: str, site: shapely.Geometry) -> tuple[shapely.Geometry, str] | None:
@@ -200,9 +210,10 @@ def _words(view: View, site: shapely.Geometry, site_id: str, context: Any, place
     if len(places):
         named += [(row["geometry"], str(row[Regions.name]), 13.0, SOFT) for row in places.to_dict("records")]
     named += [(row["geometry"], str(row[Zones.zone_name])[:24], 12.0, "#5a2a1a") for row in context.to_dict("records")]
+    around = shapely.buffer(site, 0.02 * view.wide)
     found: list[Text] = []
     for at, (shape, name, size, color) in enumerate(named):
-        room = shape if at == 0 else shapely.difference(shape, shapely.buffer(site, 0.02 * view.wide))
+        room = shape if at == 0 else shapely.difference(shape, around)
         if room.is_empty:
             continue
         x, y = view.place(shapely.get_coordinates(shapely.point_on_surface(room)))[0]

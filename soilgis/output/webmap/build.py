@@ -9,27 +9,28 @@ import numpy as np
 import shapely
 
 from soilgis.model.adcodes import province_of
-from soilgis.model.tables import Regions, Zones
-from soilgis.output.picture.thinned import visible
+from soilgis.model.tables import Regions
+from soilgis.output.beside import Beside
+from soilgis.output.drawing import begin_shapes
 from soilgis.output.webmap.around import page_context
 from soilgis.output.webmap.elements import Coverage, Line, Lines, OfflineMap, Pack, Parts, Raster, Style, Viewer
 from soilgis.output.webmap.lettered import page_names
 from soilgis.output.webmap.pack import squeeze
-from soilgis.output.webmap.packed import packed_shapes
 from soilgis.output.webmap.terms import page_terms
 from soilgis.output.webmap.view import view
 from soilgis.output.zonelook import zone_looks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import folium
     import geopandas as gpd
     import pandas as pd
 
-    from soilgis.geometry.simplify import Shapes
     from soilgis.model.picture import RasterPicture
     from soilgis.model.result import Result
+    from soilgis.output.kept_shapes import Shown
+    from soilgis.output.picture.thinned import Thinned
     from soilgis.output.webmap.packed import Packed
     from soilgis.output.zonelook import ZoneLook
 
@@ -45,8 +46,7 @@ def build_map(
     result: Result,
     pictures: Sequence[RasterPicture] = (),
     *,
-    packed: Packed | None = None,
-    zones: Mapping[str, Shapes] | None = None,
+    shown: Shown | None = None,
 ) -> folium.Map:
     """Compose the map of a result.
 
@@ -57,10 +57,8 @@ def build_map(
     pictures
         More rasters to lay under the borders than the result has, such as those of `soilgis.raster.picture.picture_of`;
         shown when the reader asks for them.
-    packed
-        The shapes of the result, where they have been packed already.
-    zones
-        Its zones by layer, cut to the regions, where that has been done already.
+    shown
+        The shapes of the result, where they have been made ready already.
 
     Returns
     -------
@@ -70,8 +68,8 @@ def build_map(
     """
     leaves = result.leaves().reset_index(drop=True)
     drawn = _empty(result, leaves)
-    cut = visible(result.settled, dict.fromkeys(result.zones[Zones.layer])) if zones is None else zones
-    shapes = packed or packed_shapes(result.settled, cut)
+    ready = shown or begin_shapes(result.settled, Beside()).shown()
+    shapes = ready.packed
     base = Pack(shapes.base)
     base.add_to(drawn)
     regions = Coverage(base, members=shapes.regions, style=_region_style(leaves), name=result.study.unit_label)
@@ -81,15 +79,15 @@ def build_map(
     if result.linework:
         parts = shapely.get_parts(np.array(result.linework, dtype=object))
         Lines([list(line.coords) for line in parts]).add_to(drawn)
-    Viewer(Parts(regions, layers, rasters), squeeze(_told(result, pictures, cut))).add_to(drawn)
+    Viewer(Parts(regions, layers, rasters), squeeze(_told(result, pictures, ready.thinned))).add_to(drawn)
     return drawn
 
 
-def _told(result: Result, pictures: Sequence[RasterPicture], zones: Mapping[str, Shapes]) -> dict[str, object]:
+def _told(result: Result, pictures: Sequence[RasterPicture], thinned: Thinned) -> dict[str, object]:
     """The view with the names that were placed, what lies around, and what the documents ask for."""
     told = view(result, pictures)
     around = page_context(result)
-    return told | {"letters": page_names(result, zones), "context": around, "terms": page_terms(result)}
+    return told | {"letters": page_names(result, thinned), "context": around, "terms": page_terms(result)}
 
 
 def _empty(result: Result, leaves: gpd.GeoDataFrame) -> OfflineMap:

@@ -12,12 +12,12 @@ from soilgis.output.lettering.placing import place
 from soilgis.output.lettering.seats import ends_of, seats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from soilgis.geometry.simplify import Shapes
     from soilgis.model.result import Result
     from soilgis.output.lettering.names import Lettered
     from soilgis.output.lettering.places import Placed
+    from soilgis.output.picture.thinned import Thinned
 
 FIRST_ZOOM, LAST_ZOOM = 3.0, 14.0
 STEP = 0.5
@@ -32,15 +32,15 @@ def ladder() -> list[float]:
     return [2.0 ** (FIRST_ZOOM + STEP * step) for step in range(int((LAST_ZOOM - FIRST_ZOOM) / STEP) + 1)]
 
 
-def page_names(result: Result, zones: Mapping[str, Shapes] | None = None) -> Plain:
+def page_names(result: Result, thinned: Thinned) -> Plain:
     """Place the names of a result's page.
 
     Parameters
     ----------
     result
         Not changed.
-    zones
-        Zones by layer, cut to the regions, where there are some already.
+    thinned
+        Its shapes as the page draws them.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def page_names(result: Result, zones: Mapping[str, Shapes] | None = None) -> Pla
         with a value (or a sign's text, which ends at ``ends``), and ``lead`` as [name, pixels right, pixels down, first step].
     """
     view = View(to_screen, tuple(ladder()))
-    found = names_of(result, ground_of(result, zones), view, shown=result.indicators())
+    found = names_of(result, ground_of(result, thinned), view, shown=result.indicators())
     placed = place([one.name for one in found], view.ladder)
     told: dict[str, Any] = {"first": FIRST_ZOOM, "step": STEP, "grid": GRID / WORLD}
     ends = dict(zip(map(id, found), ends_of(found, placed), strict=True))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MOST_COMPARED = 1_000_000
-"""Vertices up to which the area between true and drawn borders is worked out; beyond, the largest distance alone is told."""
+"""Vertices up to which the area between true and drawn borders is worked out; beyond, a bound of the largest distance alone is told."""
 
 _GZIP = 31
 """Window of 32 kB with gzip's head and CRC; zlib writes no time into it."""
@@ -103,8 +103,10 @@ def pack(shapes: Shapes, *, grid: float, original: Shapes | None = None) -> str:
     head: dict[str, object] = {"counts": counts, "west": parts.west, "south": parts.south, "grid": grid}
     if original is not None:
         rounding = grid * METRES_PER_DEGREE * math.sqrt(0.5)
-        head["moved"] = np.ceil(displacement_m(original, shapes) + rounding).astype(int).tolist()
-        if shapely.get_num_coordinates(original).sum() < MOST_COMPARED:
+        many = shapely.get_num_coordinates(original).sum() >= MOST_COMPARED
+        moved = displacement_m(original, shapes, at_most=bool(many))
+        head["moved"] = np.ceil(moved + rounding).astype(int).tolist()
+        if not many:
             edge = shapely.length(shapes) * METRES_PER_DEGREE * rounding
             head["displaced"] = np.ceil(displaced_m2(original, shapes) + edge).astype(int).tolist()
     return squeeze(head, body)

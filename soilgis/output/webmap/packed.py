@@ -10,7 +10,7 @@ import numpy as np
 from soilgis.geometry.simplify import METRES_PER_DEGREE, faces, simplify
 from soilgis.model.layer import Basis
 from soilgis.model.tables import Zones
-from soilgis.output.picture.thinned import tolerance_m, visible
+from soilgis.output.picture.thinned import tolerance_m
 from soilgis.output.webmap.pack import pack
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.simplify import Faces, Shapes
     from soilgis.model.result import Settled
+    from soilgis.output.picture.thinned import Ready
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ class Packed:
     own: Mapping[str, str]
 
 
-def packed_shapes(
-    settled: Settled, cut: Mapping[str, Shapes] | None = None, thinned: Mapping[str, Shapes] | None = None
-) -> Packed:
+def packed_shapes(settled: Settled, ready: Ready) -> Packed:
     """Pack the shapes of what a study covers.
 
     Zones by list run along county borders: they share the regions' arcs. Other zones have arcs of their own.
@@ -56,22 +55,22 @@ def packed_shapes(
     ----------
     settled
         What the study covers.
-    cut, thinned
-        Zones by layer cut to the regions, and the same simplified, where they have been made already.
+    ready
+        Its shapes, simplified.
     """
     tolerance, zones = tolerance_m(settled), settled.zones
     rim = np.array(settled.leaves().geometry)
     listed = zones[zones[Zones.basis] == Basis.LISTED.value].reset_index(drop=True)
-    pieces = faces([rim, np.array(listed.geometry)] if len(listed) else [rim])
+    pieces = faces([rim, np.array(listed.geometry)] if len(listed) else [rim], known_coverage=ready.tiled)
     shared = _shared(listed, zones, pieces)
     others = [layer for layer in dict.fromkeys(zones[Zones.layer]) if layer not in shared]
-    shapes = visible(settled, others) if cut is None else cut
-    drawn = {layer: simplify(shapes[layer], tolerance) for layer in others} if thinned is None else thinned
+    regions = _lists(pieces, 0)
+    drawn = simplify(pieces.shapes, tolerance, known_coverage=True) if regions else ready.thinned.leaves
     return Packed(
-        base=_pack(pieces.shapes, simplify(pieces.shapes, tolerance, known_coverage=True), tolerance),
-        regions=_lists(pieces, 0),
+        base=_pack(pieces.shapes, drawn, tolerance),
+        regions=regions,
         shared=shared,
-        own={layer: _pack(shapes[layer], drawn[layer], tolerance) for layer in others},
+        own={layer: _pack(ready.cut[layer], ready.thinned.zones[layer], tolerance) for layer in others},
     )
 
 

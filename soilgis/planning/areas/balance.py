@@ -6,6 +6,7 @@ remainder does it with the least change: no figure moves by more than one unit i
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,8 +88,10 @@ def balanced_tree(values: Floats, parent: Index, digits: int) -> Floats:
         Printed figures, shape (n,).
     """
     printed = np.array([rounded(value, digits) for value in values])
-    for row in range(len(values)):
-        children = np.flatnonzero(parent == row)
+    order = np.argsort(parent, kind="stable")
+    ends = np.searchsorted(parent[order], np.arange(len(values) + 1))
+    for row, (start, end) in enumerate(pairwise(ends)):
+        children = order[start:end]
         if len(children):
             printed[children] = balanced(values[children], printed[row], digits)
     return printed

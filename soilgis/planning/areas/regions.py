@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,10 @@ from soilgis.model.units import Unit
 from soilgis.planning.areas.balance import balanced_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
+    import shapely
 
     from soilgis.geometry.cut import Index
     from soilgis.model.notes import Note
@@ -60,7 +64,12 @@ def choose_units(units: gpd.GeoDataFrame, codes: list[str], subject: str) -> gpd
 
 
 def with_parents(
-    leaves: gpd.GeoDataFrame, units: gpd.GeoDataFrame, level: Level, *, edge_tolerance_m2: float
+    leaves: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    level: Level,
+    *,
+    edge_tolerance_m2: float,
+    stated: Outlines | None = None,
 ) -> gpd.GeoDataFrame:
     """Measure the units and add the units they add up to, up to the province.
 
@@ -77,6 +86,9 @@ def with_parents(
         Their level.
     edge_tolerance_m2
         Largest area one edge may be off.
+    stated
+        The source's own outlines above the study's level: the shape of a parent whose outline is the sum of its units, so that
+        nothing has to be united; the units are united where there is none, or where it differs.
 
     Returns
     -------
@@ -99,10 +111,11 @@ def with_parents(
             ]
         ]
     ]
+    known = stated or Outlines.none()
     if level is Level.COUNTY:
-        rows.insert(0, _summed(leaves, base, units, Level.CITY))
+        rows.insert(0, _summed(base, units, Level.CITY, known))
     if level is not Level.PROVINCE:
-        rows.insert(0, _summed(leaves, base, units, Level.PROVINCE))
+        rows.insert(0, _summed(base, units, Level.PROVINCE, known))
     regions = pd.concat(rows, ignore_index=True)
     regions[Regions.method] = METHOD
     regions[Regions.printed_km2] = balanced_tree(
@@ -131,19 +144,16 @@ def _parents_of(leaves: gpd.GeoDataFrame, level: Level) -> dict[str, pd.Series]:
     }
 
 
-def _summed(
-    leaves: gpd.GeoDataFrame, base: gpd.GeoDataFrame, units: gpd.GeoDataFrame, level: Level
-) -> gpd.GeoDataFrame:
+def _summed(base: gpd.GeoDataFrame, units: gpd.GeoDataFrame, level: Level, stated: Outlines) -> gpd.GeoDataFrame:
     """Whole units of a level above, made from the units in the study; units that stand for themselves are left out."""
     import geopandas as gpd
 
     code, name = ("city_adcode", "city_name") if level is Level.CITY else ("province_adcode", "province")
-    own = (leaves[Regions.adcode] == leaves[code]) | (
-        (level is Level.CITY) & (leaves[code] == leaves["province_adcode"])
-    )
-    partial = set(units.loc[~units[Regions.adcode].isin(leaves[Regions.adcode]), code])
-    inner = base.assign(code=leaves[code], title=leaves[name])[~own & ~leaves[code].isin(partial)]
+    own = (base[Regions.adcode] == base[code]) | ((level is Level.CITY) & (base[code] == base["province_adcode"]))
+    partial = set(units.loc[~units[Regions.adcode].isin(base[Regions.adcode]), code])
+    inner = base.assign(code=base[code], title=base[name])[~own & ~base[code].isin(partial)]
     groups = inner.groupby("code", sort=True, dropna=False)
+    areas = groups[Regions.area_km2].sum()
     return gpd.GeoDataFrame(
         {
             Regions.adcode: list(groups.groups),
@@ -152,11 +162,64 @@ def _summed(
             Regions.parent_adcode: groups["province_adcode"].first().to_list() if level is Level.CITY else None,
             Regions.parent_name: groups[Regions.province].first().to_list() if level is Level.CITY else None,
             Regions.province: groups[Regions.province].first().to_list(),
-            Regions.area_km2: groups[Regions.area_km2].sum().to_list(),
+            Regions.area_km2: areas.to_list(),
         },
-        geometry=[inner.geometry.loc[rows].union_all() for rows in groups.groups.values()],
-        crs=leaves.crs,
+        geometry=_united(inner, groups.indices, areas, stated),
+        crs=base.crs,
     )
+
+
+def _united(
+    inner: gpd.GeoDataFrame, groups: Mapping[str, Index], areas: pd.Series[float], stated: Outlines
+) -> list[shapely.Geometry]:
+    """Shape of each group: the outline that is stated where it has the group's area and bounds, else its units united."""
+    import shapely
+
+    shapes = np.asarray(inner.geometry.array, dtype=object)
+    bounds = shapely.bounds(shapes)
+    found = []
+    for code, rows in groups.items():
+        box = (*bounds[rows, :2].min(axis=0).tolist(), *bounds[rows, 2:].max(axis=0).tolist())
+        outline = stated.of(code, float(areas[code]), box)
+        found.append(shapely.union_all(shapes[rows]) if outline is None else outline)
+    return found
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Outlines that the source of boundaries gives for units above a study's level (上级行政区界线).
+
+    Attributes
+    ----------
+    shapes
+        By code, lon/lat.
+    area_km2
+        Their areas by code.
+    """
+
+    shapes: Mapping[str, shapely.Geometry]
+    area_km2: Mapping[str, float]
+
+    @classmethod
+    def none(cls) -> Outlines:
+        """No outlines."""
+        return cls({}, {})
+
+    @classmethod
+    def of_units(cls, units: gpd.GeoDataFrame, edge_tolerance_m2: float) -> Outlines:
+        """Measure the source's own units, columns adcode and geometry; a province that is its own city is given twice, with one outline."""
+        once = units[~units[Regions.adcode].duplicated()]
+        shapes = np.asarray(once.geometry.array, dtype=object)
+        areas = ellipsoidal_area_m2(shapes, edge_tolerance_m2) / 1e6
+        codes = once[Regions.adcode].tolist()
+        return cls(dict(zip(codes, shapes, strict=True)), dict(zip(codes, areas.tolist(), strict=True)))
+
+    def of(self, code: str, area_km2: float, bounds: tuple[float, ...]) -> shapely.Geometry | None:
+        """A unit's outline if its area and bounds are those of its parts; None where they are not, or where it has none."""
+        outline = self.shapes.get(code)
+        if outline is None or outline.bounds != bounds:
+            return None
+        return outline if abs(area_km2 - self.area_km2[code]) <= NESTING_TOLERANCE * self.area_km2[code] else None
 
 
 def parent_rows(regions: pd.DataFrame) -> Index:
@@ -167,7 +230,7 @@ def parent_rows(regions: pd.DataFrame) -> Index:
     return rows
 
 
-def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edge_tolerance_m2: float) -> list[Note]:
+def nesting_warnings(regions: gpd.GeoDataFrame, stated: Outlines) -> list[Note]:
     """Compare parents with the outlines the boundary source gives for them.
 
     Parameters
@@ -175,21 +238,16 @@ def nesting_warnings(regions: gpd.GeoDataFrame, stated: gpd.GeoDataFrame, *, edg
     regions
         As `with_parents` gives them.
     stated
-        The source's own units above the study's level, columns adcode and geometry.
+        The source's own units above the study's level.
 
     Returns
     -------
     list of str
         One Chinese sentence for each complete parent whose outline differs from the sum of its children.
     """
-    own = pd.Series(
-        ellipsoidal_area_m2(np.asarray(stated.geometry.array, dtype=object), edge_tolerance_m2) / 1e6,
-        index=stated[Regions.adcode],
-    )
-    own = own[~own.index.duplicated()]  # a province that is its own city (北京市 …) is given twice, with one outline
     found = []
-    for row in regions[regions[Regions.adcode].isin(stated[Regions.adcode])].itertuples():
-        difference = row.area_km2 - own[row.adcode]
-        if abs(difference) > NESTING_TOLERANCE * own[row.adcode]:
-            found.append(PlanningNotes.parts_differ(difference_km2=difference).under(row.name))
+    for code, name, area in zip(regions[Regions.adcode], regions[Regions.name], regions[Regions.area_km2], strict=True):
+        own = stated.area_km2.get(code)
+        if own is not None and abs(area - own) > NESTING_TOLERANCE * own:
+            found.append(PlanningNotes.parts_differ(difference_km2=area - own).under(name))
     return found

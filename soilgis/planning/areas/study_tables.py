@@ -7,7 +7,8 @@ region, children = parent, and a region wholly inside a zone prints the same are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,7 +74,7 @@ class Books:
         """Area of each piece, km²."""
         return self.atoms.area_m2 / 1e6
 
-    @property
+    @cached_property
     def printed_km2(self) -> Floats:
         """Printed area of each piece: the region's printed figure shared out among its pieces (平差).
 
@@ -85,8 +86,10 @@ class Books:
         totals = self.regions[Regions.printed_km2].to_numpy()
         _, same = np.unique(self.atoms.inside, axis=0, return_inverse=True)
         carry = np.zeros(len(printed) + 1)
-        for unit, row in enumerate(self.leaf_rows):
-            mine = np.flatnonzero(self.atoms.region == unit)
+        order = np.argsort(self.atoms.region, kind="stable")
+        ends = np.searchsorted(self.atoms.region[order], np.arange(len(self.leaf_rows) + 1))
+        for row, (start, end) in zip(self.leaf_rows, pairwise(ends), strict=True):
+            mine = order[start:end]
             kept = same[mine]
             printed[mine] = balanced(self.raw_km2[mine], totals[row], digits, carry=carry[kept])
             carry[kept] += (self.raw_km2[mine] - printed[mine]) * 10**digits

@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 
 from soilgis.geometry.area import Shapes, plane_shapes
-from soilgis.geometry.derive import corridor, dissolve, outline, shared_border
-from soilgis.geometry.synthetic import noise_polygons
+from soilgis.geometry.derive import corridor, dissolve, shared_border
 from soilgis.model.errors import LayerError
 from soilgis.model.layer import Basis, Layer, ZoneKind
 from soilgis.model.tables import Regions, Zones
+from soilgis.planning.areas.made_zones import Made, any_overlap, synthetic
 from soilgis.store.plane import polygons_of
 
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ class ZoneParts:
         Polygons in the authalic plane, shape (p,).
     owner
         Row of ``zones`` each part belongs to, shape (p,).
+    within
+        Layers that lie in the study's units because of how they were made: from counties of the study, or cut along its outline.
     """
 
     zones: gpd.GeoDataFrame
     parts: Shapes
     owner: Index
+    within: frozenset[str] = frozenset()
 
 
 def assemble(
@@ -70,11 +73,15 @@ def assemble(
     parts: list[Shapes] = []
     owners: list[Index] = []
     for source in sources:
-        for zone_id, zone_name, kind, shapes in _zones_of(source, counties, study_area):
-            plane = plane_shapes(shapely.get_parts(shapes), edge_tolerance_m2)
+        for zone_id, zone_name, kind, made in _zones_of(source, counties, study_area):
+            shape = shapely.multipolygons(made.shapes) if made.apart else _as_one(made.shapes)
+            plane = plane_shapes(shapely.get_parts(made.shapes), edge_tolerance_m2)
             owners.append(np.full(len(plane), len(rows), dtype=np.intp))
             parts.append(plane)
-            rows.append(_row(source.layer, zone_id, zone_name, kind, _as_one(shapes)))
+            rows.append(
+                _row(source.layer, zone_id, zone_name, kind, shape)
+                | {Zones.area_km2: _united_km2(plane, known_apart=made.apart)}
+            )
     frame = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=[str(c) for c in Zones.columns()]), geometry="geometry", crs=study_area.crs
     )
@@ -83,8 +90,16 @@ def assemble(
         raise LayerError(f"two layers give the zone id {', '.join(repeated)} (分区编号重复); rename one in its file")
     joined = np.concatenate(parts) if parts else np.array([], dtype=object)
     owner = np.concatenate(owners) if owners else np.array([], dtype=np.intp)
-    frame[Zones.area_km2] = [_united_km2(joined[owner == position]) for position in range(len(frame))]
-    return ZoneParts(Zones.check(frame), joined, owner)
+    own = set(study_area[Regions.adcode]) if Regions.adcode in study_area else set()
+    within = frozenset(source.layer.id for source in sources if _lies_within(source, own))
+    return ZoneParts(Zones.check(frame), joined, owner, within)
+
+
+def _lies_within(source: ZoneSource, units: set[str]) -> bool:
+    """Whether a layer's zones are made of a study's units, or were cut along their outline."""
+    if source.members is not None:
+        return set(source.members[Regions.adcode]) <= units
+    return source.shapes is None and source.rule == "synthetic"
 
 
 def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.Geometry) -> dict[str, object]:
@@ -110,23 +125,15 @@ def _as_one(shapes: Shapes) -> shapely.Geometry:
     return together if shapely.is_valid(together) else polygons_of(shapely.union_all(parts))
 
 
-def _united_km2(parts: Shapes) -> float:
+def _united_km2(parts: Shapes, *, known_apart: bool = False) -> float:
     """Area of a zone with its overlapping parts united, km²."""
-    apart = len(parts) == 1 or not _any_overlap(parts)
+    apart = known_apart or len(parts) == 1 or not any_overlap(parts)
     return float(shapely.area(parts).sum() if apart else shapely.area(shapely.union_all(parts))) / 1e6
-
-
-def _any_overlap(parts: Shapes) -> bool:
-    left, right = shapely.STRtree(parts).query(parts)
-    once = left < right
-    left, right = left[once], right[once]
-    meet = shapely.intersects(parts[left], parts[right])
-    return bool((~shapely.touches(parts[left[meet]], parts[right[meet]])).any())
 
 
 def _zones_of(
     source: ZoneSource, counties: gpd.GeoDataFrame, study_area: gpd.GeoDataFrame
-) -> list[tuple[str, str, str, Shapes]]:
+) -> list[tuple[str, str, str, Made]]:
     """Zone id, name, kind and polygons of every zone of a layer."""
     layer = source.layer
     kind = (layer.kind or ZoneKind.OTHER).value
@@ -138,17 +145,19 @@ def _zones_of(
                 str(z),
                 str(n),
                 str(k),
-                np.array([dissolve(np.asarray(shapes.loc[rows[Regions.adcode]].array, dtype=object))]),
+                Made(np.array([dissolve(np.asarray(shapes.loc[rows[Regions.adcode]].array, dtype=object))])),
             )
             for (z, n, k), rows in groups
         ]
     if source.shapes is not None:
         drawn = source.shapes.groupby([Zones.zone_id, Zones.zone_name, Zones.kind], sort=False, dropna=False)
-        return [(str(z), str(n), str(k), np.asarray(rows.geometry.array, dtype=object)) for (z, n, k), rows in drawn]
+        return [
+            (str(z), str(n), str(k), Made(np.asarray(rows.geometry.array, dtype=object))) for (z, n, k), rows in drawn
+        ]
     if source.rule == "shared-border":
-        return [(layer.id, layer.title.zh, kind, np.array([_border_corridor(layer, counties)]))]
+        return [(layer.id, layer.title.zh, kind, Made(np.array([_border_corridor(layer, counties)])))]
     if source.rule == "synthetic":
-        return [(layer.id, layer.title.zh, kind, _synthetic(layer, study_area))]
+        return [(layer.id, layer.title.zh, kind, synthetic(layer, study_area))]
     return []
 
 
@@ -184,24 +193,3 @@ def _border_corridor(layer: Layer, counties: gpd.GeoDataFrame) -> shapely.Geomet
     if not isinstance(width, int | float) or width <= 0:
         raise LayerError(f"{layer.id}: reading.options.half_width_m must be a positive number of metres (缺少带宽)")
     return corridor(border_line(layer, counties), float(width))
-
-
-def _synthetic(layer: Layer, study_area: gpd.GeoDataFrame) -> Shapes:
-    """Made-up polygons within the study's units only, cut along the units' outline."""
-    given = layer.reading.options
-    try:
-        settings = {name: float(str(given[name])) for name in ("level", "spacing_deg", "longest_deg")}
-        seed = int(str(given["seed"]))
-    except (KeyError, ValueError) as failure:
-        raise LayerError(
-            f"{layer.id}: reading.options needs numbers seed, level, spacing_deg, longest_deg; {failure}"
-        ) from None
-    bounds = tuple(float(value) for value in study_area.total_bounds)
-    area = outline(np.asarray(study_area.geometry.array, dtype=object))
-    polygons = noise_polygons((bounds[0], bounds[1], bounds[2], bounds[3]), seed=seed, **settings, within=area)
-    shapely.prepare(area)
-    inside = shapely.contains_properly(area, polygons)
-    meeting = ~inside & shapely.intersects(area, polygons)
-    clipped = shapely.get_parts(shapely.intersection(area, polygons[meeting]))
-    clipped = clipped[shapely.get_dimensions(clipped) == 2]
-    return np.concatenate([polygons[inside], clipped])

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from soilgis.store.places import PlaceBook
 
 BATCH = 16_384
-"""Features that are looked at together."""
+"""Features that are looked at together, at most."""
+BATCH_BYTES = 1 << 23
+"""Bytes of a file that are looked at together, about: features of many corners come by the few."""
+_LEAST = 64
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def _look_at_layer(chart: Chart, path: Path, part: str, layer: _Layer, places: P
     _go_through(
         chart,
         part,
-        _batches(path, layer),
+        _batches(path, layer, _rows(path, int(info["features"]))),
         places,
         Shapes(chart, part, degrees, unit) if layer.kind is not None else None,
     )
@@ -144,15 +147,15 @@ def _go_through(chart: Chart, part: str, batches: Iterator[tuple[pd.DataFrame, l
         shapes.close()
 
 
-def _batches(path: Path, layer: _Layer) -> Iterator[tuple[pd.DataFrame, list[bytes | None]]]:
-    """Attributes and shapes of a layer, a few at a time."""
+def _batches(path: Path, layer: _Layer, rows: int) -> Iterator[tuple[pd.DataFrame, list[bytes | None]]]:
+    """Attributes and shapes of a layer, ``rows`` features at a time."""
     import pyarrow as pa
     import pyogrio
 
     with (
         reading(path),
         pyogrio.open_arrow(
-            path, layer=layer.name, encoding=layer.encoding or None, batch_size=BATCH, use_pyarrow=True
+            path, layer=layer.name, encoding=layer.encoding or None, batch_size=rows, use_pyarrow=True
         ) as (meta, source),
     ):
         name = meta["geometry_name"] or "wkb_geometry"
@@ -161,6 +164,13 @@ def _batches(path: Path, layer: _Layer) -> Iterator[tuple[pd.DataFrame, list[byt
             geometry = [one for one in table.column_names if one == name]
             wkb = table.column(name).to_pylist() if geometry else [None] * table.num_rows
             yield table.drop_columns(geometry).to_pandas(), wkb
+
+
+def _rows(path: Path, features: int) -> int:
+    """Features that are looked at together in a file of so many."""
+    if not path.is_file() or features <= 0:
+        return BATCH
+    return min(max(BATCH_BYTES * features // max(path.stat().st_size, 1), _LEAST), BATCH)
 
 
 def _look_at_parquet(chart: Chart, path: Path, places: PlaceBook, named: Named) -> None:
@@ -183,7 +193,8 @@ def _look_at_parquet(chart: Chart, path: Path, places: PlaceBook, named: Named) 
         chart.find(Finding.NOT_LOOKED_AT, f"几何以 {encoding} 编码，未逐个检查")
         return
     bounds = np.full(4, np.nan)
-    for batch in file.iter_batches(BATCH, columns=[column]):
+    rows = _rows(path, file.metadata.num_rows)
+    for batch in file.iter_batches(rows, columns=[column]):
         found = shapely.total_bounds(shapely.from_wkb(batch.column(0).to_pylist(), on_invalid="ignore"))
         bounds = np.concatenate([np.fmin(bounds[:2], found[:2]), np.fmax(bounds[2:], found[2:])])
     chart.hold("驱动", "GeoParquet")
@@ -192,7 +203,7 @@ def _look_at_parquet(chart: Chart, path: Path, places: PlaceBook, named: Named) 
     degrees = source.crs.is_geographic and is_degree(source.crs)
     batches = (
         (batch.drop_columns([column]).to_pandas(), batch.column(column).to_pylist())
-        for batch in file.iter_batches(BATCH)
+        for batch in file.iter_batches(rows)
     )
     _go_through(chart, "", batches, places, Shapes(chart, "", degrees))
 

@@ -10,15 +10,19 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from soilgis.model.errors import LayerError
 from soilgis.model.texts import plain_values
+from soilgis.store.datums import is_plain
 from soilgis.store.dbf import read_dbf
 from soilgis.store.keys import filled_ids
+from soilgis.store.kinds import is_areal
 from soilgis.store.large.shapefile import ShapefileRings, is_polygons, read_rings
 from soilgis.store.opening import refuse_no_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 1 << 23
 """Bytes of geometry a batch holds, about; at least `_LEAST_ROWS` features."""
+PORTION_BYTES = 1 << 25
+"""Bytes of geometry that one process reads of a layer whose reading is shared out, about."""
 _LEAST_ROWS, _MOST_ROWS = 64, 1 << 16
 _RELEASED = 4
 """Batches after which Arrow is asked to give back memory; asking after each costs a quarter of the reading."""
@@ -124,8 +130,13 @@ def _from_parquet(source: Source, zone_id: str) -> Iterator[ZoneBatch]:
 
     geometry, native = source.column[0], source.column[1] != "WKB"
     with pq.ParquetFile(source.path, pre_buffer=False) as file:
-        first, rows = 0, _batch_rows(_geometry_bytes(file.metadata, geometry), file.metadata.num_rows)
-        for number, batch in enumerate(file.iter_batches(rows, columns=[geometry, *([zone_id] if zone_id else [])]), 1):
+        rows = _batch_rows(_geometry_bytes(file.metadata, geometry), file.metadata.num_rows)
+        groups, columns = (
+            source.groups or range(file.metadata.num_row_groups),
+            [geometry, *([zone_id] if zone_id else [])],
+        )
+        first = sum(file.metadata.row_group(number).num_rows for number in range(min(groups, default=0)))
+        for number, batch in enumerate(file.iter_batches(rows, row_groups=list(groups), columns=columns), 1):
             yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, source, first), first, native)
             first += len(batch)
             if number % _RELEASED == 0:
@@ -133,14 +144,31 @@ def _from_parquet(source: Source, zone_id: str) -> Iterator[ZoneBatch]:
     pa.default_memory_pool().release_unused()
 
 
+def row_portions(source: Source) -> list[tuple[int, ...]]:
+    """Row groups that are read together, in their order, about `PORTION_BYTES` each; one empty portion for a file that is read whole.
+
+    Only of GeoParquet in degrees that declares polygons are parts told apart: of others what one part holds says how all are read.
+    """
+    import pyarrow.parquet as pq
+
+    geometry, encoding = source.column
+    if not source.parquet or not is_plain(source.crs) or not (is_areal(source.kind) or encoding != "WKB"):
+        return [()]
+    metadata = pq.read_metadata(source.path)
+    groups = range(metadata.num_row_groups)
+    sizes = np.cumsum([_geometry_bytes(metadata, geometry, [number]) for number in groups])
+    portion = (sizes - 1) // PORTION_BYTES
+    return [tuple(np.flatnonzero(portion == one).tolist()) for one in np.unique(portion)] if len(groups) > 1 else [()]
+
+
 def _batch_rows(size: int, rows: int) -> int:
     """Features a batch holds, of ``rows`` features of ``size`` bytes altogether."""
     return int(min(max(BATCH_BYTES * rows // max(size, 1), _LEAST_ROWS), _MOST_ROWS))
 
 
-def _geometry_bytes(metadata: pq.FileMetaData, column: str) -> int:
-    """Bytes of a column (and of its children) of a Parquet file, unpacked."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+def _geometry_bytes(metadata: pq.FileMetaData, column: str, numbers: Iterable[int] | None = None) -> int:
+    """Bytes of a column (and of its children) of a Parquet file, or of some of its row groups, unpacked."""
+    groups = [metadata.row_group(number) for number in numbers or range(metadata.num_row_groups)]
     chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
     return sum(chunk.total_uncompressed_size for chunk in chunks if chunk.path_in_schema.split(".")[0] == column)
 

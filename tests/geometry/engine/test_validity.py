@@ -32,8 +32,9 @@ def rings(*made):
         ([(0, 0), (2, 2), (4, 0), (4, 5), (2, 2), (0, 5)], False),
         ([(0, 0), (0, 0), (5, 0), (5, 0), (5, 3), (0, 3)], True),
         ([(0, 0), (2, 0), (5, 0), (5, 3), (0, 3)], True),
+        ([(1, 1), (1, 1), (1, 1)], False),
     ],
-    ids=["box", "bow-tie", "spike", "fold", "touching itself", "points twice", "straight corner"],
+    ids=["box", "bow-tie", "spike", "fold", "touching itself", "points twice", "straight corner", "a point"],
 )
 @pytest.mark.parametrize("most", [8000, 0], ids=["chains", "grid"])
 def test_rings_by_hand(corners, sound, most):

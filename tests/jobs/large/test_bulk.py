@@ -1,5 +1,7 @@
 """Large layers: bytes to areas, the same in every format as shapes give; repairs are said; runs by partitions go on and are identical."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pyarrow.parquet as pq
@@ -8,10 +10,11 @@ import shapely
 
 from soilgis.jobs.large import partitions as partition
 from soilgis.jobs.large.in_memory import measure_large
-from soilgis.jobs.large.partitions import LongRun, measure_partitions
+from soilgis.jobs.large.partitions import measure_partitions
+from soilgis.jobs.large.prepare import LongRun
 from soilgis.jobs.large.read_rings import read_layer, region_rings
 from soilgis.jobs.steps.coverage_plan import measure_files
-from soilgis.model.errors import GeometryError, OutputError, UsageError
+from soilgis.model.errors import GeometryError, OutputError, SchemaError, UsageError
 from soilgis.model.events import watched
 from soilgis.model.inputs import NOTHING
 from soilgis.store.large.ringfile import PLANE
@@ -157,9 +160,10 @@ def test_partitions_measure_as_one_pass_does(regions, zones, tmp_path):
     assert table[["adcode", "zone_id"]].to_numpy().tolist() == whole[["adcode", "zone_id"]].to_numpy().tolist()
     for column in ("area_km2", "share_of_zone", "zone_km2"):
         assert table[column].to_numpy() == pytest.approx(whole[column].to_numpy(), rel=1e-9)
-    assert [(event.step, event.done) for event in seen[:2]] == [("分区量算", 0), ("分区量算", 1)]
+    steps = [(event.step, event.done) for event in seen[:4]]
+    assert steps == [("分发分区图层", 0), ("分发分区图层", 1), ("分区量算", 0), ("分区量算", 1)]
     assert (seen[-1].done, seen[-1].left_s) == (seen[-1].total, 0)
-    assert all(event.rate > 0 for event in seen[1:])
+    assert all(event.rate > 0 for event in seen if event.done)
 
 
 def test_a_run_that_was_killed_goes_on_and_gives_the_same_bytes(regions, zones, tmp_path, monkeypatch):
@@ -207,13 +211,76 @@ def test_threads_give_the_same_bytes(regions, zones, tmp_path):
     assert one.to_csv() == two.to_csv()
 
 
+@pytest.fixture
+def portions(monkeypatch):
+    """A portion is about two row groups of the layer."""
+    monkeypatch.setattr("soilgis.store.large.stream.PORTION_BYTES", 1 << 14)
+
+
+@pytest.mark.parametrize("name", ["z.parquet", "native.parquet"])
+def test_a_layer_read_in_portions_gives_the_same_table(regions, zones, tmp_path, monkeypatch, name):
+    """Ids come back in later portions, a shape is missing, one is repaired: the table is that of one portion, and the same bytes by threads."""
+    zones.loc[4, "geometry"], zones.loc[40, "geometry"] = BOWTIE, None
+    written(zones, tmp_path / name)
+    asked = [LongRun((tmp_path / name,), tmp_path / folder, "adcode", "id") for folder in ("one", "many", "threads")]
+    whole, said = measure_partitions(regions, asked[0], lambda _: None)
+    monkeypatch.setattr("soilgis.store.large.stream.PORTION_BYTES", 1 << 14)
+    for run in (asked[1], replace(asked[2], scheduler="threads")):
+        table, notes = measure_partitions(regions, run, lambda _: None)
+        numbers = whole.select_dtypes("number").columns
+        assert table.drop(columns=numbers).equals(whole.drop(columns=numbers))
+        assert table[numbers].to_numpy() == pytest.approx(whole[numbers].to_numpy(), rel=1e-12)
+        assert sorted(map(str, notes)) == sorted(map(str, said))  # notes come batch by batch
+        assert len(list(run.folder.rglob("read-*.json"))) > 1
+        assert list(run.folder.rglob("part-*.zones.p0001.parquet"))
+    results = [{p.name: p.read_bytes() for p in run.folder.rglob("*.result.parquet")} for run in asked]
+    assert results[1] == results[2]
+
+
+def test_reading_that_was_killed_goes_on(regions, zones, tmp_path, portions):
+    run = long_run(zones, tmp_path)
+
+    def dies(event):
+        if event.step == "分发分区图层" and event.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), watched(dies) as progress:
+        measure_partitions(regions, run, progress)
+    first = {path: path.stat().st_mtime_ns for path in (tmp_path / "work").rglob("read-*.json")}
+    assert len(first) == 2
+    assert not list((tmp_path / "work").rglob("prepared.json"))
+    again, _ = measure_partitions(regions, run, lambda _: None)
+    straight, _ = measure_partitions(regions, replace(run, folder=tmp_path / "other"), lambda _: None)
+    assert {path: path.stat().st_mtime_ns for path in first} == first
+    assert again.to_csv() == straight.to_csv()
+
+
+def test_portions_without_any_shape_are_noted_and_a_file_of_them_is_refused(regions, zones, tmp_path, portions):
+    zones.loc[:30, "geometry"] = None
+    table, notes = measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+    assert len(table)
+    assert sum("没有几何" in note for note in notes) == 1
+    zones["geometry"] = None
+    zones.loc[59, "geometry"] = shapely.Point(112, 37).buffer(0.01)
+    path = written(zones, tmp_path / "z.parquet")
+    bare = pq.read_table(path)
+    pq.write_table(bare.slice(0, 50), path, row_group_size=7)
+    with pytest.raises(SchemaError, match=r"z.parquet: all 50 features are without shape \(所有要素均无几何\)"):
+        measure_partitions(regions, long_run(zones, tmp_path), lambda _: None)
+
+
 @pytest.mark.enable_socket
 def test_two_dask_workers_give_the_same_bytes(regions, zones, tmp_path):
     from distributed import LocalCluster
 
     one, _ = measure_partitions(regions, long_run(zones, tmp_path, folder=tmp_path / "a"), lambda _: None)
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address="127.0.0.1:0",
+        protocol="tcp",
+        host="127.0.0.1",
     ) as cluster:
         run = long_run(zones, tmp_path, folder=tmp_path / "b", scheduler=cluster.scheduler_address)
         two, _ = measure_partitions(regions, run, lambda _: None)

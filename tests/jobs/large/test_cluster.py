@@ -13,10 +13,15 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from rasterio.transform import Affine
 
+import soilgis
 from soilgis.cli import main
-from soilgis.jobs.large.partitions import LongRun, measure_partitions
+from soilgis.jobs.large.partitions import measure_partitions
+from soilgis.jobs.large.prepare import LongRun
 from soilgis.model.errors import UsageError
+from soilgis.raster import sweep
+from tests.raster.rasters import write
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -32,6 +37,19 @@ def stuck(*given, **more):
     time.sleep(600)
 
 partition.overlap_rings = stuck
+"""
+STRIPS = "from soilgis.raster import sweep; sweep._STRIP_CELLS = 16 * 40"
+STUCK = """
+import pathlib, time
+from soilgis.raster import sweep
+
+sweep._STRIP_CELLS = 16 * 40
+
+def stuck(*given, **more):
+    pathlib.Path({marker!r}).touch()
+    time.sleep(600)
+
+sweep._swept = stuck
 """
 DIES = """
 import os, signal, sys
@@ -136,6 +154,30 @@ def test_a_worker_killed_in_the_middle_of_a_partition_loses_nothing(regions, zon
         assert other.poll() is None
     assert spread.to_csv() == serial.to_csv()
     assert results(tmp_path / "spread") == results(tmp_path / "serial")
+
+
+def test_a_worker_killed_in_the_middle_of_a_raster_loses_nothing(tmp_path, monkeypatch):
+    """One worker is stuck in its first share of the raster when SIGKILL takes it; the other measures all, to the same bits."""
+    monkeypatch.setattr(sweep, "_STRIP_CELLS", 16 * 40)
+    cells = np.random.default_rng(3).integers(1, 5, (80, 40)).astype(np.uint8)
+    place = {"crs": "EPSG:4490", "transform": Affine(0.01, 0, 111.0, 0, -0.01, 36.0)}
+    tiles = {"tiled": True, "blockxsize": 16, "blockysize": 16}
+    raster = str(write(tmp_path / "classes.tif", cells, nodata=9, **place, **tiles))
+    towns = gpd.GeoDataFrame(
+        {"town": ["甲", "乙"]},
+        geometry=[shapely.Point(111.2, 35.6).buffer(0.19), shapely.box(111, 35.2, 111.4, 35.35)],
+        crs="EPSG:4490",
+    )
+    alone = soilgis.zonal(towns, raster, region_id="town").table.to_csv(float_format="%.17g")
+    marker = tmp_path / "busy"
+    with cluster(tmp_path, STUCK.format(marker=str(marker)), STRIPS) as (address, (doomed, other)):
+        killer = threading.Thread(target=lambda: (until(marker.exists), time.sleep(0.5), doomed.kill()))
+        killer.start()
+        spread = soilgis.zonal(towns, raster, region_id="town", scheduler=address, work=tmp_path / "work").table
+        killer.join()
+        assert doomed.wait(timeout=60) == -signal.SIGKILL
+        assert other.poll() is None
+    assert spread.to_csv(float_format="%.17g") == alone
 
 
 def results(work):

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import pickle
 
 import geopandas as gpd
 import numpy as np
@@ -48,6 +49,13 @@ def folder(tmp_path, monkeypatch, strips):
     write(tmp_path / "classes.tif", CLASSES, nodata=9, **PLACE)
     write(tmp_path / "dem.tif", HEIGHTS, nodata=-9999, **PLACE)
     write(tmp_path / "use.tif", USE, nodata=0, **PLACE)
+    write(
+        tmp_path / "coarse.tif",
+        USE[::3, ::2].copy(),
+        nodata=0,
+        crs="EPSG:4490",
+        transform=Affine(0.02, 0, 111.0, 0, -0.03, 36.0),
+    )
     seeds = shapely.MultiPoint(RNG.uniform([111, 35.05], [111.6, 36], (7, 2)))
     cells = shapely.get_parts(shapely.voronoi_polygons(seeds, extend_to=shapely.box(111, 35.05, 111.7, 36)))
     cells = shapely.intersection(cells, shapely.box(111.02, 35.07, 111.63, 35.98))
@@ -80,6 +88,9 @@ LEGEND = {1: "slight", 2: "light", 3: "moderate", 4: "intense", 5: "severe"}
 GROUND = {"regions": "r.gpkg", "region_id": "code"}
 JOBS = {
     "zonal": lambda **how: soilgis.zonal(**GROUND, raster="classes.tif", zones="a.gpkg", land_use="use.tif", **how),
+    "resampled": lambda **how: soilgis.zonal(
+        **GROUND, raster="classes.tif", land_use="coarse.tif", resample=True, **how
+    ),
     "values": lambda **how: soilgis.zonal(**GROUND, raster="dem.tif", values=True, quantiles=(0.5,), **how),
     "slope": lambda **how: soilgis.slope(**GROUND, dem="dem.tif", **how),
     "cropland": lambda **how: soilgis.slope(
@@ -101,10 +112,13 @@ def tables(answer):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_the_same_bits_whoever_measures(folder, name):
-    job = JOBS[name]
+def test_the_same_bits_whoever_measures(folder, name, monkeypatch):
+    """Without partitions, one by one, and by threads with tasks that travelled as they do to a worker."""
+    job, honest = JOBS[name], pieces.measure_piece
     alone = tables(job())
     here = tables(job(scheduler="local", work=folder / "work"))
+    travelled = lambda task, path: honest(pickle.loads(pickle.dumps(task)), path)  # noqa: E731, S301
+    monkeypatch.setattr(pieces, "measure_piece", travelled)
     assert tables(job(scheduler="threads", work=folder / "work")) == here
     assert here.keys() == alone.keys()
     assert here == alone or not ONE_PROCESS[name]

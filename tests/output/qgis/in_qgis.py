@@ -119,6 +119,8 @@ def main():
     towns.selectByExpression("\"code\" = '2'")
     part = QgsProcessingFeatureSourceDefinition(towns.id(), True)
     go("selected", "coverage", regions=part, zones=[zone], region_id="code", out=str(OUTPUT / "selected.csv"))
+    go("temporary", "coverage", regions=towns, zones=[zone], region_id="code", out="TEMPORARY_OUTPUT")
+    go("folder", "ledger", regions=towns, zones=[zone], region_id="code", out="TEMPORARY_OUTPUT")
     go("lost", "coverage", regions=towns, zones=[lost.id()], region_id="code", out=str(OUTPUT / "lost.csv"))
     go("nothing", "coverage", zones=[zone], out=str(OUTPUT / "nothing.csv"))
     go("column", "coverage", regions=towns, zones=[zone], region_id="none", out=str(OUTPUT / "column.csv"))

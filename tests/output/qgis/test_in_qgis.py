@@ -123,6 +123,14 @@ def test_filters_selections_and_a_crs_set_in_qgis_count(found, place):
     assert "只用选中的要素" in "\n".join(found["selected"]["info"])
 
 
+@pytest.mark.parametrize("name", ["temporary", "folder"])
+def test_a_place_that_qgis_chooses_is_the_one_it_is_told(found, name):
+    job = found[name]
+    assert job["done"], job
+    assert job["results"]["out"] in "\n".join(job["info"])
+    assert job["loaded"]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

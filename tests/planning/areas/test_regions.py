@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from soilgis.model.errors import StudyError
 from soilgis.model.level import Level
 from soilgis.model.tables import Regions
-from soilgis.planning.areas.regions import choose_units, nesting_warnings, with_parents
+from soilgis.planning.areas.regions import Outlines, choose_units, nesting_warnings, with_parents
 from soilgis.store.boundaries import load_units
 
 
@@ -36,7 +37,7 @@ def test_counties_sum_to_cities_sum_to_the_province_measured_apart():
     for level in (Level.CITY, Level.PROVINCE):
         assert (
             nesting_warnings(
-                regions_of(Level.COUNTY, "140000"), load_units(level, "amap", ("140000",)), edge_tolerance_m2=1.0
+                regions_of(Level.COUNTY, "140000"), Outlines.of_units(load_units(level, "amap", ("140000",)), 1.0)
             )
             == []
         )
@@ -46,8 +47,7 @@ def test_boundaries_that_do_not_nest_are_said():
     """tianditu's outline of Liaoning differs from the sum of its counties by 2.7e-5; measured, and told to the reader."""
     (warning,) = nesting_warnings(
         regions_of(Level.COUNTY, "210000", source="tianditu").query("level == 'province'"),
-        load_units(Level.PROVINCE, "tianditu", ("210000",)),
-        edge_tolerance_m2=1.0,
+        Outlines.of_units(load_units(Level.PROVINCE, "tianditu", ("210000",)), 1.0),
     )
     assert warning.startswith("辽宁省：下级单元面积之和与其界线面积相差")
 
@@ -72,7 +72,7 @@ def test_counties_of_provinces_that_are_their_own_city(code):
     units = load_units(Level.COUNTY, "amap", (code,))
     above = [load_units(level, "amap", (code,)) for level in (Level.PROVINCE, Level.CITY)]
     regions = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1.0)
-    said = nesting_warnings(regions, pd.concat(above, ignore_index=True), edge_tolerance_m2=1.0)
+    said = nesting_warnings(regions, Outlines.of_units(pd.concat(above, ignore_index=True), 1.0))
     assert [line for line in said if "面积之和" not in line] == []
     whole = regions[regions[Regions.level] != "county"]
     top = regions if whole.empty else whole
@@ -84,10 +84,27 @@ def test_the_counties_of_the_whole_country():
     """Every unit of the source at once, as a study of 100000 at county level asks."""
     units = load_units(Level.COUNTY, "amap")
     above = pd.concat([load_units(level, "amap") for level in (Level.PROVINCE, Level.CITY)], ignore_index=True)
-    regions = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1e6)
-    nesting_warnings(regions, above, edge_tolerance_m2=1e6)
+    stated = Outlines.of_units(above, 1e6)
+    regions = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1e6, stated=stated)
+    nesting_warnings(regions, stated)
     assert regions[Regions.adcode].is_unique
     assert {"110000", "460000", "820000"} <= set(regions.loc[regions[Regions.level] == "province", Regions.adcode])
+
+
+@pytest.mark.parametrize("source", ["amap", "tianditu"])
+def test_a_parents_shape_is_the_sources_outline_where_that_is_the_sum_of_its_parts(source):
+    """晋中 and 山西 of amap are taken from the source, corner by corner as much as united; an outline that differs is not taken."""
+    units = load_units(Level.COUNTY, source, ("140000",))
+    above = pd.concat([load_units(level, source, ("140000",)) for level in (Level.PROVINCE, Level.CITY)])
+    united = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1.0)
+    taken = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1.0, stated=Outlines.of_units(above, 1.0))
+    assert taken.drop(columns="geometry").equals(united.drop(columns="geometry"))
+    parents = taken[Regions.level] != "county"
+    apart = shapely.symmetric_difference(taken.geometry[parents].array, united.geometry[parents].array)
+    assert shapely.area(apart).max() < 1e-12
+    smaller = above.set_geometry(shapely.buffer(above.geometry.to_numpy(), -0.001))
+    kept = with_parents(units, units, Level.COUNTY, edge_tolerance_m2=1.0, stated=Outlines.of_units(smaller, 1.0))
+    assert (kept.geometry == united.geometry).all()
 
 
 def test_a_part_of_a_province_gets_no_province_row():

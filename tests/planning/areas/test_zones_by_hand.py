@@ -9,8 +9,9 @@ import shapely
 from soilgis.geometry.area import ellipsoidal_area_m2
 from soilgis.model.errors import LayerError, StudyError
 from soilgis.model.level import Level
-from soilgis.planning.areas.regions import choose_units, nesting_warnings, parent_rows, with_parents
-from soilgis.planning.areas.zones import _any_overlap, _united_km2
+from soilgis.planning.areas.made_zones import any_overlap
+from soilgis.planning.areas.regions import Outlines, choose_units, nesting_warnings, parent_rows, with_parents
+from soilgis.planning.areas.zones import _united_km2
 
 KM = 1000.0
 
@@ -25,9 +26,9 @@ def arr(*shapes):
 
 def test_parts_that_touch_or_lie_apart_are_summed_and_laps_united():
     assert _united_km2(arr(box(0, 0, 1, 1))) == pytest.approx(1)
-    assert not _any_overlap(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6)))
+    assert not any_overlap(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6)))
     assert _united_km2(arr(box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6))) == pytest.approx(3)
-    assert _any_overlap(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1)))
+    assert any_overlap(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1)))
     assert _united_km2(arr(box(0, 0, 1, 1), box(0.5, 0, 2, 1))) == pytest.approx(2)
     assert _united_km2(arr(box(8, 8, 9, 9), box(0, 0, 1, 1), box(0, 0, 1, 1))) == pytest.approx(2)
 
@@ -117,13 +118,13 @@ def test_an_outline_that_differs_from_its_parts_is_told():
     found = made(["990100"])
     whole = shapely.box(112, 37, 112.2, 37.1)
     stated = gpd.GeoDataFrame({"adcode": ["990100", "990100"]}, geometry=[whole, whole], crs="EPSG:4490")
-    assert nesting_warnings(found, stated, edge_tolerance_m2=1.0) == []
+    assert nesting_warnings(found, Outlines.of_units(stated, 1.0)) == []
     smaller = stated.set_geometry([shapely.box(112, 37, 112.19, 37.1)] * 2)
     lost = float(np.diff(ellipsoidal_area_m2(arr(smaller.geometry[0], whole), 1.0))[0]) / 1e6
-    (said,) = nesting_warnings(found, smaller, edge_tolerance_m2=1.0)
+    (said,) = nesting_warnings(found, Outlines.of_units(smaller, 1.0))
     assert said.startswith(f"市990100：下级单元面积之和与其界线面积相差 {lost:+.4f} km²")
     larger = stated.set_geometry([shapely.box(112, 37, 112.21, 37.1)] * 2)
-    (said,) = nesting_warnings(found, larger, edge_tolerance_m2=1.0)
+    (said,) = nesting_warnings(found, Outlines.of_units(larger, 1.0))
     assert "相差 -" in said
 
 

@@ -399,3 +399,18 @@ def test_what_is_refused(tmp_path, monkeypatch, capsys, arguments, sentence):
     assert ended.value.code == 2
     assert re.search(sentence, capsys.readouterr().err)
     assert not (tmp_path / "o").exists() or not list((tmp_path / "o").iterdir())
+
+
+def test_features_of_many_corners_come_by_the_few(tmp_path):
+    """Bytes decide how many are held at once: a file of 2 GB passes through the memory that one of 8 MB takes."""
+    from soilgis.store.doctor.vector import BATCH, BATCH_BYTES, _rows
+
+    place = tmp_path / "a.gpkg"
+    place.write_bytes(b"")
+    assert _rows(place, 1000) == BATCH
+    with place.open("wb") as file:
+        file.truncate(10 * BATCH_BYTES)  # a hole: nothing is written
+    assert _rows(place, 1000) == 100
+    assert _rows(place, 20) == 64
+    assert _rows(place, 10**9) == BATCH
+    assert _rows(place, -1) == _rows(tmp_path, 1000) == BATCH

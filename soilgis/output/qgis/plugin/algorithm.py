@@ -42,6 +42,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self._job, self._known = dict(job), provider
         self._asked: list[str] = []
+        self._places: dict[str, str] = {}
         self._written: list[str] = []
         self._codes: tuple[str, ...] = ()
         self._load = True
@@ -125,6 +126,11 @@ class JobAlgorithm(QgsProcessingAlgorithm):
                     inside += self._place(one, given, values, context, feedback)
                 else:
                     values[one["key"]] = plain_value(self, one, given, context)
+            self._places = {
+                one["key"]: values[one["key"]]
+                for one in self._job["parameters"]
+                if one["kind"].endswith("_out") and values[one["key"]]
+            }
             self._asked = words(self._job, values, self._known.shelves())
         except TroubleError as trouble:
             raise QgsProcessingException(str(trouble)) from trouble
@@ -170,9 +176,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Run the command, tell its progress, and hand over what was written."""
-        for one in self._job["parameters"]:
-            if one["kind"] == "folder_out" and parameters.get(one["key"]):
-                Path(self.parameterAsString(parameters, one["key"], context)).parent.mkdir(parents=True, exist_ok=True)
+        del parameters, context
+        for place in self._places.values():
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
         feedback.pushCommandInfo(" ".join(["soilgis", *(_quoted(word) for word in self._asked)]))
         folder = QgsProcessingUtils.tempFolder()
         try:
@@ -180,9 +186,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         except TroubleError as trouble:
             raise QgsProcessingException(str(trouble)) from trouble
         self._written = heard.written
-        places = {one["key"]: self.parameterAsString(parameters, one["key"], context) for one in self._job["parameters"] if one["kind"].endswith("_out")}  # fmt: skip
         pages = {"page": page_of(heard.written)} if self.outputDefinition("page") else {}
-        return {**places, **pages}
+        return {**self._places, **pages}
 
     def postProcessAlgorithm(self, context: Any, feedback: Any) -> dict[str, Any]:
         """Open what was written, in the main thread."""

@@ -226,6 +226,6 @@ def _one_value(algorithm: Any, one: Mapping[str, Any], given: dict[str, Any], co
         return moment.toString("yyyy-MM-dd") if moment.isValid() else None
     if kind in ("file", "folder"):
         return algorithm.parameterAsFile(given, key, context)
-    if kind in ("file_out", "folder_out"):
-        return algorithm.parameterAsString(given, key, context)
+    if kind == "file_out":
+        return algorithm.parameterAsFileOutput(given, key, context)
     return str(algorithm.parameterAsString(given, key, context)).strip()
