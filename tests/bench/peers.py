@@ -20,7 +20,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 

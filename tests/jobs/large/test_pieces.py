@@ -117,7 +117,7 @@ def test_the_same_bits_whoever_measures(folder, name, monkeypatch):
     job, honest = JOBS[name], pieces.measure_piece
     alone = tables(job())
     here = tables(job(scheduler="local", work=folder / "work"))
-    travelled = lambda task, path: honest(pickle.loads(pickle.dumps(task)), path)  # noqa: E731, S301
+    travelled = lambda task, path: honest(pickle.loads(pickle.dumps(task)), path)  # noqa: E731
     monkeypatch.setattr(pieces, "measure_piece", travelled)
     assert tables(job(scheduler="threads", work=folder / "work")) == here
     assert here.keys() == alone.keys()
