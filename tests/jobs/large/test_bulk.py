@@ -270,6 +270,7 @@ def test_portions_without_any_shape_are_noted_and_a_file_of_them_is_refused(regi
 
 
 @pytest.mark.enable_socket
+@pytest.mark.filterwarnings("ignore:Creating scratch directories:UserWarning")
 def test_two_dask_workers_give_the_same_bytes(regions, zones, tmp_path):
     from distributed import LocalCluster
 

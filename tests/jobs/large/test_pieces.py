@@ -22,6 +22,9 @@ from soilgis.raster import sweep
 from soilgis.store.large.piecefile import digest, identity, packed, read_piece, unpacked, write_piece
 from tests.raster.rasters import write
 
+SLOW_DISK = "ignore:Creating scratch directories:UserWarning"
+"""What Dask says of a busy machine."""
+pytestmark = pytest.mark.filterwarnings(SLOW_DISK)
 RNG = np.random.default_rng(17)
 CLASSES = RNG.integers(1, 6, (96, 60)).astype(np.uint8)
 CLASSES[:9, :14] = 9
