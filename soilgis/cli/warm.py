@@ -59,9 +59,11 @@ def _inputs(folder: Path) -> None:
     import shapely
     from affine import Affine
 
+    from soilgis.output.geopackage import VERSION
+
     for name, box in (("one", (112.0, 37.0, 112.2, 37.2)), ("two", (112.1, 37.1, 112.4, 37.3))):
         frame = gpd.GeoDataFrame({"name": [name]}, geometry=[shapely.box(*box)], crs="EPSG:4490")
-        frame.to_file(folder / f"{name}.gpkg")
+        frame.to_file(folder / f"{name}.gpkg", dataset_options={"VERSION": VERSION})
     with rasterio.open(
         folder / "classes.tif", "w", driver="GTiff", width=40, height=30, count=1, dtype="uint8", nodata=0, crs="EPSG:4490",
         transform=Affine(0.01, 0, 112.0, 0, -0.01, 37.3),

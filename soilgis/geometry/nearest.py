@@ -93,12 +93,11 @@ def _shortest_line(own: Shapes, tree: shapely.STRtree) -> shapely.Geometry:
     A few pieces say how near the others are at most; the rest are looked at only where they may be nearer. The tree would measure the
     whole shape against each of them.
     """
-    _, near = tree.query_nearest(own[::_APART], return_distance=True, all_matches=False)
-    most = float(near.min())
-    pairs, metres = tree.query_nearest(own, max_distance=most, return_distance=True, all_matches=False)
-    if not len(metres):  # nothing is nearer than zero: they touch
-        pairs, metres = tree.query_nearest(own[::_APART], return_distance=True, all_matches=False)
-        pairs = np.array([pairs[0] * _APART, pairs[1]])
+    some, metres = tree.query_nearest(own[::_APART], return_distance=True, all_matches=False)
+    pairs = np.array([some[0] * _APART, some[1]])
+    if metres.min() > 0:
+        finer = tree.query_nearest(own, max_distance=float(metres.min()), return_distance=True, all_matches=False)
+        pairs, metres = finer if len(finer[1]) else (pairs, metres)
     left, right = pairs[:, int(metres.argmin())]
     return shapely.shortest_line(own[left], tree.geometries[right])
 

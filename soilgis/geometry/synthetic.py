@@ -118,8 +118,8 @@ def _above(field: _Field, start: int, level: float) -> Shapes:
         last = y[min(start + _BAND, len(y) - 1)]
         mine = (south <= last) & ((south > y[start]) | (start == 0))
         if stop == len(y) or not (north[mine] >= y[stop - 1]).any():
-            found: Shapes = shapes[mine]
-            return found
+            whole: Shapes = shapes[mine]
+            return whole
         reach *= 2
 
 

@@ -115,7 +115,7 @@ class Coverage(SpreadingJob, RegionJob, SplittingJob):
             self.regions, catalog, level=self.level, region_id=self.region_id, opening=opening
         )
         refuse_no_column(regions, self.region_id, "regions", "--region-id")
-        found = measured(regions, self._asked(), catalog, progress)
+        found = measured(regions, self._asked(catalog), catalog, progress)
         answer = self._laid(found.table, regions[self.region_id], found.zones)
         said, told = (*notes, *found.notes), (f"量算引擎：{found.engine}",)
         answer = replace(answer, notes=(*said, *answer.notes), told=told, spent=found.spent)
@@ -129,13 +129,19 @@ class Coverage(SpreadingJob, RegionJob, SplittingJob):
 
         return refuse_split(self.split, self.regions, catalog, self.level)
 
-    def _asked(self) -> Asked:
+    def _asked(self, catalog: Catalog) -> Asked:
         from soilgis.jobs.steps.coverage_plan import Asked
 
         return Asked(
-            self.zones, self.region_id, self.dissolve_by or self.zone_id, self.opening(), self.allow_overlap,
+            self.zones, self.region_id, self.dissolve_by or self.zone_id, self.opening(), self._unheld(catalog),
             self.engine, self.scheduler, self.work,
         )  # fmt: skip
+
+    def _unheld(self, catalog: Catalog) -> bool:
+        """Whether regions are not held against each other: they may overlap, or are the package's, which a test holds to tile the ground."""
+        from soilgis.jobs.steps.inputs import is_layer
+
+        return self.allow_overlap or is_layer(self.regions, catalog)
 
     def early(self) -> None:
         """Refuse names that no ledger can tell apart, parts of no known level, and a scheduler without what it needs."""
@@ -181,7 +187,7 @@ class Coverage(SpreadingJob, RegionJob, SplittingJob):
         layers, _ = opened_layers(self.zones, catalog, opening=opening, near=regions)
         found = stack_layers(
             regions, layers, region_id=self.region_id,
-            top=self.top, opening=opening, allow_overlap=self.allow_overlap,
+            top=self.top, opening=opening, allow_overlap=self._unheld(catalog),
         )  # fmt: skip
         made: Frames = {**answer.made, **found.frames(top=bool(self.top))}
         wide = {**answer.wide, **(found.wide() if self.wide else {})}

@@ -54,9 +54,12 @@ def load_units(level: Level, source: str, provinces: tuple[str, ...] = ()) -> gp
         ``city_*`` is empty text for provinces.
     """
     import geopandas as gpd
+    import pyarrow as pa
 
     chosen = [("province_adcode", "in", list(provinces))] if provinces else None
-    return gpd.read_parquet(_cached(level, source), filters=chosen)
+    units = gpd.read_parquet(_cached(level, source), filters=chosen)
+    pa.default_memory_pool().release_unused()
+    return units
 
 
 def country_lines() -> tuple[shapely.Geometry, ...]:

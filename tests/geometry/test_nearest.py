@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_shapes import blobs
 
+from soilgis.geometry import nearest
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
 from soilgis.geometry.meeting import meet, united_by
 from soilgis.geometry.nearest import geodesic_length_m, nearest_m, outline_pieces
@@ -112,3 +113,18 @@ def test_groups_are_united():
     )
     assert groups.tolist() == [1, 3]
     assert shapely.area(shapes).tolist() == [1, 4]
+
+
+def test_a_shape_of_many_points_is_as_far_piece_by_piece(monkeypatch):
+    """Rings of some thousand points beside squares near and far, one of them touching."""
+    angle = np.linspace(0, 2 * np.pi, 3000, endpoint=False)
+    reach = 0.5 + 0.03 * np.cos(40 * angle)
+    rings = [
+        np.column_stack([east + reach * np.cos(angle), 36 + reach * np.sin(angle)]) for east in (110.0, 112.0, 117.2)
+    ]
+    large = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
+    others = shapely.box([111.02, 113.0, 117.73], [35.9, 36.4, 35.99], [111.1, 113.2, 117.9], [36.05, 36.6, 36.01])
+    piecewise = nearest.nearest_m(large, others)
+    monkeypatch.setattr(nearest, "_LARGE", 10**9)
+    assert piecewise == pytest.approx(nearest.nearest_m(large, others), rel=1e-12, abs=1e-6)
+    assert piecewise[2] == 0

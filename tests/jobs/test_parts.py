@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -12,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from output import sample as made
 
+from soilgis.cli.commands import verify
 from soilgis.cli.perform import answered
 from soilgis.jobs.coverage import Coverage
 from soilgis.jobs.steps.parts import result_units, split_result, study_levels
 from soilgis.jobs.steps.parts_regions import region_units, split_tables
 from soilgis.jobs.steps.parts_screening import split_screening
 from soilgis.model.answer import Tables
-from soilgis.model.errors import OutputError, UsageError
+from soilgis.model.errors import LayerError, OutputError, UsageError
 from soilgis.model.level import Level
 from soilgis.model.parts_tables import PartsIndex
 from soilgis.model.splitting import OWN, Unit, levels_above, split_level
@@ -218,3 +220,8 @@ def test_a_screening_is_divided_by_where_sites_lie():
     assert any("整块列出" in note for note in several[0].answer.notes)
     with pytest.raises(UsageError, match="--split 'town' is no level"):
         split_screening(whole, "town")
+
+
+def test_a_part_leads_to_its_whole():
+    with pytest.raises(LayerError, match=r"is a part of .*这是分册，随总册一起算得"):
+        verify._asked({"part_of": "../../manifest.json"}, Path("out"))

@@ -85,7 +85,7 @@ def open_regions(
     SchemaError
         If the id's column is missing, or ids are empty or repeat and that is not allowed.
     """
-    if not Path(name).exists() and catalog.has(name):
+    if is_layer(name, catalog):
         layer = catalog.layer(name)
         if layer.role is not Role.BOUNDARIES:
             raise LayerError(
@@ -97,6 +97,11 @@ def open_regions(
         frame, said = united(frame, region_id)
         notes = [*notes, *said]
     return frame, notes
+
+
+def is_layer(name: str, catalog: Catalog) -> bool:
+    """Whether a name is that of a layer on the shelf, rather than of a file."""
+    return not Path(name).exists() and catalog.has(name)
 
 
 def open_polygons(
@@ -146,7 +151,7 @@ def open_zones(
     LayerError
         If the layer has no data (未核查 cannot be measured).
     """
-    if not Path(name).exists() and catalog.has(name):
+    if is_layer(name, catalog):
         return _layer_zones(name, catalog, near)
     frame, notes = open_polygons(Path(name), opening.of("zones"), zone_id)
     ids = frame[zone_id] if zone_id else label or Path(name).stem

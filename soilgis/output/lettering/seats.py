@@ -22,6 +22,8 @@ SEAT_SIZE = 11.5
 """Size of the type of a seat's name, in pixels of the screen."""
 SIGN = 5.0
 """Half the width of the sign, in pixels of the screen."""
+SEAT = "seat"
+"""Kind of a sign among the names of a map."""
 NEVER = 1_000
 """A step that no ladder has."""
 _ROOM = 0.02
@@ -88,7 +90,7 @@ def ends_of(found: Sequence[Lettered], placed: Sequence[Placed]) -> list[int]:
         if one.kind in {"leaf", "above", "beside"} and (at.lead or at.since < at.until):
             first = min(at.since, at.lead.since) if at.lead else at.since
             begun[one.name.text] = min(first, begun.get(one.name.text, NEVER))
-    return [begun.get(one.name.text, NEVER) if one.kind == "seat" else NEVER for one in found]
+    return [begun.get(one.name.text, NEVER) if one.kind == SEAT else NEVER for one in found]
 
 
 def on_plane(view: View, seats: Sequence[Seat]) -> Shapes:

@@ -35,6 +35,8 @@ FOOT_SIGNS_ANNEX = 92
 """The same on an annex, whose title block stands beside them."""
 FOOT_EDGE = 0.011
 """Share of the page's height that stays free under the lines."""
+FOOT_EDGE_ANNEX = 0.02
+"""The same on an annex, whose frame stands there."""
 FOOT_SIZES = (6.5, 6.0, 5.5, 5.0)
 """Smaller types for the lines under the map, in points."""
 FOOT_SPACING = 1.5
@@ -98,7 +100,8 @@ class Margin:
     def footer(self, lines: list[str]) -> None:
         """Print the lines under the map, long ones broken; in smaller type where there are many, and never over the page's edge."""
         signs, largest, top = (FOOT_SIGNS, 7.0, 0.1) if self.scale == 1 else (FOOT_SIGNS_ANNEX, 6.2, 0.098)
-        room = (top - FOOT_EDGE) * self.figure.get_figheight() * POINTS / self.scale / FOOT_SPACING
+        edge = FOOT_EDGE if self.scale == 1 else FOOT_EDGE_ANNEX
+        room = (top - edge) * self.figure.get_figheight() * POINTS / self.scale / FOOT_SPACING
         for size in (largest, *(one for one in FOOT_SIZES if one < largest)):
             broken = [part for line in lines for part in wrapped(line, int(signs * largest / size))]
             if len(broken) * size <= room:

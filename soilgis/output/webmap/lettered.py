@@ -9,7 +9,7 @@ import numpy as np
 from soilgis.output.lettering.ground import WORLD, ground_of, to_screen
 from soilgis.output.lettering.names import View, names_of
 from soilgis.output.lettering.placing import place
-from soilgis.output.lettering.seats import ends_of, seats_of
+from soilgis.output.lettering.seats import SEAT, ends_of, seats_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def page_names(result: Result, thinned: Thinned) -> Plain:
         chosen = [pair for pair in zip(found, placed, strict=True) if pair[0].kind == kind and _is_shown(pair[1])]
         if chosen:
             told[kind] = _columns(chosen, full)
-        if kind == "seat" and chosen:
+        if kind == SEAT and chosen:
             told[kind] |= {"ends": [ends[id(one)] for one, _ in chosen]}
     return told
 
@@ -79,7 +79,7 @@ def _full_names(result: Result) -> dict[str, list[str]]:
         "leaf": result.leaves()[Regions.name].tolist(),
         "zone": result.zones[Zones.zone_name].tolist(),
         "beside": beside,
-        "seat": [seat.name for seat in seats_of(result)],
+        SEAT: [seat.name for seat in seats_of(result)],
     }
 
 
@@ -90,7 +90,7 @@ def _columns(chosen: Sequence[tuple[Lettered, Placed]], full: list[str]) -> Plai
     sizes = [one.name.size for one, _ in chosen]
     kind = chosen[0][0].kind
     told: Plain = {
-        "text": [_shown(one.name.text, full[one.row], whole=kind in {"beside", "seat"}) for one, _ in chosen],
+        "text": [_shown(one.name.text, full[one.row], whole=kind in {"beside", SEAT}) for one, _ in chosen],
         "x": np.diff(x, prepend=0).tolist(),
         "y": np.diff(y, prepend=0).tolist(),
         "since": [at.since for _, at in chosen],

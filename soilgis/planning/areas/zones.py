@@ -75,7 +75,7 @@ def assemble(
     for source in sources:
         for zone_id, zone_name, kind, made in _zones_of(source, counties, study_area):
             shape = shapely.multipolygons(made.shapes) if made.apart else _as_one(made.shapes)
-            plane = plane_shapes(shapely.get_parts(made.shapes), edge_tolerance_m2)
+            plane = plane_shapes(_single(made.shapes), edge_tolerance_m2)
             owners.append(np.full(len(plane), len(rows), dtype=np.intp))
             parts.append(plane)
             rows.append(
@@ -118,9 +118,14 @@ def _row(layer: Layer, zone_id: str, zone_name: str, kind: str, shape: shapely.G
     }
 
 
+def _single(shapes: Shapes) -> Shapes:
+    """Polygons of shapes; not copied where they are single ones already."""
+    return shapes if (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all() else shapely.get_parts(shapes)
+
+
 def _as_one(shapes: Shapes) -> shapely.Geometry:
     """A zone's polygons as one valid shape: united only where they overlap each other or share borders."""
-    parts = shapely.get_parts(shapes)
+    parts = _single(shapes)
     together = shapely.multipolygons(parts)
     return together if shapely.is_valid(together) else polygons_of(shapely.union_all(parts))
 

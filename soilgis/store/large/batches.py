@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from soilgis.store.opening import Source
 
 _EMPTY_WKB = 9
-_AREAL = (-1, 3, 6)
+_UNREAD = -1
+"""What `wkb_kinds` gives for no shape, and for WKB written from its large end."""
+_AREAL = (_UNREAD, 3, 6)
 """WKB types that are read as they lie: none, Polygon, MultiPolygon."""
 
 
@@ -54,6 +56,7 @@ def _straight(column: pa.Array, source: Source) -> tuple[pa.Array, list[Note]]:
     """Divide the arcs of a batch; a file that holds more than it declared is refused as the reader of shapes does."""
     import pyarrow as pa
 
+    column = _little_endian(column)
     kinds = wkb_kinds(column)
     bent = np.flatnonzero(np.isin(kinds, list(CURVED)))
     if not np.isin(kinds, [*_AREAL, *CURVED]).all():
@@ -65,6 +68,17 @@ def _straight(column: pa.Array, source: Source) -> tuple[pa.Array, list[Note]]:
     for at, wkb in zip(bent, shapely.to_wkb(shapes), strict=True):
         values[at] = wkb
     return pa.array(values, pa.large_binary()), [note]
+
+
+def _little_endian(column: pa.Array) -> pa.Array:
+    """WKB written from its large end, which GeoParquet allows, the other way round."""
+    import pyarrow as pa
+
+    values = column.take(np.flatnonzero(wkb_kinds(column) == _UNREAD)).to_pylist()
+    if not any(values):
+        return column
+    turned = [shapely.to_wkb(shapely.from_wkb(value), byte_order=1) if value else None for value in column.to_pylist()]
+    return pa.array(turned, pa.large_binary())
 
 
 def _plain_batch(source: Source, zone_id: str) -> ZoneBatch:

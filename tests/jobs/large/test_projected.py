@@ -2,13 +2,18 @@
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from soilgis.geometry.overlap import overlapping_regions
 from soilgis.jobs.large.in_memory import measure_large
 from soilgis.jobs.large.read_rings import read_layer, region_rings
 from soilgis.model.errors import CrsError, GeometryError, SoilgisError
 from soilgis.model.inputs import NOTHING
+from soilgis.model.level import Level
+from soilgis.store.boundaries import load_units
 from soilgis.store.large import stream
 from soilgis.store.opening import open_source
 from soilgis.store.vector import read_source
@@ -119,6 +124,17 @@ def test_regions_and_zones_of_one_projection_share_their_borders(zones, tmp_path
     assert table["share_of_region"].to_numpy() == pytest.approx(np.ones(24), abs=1e-12)
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4490", ALBERS])
+def test_shapes_written_from_their_large_end_are_read(zones, tmp_path, crs):
+    path = written(zones.to_crs(crs), tmp_path / "z.parquet")
+    table = pq.read_table(path)
+    shapes = [shapely.to_wkb(shapely.from_wkb(one), byte_order=0) for one in table["geometry"].to_pylist()]
+    (layer,) = read(path)
+    pq.write_table(table.set_column(table.column_names.index("geometry"), "geometry", pa.array(shapes)), path)
+    (turned,) = read(path)
+    assert turned.rings.areas().tolist() == layer.rings.areas().tolist()
+
+
 def test_heights_are_told_and_left_out(zones, tmp_path):
     flat = zones.to_crs("EPSG:4547")
     high = flat.set_geometry(shapely.force_3d(np.asarray(flat.geometry.array, dtype=object), 900.0), crs=flat.crs)
@@ -169,3 +185,9 @@ def test_impossible_places_are_refused_as_of_shapes(zones, tmp_path, name, chang
     with pytest.raises(error, match=said) as found:
         read(path)
     assert str(found.value) == str(wanted.value)
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_units_of_the_package_overlap_nowhere(level):
+    """So that `soilgis coverage --regions admin` need not look each time."""
+    assert overlapping_regions(region_rings(load_units(level, "amap"))) == []

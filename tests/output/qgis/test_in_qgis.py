@@ -129,6 +129,7 @@ def test_a_place_that_qgis_chooses_is_the_one_it_is_told(found, name):
     assert job["done"], job
     assert job["results"]["out"] in "\n".join(job["info"])
     assert job["loaded"]
+    assert "out" not in job["loaded"]
 
 
 @pytest.mark.parametrize(

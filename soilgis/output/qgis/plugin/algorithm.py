@@ -193,7 +193,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Open what was written, in the main thread."""
         if self._load:
             folder = any(one["kind"] == "folder_out" for one in self._job["parameters"])
-            names = load(self._written, context, folder=folder, codes=self._codes)
+            names = load(self._written, context, folder=folder, codes=self._codes, title=self._job["title"])
             if names:
                 feedback.pushInfo(f"已加入地图：{'、'.join(names)}")
         return {}

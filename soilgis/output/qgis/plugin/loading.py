@@ -11,13 +11,15 @@ from qgis.core import QgsProcessingContext, QgsProviderRegistry, QgsRasterLayer,
 VECTORS = (".gpkg", ".shp", ".geojson", ".fgb", ".kml", ".dxf", ".parquet")
 RASTERS = (".tif", ".tiff")
 PAGES = ("map.html", "page.html", "screen.html", "report.html", "comparison.html")
+_UNNAMED = "out"
+"""Name of a file in a temporary place: that of the parameter."""
 MOST_TABLES = 12
 """Tables that are loaded where there is nothing else; more would bury the project."""
 _CODES = ("adcode", "行政区划代码", "parent", "zone_id", "site_id", "id")
 """Columns whose digits are a name, not a number."""
 
 
-def load(files: list[str], context: Any, *, folder: bool, codes: tuple[str, ...] = ()) -> list[str]:
+def load(files: list[str], context: Any, *, folder: bool, codes: tuple[str, ...] = (), title: str = "") -> list[str]:
     """Open what was written and hand it to the project.
 
     Parameters
@@ -30,6 +32,8 @@ def load(files: list[str], context: Any, *, folder: bool, codes: tuple[str, ...]
         Whether the job wrote a folder: its tables are loaded only where it has no shapes.
     codes
         Further columns whose digits are a name, such as the one with the regions' ids.
+    title
+        What a result is called that has no name of its own, because QGIS chose the place.
 
     Returns
     -------
@@ -44,6 +48,9 @@ def load(files: list[str], context: Any, *, folder: bool, codes: tuple[str, ...]
     if not folder or not layers:
         layers += [_table(path, {*_CODES, *codes}) for path in tables[:MOST_TABLES]]
     valid = [layer for layer in layers if layer.isValid()]
+    for layer in valid if title else []:
+        if layer.name() == _UNNAMED:
+            layer.setName(title)
     for layer in valid:
         context.temporaryLayerStore().addMapLayer(layer)
         context.addLayerToLoadOnCompletion(
