@@ -50,7 +50,7 @@ class Patching:
         plane = kept_plane(self.source.grid)
         numbers = tuple(self.source.numbered(one) for one in self.wanted)
         found = patches(self.source, numbers, unpacked("region", piece)[0], plane)
-        return {**packed("patch", found), "area_m2": plane.true_m2(found)}
+        return {**packed("patch", found), "true_m2": plane.true_m2(found)}
 
 
 def patches(source: Source, numbers: tuple[int, ...], region: shapely.Geometry, plane: Plane) -> Shapes:

@@ -133,8 +133,8 @@ def _names(path: Path, region_code: np.ndarray, zone_code: np.ndarray) -> Names:
     """Ids of a partition's regions and zones; a strip's only region is the strip."""
     kept = json.loads((path.parent / PREPARED).read_text(encoding="utf-8"))
     strip = "strip" in path.name
-    regions = [path.name] if strip else [kept["regions"][code] for code in region_code.tolist()]
-    return Names(regions, [kept["zones"][code] for code in zone_code.tolist()])
+    regions = [path.name] if strip else [kept["regions_named"][code] for code in region_code.tolist()]
+    return Names(regions, [kept["zones_named"][code] for code in zone_code.tolist()])
 
 
 def _portions(path: Path) -> list[tuple[Path, np.ndarray | None]]:

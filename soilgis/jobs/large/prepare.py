@@ -97,7 +97,7 @@ def prepare(
     done = home / PREPARED
     kept = _prepared(home, done)
     if kept:
-        return kept["zones"], [Note.recorded(record) for record in kept["notes"]]
+        return kept["zones_named"], [Note.recorded(record) for record in kept["notes"]]
     atomic(home / _BOXES, json.dumps({name: box.tolist() for name, box in _partitions(ground, ids, home).items()}))
     portions = _portions(run, home)
     work = functools.partial(share_out, replace(run, zones=tuple(path.absolute() for path in run.zones)))
@@ -106,12 +106,12 @@ def prepare(
         for path in scheduled(work, portions, run.scheduler, progress, "分发分区图层")
     ]
     codes: dict[str, int] = {}
-    told = [[codes.setdefault(name, len(codes)) for name in portion["zones"]] for portion in read]
+    told = [[codes.setdefault(name, len(codes)) for name in portion["zones_named"]] for portion in read]
     records = _said(run, read, ground)
     for part in home.glob("part-*.regions.parquet"):
         note_digest(part)
     named = {f"p{number:04}": own for number, own in enumerate(told) if number}
-    done_now = {"regions": ids, "zones": list(codes), "notes": records, "codes": named}
+    done_now = {"regions_named": ids, "zones_named": list(codes), "notes": records, "codes": named}
     atomic(done, json.dumps(done_now, ensure_ascii=False))
     note_digest(done)
     return list(codes), [Note.recorded(record) for record in records]
@@ -121,7 +121,7 @@ def _said(run: LongRun, read: list[dict[str, Any]], ground: Rings) -> list[dict[
     """Records of all notes on the files, what portions of one file say alike said once, and of files that lie nowhere near the regions."""
     records, extents = list[dict[str, Any]](), dict[str, np.ndarray]()
     for number, path in enumerate(run.zones):
-        some = [portion for portion in read if portion["file"] == number]
+        some = [portion for portion in read if portion["of_file"] == number]
         if not any(portion["shaped"] for portion in some):  # say what is wrong with the file as a whole
             deque(read_layer(open_source(path, run.opening.of("zones")), run.zone_id), 0)
         own = [record for portion in some for record in portion["notes"]]
@@ -138,7 +138,7 @@ def _portions(run: LongRun, home: Path) -> list[str]:
         source = open_source(path, run.opening.of("zones"))
         for groups in row_portions(source):
             place = home / f"portion-{len(paths):04}.json"
-            atomic(place, json.dumps({"file": number, "groups": groups, "number": len(paths)}))
+            atomic(place, json.dumps({"of_file": number, "groups": groups, "number": len(paths)}))
             paths.append(str(place))
     return paths
 
@@ -159,7 +159,7 @@ def share_out(run: LongRun, portion: str) -> str:
         return str(done)
     asked = json.loads(path.read_text(encoding="utf-8"))
     boxes = {name: np.array(box) for name, box in json.loads((path.parent / _BOXES).read_text()).items()}
-    file, label = run.zones[asked["file"]], _labels(run)[asked["file"]]
+    file, label = run.zones[asked["of_file"]], _labels(run)[asked["of_file"]]
     source = replace(open_source(file, run.opening.of("zones")), groups=tuple(asked["groups"]))
     codes: dict[str, int] = {}
     notes, extents, shaped = list[Note](), dict[str, np.ndarray](), 0
@@ -174,8 +174,8 @@ def share_out(run: LongRun, portion: str) -> str:
             if shaped or not extents or not source.groups:
                 raise  # of a portion without any shape the whole file decides
     known = {
-        "file": asked["file"],
-        "zones": list(codes),
+        "of_file": asked["of_file"],
+        "zones_named": list(codes),
         "notes": [note.record() for note in notes],
         "shaped": shaped,
         "extent": extents[file.name].tolist(),

@@ -207,7 +207,7 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
     owners: list[tuple[str, float]] = []
     delimited = measured(Patching(source, wanted), (packed("region", flat[[row]]) for row in range(len(flat))))
     for row, (name, piece) in enumerate(zip(regions[region_id].astype(str), delimited, strict=True)):
-        found, area = unpacked("patch", piece), piece["area_m2"].view(np.float64)
+        found, area = unpacked("patch", piece), piece["true_m2"].view(np.float64)
         found, area = found[area >= least_ha * 1e4], area[area >= least_ha * 1e4]
         rows.append({region_id: name, **_notice(flat[row], found, area, plane, union),
                      SteepLand.eligible_ha: None if eligible is None else eligible[row] / 1e4,
