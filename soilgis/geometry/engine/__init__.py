@@ -9,6 +9,7 @@ Stages, in the order of the work, and the files they stand in:
 
 1. **Reading rings** (`ring_sources`, `ring_kernels`, `rings`). WKB, GeoArrow or Shapefile records become plain arrays of points:
    longitude and latitude to the authalic plane, long edges divided to the stated tolerance, coordinates rounded to a quantum.
+   Projected files become degrees first, edges divided where they bend (`projected`, `projected_kernels`).
 2. **Validity** (`validity`, `validity_chains`, `validity_grid`). Which features are valid polygons beyond doubt; the others are
    looked at, and mended, as shapes. A speed-up: only a ring that crosses itself would change an area.
 3. **Region grid** (`region_grid`, `region_grid_kernels`, `edge_grid`). The regions are laid on cells: a cell holds a border, or
