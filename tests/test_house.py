@@ -91,7 +91,7 @@ OWN_WORDS = {
         "article basis document gaps id indicators kind label layer layers level licence met method name note parent places province reason regions role start status units vintage zones",
         "keys of the page's data",
     ),
-    "planning/areas/zones.py": ("level seed", "options of a layer's card"),
+    "planning/areas/made_zones.py": ("level seed kind", "options of a layer's card, and parts of a kept file"),
     "planning/change/inputs.py": (
         "document id layers level reason region source study targets used vintage zones",
         "keys of a manifest",
@@ -102,7 +102,6 @@ OWN_WORDS = {
     "planning/rates/rates.py": ("region", "columns of a frame made for one sort"),
     "planning/screening/checks.py": ("covers facts government", "options of a layer's card"),
     "planning/targets/pace.py": ("value", "columns of a tree of targets"),
-    "planning/targets/reconcile.py": ("implied share", "columns of a frame made for one loop"),
     "planning/targets/rollups.py": ("value", "columns of a tree of targets"),
 }
 """Files in which texts that happen to be columns' names are words of another vocabulary: the words, and which vocabulary."""

@@ -17,6 +17,7 @@ import shapely
 
 from soilgis.model.errors import OutputError
 from soilgis.model.secrecy import Use, audit
+from soilgis.model.tables import Regions, Zones
 from soilgis.output.picture.thinned import Thinned, tolerance_m
 from soilgis.output.webmap.packed import Packed
 from soilgis.store.cache import cache_folder, is_whole, kept_file, stamp
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _FORM = 1
 """Raised when shapes are thinned or packed in another way, so that what was kept before is left alone."""
+_TELLING = (Regions.adcode, Regions.level, Regions.parent_adcode, Zones.zone_id, Zones.layer, Zones.basis)
+"""Columns that say what shapes are."""
 LEAST = 500_000
 """Studies of fewer vertices are thinned sooner than they are looked up."""
 
