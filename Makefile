@@ -55,6 +55,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench/test_webmap.py -s -o addopts="--import-mode=importlib" -o pythonpath="tests tests/bench"
 	$(BIN)/python tests/bench/raster_bench.py out/bench/rasters --large --python-gdal "$(PYTHON_GDAL)"
 	$(BIN)/python tests/bench/overlay_bench.py out/bench
+	$(BIN)/python tests/bench/commands_bench.py out/bench/commands
 	$(BIN)/python tests/bench/nation_bench.py out/bench/nation
 	$(BIN)/python tests/bench/workbench_bench.py docs
 

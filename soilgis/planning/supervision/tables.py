@@ -112,12 +112,11 @@ def _evidence(word: str, area: float, inside: float, beyond: float, late: bool) 
     """The figures a class rests on, in Chinese."""
     if late:
         return PlanningMessages.image_before_approval()
-    figures = {
-        "size": f"{area / _HA:,.{_HA_DIGITS}f} 公顷",
-        "within": f"{inside / _HA:,.{_HA_DIGITS}f} 公顷",
-        "past": f"{beyond:,.0f} m²",
-    }
-    return _SAID[Compliance(word)](**figures)
+    return _SAID[Compliance(word)](
+        size=f"{area / _HA:,.{_HA_DIGITS}f} 公顷",
+        within=f"{inside / _HA:,.{_HA_DIGITS}f} 公顷",
+        past=f"{beyond:,.0f} m²",
+    )
 
 
 def excess_table(table: gpd.GeoDataFrame, found: Judgement) -> gpd.GeoDataFrame:
