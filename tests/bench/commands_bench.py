@@ -54,7 +54,13 @@ def measured(name: str, arguments: list[str], folder: Path) -> dict[str, object]
     best = min(rounds, key=lambda one: one["cpu_s"])
     most = max(one["cpu_s"] for one in rounds)
     spread = round(most / best["cpu_s"] - 1, 2) if best["cpu_s"] else 0.0
-    return {**best, "rounds": len(rounds), "spread": spread, "day": str(dt.date.today()), "command": arguments}  # noqa: DTZ011
+    return {
+        **best,
+        "rounds": len(rounds),
+        "spread": spread,
+        "day": str(dt.date.today()),
+        "command": [Path(one).name if Path(one).is_absolute() else one for one in arguments],
+    }  # noqa: DTZ011
 
 
 def once(name: str, arguments: list[str], folder: Path) -> dict[str, float]:
