@@ -58,9 +58,9 @@ def measured(name: str, arguments: list[str], folder: Path) -> dict[str, object]
         **best,
         "rounds": len(rounds),
         "spread": spread,
-        "day": str(dt.date.today()),
+        "day": dt.datetime.now(tz=dt.UTC).date().isoformat(),
         "command": [Path(one).name if Path(one).is_absolute() else one for one in arguments],
-    }  # noqa: DTZ011
+    }
 
 
 def once(name: str, arguments: list[str], folder: Path) -> dict[str, float]:
