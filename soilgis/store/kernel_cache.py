@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Function = TypeVar("Function")
 FOLDER = "kernels"
-FIRST = "首次运行或程序、Python 有变：编译量算内核，仅此一次"
+FIRST = StoreMessages.compiling()
 """What is said behind the step while kernels are compiled."""
 SOURCES = ("geometry/**/*.py", "raster/**/*.py", "model/ellipsoid.py")
 """Files that kernels are made of; a test keeps every kernel inside."""
