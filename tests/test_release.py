@@ -29,7 +29,12 @@ def test_every_file_that_is_read_is_in_the_wheel():
     left = set()
     for path in (ROOT / "soilgis").rglob("*"):
         inside = path.relative_to(ROOT / "soilgis").as_posix()
-        if not path.is_file() or path.suffix in {".py", ".pyc"} or inside.startswith("manual/"):
+        if (
+            not path.is_file()
+            or path.suffix in {".py", ".pyc"}
+            or "__pycache__" in path.parts
+            or inside.startswith("manual/")
+        ):
             continue
         shipped = any(path in set(ROOT.joinpath(*package.split(".")).glob(pattern)) for package, patterns in SETUP["package-data"].items() for pattern in patterns)  # fmt: skip
         left |= set() if shipped else {inside}

@@ -107,7 +107,7 @@ def polygons(path):
 
 
 def batches(path):
-    for _ in area_batches(open_source(path, NOTHING), "", direct=True):
+    for _ in area_batches(open_source(path, NOTHING), ""):
         pass
 
 

@@ -111,7 +111,9 @@ def test_a_unit_without_a_value_is_said_to_have_none(sample):
 
 
 def test_a_picture_of_nothing_measured_has_the_legend_of_no_value(sample):
-    figure = compose(MADE["nothing measured"](sample), default_sheet(MADE["nothing measured"](sample)))
+    made = MADE["nothing measured"](sample)
+    rate = next(one for one in made.indicators() if one.id == "rate_2024")
+    figure = compose(made, replace(default_sheet(made), indicator=rate))
     words = [text.get_text() for axes in figure.axes for text in axes.texts] + [one.get_text() for one in figure.texts]
     assert "未核查（量测不足）" in words
 

@@ -26,7 +26,7 @@ TYPED = {"soilgis.model.rule_tables", "soilgis.model.map_law.MapRules", "soilgis
 """Tables, or modules of tables, that are typed by people and never printed."""
 CHINESE = {
     ("Gaps", "verdict"), ("ComparedParts", "matched_by"), ("ControlList", "basis"), ("Changes", "change"), ("MapChecks", "item"),
-    ("Contents", "item"),
+    ("Contents", "item"), ("PartsIndex", "level"),
 }  # fmt: skip
 """Columns of such a name that hold Chinese words already."""
 OWN = {

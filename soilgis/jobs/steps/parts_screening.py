@@ -43,7 +43,12 @@ def split_screening(found: Screening, asked: str) -> Screening:
         for unit in units
     ]  # fmt: skip
     lies_in = {code: unit.code for unit in units for code in unit.members}
-    shared = counties[SiteCounties.adcode].map(lies_in).groupby(counties[SiteCounties.site_id], sort=False).nunique()
+    shared = (
+        counties[SiteCounties.adcode]
+        .map(lies_in)
+        .groupby(counties[SiteCounties.site_id], sort=False, dropna=False)
+        .nunique()
+    )
     parts = []
     for unit, rows in placed:
         ids = set(rows[SiteCounties.site_id])

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from soilgis.model import tables
 from soilgis.model.tables import Zones
@@ -20,8 +21,6 @@ from soilgis.output.zonelook import zone_looks
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from soilgis.model.columns import Table
     from soilgis.model.layer import Status
@@ -138,8 +137,9 @@ def theme_style(theme: Theme, frame: pd.DataFrame, table: type[Table], *, headin
     for name in map(str, frame.columns):
         if name == "geometry" or name not in declared or declared[name].unit is not None:
             continue
-        stored = dict(zip(map(declared[name].worded, frame[name]), frame[name], strict=True))
-        if list(map(declared[name].worded, frame[name])) == list(theme.classes):
+        worded = [None if pd.isna(value) else declared[name].worded(value) for value in frame[name].tolist()]
+        stored = dict(zip(worded, frame[name], strict=True))
+        if worded == list(theme.classes):
             looks = tuple(
                 Look(label, f"{column(name)} = {_value(stored[label])}", color)
                 for label, color in zip(theme.order, theme.colors, strict=True)

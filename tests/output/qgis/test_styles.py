@@ -135,3 +135,9 @@ def test_layers_that_are_not_there_get_no_style(tmp_path):
     assert len(gpd.read_file(tmp_path / "x.gpkg")) == 1, "one layer, and nothing beside it"
     carry(tmp_path / "x.gpkg", {"here": [style], "there": [style]})
     assert [row[:2] for row in carried(tmp_path / "x.gpkg")] == [("here", "x")]
+
+
+def test_a_column_that_misses_values_is_no_column_of_classes():
+    """Missing words of pandas are neither true nor equal to anything; the comparison once ended in a traceback."""
+    frame = pd.DataFrame({"state": pd.array([pd.NA, "bad"], dtype="string")})
+    assert theme_style(theme(["好", "坏"]), frame, Spots, heading="x") is None
