@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 HEADS = {
     "kB": "file, kB", "ready_ms": "interactive, ms", "script_ms": "of it main thread CPU, ms", "redraw_cold_ms": "redraw, all paths made anew, ms",
-    "redraw_ms": "redraw, ms", "year_ms": "next year, ms", "heap_MB": "heap after collection, MB",
+    "redraw_ms": "redraw, ms", "year_ms": "next year, ms", "heap_MB": "heap after collection, MB", "redraw_4k_ms": "redraw at 3840 × 2160, all paths made anew, ms",
 }  # fmt: skip
 GOALS = {
     "kB": "900 (1,000 with raster)",
@@ -20,6 +20,7 @@ GOALS = {
     "redraw_ms": "70",
     "year_ms": "70",
     "heap_MB": "10",
+    "redraw_4k_ms": "120",
 }
 
 

@@ -93,6 +93,7 @@ def weigh(browser, path, *, ours):
     warm = [tab.evaluate(REDRAW, cold) for cold in (False,) * 9] if ours else []
     year = [tab.evaluate(NEXT_YEAR, number) for number in range(11)] if ours else []
     heap = tab.evaluate("(() => { gc(); return performance.memory.usedJSHeapSize / 1e6; })()")
+    large = _at_4k(tab) if ours else []
     context.close()
     assert asked == []
     return {
@@ -105,7 +106,15 @@ def weigh(browser, path, *, ours):
         "redraw_ms": median(warm),
         "year_ms": median(year),
         "heap_MB": round(heap, 1),
+        "redraw_4k_ms": median(large),
     }
+
+
+def _at_4k(tab):
+    """Redraws of a window of 3840 × 2160, once it has been drawn at that size."""
+    tab.set_viewport_size({"width": 3840, "height": 2160})
+    tab.wait_for_timeout(1500)
+    return [tab.evaluate(REDRAW, cold) for cold in (True,) * 3]
 
 
 @pytest.mark.slow
