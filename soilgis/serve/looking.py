@@ -100,9 +100,11 @@ def look(path: str, sublayer: str = "", encoding: str = "") -> dict[str, Any]:
 def _vector(place: Path, sublayer: str, encoding: str) -> dict[str, Any]:
     import pyogrio
 
+    from soilgis.model.inputs import Named
+    from soilgis.store.mapinfo import with_charset
     from soilgis.store.unpacked import unpacked
 
-    place = unpacked(place, sublayer)
+    place, _ = with_charset(unpacked(place, sublayer), Named(encoding, here=bool(encoding)))
     listed = [str(name) for name, _ in pyogrio.list_layers(place)]
     layer = sublayer if sublayer in listed else listed[0]
     told = encoding or _told_encoding(place)

@@ -86,7 +86,8 @@ def read_dbf(path: Path) -> DbfTable | None:
         parts = zipped_parts(path, (".dbf", ".cpg"))
         told = parts.get(".cpg", b"").decode("ascii", "replace").strip()
         return _table(np.frombuffer(parts[".dbf"], np.uint8), told, path) if ".dbf" in parts else None
-    table = beside(path, ".dbf") if path.suffix.lower() == ".shp" else None
+    ending = path.suffix.lower()
+    table = path if ending == ".dbf" and path.is_file() else beside(path, ".dbf") if ending == ".shp" else None
     if table is None or table.stat().st_size < _HEADER:
         return None
     page = beside(path, ".cpg")

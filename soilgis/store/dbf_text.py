@@ -64,7 +64,7 @@ def text_encoding(path: Path, named: Named) -> tuple[str, list[Note]]:
         raise LayerError(
             f"{path}: its text is not {declared.upper()}, which its .cpg or .dbf declares (编码不符){_cure(texts)}"
         )
-    return _undeclared(path, texts, wanted)
+    return told_by_bytes(path, texts, wanted)
 
 
 def known_encoding(name: str) -> str:
@@ -101,7 +101,14 @@ def _checked(path: Path, texts: Texts, wanted: str) -> str:
     return wanted
 
 
-def _undeclared(path: Path, texts: Texts, wanted: str) -> tuple[str, list[Note]]:
+def told_by_bytes(path: Path, texts: Texts, wanted: str) -> tuple[str, list[Note]]:
+    """Encoding of texts that no one declared; ``wanted`` is the one the user named, empty for none.
+
+    Raises
+    ------
+    LayerError
+        If two readings are as likely, or none fits.
+    """
     utf, gbk = readings(texts, "utf-8"), _chinese(texts)
     if utf is not None and not (gbk and not any(_ideographs(text) for text in utf)):
         return "utf-8", _idle(wanted, "utf-8")

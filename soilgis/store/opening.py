@@ -17,6 +17,7 @@ from soilgis.store.dbf import lacks_table
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.dbf_text import text_encoding
 from soilgis.store.field_names import as_cut
+from soilgis.store.mapinfo import with_charset
 from soilgis.store.readable import PARQUET, reading, refuse_unreadable
 from soilgis.store.unpacked import unpacked
 
@@ -113,9 +114,11 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     refuse_unreadable(path)
     if is_parquet(path):
         return _parquet(path, opening)
+    path, told = with_charset(path, opening.encoding)
     path = readable_copy(path)
     layer = chosen_layer(path, opening.sublayer)
     encoding, notes = text_encoding(path, opening.encoding)
+    notes = [*told, *notes]
     with reading(path):
         import pyogrio
 

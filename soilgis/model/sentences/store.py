@@ -215,6 +215,9 @@ class StoreMessages:
     zip_too_large = Message(
         "{file} unpacks to {needed:.1f} GB, which {folder} has no room for (磁盘空间不足); free some, or set TMPDIR"
     )
+    mapinfo_charset = Message(
+        "{file} names no character set, and its text is {encoding} (字符集未声明); save it as UTF-8, or as a GeoPackage"
+    )
     compiling = Message("首次运行或程序、Python 有变：编译量算内核，仅此一次")
     file_as_region = Message(
         "{file} is a file, not a region (给的是文件，不是行政区); name a region or its six-digit code, and give files to the "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import SoilgisError, shorten
 from soilgis.model.finding import Finding
+from soilgis.model.inputs import Named as Given
 from soilgis.store.datums import is_degree
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.doctor.chart import features
@@ -14,6 +15,7 @@ from soilgis.store.doctor.columns import Columns
 from soilgis.store.doctor.files import look_at_place, look_at_text
 from soilgis.store.doctor.places import Codes
 from soilgis.store.doctor.shapes import Shapes
+from soilgis.store.mapinfo import with_charset
 from soilgis.store.readable import PARQUET, reading, refuse_unreadable
 from soilgis.store.unpacked import unpacked
 
@@ -59,14 +61,18 @@ def look_at_vector(chart: Chart, path: Path, places: PlaceBook, named: Named = N
     try:
         path = unpacked(path, named.sublayer)
         refuse_unreadable(path)
+        path, told = with_charset(path, Given(named.encoding, here=bool(named.encoding)))
     except SoilgisError as failure:
         chart.find(Finding.UNREADABLE, str(failure))
         return
     if path.suffix.lower() in PARQUET:
         _look_at_parquet(chart, path, places, named)
         return
+    for note in told:
+        chart.find(Finding.ENCODING_UNDECLARED, str(note))
     encoding = look_at_text(chart, path, named.encoding)
     path = readable_copy(path)
+    import pyarrow as pa
     import pyogrio
 
     with reading(path):
@@ -77,9 +83,11 @@ def look_at_vector(chart: Chart, path: Path, places: PlaceBook, named: Named = N
         chart.find(Finding.SEVERAL_LAYERS, shorten(shaped, 20), command=f"--sublayer {shaped[0]}")
     for name, kind in listed:
         if named.sublayer in {"", name}:
-            _look_at_layer(
-                chart, path, name if len(listed) > 1 else "", _Layer(name, kind, encoding), places, named.crs
-            )
+            part = name if len(listed) > 1 else ""
+            try:
+                _look_at_layer(chart, path, part, _Layer(name, kind, encoding), places, named.crs)
+            except pa.ArrowException as failure:  # text that is not what the driver takes it for
+                chart.find(Finding.ENCODING_WRONG, str(failure).encode("utf-8", "replace").decode(), part=part)
 
 
 @dataclass(frozen=True)
