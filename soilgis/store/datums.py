@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Change = Callable[[Points], Points]
 
 _SAME = re.compile(r"china2000|chinageodetic(coordinatesystem)?2000|cgcs2000|worldgeodeticsystem1984|wgs_?1984|wgs84")
+_BARE = re.compile(r"d?2000")
+"""Datum of older .prj files that call the system CGCS_2000 and its datum D_2000; the system's name and the ellipsoid decide."""
 _ELLIPSOIDS = ((6378137.0, 298.257222101), (6378137.0, 298.257223563))
 """Semi-major axis and inverse flattening of CGCS2000 (GRS 80) and WGS 84."""
 _WORST_M = 5.0
@@ -59,7 +61,13 @@ def same_datum(crs: pyproj.CRS) -> bool:
     base = _base(crs)
     if base.datum is None or not _our_ellipsoid(base):
         return False
-    return bool(_SAME.search(re.sub(r"[^a-z0-9]", "", base.datum.name.lower())))
+    datum = _plain(base.datum.name)
+    named = base.geodetic_crs.name if base.geodetic_crs else base.name
+    return bool(_SAME.search(datum) or (_BARE.fullmatch(datum) and _SAME.search(_plain(named))))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _base(crs: pyproj.CRS) -> pyproj.CRS:

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from soilgis.model.errors import CrsError
-from soilgis.store.datums import ALIKE_M, is_plain, way_to_cgcs2000
+from soilgis.store.datums import ALIKE_M, is_plain, same_datum, way_to_cgcs2000
 from soilgis.store.vector import weigh
 
 BOX = shapely.box(113.55, 37.9, 113.56, 37.91)
@@ -175,3 +175,18 @@ def test_the_tolerance_of_wgs_84_is_a_number_of_the_register_and_told_where_it_i
         "由 WGS 84 换算为经纬度，按 CGCS2000 使用：两者视为同一基准，容差 2 m（EPSG:6326 v11.022，WGS 84 基准集合的精度）"
     ]
     assert way_to_cgcs2000(pyproj.CRS("EPSG:4546"), bounds, "a.shp")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "datum", "flattening", "same"),
+    [
+        ("CGCS_2000", "D_2000", "298.2572221010041", True),
+        ("GCS_Some_2000", "D_2000", "298.2572221010041", False),
+        ("CGCS_2000", "D_2000", "298.3", False),
+        ("CGCS_2000", "D_Xian_1980", "298.257", False),
+    ],
+)
+def test_an_older_prj_that_shortens_the_datums_name_is_cgcs2000(name, datum, flattening, same):
+    """As files of provinces in packages on PyPI have it: the system's name and its ellipsoid, not the bare 2000 of the datum."""
+    text = f'GEOGCS["{name}",DATUM["{datum}",SPHEROID["S_2000",6378137.0,{flattening}]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+    assert same_datum(pyproj.CRS.from_wkt(text)) is same
