@@ -6,7 +6,6 @@ Layout: dBASE III header of 32 bytes (records at 4, header length at 8, record l
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 _HEADER, _FIELD = 32, 32
 _END = 0x0D
 _DELETED = ord("*")
-_MOST_UNPACKED = 1 << 29
 _LANGUAGES = {0x4D: "GB18030", 0x4F: "Big5", 0x7A: "GB18030", 0x78: "Big5"}
 """Language driver ids that name a Chinese code page; those of western pages are the default of many writers and say nothing."""
 
@@ -75,17 +73,13 @@ def beside(path: Path, suffix: str) -> Path | None:
 
 
 def read_dbf(path: Path) -> DbfTable | None:
-    """Table beside a Shapefile, or of the only Shapefile in a zip; None where there is none.
+    """Table beside a Shapefile, or the table itself where it stands alone; None where there is none.
 
     Raises
     ------
     LayerError
         If the table is cut off.
     """
-    if path.suffix.lower() == ".zip":
-        parts = zipped_parts(path, (".dbf", ".cpg"))
-        told = parts.get(".cpg", b"").decode("ascii", "replace").strip()
-        return _table(np.frombuffer(parts[".dbf"], np.uint8), told, path) if ".dbf" in parts else None
     ending = path.suffix.lower()
     table = path if ending == ".dbf" and path.is_file() else beside(path, ".dbf") if ending == ".shp" else None
     if table is None or table.stat().st_size < _HEADER:
@@ -98,23 +92,6 @@ def read_dbf(path: Path) -> DbfTable | None:
 def lacks_table(path: Path) -> bool:
     """Whether a Shapefile has come without its table, and so without ids and names."""
     return path.suffix.lower() == ".shp" and path.is_file() and beside(path, ".dbf") is None
-
-
-def zipped_parts(path: Path, suffixes: tuple[str, ...]) -> dict[str, bytes]:
-    """Some parts of the only Shapefile in a zip, by their endings; nothing where there is none, or several, or one too large."""
-    if not zipfile.is_zipfile(path):
-        return {}
-    with zipfile.ZipFile(path) as packed:
-        names = packed.namelist()
-        shapes = [name for name in names if name.lower().endswith(".shp")]
-        if len(shapes) != 1:
-            return {}
-        stem = shapes[0][:-4].lower()
-        parts = {name[len(stem) :].lower(): name for name in names if name.lower().startswith(stem)}
-        wanted = {suffix: parts[suffix] for suffix in suffixes if suffix in parts}
-        if sum(packed.getinfo(name).file_size for name in wanted.values()) > _MOST_UNPACKED:
-            return {}
-        return {suffix: packed.read(name) for suffix, name in wanted.items()}
 
 
 def _table(content: npt.NDArray[np.uint8], codepage: str, path: Path) -> DbfTable | None:

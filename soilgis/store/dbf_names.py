@@ -6,16 +6,14 @@ Such a Shapefile is read from a folder of its own, where the names end at their 
 
 from __future__ import annotations
 
-import atexit
 import codecs
-import io
-import os
-import shutil
-import tempfile
-import zipfile
 from functools import lru_cache
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+from soilgis.store.copies import copied_parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEADER, _FIELD, _NAME = 32, 32, 11
 _END = 0x0D
@@ -26,33 +24,17 @@ _FULL = 10
 def readable_copy(path: Path) -> Path:
     """The Shapefile itself, or where a name of its fields is cut in half: a copy whose names are whole, gone when the program ends.
 
-    Anything but a Shapefile with a .dbf beside it, or a zip with one Shapefile, is given back as it is.
+    Anything but a Shapefile with a .dbf beside it is given back as it is.
     """
-    packed = path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
-    table = path if packed else _table_of(path)
+    table = _table_of(path)
     if table is None:
         return path
-    with _packed_table(path) if packed else table.open("rb") as file:
+    with table.open("rb") as file:
         header = _header(file)
     if header == _whole(header):
         return path
     stat = table.stat()
-    return (_unpacked if packed else _copied)(path.resolve(), stat.st_mtime_ns, stat.st_size)
-
-
-def _packed_table(path: Path) -> IO[bytes]:
-    """The table of the only Shapefile in a zip; an empty one where there are none or several."""
-    with zipfile.ZipFile(path) as archive:
-        names = _parts(archive)
-        table = next((name for name in names if name.lower().endswith(".dbf")), "")
-        return archive.open(table) if table else io.BytesIO()
-
-
-def _parts(archive: zipfile.ZipFile) -> list[str]:
-    """Members of the only Shapefile in a zip; none where there are several."""
-    names = archive.namelist()
-    shapes = [name for name in names if name.lower().endswith(".shp")]
-    return [name for name in names if name.rpartition(".")[0] == shapes[0][:-4]] if len(shapes) == 1 else []
+    return _copied(path.resolve(), stat.st_mtime_ns, stat.st_size)
 
 
 def _table_of(path: Path) -> Path | None:
@@ -93,34 +75,10 @@ def _trimmed(name: bytes) -> bytes:
 
 @lru_cache(maxsize=64)
 def _copied(path: Path, changed: int, size: int) -> Path:
-    """A folder with the Shapefile's parts, the table written anew; one for each state of the file."""
+    """The Shapefile with the table written anew; one for each state of the file."""
     del changed, size
-    folder = _folder()
     table = _table_of(path)
-    for part in path.parent.glob(f"{path.stem}.*"):
-        if part == table:
-            shutil.copyfile(part, folder / part.name)
-        elif part.is_file():
-            _linked(part, folder / part.name)
-    return _mended(folder / path.name)
-
-
-@lru_cache(maxsize=64)
-def _unpacked(path: Path, changed: int, size: int) -> Path:
-    """A folder with the Shapefile of a zip; one for each state of the file."""
-    del changed, size
-    folder = _folder()
-    with zipfile.ZipFile(path) as archive:
-        for name in _parts(archive):
-            with archive.open(name) as packed, (folder / Path(name).name).open("wb") as plain:
-                shutil.copyfileobj(packed, plain)
-    return _mended(next(part for part in folder.iterdir() if part.suffix.lower() == ".shp"))
-
-
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="soilgis-names-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return _mended(copied_parts(path, [table] if table else []))
 
 
 def _mended(path: Path) -> Path:
@@ -132,13 +90,3 @@ def _mended(path: Path) -> Path:
             file.seek(0)
             file.write(_whole(header))
     return path
-
-
-def _linked(part: Path, place: Path) -> None:
-    try:
-        place.symlink_to(part)
-    except OSError:  # where links need rights the user lacks
-        try:
-            os.link(part, place)
-        except OSError:
-            shutil.copyfile(part, place)

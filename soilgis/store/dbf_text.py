@@ -34,7 +34,7 @@ def text_encoding(path: Path, named: Named) -> tuple[str, list[Note]]:
     Parameters
     ----------
     path
-        A Shapefile, or a zip with one; for other formats ``named`` is returned where it was named for this very file.
+        A Shapefile; for other formats ``named`` is returned where it was named for this very file.
     named
         What the user named.
 

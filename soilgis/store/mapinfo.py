@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import atexit
 import re
-import shutil
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError
 from soilgis.model.sentences.store import StoreMessages
+from soilgis.store.copies import copied_parts
 from soilgis.store.dbf_text import known_encoding, told_by_bytes
 from soilgis.store.readable import reading
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soilgis.model.inputs import Named
     from soilgis.model.notes import Note
 
@@ -74,12 +73,7 @@ def _texts(path: Path) -> list[tuple[bytes, bool]]:
 def _copied(path: Path, encoding: str, state: tuple[int, int]) -> Path:
     """Copied once for each state of the file."""
     del state
-    folder = Path(tempfile.mkdtemp(prefix="soilgis-mapinfo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for part in path.parent.glob(f"{path.stem}.*"):
-        if part.is_file():
-            shutil.copyfile(part, folder / part.name)
-    copy = folder / path.name
+    copy = copied_parts(path, [path])
     content = copy.read_bytes()
     copy.write_bytes(_NEUTRAL.sub(lambda found: found.group(1) + _SETS[encoding], content[:_HEAD]) + content[_HEAD:])
     return copy

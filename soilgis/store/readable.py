@@ -60,7 +60,7 @@ def refuse_unreadable(path: Path) -> None:
         raise LayerError(f"{path} is empty, 0 bytes (空文件)")
     if path.suffix.lower() in _TABLES:
         raise SchemaError(StoreMessages.table_as_shapes(file=path.name, stem=path.stem))
-    if path.suffix.lower() in {".shp", ".zip"} and path.is_file():
+    if path.suffix.lower() == ".shp" and path.is_file():
         refuse_unfit(path)
     with reading(path):
         if path.suffix.lower() in PARQUET:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import tempfile
 import zipfile
+import zlib
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from soilgis.model.errors import LayerError, shorten
 from soilgis.model.sentences.store import StoreMessages
+from soilgis.store.copies import passing_folder
 from soilgis.store.entry import admit
 
 _UTF8 = 0x800
@@ -32,7 +32,7 @@ def unpacked(path: Path, wanted: str = "") -> Path:
     Parameters
     ----------
     path
-        A file; a zip whose Shapefiles lie at its top under plain names is left to GDAL, one with a raster and no vector file too.
+        A file; a zip with a raster and no vector file is left to GDAL.
     wanted
         Name of the file, without ending, where there are several.
 
@@ -63,8 +63,6 @@ def _unpacked(path: Path, wanted: str, state: tuple[int, int], depth: int = 0) -
     with zipfile.ZipFile(path) as archive:
         names = _names(archive)
         found = _found(names)
-        if found and all(one.suffix.lower() == ".shp" and len(one.parts) == 1 and one.name.isascii() for one in found):
-            return path
         if not found:
             inner = [entry for entry, name in names.items() if name.suffix.lower() == ".zip"]
             if len(inner) == 1 and depth < _DEEPEST:
@@ -120,9 +118,7 @@ def _found(names: Entries) -> dict[PurePosixPath, list[zipfile.ZipInfo]]:
 
 def _extracted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: Entries, path: Path) -> Path:
     """Unpack some entries into a folder called as the zip, so that messages name it; a geodatabase keeps its own folder."""
-    folder = Path(tempfile.mkdtemp(prefix="soilgis-zip-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    folder = folder / path.name
+    folder = passing_folder() / path.name
     folder.mkdir()
     needed = sum(entry.file_size for entry in entries)
     if needed > shutil.disk_usage(folder).free:
@@ -132,8 +128,11 @@ def _extracted(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: 
         base = next((part for part in name.parents if part.suffix.lower() == ".gdb"), None)
         place = folder / (name.name if base is None else PurePosixPath(base.name, *name.parts[len(base.parts) :]))
         place.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(entry) as packed, place.open("wb") as plain:
-            shutil.copyfileobj(packed, plain)
+        try:
+            with archive.open(entry) as packed, place.open("wb") as plain:
+                shutil.copyfileobj(packed, plain)
+        except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as failure:
+            raise LayerError(StoreMessages.zip_closed(file=path.name, member=name.name, why=failure)) from failure
     return folder
 
 

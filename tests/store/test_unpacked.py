@@ -14,6 +14,7 @@ from rasterio.transform import Affine
 import soilgis
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.store import unpacked as module
+from soilgis.store.copies import copied_parts
 from soilgis.store.unpacked import unpacked
 
 LAND = gpd.GeoDataFrame({"site_id": ["甲", "乙"]}, geometry=[shapely.box(111.1, 37.5, 111.2, 37.6), shapely.box(111.3, 37.5, 111.4, 37.6)], crs=4490)  # fmt: skip
@@ -161,3 +162,31 @@ def test_a_shapefile_without_its_table_is_told(tmp_path):
     shape.with_suffix(".dbf").unlink()
     found = soilgis.coverage(soilgis_regions(tmp_path), region_id="id", zones=shape)
     assert any("缺少属性表 地块.dbf" in note for note in found.notes)
+
+
+def test_a_zip_that_is_locked_or_cut_is_told_with_the_member(tmp_path):
+    LAND.to_file(tmp_path / "a.geojson")
+    packed = pack(tmp_path / "locked.zip", [tmp_path / "a.geojson"])
+    raw = bytearray(packed.read_bytes())
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flag of a password, in both heads of the entry
+        raw[raw.index(head) + at] |= 1
+    packed.write_bytes(bytes(raw))
+    with pytest.raises(
+        LayerError, match=r"locked\.zip: a\.geojson cannot be unpacked \(.*password.*\) .* unpack it in the program"
+    ):
+        unpacked(packed)
+    packed = pack(tmp_path / "cut.zip", [tmp_path / "a.geojson"])
+    raw = bytearray(packed.read_bytes())
+    raw[60] ^= 0xFF  # a byte of the content: its checksum no longer fits
+    packed.write_bytes(bytes(raw))
+    with pytest.raises(LayerError, match=r"cut\.zip: a\.geojson cannot be unpacked \(Bad CRC"):
+        unpacked(packed)
+
+
+def test_names_with_brackets_keep_their_parts(tmp_path):
+    """A name is no pattern: the parts of [1]地块.shp lie beside it as those of any other."""
+    for one in written(tmp_path, ".shp"):
+        one.rename(tmp_path / f"[1]{one.name}")
+    copied = copied_parts(tmp_path / "[1]地块.shp", [])
+    assert {one.name for one in copied.parent.iterdir()} == {one.name for one in tmp_path.glob("*地块.*")}
+    assert len(soilgis.convert(tmp_path / "[1]地块.shp", "x.gpkg").frame) == 2

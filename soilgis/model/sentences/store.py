@@ -212,6 +212,9 @@ class StoreMessages:
     zip_of_several = Message(
         "{file} holds {count} files of data ({held}); name one with --sublayer {first} (压缩包内有多个数据文件)"
     )
+    zip_closed = Message(
+        "{file}: {member} cannot be unpacked ({why}) (压缩包有密码、已损坏或压缩方法不支持); unpack it in the program that made it, and name the file inside"
+    )
     zip_too_large = Message(
         "{file} unpacks to {needed:.1f} GB, which {folder} has no room for (磁盘空间不足); free some, or set TMPDIR"
     )

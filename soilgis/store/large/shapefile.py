@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from soilgis.model.errors import LayerError
 from soilgis.model.sentences.store import StoreMessages
-from soilgis.store.dbf import beside, read_dbf, zipped_parts
+from soilgis.store.dbf import beside, read_dbf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,13 +150,7 @@ def refuse_unfit(path: Path) -> None:
 
 
 def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:
-    """Header and size of a Shapefile, in a zip too, and its index as bytes; None where it is none."""
-    if path.suffix.lower() == ".zip":
-        packed = zipped_parts(path, (".shp", ".shx"))
-        shapes = packed.get(".shp")
-        if shapes is None or int.from_bytes(shapes[:4], "big") != _MAGIC:
-            return None
-        return shapes[:_HEADER], len(shapes), packed.get(".shx")
+    """Header and size of a Shapefile, and its index as bytes; None where it is none."""
     with path.open("rb") as file:
         head = file.read(_HEADER)
     index = beside(path, ".shx")
