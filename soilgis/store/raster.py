@@ -49,17 +49,18 @@ def raster_address(source: str | Path) -> str:
     text = os.path.abspath(text)  # noqa: PTH100 - as above
     import zipfile
 
+    from soilgis.store.unpacked import rasters_in, unpacked_raster
+
     try:
-        members = [
-            name for name in zipfile.ZipFile(text).namelist() if name.lower().endswith((".tif", ".tiff", ".img"))
-        ]
+        members = rasters_in(Path(text))
     except (OSError, zipfile.BadZipFile) as error:
         raise RasterError(f"{text}: not a readable zip: {error} (压缩包损坏或不存在)") from error
     if len(members) != 1:
         raise RasterError(
             f"{text}: holds {len(members)} rasters; name one as /vsizip/{text}/FILE.tif (压缩包内须恰有一个栅格)"
         )
-    return f"/vsizip/{text}/{members[0]}"
+    plain = members[0].isascii()  # GDAL finds other names only as the zip spells them
+    return f"/vsizip/{text}/{members[0]}" if plain else str(unpacked_raster(Path(text), members[0]))
 
 
 def open_raster(  # noqa: PLR0913 - everything a file may leave unsaid is stated here

@@ -20,6 +20,7 @@ _DATA = (
     frozenset({".json", ".txt", ".csv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}),
 )  # fmt: skip
 """Endings of a vector file, and of what is taken for one where none of those is there."""
+_RASTERS = frozenset({".tif", ".tiff", ".img"})
 _DEEPEST = 3
 """Zips within zips that are opened."""
 
@@ -94,8 +95,41 @@ def _names(archive: zipfile.ZipFile) -> Entries:
     }
 
 
+def rasters_in(path: Path) -> list[str]:
+    """Names of the rasters in a zip, as they were meant."""
+    with zipfile.ZipFile(path) as archive:
+        return [str(name) for name in _names(archive).values() if name.suffix.lower() in _RASTERS]
+
+
+def unpacked_raster(path: Path, member: str) -> Path:
+    """One raster of a zip with what lies beside it under its name, as a file that is gone when the program ends.
+
+    Raises
+    ------
+    LayerError
+        If it cannot be unpacked, or there is no room.
+    """
+    stat = path.stat()
+    return _raster(path.resolve(), member, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=64)
+def _raster(path: Path, member: str, state: tuple[int, int]) -> Path:
+    """Unpacked once for each state of the file."""
+    del state
+    with zipfile.ZipFile(path) as archive:
+        names, main = _names(archive), PurePosixPath(member)
+        return _extracted(archive, _beside(main, names), names, path) / main.name
+
+
+def _beside(main: PurePosixPath, names: Entries) -> list[zipfile.ZipInfo]:
+    """A file and what lies beside it under its name."""
+    head = f"{main.stem.lower()}."
+    return [one for one, name in names.items() if name.parent == main.parent and name.name.lower().startswith(head)]
+
+
 def _rasters(names: Entries) -> bool:
-    return any(name.suffix.lower() in {".tif", ".tiff", ".img"} for name in names.values())
+    return any(name.suffix.lower() in _RASTERS for name in names.values())
 
 
 def _found(names: Entries) -> dict[PurePosixPath, list[zipfile.ZipInfo]]:
@@ -107,12 +141,7 @@ def _found(names: Entries) -> dict[PurePosixPath, list[zipfile.ZipInfo]]:
             break
         for main in names.values():
             if main.suffix.lower() in endings:
-                beside = [
-                    one
-                    for one, name in names.items()
-                    if name.parent == main.parent and name.name.lower().startswith(f"{main.stem.lower()}.")
-                ]
-                found[main] = beside
+                found[main] = _beside(main, names)
     return found
 
 

@@ -15,6 +15,7 @@ import soilgis
 from soilgis.model.errors import LayerError, SchemaError
 from soilgis.store import unpacked as module
 from soilgis.store.copies import copied_parts
+from soilgis.store.raster import open_raster
 from soilgis.store.unpacked import unpacked
 
 LAND = gpd.GeoDataFrame({"site_id": ["甲", "乙"]}, geometry=[shapely.box(111.1, 37.5, 111.2, 37.6), shapely.box(111.3, 37.5, 111.4, 37.6)], crs=4490)  # fmt: skip
@@ -190,3 +191,13 @@ def test_names_with_brackets_keep_their_parts(tmp_path):
     copied = copied_parts(tmp_path / "[1]地块.shp", [])
     assert {one.name for one in copied.parent.iterdir()} == {one.name for one in tmp_path.glob("*地块.*")}
     assert len(soilgis.convert(tmp_path / "[1]地块.shp", "x.gpkg").frame) == 2
+
+
+def test_a_raster_with_a_chinese_name_is_read_out_of_a_zip(tmp_path):
+    """Names in GBK, as Windows programs write them."""
+    path = tmp_path / "侵蚀.tif"
+    with rasterio.open(path, "w", driver="GTiff", width=2, height=2, count=1, dtype="uint8", crs="EPSG:4490", transform=Affine(0.1, 0, 111, 0, -0.1, 38), nodata=0) as file:  # fmt: skip
+        file.write(np.array([[1, 2], [3, 4]], np.uint8), 1)
+    packed = pack(tmp_path / "r.zip", [path], "栅格/", Chinese)
+    with rasterio.open(open_raster(packed).path) as opened:
+        assert opened.read(1).tolist() == [[1, 2], [3, 4]]
