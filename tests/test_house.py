@@ -50,10 +50,6 @@ OWN_WORDS = {
     "output/briefing/spread.py": ("status value", "keys of captions; a column made for one sentence"),
     "output/briefing/standing.py": ("name shape target_year year", "fields of sentences; keys of captions"),
     "output/exchange/forms.py": ("real text", "kinds of cells"),
-    "output/kept_shapes.py": (
-        "adcode basis layer level parent_adcode zone_id",
-        "columns that a kept file names its shapes by",
-    ),
     "output/lettering/names.py": ("name parent", "fields of labels"),
     "output/manifest.py": ("form layers reason status study unchecked units used", "keys of the manifest"),
     "output/palette.py": ("light", "names of colours"),

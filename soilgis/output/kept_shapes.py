@@ -67,9 +67,7 @@ def kept_name(settled: Settled) -> str:
 
 def _take(digest: Any, frame: gpd.GeoDataFrame) -> None:
     """Take a frame into a digest: its shapes, and the columns that say what they are."""
-    columns = [
-        column for column in ("adcode", "level", "parent_adcode", "zone_id", "layer", "basis") if column in frame
-    ]
+    columns = [str(column) for column in _TELLING if column in frame]
     digest.update(frame[columns].to_json(orient="values").encode())
     for shape in shapely.to_wkb(frame.geometry.to_numpy()):
         digest.update(shape)

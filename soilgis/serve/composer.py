@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from soilgis.model.errors import StudyError
 from soilgis.model.study import Study
-from soilgis.serve.files import RASTER
 from soilgis.serve.study_parts import PARTS, typed_entries
 from soilgis.store.catalog import read_toml, study_shelf
 
@@ -183,8 +182,3 @@ def _value(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")
-
-
-def is_raster(name: str) -> bool:
-    """Whether a file may be a raster, by its ending."""
-    return any(name.lower().endswith(ending) for ending in RASTER)
