@@ -38,9 +38,17 @@ def reading(path: Path) -> Iterator[None]:
     except (SoilgisError, MemoryError):
         raise
     except Exception as failure:
+        if is_no_text(failure):
+            raise LayerError(StoreMessages.no_text(file=path.name)) from failure
         raise LayerError(
             f"{path} cannot be read, it may be truncated or damaged (无法读取或已损坏): {failure}"
         ) from failure
+
+
+def is_no_text(failure: Exception) -> bool:
+    """Whether a reader stumbled over text in another encoding than the file is taken to be in."""
+    said = str(failure)  # Arrow's word, and that of the reader of XML
+    return isinstance(failure, UnicodeDecodeError) or "Wrapping" in said or "unknown encoding" in said
 
 
 def refuse_unreadable(path: Path) -> None:

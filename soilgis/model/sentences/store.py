@@ -212,6 +212,10 @@ class StoreMessages:
     zip_of_several = Message(
         "{file} holds {count} files of data ({held}); name one with --sublayer {first} (压缩包内有多个数据文件)"
     )
+    no_text = Message(
+        "{file}: its text is not UTF-8, which files of this kind are read as (文字编码不符); save it again as UTF-8 or as a GeoPackage "
+        "in the program that made it"
+    )
     zip_closed = Message(
         "{file}: {member} cannot be unpacked ({why}) (压缩包有密码、已损坏或压缩方法不支持); unpack it in the program that made it, and name the file inside"
     )

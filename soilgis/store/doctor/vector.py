@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from soilgis.model.errors import SoilgisError, shorten
 from soilgis.model.finding import Finding
 from soilgis.model.inputs import Named as Given
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.datums import is_degree
 from soilgis.store.dbf_names import readable_copy
 from soilgis.store.doctor.chart import features
@@ -16,7 +17,7 @@ from soilgis.store.doctor.files import look_at_place, look_at_text
 from soilgis.store.doctor.places import Codes
 from soilgis.store.doctor.shapes import Shapes
 from soilgis.store.mapinfo import with_charset
-from soilgis.store.readable import PARQUET, reading, refuse_unreadable
+from soilgis.store.readable import PARQUET, is_no_text, reading, refuse_unreadable
 from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
@@ -86,8 +87,10 @@ def look_at_vector(chart: Chart, path: Path, places: PlaceBook, named: Named = N
             part = name if len(listed) > 1 else ""
             try:
                 _look_at_layer(chart, path, part, _Layer(name, kind, encoding), places, named.crs)
-            except pa.ArrowException as failure:  # text that is not what the driver takes it for
-                chart.find(Finding.ENCODING_WRONG, str(failure).encode("utf-8", "replace").decode(), part=part)
+            except (pa.ArrowException, UnicodeDecodeError) as failure:
+                if not is_no_text(failure):
+                    raise
+                chart.find(Finding.ENCODING_WRONG, StoreMessages.no_text(file=path.name), part=part)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from soilgis.model.errors import LayerError, SchemaError, SoilgisError, shorten
 from soilgis.model.sentences.sites import SiteNotes
+from soilgis.model.sentences.store import StoreMessages
 from soilgis.store.entry import admit
 from soilgis.store.opening import open_source
+from soilgis.store.readable import is_no_text
 from soilgis.store.vector import one_geometry, open_features
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
     except SoilgisError:
         raise
     except Exception as failure:
+        if is_no_text(failure):
+            raise LayerError(StoreMessages.no_text(file=path.name)) from failure
         raise LayerError(f"{path} cannot be read, it may be damaged (无法读取或已损坏): {failure}") from failure
     shaped = [
         frame.rename_geometry("geometry") if frame.geometry.name != "geometry" else frame

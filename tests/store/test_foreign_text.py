@@ -1,4 +1,4 @@
-"""MapInfo files that name no character set: read as their bytes say, or as the user names them, or refused; never mangled."""
+"""Text in another encoding than its format says: MapInfo files are read as their bytes say, others refused with the cure; never mangled."""
 
 import geopandas as gpd
 import pytest
@@ -76,3 +76,31 @@ def test_a_table_without_its_shapefile_is_inspected_in_its_encoding(tmp_path):
         (tmp_path / "a.shp").with_suffix(ending).unlink(missing_ok=True)
     found = soilgis.inspect(tmp_path / "a.dbf").table
     assert "encoding_undeclared" in set(found["finding"]) or "no_shapes" in set(found["finding"])
+
+
+def test_geojson_in_gbk_is_refused_with_the_cure_by_every_reader(tmp_path):
+    path = tmp_path / "g.geojson"
+    frame = gpd.GeoDataFrame({"name": NAMES}, geometry=[shapely.box(111.1, 37.5, 111.2, 37.6)] * 2, crs=4490)
+    frame.to_file(path)
+    path.write_bytes(path.read_bytes().decode("utf-8").encode("gbk"))
+    said = r"g\.geojson: its text is not UTF-8, .* as \(文字编码不符\); save it again as UTF-8"
+    for ask in (
+        lambda: soilgis.coverage("admin", zones=path, zone_id="name"),
+        lambda: soilgis.convert(path, "x.gpkg"),
+        lambda: soilgis.screen(path, study="shanxi"),
+    ):
+        with pytest.raises(LayerError, match=said):
+            ask()
+    found = soilgis.inspect(path).table
+    assert "encoding_wrong" in set(found["finding"])
+    assert any("save it again as UTF-8" in text for text in found["evidence"])
+
+
+def test_kml_that_names_an_encoding_its_reader_lacks_is_told_with_the_cure(tmp_path):
+    ring = "111.1,37.5 111.3,37.5 111.3,37.7 111.1,37.5"
+    text = f'<?xml version="1.0" encoding="GB2312"?><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>水土</name><Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>'
+    path = tmp_path / "g.kml"
+    path.write_bytes(text.encode("gb2312"))
+    for ask in (lambda: soilgis.convert(path, "x.gpkg"), lambda: soilgis.coverage("admin", zones=path)):
+        with pytest.raises(LayerError, match=r"g\.kml: its text is not UTF-8, .* save it again as UTF-8"):
+            ask()
