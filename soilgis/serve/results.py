@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import os
 import pkgutil
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import soilgis.model
@@ -17,7 +22,7 @@ from soilgis.model.layer import Status
 from soilgis.model.units import spell
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from soilgis.model.columns import Column
     from soilgis.serve.runs import Run
@@ -43,13 +48,8 @@ class Found:
 
 
 def files_of(run: Run) -> Found:
-    """List what a run wrote; the map first."""
-    listed: list[tuple[str, int]] = []
-    for path in sorted(run.result.rglob("*")) if run.result.is_dir() else ():
-        if path.is_file() and not path.is_symlink():
-            listed.append((path.relative_to(run.result).as_posix(), path.stat().st_size))
-        if len(listed) > MOST_SHOWN:
-            break
+    """List what a run wrote, the map first; nothing of one that is still going, whose files are being put in their place."""
+    listed = list(islice(_written(run.result), MOST_SHOWN + 1)) if run.over else []
     listed.sort(key=lambda one: (_FIRST.index(one[0]) if one[0] in _FIRST else len(_FIRST), one[0]))
 
     def of(endings: set[str]) -> list[tuple[str, int]]:
@@ -58,6 +58,18 @@ def files_of(run: Run) -> Found:
     known = PAGES | PICTURES | TABLES
     others = [one for one in listed if _ending(one[0]) not in known]
     return Found(of(PAGES), of(PICTURES), of(TABLES), others, len(listed) > MOST_SHOWN)
+
+
+def _written(folder: Path) -> Iterator[tuple[str, int]]:
+    """Files below a folder in order, with their bytes; what is taken away meanwhile, as by another window, is passed over."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            with suppress(FileNotFoundError):
+                told = path.lstat()
+                if stat.S_ISREG(told.st_mode):
+                    yield path.relative_to(folder).as_posix(), told.st_size
 
 
 def _ending(name: str) -> str:

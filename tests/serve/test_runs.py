@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from soilgis.cli.group import job_names
+from soilgis.serve import results
 from soilgis.serve.forms import all_forms, arguments_of, form_of
 from soilgis.serve.runs import PROGRESS, delete_run, new_run, open_run
 
@@ -141,3 +142,18 @@ def test_a_folder_of_ten_thousand_files_is_listed_in_part_and_said_so(client, fo
         (folder / f"{number}.csv").touch()
     assert "文件太多" in client.get("/data").text
     assert client.get("/look", params={"name": "数据/2099.csv"}).status_code == 200
+
+
+def test_files_that_are_being_put_in_place_are_not_listed_yet(bench, monkeypatch):
+    """A page that is asked for at that moment once was an error: a file was there, and gone before its size was read."""
+    run = new_run(bench.runs, "coverage", "t", {})
+    run.result.mkdir(parents=True)
+    (run.result / "b.csv").write_text("x", encoding="utf-8")
+    (run.result / "map.html").write_text("<html>", encoding="utf-8")
+    run.state = "running"
+    assert results.files_of(run) == results.Found([], [], [], [], more=False)
+    run.state = "done"
+    found = results.files_of(run)
+    assert (found.pages, found.tables) == ([("map.html", 6)], [("b.csv", 1)])
+    monkeypatch.setattr(results.os, "walk", lambda folder: [(str(folder), [], ["b.csv", "gone.csv", "map.html"])])
+    assert results.files_of(run) == found
