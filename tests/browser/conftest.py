@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from browser.waits import opened_fully
+from one_font import with_one_font
 from playwright.sync_api import sync_playwright
-
-from soilgis.output.fonts import chinese_font
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -24,28 +22,12 @@ QUIET = (
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 
-FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{fonts}</dir><cachedir>{kept}</cachedir>
-<alias><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias></fontconfig>
-"""
-"""Chromium's fonts: the one that comes with soilgis and no other, so that pages look alike on every machine."""
-
-
 @pytest.fixture(scope="session")
-def fonts(tmp_path_factory):
-    """The file that names them."""
-    folder = tmp_path_factory.mktemp("fonts")
-    text = FONTS.format(fonts=chinese_font().parent, kept=folder / "kept")
-    (folder / "fonts.conf").write_text(text, encoding="utf-8")
-    return str(folder / "fonts.conf")
-
-
-@pytest.fixture(scope="session")
-def browser(fonts):
+def browser(tmp_path_factory):
     """One Chromium for all tests; a machine without it fails them, on purpose."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(QUIET), env={**os.environ, "FONTCONFIG_FILE": fonts}
+            executable_path=CHROMIUM, args=list(QUIET), env=with_one_font(tmp_path_factory.mktemp("fonts"))
         )
         yield started
         started.close()

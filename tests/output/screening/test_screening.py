@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 import zipfile
 
 import docx
@@ -11,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+from office import NEEDS_OFFICE, pages_of
 from planning.screen_made import box, card, run, sites, zone_layer
 
 from soilgis.output.screening.answers import site_page
@@ -249,11 +248,6 @@ def test_two_sites_are_three_pages(written):
     assert "details { display: none; }" in page
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@NEEDS_OFFICE
 def test_libreoffice_lays_two_sites_out_on_three_pages(written, tmp_path):
-    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
-    subprocess.run(
-        ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written / "screen.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "screen.pdf").read_bytes())) == 3
+    assert pages_of(written / "screen.docx", tmp_path) == 3
