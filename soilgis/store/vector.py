@@ -136,7 +136,7 @@ def open_features(source: Source) -> tuple[gpd.GeoDataFrame, list[Note]]:
             return gpd.read_parquet(path), []
         frame = pyogrio.read_dataframe(path, layer=source.layer, encoding=source.encoding or None)
         if not isinstance(frame, gpd.GeoDataFrame):
-            raise SchemaError(f"{path} has no shapes (没有几何)")
+            raise SchemaError(StoreMessages.without_shapes(file=path))
         if path.suffix.lower() in _WITHOUT_ARCS or needs_plain_reading(source):
             return frame, []
         return _with_arcs(source, frame)
@@ -168,7 +168,7 @@ def straight_wkb(values: list[bytes], crs: pyproj.CRS) -> tuple[list[shapely.Geo
 
 def _polygons_only(frame: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     if frame.empty:
-        raise SchemaError(f"{subject} has no features (空图层)")
+        raise SchemaError(StoreMessages.no_features(file=subject))
     solid, hollow = without_empties(np.asarray(frame.geometry.array, dtype=object))
     shapes, left_out = area_shapes(solid, subject)
     notes = told_empties(hollow) + left_out

@@ -15,7 +15,7 @@ from soilgis.jobs.large.taking import Taking
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane
 from soilgis.model.errors import GeometryError, SchemaError
 from soilgis.model.inputs import NOTHING, FileOpening
-from soilgis.model.sentences.store import StoreNotes
+from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.store.axes import refuse_swapped_degrees
 from soilgis.store.crs import refuse_impossible
 from soilgis.store.datums import is_plain
@@ -111,7 +111,7 @@ def read_layer(source: Source, zone_id: str = "", label: str = "") -> Iterator[Z
         raise SchemaError(
             f"{name}: all {features} features are without shape (所有要素均无几何)"
             if features
-            else f"{name} has no features (空图层)"
+            else StoreMessages.no_features(file=name)
         )
     refuse_swapped_degrees(reach[name], name)
 

@@ -216,6 +216,12 @@ class StoreMessages:
         "{file}: its text is not UTF-8, which files of this kind are read as (文字编码不符); save it again as UTF-8 or as a GeoPackage "
         "in the program that made it"
     )
+    no_features = Message(
+        "{file} has no features (空图层); look whether a filter left nothing when it was exported, and export it again"
+    )
+    empty_layer = Message(
+        "{file} has no shapes (没有几何); look whether a filter left nothing when it was exported, and export it again"
+    )
     zip_closed = Message(
         "{file}: {member} cannot be unpacked ({why}) (压缩包有密码、已损坏或压缩方法不支持); unpack it in the program that made it, and name the file inside"
     )

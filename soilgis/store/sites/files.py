@@ -43,7 +43,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
         source = open_source(path, opening)
         frame, divided = open_features(source)
         if not len(frame):
-            raise SchemaError(f"{path.name} has no shapes (没有几何)")
+            raise SchemaError(StoreMessages.empty_layer(file=path.name))
         return one_geometry(frame).set_crs(source.crs, allow_override=True), [*source.notes, *divided]
     notes: list[Note] = []
     try:
@@ -65,7 +65,7 @@ def open_drawing(path: Path, opening: FileOpening) -> tuple[gpd.GeoDataFrame, li
         if isinstance(frame, gpd.GeoDataFrame) and len(frame)
     ]
     if not shaped:
-        raise SchemaError(f"{path.name} has no shapes (没有几何)")
+        raise SchemaError(StoreMessages.empty_layer(file=path.name))
     return gpd.GeoDataFrame(pd.concat(shaped, ignore_index=True), geometry="geometry", crs=shaped[0].crs), notes
 
 
