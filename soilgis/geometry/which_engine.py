@@ -1,12 +1,15 @@
 """Which engine measures (引擎选择): an estimate of what each would cost, from counts alone, so that the choice never depends on the machine.
 
 Cutting shapes costs by pair points: for every region and polygon whose boxes meet, the points of both. Summing borders costs by points,
-after the kernels are loaded. The constants are CPU seconds measured on two shared cores (docs/engine-decision.md).
+after the kernels are loaded. What each costs stands in engine_costs.toml, measured by the benchmark (docs/engine-decision.md).
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -20,16 +23,33 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "fast", "reference"]
 
-CUT_S = 150e-9
-"""Cost of one pair point where each polygon is cut once; measured 90 to 204 ns."""
-SPLIT_S = 600e-9
-"""The same where regions are split into combinations, all layers together; measured 200 to 3,800 ns, most near 400 to 700."""
-POINT_S = 0.4e-6
-"""Cost of one point in the fast engine; measured 0.2 to 0.7."""
-START_S = 1.0
-"""Importing numba and loading the kernels kept on disk; 1.0 to 1.1 with bytecode, 2.4 without."""
-READY_S = 0.2
-"""Loading this engine's kernels where others were, or will be, loaded anyway; 0.2 with bytecode, 0.5 without."""
+
+@dataclass(frozen=True)
+class Costs:
+    """What the engines cost, CPU s (引擎耗时): measured by ``make costs`` and kept with the program, never measured where it runs.
+
+    Attributes
+    ----------
+    cut, split
+        One pair point, where each polygon is cut once; where regions are split into combinations, all layers together.
+    point
+        One point in the fast engine.
+    start, ready
+        Starting the fast engine; the same where other compiled code is loaded anyway.
+    """
+
+    cut: float
+    split: float
+    point: float
+    start: float
+    ready: float
+
+
+@cache
+def costs() -> Costs:
+    """Read what is kept beside this module."""
+    text = Path(__file__).with_name("engine_costs.toml").read_text(encoding="utf-8")
+    return Costs(**tomllib.loads(text)["seconds"])
 
 
 @dataclass(frozen=True)
@@ -72,8 +92,9 @@ def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = Fal
     refuse_unknown_word(engine, get_args(Engine), "engine")
     if engine != "auto":
         return engine, "指定"
-    cutting = work.pair_points * (SPLIT_S if split else CUT_S)
-    summing = (READY_S if ready else START_S) + work.points * POINT_S
+    cost = costs()
+    cutting = work.pair_points * (cost.split if split else cost.cut)
+    summing = (cost.ready if ready else cost.start) + work.points * cost.point
     taken = "fast" if summing < cutting else "reference"
     loaded = "，编译核本已装载" if ready else ""
     return taken, GeometryMessages.estimated(points=work.points, loaded=loaded, summing=summing, cutting=cutting)

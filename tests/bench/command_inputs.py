@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path  # noqa: TC003 - scripts read better so
 
 import geopandas as gpd
@@ -114,11 +113,6 @@ def far(folder: Path) -> Path:
     return path
 
 
-def forget_kernels(cache: Path) -> None:
-    """Take the compiled kernels out of a cache, and leave boundaries and rasters."""
-    shutil.rmtree(cache / "kernels", ignore_errors=True)
-
-
 def commands(folder: Path) -> dict[str, list[str]]:
     """Command lines by row."""
     patches(folder)
@@ -136,8 +130,11 @@ def commands(folder: Path) -> dict[str, list[str]]:
     return {
         "run, warm": ["run", "shanxi", *to("run")],
         "run, first": ["run", "shanxi", *to("first")],
-        "zonal, tiny": ["zonal", *area, "--raster", str(small), *to("z.csv")],
-        "coverage, tiny": ["coverage", *area, "--zones", str(zones), "--zone-id", "adcode", "--engine", "fast", *to("c.csv")],
+        **{f"zonal, tiny{when}": ["zonal", *area, "--raster", str(small), *to("z.csv")] for when in ("", ", first")},
+        **{
+            f"coverage, tiny{when}": ["coverage", *area, "--zones", str(zones), "--zone-id", "adcode", "--engine", "fast", *to("c.csv")]
+            for when in ("", ", first")
+        },
         "coverage, counties": ["coverage", "--regions", "admin", "--zones", "taihang", *to("cc.csv")],
         "zonal, counties": ["zonal", "--regions", "admin", "--raster", str(large), *to("zc.csv")],
         "rate": ["rate", "--region", "140000", "--raster", "2024=demo:shanxi-erosion", *to("rate")],

@@ -1,116 +1,120 @@
 """Whole commands as typed (整条命令评测): each in a process of its own, start-up and all, into JSON and a Markdown table.
 
-``python tests/bench/commands_bench.py FOLDER [ROW…]`` makes the inputs there on the first run and writes docs/bench-commands.json and
-docs/bench-commands.md; rows that are not named keep the figures of the run before. A row is the least CPU of its rounds, and how far
-the others lay above it; the load of the machine stands beside.
+``python tests/bench/commands_bench.py FOLDER [--seconds 250] [--only ROW…]`` makes the inputs there on the first run and writes
+docs/bench-commands.json and docs/bench-commands.md. A row is the least CPU of its rounds, and how far the others lay above it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import os
-import platform
-import resource
-import subprocess
+import shutil
 import sys
-import time
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
 import command_inputs
+import measuring
+from measuring import Task
 
-DOCS = Path(__file__).parents[2] / "docs"
 GOALS = {
-    "run, warm": "", "run, first": "compilation ≤ 12", "zonal, tiny": "", "coverage, tiny": "", "coverage, counties": "",
-    "zonal, counties": "", "rate": "", "inspect": "", "supervise 10⁵ × 5,000": "≤ 12", "screen 1,000 sites": "",
-    "screen 10,000 sites": "≤ 20", "screen, 34 border lines": "≤ 10 s, 1 GB", "brief": "≤ 10 with atlas", "atlas": "≤ 10 with brief",
+    "run, warm": "", "run, first": "", "zonal, tiny": "", "zonal, tiny, first": "", "coverage, tiny": "", "coverage, tiny, first": "",
+    "coverage, counties": "", "zonal, counties": "", "rate": "", "inspect": "", "supervise 10⁵ × 5,000": "≤ 12", "screen 1,000 sites": "",
+    "screen 10,000 sites": "≤ 20", "screen, 34 border lines": "≤ 10 s, 1 GB", "brief": "≤ 10 s with atlas", "atlas": "≤ 10 s with brief",
     "far countries": "≤ 3, or refused",
 }  # fmt: skip
 """Rows in order, and the goal in CPU seconds where there is one."""
-ROUNDS = {"run, first": 2, "screen 10,000 sites": 1, "screen, 34 border lines": 1}
-"""Rounds of the long ones; the others have three."""
-LIMIT_S = 900
+ONCE = ("run, first", "screen 10,000 sites", "screen, 34 border lines")
+"""Long ones, run once; the others as often as the time reaches, at most ``--rounds``."""
+LIMIT_S = 120
+FINE = {"inspect": (0, 1)}
+"""How a command may end; `inspect` ends with 1 where it found something to doubt, and in the made patches it does."""
+FIRST = ", first"
+"""What the name of a row ends with that begins with an empty cache folder."""
 
 
-def main(folder: Path, asked: list[str]) -> None:
-    """Measure the rows asked for, all where none is, and write both files."""
+def main() -> None:
+    """Make the inputs, load what later runs keep, measure in turn, write the page."""
+    given = measuring.asked(__doc__).parse_args()
+    folder = given.folder
     folder.mkdir(parents=True, exist_ok=True)
-    kept = DOCS / "bench-commands.json"
-    rows = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     commands = command_inputs.commands(folder)
-    for name in asked or GOALS:
-        print(name, flush=True)
-        rows[name] = measured(name, commands[name], folder)
-        kept.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (DOCS / "bench-commands.md").write_text(page(rows), encoding="utf-8")
+    if given.inputs:
+        return
+    store = given.docs / "bench-commands.json"
+    found = {"rows": {}, **measuring.kept(store)}
+    found["rows"] = {name: found["rows"][name] for name in GOALS if name in found["rows"]}
+    found["made"] = {**measuring.when(), "machine": measuring.machine(), "limit_s": LIMIT_S,
+                     "versions": measuring.versions("numba", "shapely", "geopandas", "pyogrio", "rasterio")}  # fmt: skip
+    rows = [name for name in GOALS if name in (given.only or GOALS)]
+
+    def done(task: Task) -> None:
+        found["rows"][task.key[0]] = told(task, commands[task.key[0]])
+        measuring.keep(store, found)
+
+    for name in ("run, warm", "zonal, tiny", "coverage, tiny"):
+        once(name, commands[name], folder)
+    tasks = [
+        Task((name, "soilgis"), partial(once, name, commands[name], folder), 1 if name in ONCE else given.rounds)
+        for name in rows
+    ]
+    measuring.in_turn(tasks, given.seconds, done)
+    measuring.keep(store, found)
+    (given.docs / "bench-commands.md").write_text(page(found), encoding="utf-8")
 
 
-def measured(name: str, arguments: list[str], folder: Path) -> dict[str, object]:
-    """Run one command some times; a first run has no kernels kept, the others had one run before them."""
-    if name != "run, first":
-        once(name, arguments, folder)
-    rounds = [once(name, arguments, folder) for _ in range(ROUNDS.get(name, 3))]
-    best = min(rounds, key=lambda one: one["cpu_s"])
-    most = max(one["cpu_s"] for one in rounds)
-    spread = round(most / best["cpu_s"] - 1, 2) if best["cpu_s"] else 0.0
+def told(task: Task, arguments: list[str]) -> dict[str, object]:
+    """The round with the least CPU, or why there is none."""
+    command = [Path(one).name if Path(one).is_absolute() else one for one in arguments]
+    if not task.runs:
+        return {"failed": task.failed, **measuring.how(task), "command": command}
+    best = min(task.runs, key=lambda one: float(str(one["cpu"])))
     return {
-        **best,
-        "rounds": len(rounds),
-        "spread": spread,
-        "day": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "command": [Path(one).name if Path(one).is_absolute() else one for one in arguments],
+        **{name: round(float(str(best[name])), 2) for name in ("cpu", "wall", "peak_mb")},
+        **measuring.how(task),
+        "command": command,
     }
 
 
-def once(name: str, arguments: list[str], folder: Path) -> dict[str, float]:
-    """CPU of one process and its children, s; the clock; the largest of them, MB; how it ended; load when it began."""
-    cache = folder / ("cache-first" if name == "run, first" else "cache")
-    if name == "run, first":
-        command_inputs.forget_kernels(cache)
-    command = [sys.executable, "-m", "soilgis", *arguments]
-    load = os.getloadavg()[0]
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    apart = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    apart["SOILGIS_CACHE"] = str(cache)
-    with subprocess.Popen(command, env=apart, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            code = process.wait(LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            code = -1
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
-        "cpu_s": round(spent, 2), "wall_s": round(time.monotonic() - begun, 2), "peak_mb": after.ru_maxrss / 1024, "code": code,
-        "load": round(load, 1),
-    }  # fmt: skip
+def once(name: str, arguments: list[str], folder: Path) -> dict[str, object]:
+    """One process and its children; a first run has an empty cache folder of its own."""
+    cache = folder / "cache"
+    if name.endswith(FIRST):
+        cache = folder / "cache-first"
+        shutil.rmtree(cache, ignore_errors=True)
+    done = measuring.launched(
+        [sys.executable, "-m", "soilgis", *arguments], limit_s=LIMIT_S, SOILGIS_CACHE=str(cache.absolute())
+    )
+    if done["code"] == -1:
+        return {"failed": f"> {LIMIT_S} s on the clock"}
+    if done["code"] not in FINE.get(name, (0,)):
+        return {"failed": (str(done["err"]).strip().splitlines() or [f"code {done['code']}"])[0][:300]}
+    return {key: done[key] for key in ("cpu", "wall", "peak_mb", "load")}
 
 
-def page(rows: dict[str, dict[str, object]]) -> str:
-    """The table."""
-    told = " · ".join(f"{name} {version(name)}" for name in ("numba", "shapely", "geopandas", "pyogrio", "rasterio"))
+def page(found: dict[str, dict]) -> str:
+    """The Markdown page, from the JSON file alone."""
+    made, rows = found["made"], found["rows"]
     lines = [
-        "# Whole commands (整条命令)\n",
-        f"Made by `make bench`. {platform.machine()}, {platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores; {told}.",
+        "# Whole commands (整条命令)", "",
+        f"Made by `make bench`: {made['day']}, commit {made['commit']}, {made['machine']}; {measuring.spelled(made['versions'])}.",
         "CPU seconds (user + system) of the process and those it started, from the command to its end: the least of the rounds; *spread* is how far",
-        "the worst lay above it, *load* the machine's when that round began: with a load above the cores the clock says nothing, and CPU a little",
-        "less. *Code* is how the command ended. Peak is the largest process of the run so far, so it only grows down the rows of one run.\n",
-        "| command | CPU s | goal | clock s | peak MB | code | rounds | spread | load | day |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
+        "the most lay above it, *load* the highest of the machine when a round began: with a load above the cores the clock says nothing, and CPU a little",
+        f"less. Peak is the largest single process of that command. *First*: the cache folder is empty. Stopped after {made['limit_s']} s on the clock.", "",
+        "| command | CPU s | goal | clock s | peak MB | rounds | spread | load | measured |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
     for name, goal in GOALS.items():
-        one = rows.get(name)
-        if one is None:
-            lines.append(f"| {name} | not measured | {goal} | | | | | | | |")
+        one = rows.get(name, {"failed": "not measured"})
+        when = measuring.origin(one, made) if name in rows else ""
+        if "cpu" not in one:
+            lines.append(
+                f"| {name} | {one['failed'].replace('|', '/')[:120]} | {goal} | | | | | {one.get('load', '')} | {when} |"
+            )
             continue
-        code = "stopped" if one["code"] == -1 else one["code"]
         lines.append(
-            f"| {name} | {one['cpu_s']:.1f} | {goal} | {one['wall_s']:.1f} | {one['peak_mb']:.0f} | {code} | {one['rounds']} "
-            f"| {one['spread']:.0%} | {one['load']} | {one['day']} |"
+            f"| {name} | {one['cpu']:.1f} | {goal} | {one['wall']:.1f} | {one['peak_mb']:.0f} | {one['rounds']} | {one['spread']:.0%} | {one['load']} | {when} |"
         )
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main()

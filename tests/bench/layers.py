@@ -105,6 +105,28 @@ def in_system(path: Path, name: str) -> Path:
     return made
 
 
+def as_flatgeobuf(path: Path) -> Path:
+    """The same layer as FlatGeobuf with the row's number and a spatial index, for GDAL as it comes in wheels."""
+    made = path.with_suffix(".fgb")
+    if not made.exists():
+        frame = gpd.read_parquet(path)
+        kept = frame[["geometry"]].assign(n=np.arange(len(frame)))
+        kept.to_file(made, engine="pyogrio", SPATIAL_INDEX="YES")
+    return made
+
+
+def two(folder: Path) -> Path:
+    """Two small polygons: what a command costs that has hardly anything to do."""
+    path = folder / "two.parquet"
+    if not path.exists():
+        shapes = [shapely.box(112, 37, 112.2, 37.1), shapely.box(113, 37, 113.1, 37.2)]
+        gpd.GeoDataFrame({"id": [0, 1]}, geometry=shapes, crs=4490).to_parquet(path)
+    in_degrees(path)
+    for name in SYSTEMS:
+        in_system(path, name)
+    return path
+
+
 def as_shapefile(path: Path) -> Path:
     """The same layer as a Shapefile."""
     made = path.with_suffix(".shp")

@@ -1,30 +1,44 @@
 """Whole national studies as typed (全国方案整条命令): CPU seconds and peak memory of `soilgis run` on all counties, now and at another commit.
 
-    python tests/bench/nation_bench.py out/bench/nation [--against 2d1ddd9] [--rounds 3]
+    python tests/bench/nation_bench.py FOLDER [--against 2d1ddd9] [--seconds 330]
 
-Each program runs with a cache of its own: the first run (kernels compiled, demo polygons and shapes made) is told apart from those
-after it, of which the least stands in the table. The old program has no municipalities and no Hong Kong, Macao and Taiwan at county
-level, so both measure the 27 provinces that it could; the new one measures the whole country besides, and a province, for the growth.
-Where the other commit cannot be checked out (no git, a copy without history), its column says so.
+The first run of the whole country begins with an empty cache folder; of the others the least stands in the table, the run that made the
+shapes for display left out. The old program has no municipalities and no Hong Kong, Macao and Taiwan at county level, so both measure
+the 27 provinces that it could; the new one measures the whole country besides, and a province, for the growth. The old program is taken
+out of git and runs with the packages that are here, its compiled code kept by a run of one province before; it wants a font of the system
+and is given the one that soilgis brings. Where the commit cannot be had, its row says so.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
+import io
 import math
-import os
-import resource
 import shutil
 import subprocess
 import sys
-import time
-from pathlib import Path
+import tarfile
+from functools import partial
+from typing import TYPE_CHECKING
+
+import measuring
+from measuring import ROOT, Task
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ZONES = ("taihang", "lvliang", "taiyue-zhongtiao", "yellow-river-reach", "red-line-demo")
 APART = {"11", "12", "31", "50", "71", "81", "82"}
 """Beginnings of the codes of what the old program could not run at county level."""
-ROOT = Path(__file__).parents[2]
+LIMIT_S = 400
+OLD = "old"
+ROWS = {
+    "whole-first": ("全国 2,877 县，首次运行（缓存为空）", "whole", 1),
+    "small": ("山西 117 县", "small", 3),
+    "whole": ("全国 2,877 县", "whole", 2),
+    "many": ("27 省 2,765 县", "many", 2),
+    OLD: ("27 省 2,765 县，旧版", "many", 1),
+}
+"""Title, study and rounds."""
 
 
 def study(folder: Path, name: str, region: list[str]) -> Path:
@@ -48,80 +62,120 @@ def provinces() -> list[str]:
     return [code for code in codes if code[:2] not in APART]
 
 
-def measured(python: Path, source: Path, place: Path, folder: Path, cache: Path) -> dict[str, float]:
-    """Run a study once: CPU seconds of the process and all its children, wall seconds, peak MB of the largest process."""
+def once(row: str, place: Path, folder: Path, source: Path = ROOT) -> dict[str, object]:
+    """Run a study once; the first run forgets what was kept."""
+    cache = folder / ("cache-old" if row == OLD else "cache")
+    if row.endswith("-first"):
+        shutil.rmtree(cache, ignore_errors=True)
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
-    command = [str(python), "-c", "from soilgis.cli import main; main()", "run", str(place), "--out", str(out)]
-    env = {**os.environ, "PYTHONPATH": str(source), "SOILGIS_CACHE": str(cache)}
-    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
-    return {
-        "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "wall": time.perf_counter() - begun,
-        "peak": after.ru_maxrss / 1000,
-    }
-
-
-def row(name: str, source: Path, place: Path, folder: Path, rounds: int) -> dict[str, object]:
-    """First run and the least of those after it, with their spread and the load of the machine."""
-    cache = folder / f"cache-{source.name}"
-    first = measured(Path(sys.executable), source, place, folder, cache)
-    later = [measured(Path(sys.executable), source, place, folder, cache) for _ in range(rounds)]
-    cpu = [one["cpu"] for one in later]
-    return {
-        "row": name, "first_cpu_s": round(first["cpu"], 1), "cpu_s": round(min(cpu), 1), "cpu_most_s": round(max(cpu), 1),
-        "wall_s": round(min(one["wall"] for one in later), 1), "peak_mb": round(max(one["peak"] for one in later)),
-        "load": round(os.getloadavg()[0], 1),
-    }  # fmt: skip
+    command = [sys.executable, "-c", "from soilgis.cli import main; main()", "run", str(place), "--out", str(out)]
+    around = {"PYTHONPATH": str(source), "SOILGIS_CACHE": str(cache)}
+    if row == OLD:
+        around |= {
+            "NUMBA_CACHE_DIR": str(cache / "numba"),
+            "XDG_DATA_HOME": str(folder / "share"),
+            "MPLCONFIGDIR": str(folder / "share" / "mpl"),
+        }
+    done = measuring.launched(command, limit_s=LIMIT_S, **around)
+    if done["code"]:
+        said = [line for line in str(done["err"]).strip().splitlines() if line]
+        return {"failed": f"> {LIMIT_S} s" if done["code"] == -1 else (said or [f"code {done['code']}"])[-1][-300:]}
+    return {key: done[key] for key in ("cpu", "wall", "peak_mb", "load")}
 
 
 def other(commit: str, folder: Path) -> Path | None:
-    """Check another commit out beside the results; None where git cannot."""
+    """Take another commit out of git, its layers and studies where its package looks for them; None where git cannot."""
     place = folder / f"soilgis-{commit}"
-    if place.is_dir():
-        return place
-    made = subprocess.run(
-        ["git", "-C", str(ROOT), "worktree", "add", "--detach", str(place), commit], capture_output=True, check=False
-    )
-    return place if made.returncode == 0 else None
+    if not place.is_dir():
+        made = subprocess.run(["git", "-C", str(ROOT), "archive", commit], capture_output=True, check=False)
+        if made.returncode:
+            return None
+        with tarfile.open(fileobj=io.BytesIO(made.stdout)) as packed:
+            packed.extractall(place, filter="data")
+        for name in ("layers", "maps"):
+            (place / "soilgis" / name).symlink_to(place / name)
+    fonts = folder / "share" / "fonts"
+    if not fonts.is_dir():
+        from soilgis.output.fonts import chinese_font
+
+        fonts.mkdir(parents=True)
+        shutil.copy(chinese_font(), fonts)
+    return place
 
 
 def main() -> None:
-    """Measure, print and keep the table."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("folder", type=Path)
+    """Make the studies and the old program, measure in turn, keep each figure as it comes, write the page."""
+    asked = measuring.asked(__doc__)
     asked.add_argument("--against", default="2d1ddd9", help="commit to be held against; empty for none")
-    asked.add_argument("--rounds", type=int, default=3)
     given = asked.parse_args()
     folder = given.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    many, whole, small = (
-        study(folder, "many", provinces()),
-        study(folder, "whole", ["100000"]),
-        study(folder, "small", ["140000"]),
-    )
-    rows = [
-        row("山西 117 县", ROOT, small, folder, given.rounds),
-        row("27 省 2,765 县", ROOT, many, folder, given.rounds),
-        row("全国 2,877 县", ROOT, whole, folder, given.rounds),
-    ]
-    growth = math.log(float(str(rows[2]["cpu_s"])) / float(str(rows[0]["cpu_s"]))) / math.log(2877 / 117)
-    told: dict[str, object] = {"rows": rows, "exponent": round(growth, 2)}
+    studies = {
+        name: study(folder, name, region)
+        for name, region in {"many": provinces(), "whole": ["100000"], "small": ["140000"]}.items()
+    }
     old = other(given.against, folder) if given.against else None
-    if old is None:
-        told["against"] = f"{given.against or '—'}: 未测（取不到该提交的工作树）"
-    else:
-        former = row(f"27 省，提交 {given.against}", old, many, folder, 1)
-        rows.append(former)
-        told["against"] = (
-            f"{float(str(former['cpu_s'])) / float(str(rows[1]['cpu_s'])):.1f} × less CPU than {given.against}"
+    if old and not (folder / "cache-old").exists():
+        print(once(OLD, studies["small"], folder, old), flush=True)
+    if given.inputs:
+        return
+    store = given.docs / "bench-nation.json"
+    found = {"rows": {}, **measuring.kept(store)}
+    found["made"] = {**measuring.when(), "machine": measuring.machine(), "against": given.against,
+                     "versions": measuring.versions("numba", "shapely", "geopandas", "pyogrio", "rasterio", "matplotlib")}  # fmt: skip
+
+    def done(task: Task) -> None:
+        found["rows"][task.key[0]] = told(task)
+        measuring.keep(store, found)
+
+    tasks = [
+        Task((name, ROWS[name][0]), partial(once, name, studies[ROWS[name][1]], folder, old or ROOT) if name == OLD else partial(once, name, studies[ROWS[name][1]], folder), ROWS[name][2])
+        for name in ROWS if name in (given.only or ROWS) and (name != OLD or old)
+    ]  # fmt: skip
+    measuring.in_turn(tasks, given.seconds, done)
+    found["rows"] = {name: found["rows"][name] for name in ROWS if name in found["rows"]}
+    measuring.keep(store, found)
+    (given.docs / "bench-nation.md").write_text(page(found), encoding="utf-8")
+
+
+def told(task: Task) -> dict[str, object]:
+    """The round with the least CPU; the first of several, which made the shapes for display, is left out."""
+    if not task.runs:
+        return {"failed": task.failed, **measuring.how(task)}
+    later = Task(task.key, task.run, runs=task.runs[1:] or task.runs)
+    best = min(later.runs, key=lambda one: float(str(one["cpu"])))
+    return {**{name: round(float(str(best[name])), 2) for name in ("cpu", "wall", "peak_mb")}, **measuring.how(later)}
+
+
+def page(found: dict[str, dict]) -> str:
+    """The Markdown page, from the JSON file alone."""
+    made, rows = found["made"], found["rows"]
+    lines = [
+        "# National studies (全国县级方案)", "",
+        f"Made by `make bench`: {made['day']}, commit {made['commit']}, {made['machine']}; {measuring.spelled(made['versions'])}.",
+        "`soilgis run` as typed, all counties, five zone layers with the demo red line: CPU seconds (user + system) of the process and those it started, the least of the rounds; peak of the",
+        f"largest single process. *Old* is commit {made['against']}, run with the same packages and font, its compiled code kept; it had no municipalities at county level.", "",
+        "| study | CPU s | clock s | peak MB | rounds | spread | load | measured |", "|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name, (title, _, _) in ROWS.items():
+        one = rows.get(name, {"failed": "not measured"})
+        when = measuring.origin(one, made) if name in rows else ""
+        if "cpu" not in one:
+            lines.append(f"| {title} | {one['failed'].replace('|', '/')[:120]} | | | | | | {when} |")
+            continue
+        lines.append(
+            f"| {title} | {one['cpu']:.1f} | {one['wall']:.1f} | {one['peak_mb']:.0f} | {one['rounds']} | {one['spread']:.0%} | {one['load']} | {when} |"
         )
-    (folder / "nation.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+    here = {name for name, one in rows.items() if "cpu" in one}
+    if {"small", "whole"} <= here:
+        grown = math.log(rows["whole"]["cpu"] / rows["small"]["cpu"]) / math.log(2877 / 117)
+        lines += ["", f"Growth from 117 to 2,877 counties: exponent {grown:.2f} (goal 1.1)."]
+    if {"many", OLD} <= here:
+        lines += ["", (f"On the 27 provinces {rows[OLD]['cpu'] / rows['many']['cpu']:.1f} × less CPU than commit {made['against']} (goal 7), "
+                      f"{rows[OLD]['peak_mb'] / rows['many']['peak_mb']:.1f} × less memory.")]  # fmt: skip
+    lines += ["", "Goals for the whole country: 24 s on the clock, 1,200 MB."]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,230 +1,245 @@
-"""The overlay benchmark (叠加评测): every method in a process of its own, alternating, into JSON and a Markdown table.
+"""The overlay benchmark (叠加评测): every method in a process of its own, in turn, into JSON and a Markdown table.
 
-``python tests/bench/overlay_bench.py FOLDER`` makes the layers there on the first run, measures, and writes docs/bench-overlay.json and
-docs/bench-overlay.md. A method that takes longer than ``LIMIT_S`` is stopped and shown as "> limit".
+``python tests/bench/overlay_bench.py FOLDER [--seconds 500]`` makes the layers there on the first run, measures, and writes
+docs/bench-overlay.json and docs/bench-overlay.md (`overlay_page.py`). A method that takes longer than ``measuring.LIMIT_S`` is stopped.
 """
 
 from __future__ import annotations
 
 import json
-import platform
 import statistics
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
+import measuring
 import numpy as np
+import overlay_page
+import pandas as pd
 import pyarrow.parquet as pq
 import shapely
+from measuring import Task
 
 import layers
 
 HERE = Path(__file__).parent
-DOCS = HERE.parents[1] / "docs"
-LIMIT_S = 150
-PAIRS = ("read", "read_shapes", "soilgis", "coverage", "overlay", "best_shapely", "strtree", "duckdb", "sedona")
-TYPED = ("overlay", "typed_degrees", "typed_albers", "typed_gk")
+OWN = ("read", "read_shapes", "soilgis", "coverage")
+ENGINES = ("overlay", "best_shapely", "duckdb", "sedona")
 PLAN = {
-    "fragments5": (PAIRS, 3),
-    "ordinary": (PAIRS, 2),
-    "fragments4": (PAIRS, 2),
-    "giant": (("read", "read_shapes", "soilgis", "coverage"), 3),
-    "giant-peers": (("soilgis", "overlay", "best_shapely"), 1),
-    "giant5m": (("read", "soilgis"), 2),
-    "fragments5-0.5-typed": (TYPED, 3),
-    "fragments5-typed": (TYPED, 3),
-}
-"""Methods and rounds by layer; more rounds steady the medians and take longer."""
-UNIONS = ("fragments4", "ordinary")
-SHAPEFILES = ("giant", "fragments5")
-SCALES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-NAMES = {
-    "read": "read both files (Arrow)", "read_shapes": "read both files (geopandas)", "soilgis": "**soilgis**",
-    "coverage": "**soilgis coverage**, from degrees", "typed_degrees": "**soilgis coverage** as typed, degrees",
-    "typed_albers": "**soilgis coverage** as typed, Albers", "typed_gk": "**soilgis coverage** as typed, Gauss–Krüger", "overlay": "geopandas.overlay", "best_shapely": "shapely, prepared",
-    "strtree": "STRtree + intersection", "duckdb": "DuckDB spatial", "sedona": "SedonaDB", "soilgis_union": "**soilgis ledger**",
-    "geos_union": "GEOS union per county", "shapefile_rings": "**soilgis**, .shp read", "shapefile_ogr": "OGR, .shp read",
+    "fragments5": (*OWN, *ENGINES, "gdal_algebra"),
+    "fragments4": (*OWN, *ENGINES, "strtree", "gdal_algebra"),
+    "ordinary-0.25": (*OWN, *ENGINES, "strtree", "gdal_algebra"),
+    "giant": (*OWN, "overlay"),
+    "giant5m": ("read", "soilgis"),
+    "fragments5-0.5-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_degrees", "overlay_albers", "overlay_gk"),
+    "fragments5-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_albers"),
+    "ledger": ("soilgis_union", "geos_union"),
+    "giant.shp": ("shapefile_rings", "shapefile_ogr"),
+    "fragments5.shp": ("shapefile_rings", "shapefile_ogr"),
 }  # fmt: skip
-OWN = ("soilgis", "soilgis_union", "shapefile_rings", "typed_degrees")
+"""Methods by layer; a number behind the name is the share of vertices."""
+UNIONS = ("fragments4", "ordinary-0.25")
+SCALES = (0.01, 0.03, 0.1, 0.3, 1.0)
+OURS = ("read", "read_shapes", "soilgis", "coverage", "soilgis_union", "shapefile_rings")
+"""Run in every round, however long."""
+AGAINST = {"geos_union": "soilgis_union", **{f"overlay_{one}": f"typed_{one}" for one in ("degrees", "albers", "gk")}}
+"""Which of ours a method must agree with; `soilgis` where it is not named."""
 
 
-def measure(method: str, folder: Path, *zones: Path) -> dict[str, float] | None:
-    """Run one method once; None when it failed or passed the limit."""
-    kept = folder / f"result-{method}-{zones[0].stem}.npz"
+def layer_of(kind: str, folder: Path) -> Path:
+    """The plane file of a row."""
+    name, _, scale = kind.removesuffix("-typed").removesuffix(".shp").partition("-")
+    return layers.zones(name, folder, scale=float(scale or 1))
+
+
+def inputs(folder: Path) -> None:
+    """Make every layer that a row or the growth needs, and its other forms."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counties = layers.counties(folder)
+    layers.in_degrees(counties)
+    layers.as_flatgeobuf(counties)
+    layers.two(folder)
+    for kind, methods in PLAN.items():
+        if kind == "ledger":
+            continue
+        path = layer_of(kind, folder)
+        if {"coverage", "typed_degrees"} & set(methods):
+            layers.in_degrees(path)
+        if "typed_albers" in methods:
+            for system in layers.SYSTEMS:
+                layers.in_system(path, system)
+        if "gdal_algebra" in methods:
+            layers.as_flatgeobuf(path)
+        if kind.endswith(".shp"):
+            layers.as_shapefile(path)
+    for scale in SCALES:
+        layers.zones("fragments5", folder, scale=scale)
+
+
+def files(kind: str, folder: Path) -> list[Path]:
+    """Zone files of a row, as its methods are given them."""
+    if kind == "ledger":
+        return [layer_of(one, folder) for one in UNIONS]
+    path = layer_of(kind, folder)
+    return [path.with_suffix(".shp") if kind.endswith(".shp") else path]
+
+
+def measure(kind: str, method: str, folder: Path) -> dict[str, object]:
+    """Run one method once, in a process of its own."""
+    zones = files(kind, folder)
+    if method.startswith(("typed_", "overlay_")):
+        return typed(method, folder, zones[0])
+    result = folder / f"result-{method}-{kind}.npz"
+    result.unlink(missing_ok=True)
     command = [sys.executable, str(HERE / "peers.py"), method, str(folder / "counties.parquet"), *map(str, zones)]
-    try:
-        done = subprocess.run(command, input=f"{kept}\n", capture_output=True, text=True, timeout=LIMIT_S, check=True)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failure:
-        sys.stderr.write(
-            f"{method} {zones[0].stem}: {type(failure).__name__} {str(getattr(failure, 'stderr', ''))[-300:]}\n"
-        )
+    done = measuring.launched(command, said=f"{result}\n")
+    return failure(done) or {**json.loads(str(done["out"]).strip().splitlines()[-1]), "load": done["load"]}
+
+
+def typed(method: str, folder: Path, zones: Path) -> dict[str, object]:
+    """Whole commands, from the start of the process to the CSV file: ours, and the peer's script."""
+    who, _, system = method.partition("_")
+    out = folder / f"result-{method}-{zones.stem}.csv"
+    out.unlink(missing_ok=True)
+    path = folder / "two.parquet" if system == "two" else zones.with_stem(f"{zones.stem}-{system}")
+    if who == "typed":
+        command = [sys.executable, "-m", "soilgis", "coverage", "--regions", "admin", "--zones", str(path), "--zone-id", "id",
+                   "--out", str(out), *(["--engine", "fast"] if system == "two" else [])]  # fmt: skip
+    else:
+        command = [
+            sys.executable,
+            str(HERE / "typed_overlay.py"),
+            str(folder / "counties-degrees.parquet"),
+            str(path),
+            str(out),
+        ]
+    done = measuring.launched(command)
+    if told := failure(done):
+        return told
+    areas = pd.read_csv(out)["area_km2"].to_numpy() * 1e6
+    return {**{key: done[key] for key in ("cpu", "wall", "peak_mb", "load")}, "base_mb": 0.0, "kernels": 0.0,
+            "pairs": int((areas > 1).sum()), "total_m2": float(areas.sum())}  # fmt: skip
+
+
+def failure(done: dict[str, object]) -> dict[str, object] | None:
+    """Why there is no figure; None where there is one."""
+    if done["code"] == -1:
+        return {"failed": f"> {measuring.LIMIT_S} s"}
+    if done["code"]:
+        return {"failed": (str(done["err"]).strip().splitlines() or [f"code {done['code']}"])[-1][-300:]}
+    return None
+
+
+def agreement(folder: Path, kind: str, method: str) -> list[float] | None:
+    """Largest relative difference of a pair that is off by more than 1 m², and relative difference of the totals, against ours."""
+    ours = AGAINST.get(method, "soilgis")
+    mine, theirs = (areas(folder, kind, name) for name in (ours, method))
+    if ours == method or mine is None or theirs is None:
         return None
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    one, two = mine.align(theirs, fill_value=0.0)
+    apart = (one - two).abs()
+    far = apart > 1
+    return [
+        float((apart[far] / np.maximum(one[far], two[far])).max()) if far.any() else 0.0,
+        float(abs(one.sum() / two.sum() - 1)),
+    ]
 
 
-def agreement(folder: Path, method: str, zones: str, against: str) -> tuple[float, float] | None:
-    """Largest relative difference of a pair that is off by more than 1 m², and relative difference of the totals."""
-    mine, theirs = (folder / f"result-{name}-{zones}.npz" for name in (against, method))
-    if not (mine.exists() and theirs.exists()):
+def areas(folder: Path, kind: str, method: str) -> pd.Series | None:
+    """What a method found, by its keys, m²; None where it found nothing."""
+    kept = folder / f"result-{method}-{kind}.npz"
+    if kept.exists():
+        found = np.load(kept)
+        return pd.Series(found["areas"], pd.MultiIndex.from_arrays(found["keys"].T))
+    table = folder / f"result-{method}-{files(kind, folder)[0].stem}.csv"
+    if not table.exists():
         return None
-    one, two = (
-        dict(zip(map(tuple, kept["keys"].tolist()), kept["areas"].tolist(), strict=True))
-        for kept in (np.load(mine), np.load(theirs))
-    )
-    off = [abs(one.get(key, 0) - two.get(key, 0)) / max(one.get(key, 0), two.get(key, 0)) for key in one.keys() | two.keys()
-           if abs(one.get(key, 0) - two.get(key, 0)) > 1]  # fmt: skip
-    return max(off, default=0.0), abs(sum(one.values()) / sum(two.values()) - 1)
+    read = pd.read_csv(table, dtype={"adcode": str, "zone_id": str, "id": str})
+    return read.groupby(["adcode", "id" if "id" in read else "zone_id"])["area_km2"].sum() * 1e6
 
 
-def alternate(methods: tuple[str, ...], times: int, folder: Path, *zones: Path) -> dict[str, dict[str, float] | None]:
-    """Medians of ``times`` rounds; in every round each method runs once, one after the other. What fails once is not run again."""
-    runs: dict[str, list[dict[str, float]] | None] = {method: [] for method in methods}
-    for _ in range(times):
-        for method in methods:
-            made = runs[method]
-            if made is None:
-                continue
-            found = measure(method, folder, *zones)
-            if found is None:
-                runs[method] = None
-            else:
-                made.append(found)
-    return {
-        method: {key: statistics.median(one[key] for one in made) for key in made[0]} if made else None
-        for method, made in runs.items()
-    }
-
-
-def points(path: Path) -> tuple[int, int]:
+def points(path: Path) -> list[int]:
     """Polygons and vertices of a layer."""
     made = shapely.from_wkb(pq.read_table(path, columns=["geometry"])["geometry"].to_numpy())
-    return int(shapely.get_num_geometries(made).sum()), int(shapely.get_num_coordinates(made).sum())
+    return [int(shapely.get_num_geometries(made).sum()), int(shapely.get_num_coordinates(made).sum())]
 
 
-def growth(folder: Path) -> dict[str, object]:
-    """CPU over three decades of zone vertices: the exponent fitted to what the zones add, and to the whole."""
-    rows = []
-    for scale in SCALES:
-        path = layers.zones("fragments5", folder, scale=scale)
-        found = alternate(("soilgis",), 2, folder, path)["soilgis"]
-        if found:
-            rows.append((points(path)[1], found["cpu"]))
-    vertices, cpu = np.array(rows).T
+def size(kind: str, folder: Path) -> list[int]:
+    """Polygons and vertices of a row."""
+    parts = [points(path.with_suffix(".parquet")) for path in files(kind, folder)]
+    return [sum(one) for one in zip(*parts, strict=True)]
+
+
+def grown(folder: Path, tasks: list[Task]) -> dict[str, object] | None:
+    """CPU over three decades of zone vertices: the exponent fitted to what the zones add, and to the whole; None where a size is missing."""
+    if not all(one.runs for one in tasks):
+        return None
+    vertices = np.array([points(layers.zones("fragments5", folder, scale=scale))[1] for scale in SCALES])
+    cpu = np.array([min(float(str(run["cpu"])) for run in one.runs) for one in tasks])
     large = vertices > 2e5
     _, base = np.polyfit(vertices[:4], cpu[:4], 1)
     return {
-        "vertices": vertices.tolist(),
-        "cpu": cpu.tolist(),
-        "base": float(base),
+        "vertices": vertices.tolist(), "cpu": cpu.tolist(), "base": float(base),
         "exponent": float(np.polyfit(np.log(vertices[large]), np.log(cpu[large] - base), 1)[0]),
         "whole": float(np.polyfit(np.log(vertices + points(folder / "counties.parquet")[1]), np.log(cpu), 1)[0]),
-    }
+        **measuring.how(tasks[-1]),
+    }  # fmt: skip
 
 
 def main() -> None:
-    """Measure everything that is not in the JSON yet and write both files."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    layers.counties(folder)
-    store = DOCS / "bench-overlay.json"
-    kept = json.loads(store.read_text()) if store.exists() else {}
-    for kind, (methods, times) in PLAN.items():
-        if kind not in kept:
-            name, _, scale = kind.removesuffix("-peers").removesuffix("-typed").partition("-")
-            path = layers.zones(name, folder, scale=float(scale or 1))
-            if methods == TYPED:
-                layers.in_degrees(path)
-                for system in layers.SYSTEMS:
-                    layers.in_system(path, system)
-            if "coverage" in methods:
-                layers.in_degrees(path)
-                layers.in_degrees(folder / "counties.parquet")
-            found = alternate(methods, times, folder, path)
-            agree = {
-                method: agreement(folder, method, path.stem, "soilgis")
-                for method in methods
-                if method not in {"read", "read_shapes", "coverage", "soilgis", *TYPED[1:]}
-            }
-            kept[kind] = {"size": points(path), "runs": times, "found": found, "agreement": agree}
-            _keep(store, kept)
-    if "ledger" not in kept:
-        paths = [layers.zones(kind, folder) for kind in UNIONS]
-        found = alternate(("soilgis_union", "geos_union"), 2, folder, *paths)
-        agree = {"geos_union": agreement(folder, "geos_union", UNIONS[0], "soilgis_union")}
-        kept["ledger"] = {
-            "size": [sum(x) for x in zip(*map(points, paths), strict=True)],
-            "runs": 2,
-            "found": found,
-            "agreement": agree,
-        }
-        _keep(store, kept)
-    for kind in SHAPEFILES:
-        if f"{kind}.shp" not in kept:
-            path = layers.zones(kind, folder)
-            found = alternate(("shapefile_rings", "shapefile_ogr"), 3, folder, layers.as_shapefile(path))
-            kept[f"{kind}.shp"] = {"size": points(path), "runs": 3, "found": found, "agreement": {}}
-            _keep(store, kept)
-    if "growth" not in kept:
-        kept["growth"] = growth(folder)
-        _keep(store, kept)
-    (DOCS / "bench-overlay.md").write_text(table(kept), encoding="utf-8")
+    """Make the layers, load each command once, measure in turn, keep each figure as it comes, write the page."""
+    given = measuring.asked(__doc__).parse_args()
+    inputs(given.folder)
+    if given.inputs:
+        return
+    store = given.docs / "bench-overlay.json"
+    found = measuring.kept(store)
+    found = {"rows": {}, **found}
+    found["made"] = {
+        **measuring.when(),
+        "machine": measuring.machine(),
+        "limit_s": measuring.LIMIT_S,
+        "versions": overlay_page.peers(),
+    }
 
-
-def _keep(store: Path, kept: dict[str, object]) -> None:
-    store.parent.mkdir(exist_ok=True)
-    store.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-
-
-def table(kept: dict[str, dict]) -> str:
-    """The Markdown page."""
-    lines = [
-        "# Overlay benchmark (叠加评测)", "",
-        f"Made by `make bench`. {platform.machine()}, {platform.system()}, Python {platform.python_version()}; 2 cores shared with other work,",
-        "so CPU seconds (user + system) are the figure to compare; medians of alternating runs, each in a process of its own, from file to table of",
-        "areas; *as typed* is the whole process with start-up, counties from the package and the CSV file. For soilgis a first run on a few polygons has read the compiled kernels from disk; its CPU is the column *kernels*, to be added",
-        "for a fresh process; *over code* is memory over what is there after it. Regions: the 2,877 counties the package ships (2.9 M",
-        "vertices). Layers: seeded fractal noise (`tests/bench/layers.py`), in plane metres so that every peer measures the same edges; validity is judged. *soilgis coverage, from degrees* is the whole command on the",
-        "same layer in longitude and latitude: projection, division of long edges, a check that regions do not overlap, and the table besides.",
-        "Agreement: largest relative difference of a pair off by more than 1 m², and of the total, against soilgis.", "",
-        "| layer | polygons / vertices | method | CPU s | kernels | wall s | × soilgis | peak MB (over imports, over code) | pairs | totals |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
-    for kind, row in kept.items():
+    def done(task: Task) -> None:
+        kind, method = task.key
         if kind == "growth":
-            continue
-        own = next(row["found"][name]["cpu"] for name in OWN if row["found"].get(name))
-        label = f"{kind} *" if row.get("earlier") else kind
-        for method, found in row["found"].items():
-            agree = row["agreement"].get(method)
-            spelled = ("—", "—") if not agree else tuple(f"{x:.1e}" for x in agree)
-            size = f"{row['size'][0]:,} / {row['size'][1]:,}"
-            if found is None:
-                lines.append(
-                    f"| {label} | {size} | {NAMES[method]} | failed or > {LIMIT_S} s | | | > {LIMIT_S / own:.0f} | | | |"
-                )
-                continue
-            lines.append(
-                f"| {label} | {size} | {NAMES[method]} | {found['cpu']:.2f} | {found['kernels']:.1f} | {found['wall']:.2f} "
-                f"| {found['cpu'] / own:.1f} "
-                f"| {found['peak_mb']:.0f} ({found['peak_mb'] - found['base_mb']:.0f}, "
-                f"{found['peak_mb'] - found.get('code_mb', found['base_mb']):.0f}) | {spelled[0]} | {spelled[1]} |"
-            )
-    if any(row.get("earlier") for row in kept.values()):
-        lines += [
-            "",
-            "\\* Measured with an earlier, slower state of the engine; *over code* was not told apart then. To measure everything anew, delete",
-            "docs/bench-overlay.json and run `make bench` on a machine with nothing else to do.",
-        ]
-    grown = kept.get("growth")
-    if grown:
-        listed = ", ".join(f"{int(v):,}: {c:.2f}" for v, c in zip(grown["vertices"], grown["cpu"], strict=True))
-        lines += [
-            "",
-            f"Growth over three decades (zone vertices: CPU s): {listed}.",
-            f"The counties alone cost {grown['base']:.2f} s; what the zones add grows with exponent {grown['exponent']:.2f},",
-            f"the whole (the counties' vertices included) with {grown['whole']:.2f}.",
-        ]
-    return "\n".join(lines) + "\n"
+            return
+        row = found["rows"].setdefault(kind, {"size": size(kind, given.folder), "found": {}})
+        row["found"][method] = told(task, agreement(given.folder, kind, method))
+        measuring.keep(store, found)
+
+    rows = {kind: methods for kind, methods in PLAN.items() if kind in (given.only or PLAN)}
+    found["rows"] = {kind: found["rows"][kind] for kind in PLAN if kind in found["rows"]}
+    tasks = [
+        Task((kind, method), partial(measure, kind, method, given.folder), given.rounds, float("inf") if method in OURS else measuring.LONG_S)
+        for kind, methods in rows.items() for method in methods
+    ]  # fmt: skip
+    growing = [
+        Task(("growth", str(scale)), partial(measure, f"fragments5-{scale:g}" if scale != 1 else "fragments5", "soilgis", given.folder), 2)
+        for scale in (() if given.only and "growth" not in given.only else SCALES)
+    ]  # fmt: skip
+    for system in (
+        layers.SYSTEMS if any(method.startswith("typed_") for _, method in (one.key for one in tasks)) else ()
+    ):
+        typed(f"typed_{system}", given.folder, given.folder / "two.parquet")
+    measuring.in_turn([*tasks, *growing], given.seconds, done)
+    if growing and (fitted := grown(given.folder, growing)):
+        found["growth"] = fitted
+    measuring.keep(store, found)
+    (given.docs / "bench-overlay.md").write_text(overlay_page.page(found), encoding="utf-8")
+
+
+def told(task: Task, agree: list[float] | None) -> dict[str, object]:
+    """Medians of the rounds, or why there are none."""
+    if not task.runs:
+        return {"failed": task.failed, **measuring.how(task)}
+    names = ("cpu", "wall", "peak_mb", "base_mb", "code_mb", "kernels", "pairs", "total_m2")
+    middle = {
+        name: statistics.median(float(str(run[name])) for run in task.runs) for name in names if name in task.runs[0]
+    }
+    return {**middle, "agreement": agree, **measuring.how(task)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -180,27 +179,22 @@ def coverage(counties: str, zones: str) -> pd.Series:
     return pd.Series(table["area_km2"].to_numpy() * 1e6)
 
 
-def typed(zones: Path) -> pd.Series:
-    """The command as a user types it, in a process of its own: start-up, the package's counties, the CSV file."""
+def gdal_algebra(counties: str, zones: str) -> pd.Series:
+    """``gdal vector layer-algebra intersection`` of the newest GDAL that a wheel carries; it reads no GeoParquet there, so FlatGeobuf."""
+    import pyogrio
+    from raster_peers import gdal_library, gdal_run
+
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "coverage.csv"
-        command = [sys.executable, "-m", "soilgis", "coverage", "--regions", "admin", "--zones", str(zones)]
-        subprocess.run(
-            [*command, "--zone-id", "id", "--engine", "fast", "--out", str(out)], check=True, capture_output=True
+        out, words = (
+            f"{folder}/cut.fgb",
+            ["--input-field=n", "--method-field=n", "--input-prefix=r_", "--method-prefix=z_"],
         )
-        return pd.Series(pd.read_csv(out)["area_km2"].to_numpy() * 1e6)
-
-
-def typed_degrees(_: str, zones: str) -> pd.Series:
-    return typed(Path(zones).with_stem(f"{Path(zones).stem}-degrees"))
-
-
-def typed_albers(_: str, zones: str) -> pd.Series:
-    return typed(Path(zones).with_stem(f"{Path(zones).stem}-albers"))
-
-
-def typed_gk(_: str, zones: str) -> pd.Series:
-    return typed(Path(zones).with_stem(f"{Path(zones).stem}-gk"))
+        files = [str(Path(path).with_suffix(".fgb")) for path in (counties, zones)]
+        gdal_run(gdal_library(), ("vector", "layer-algebra"), "intersection", *words, *files, out)
+        _, table = pyogrio.read_arrow(out)
+    areas = shapely.area(shapely.from_wkb(table["wkb_geometry"].to_numpy(zero_copy_only=False)))
+    found = pd.Series(areas, pd.MultiIndex.from_arrays([table["r_n"].to_numpy(), table["z_n"].to_numpy()]))
+    return found.groupby(level=[0, 1]).sum()
 
 
 def shapefile_rings(_: str, zones: str) -> pd.Series:
@@ -237,8 +231,7 @@ OURS = (engine, soilgis_union, coverage, shapefile_rings)
 METHODS = {
     "soilgis" if made is engine else made.__name__: made
     for made in (
-        read, read_shapes, overlay, best_shapely, strtree, duckdb, sedona, geos_union, shapefile_ogr, *OURS,
-        typed_degrees, typed_albers, typed_gk,
+        read, read_shapes, overlay, best_shapely, strtree, duckdb, sedona, gdal_algebra, geos_union, shapefile_ogr, *OURS,
     )
 }  # fmt: skip
 

@@ -1,193 +1,228 @@
-"""The raster benchmark (栅格评测): every method in a process of its own, alternating, into JSON and a Markdown table.
+"""The raster benchmark (栅格评测): every method in a process of its own, in turn, into JSON and a Markdown table.
 
-    python tests/bench/raster_bench.py FOLDER [--large] [--rounds 3] [--only NAME] [--python-gdal PATH]
+    python tests/bench/raster_bench.py FOLDER [--seconds 250] [--only NAME…] [--python-gdal PATH]
 
-FOLDER receives the inputs of ``raster_inputs.py`` (made once). Reading and soilgis run in every round, the slow peers once.
---only measures one contest again, --resume those docs/bench-rasters.json does not hold yet; a method whose library is
-missing is printed with the reason and leaves an empty row.
+FOLDER receives the inputs of ``raster_inputs.py`` (made once). What takes longer than ``measuring.LIMIT_S`` is stopped, peers that take longer
+than ``measuring.LONG_S`` are run once; a method whose library is missing is printed with the reason.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
+import measuring
 import numpy as np
+from measuring import HERE, Task
 
-HERE = Path(__file__).parent
-DOCS = HERE.parents[1] / "docs"
-ZONAL = (
-    "read",
-    "soilgis",
-    "soilgis_one",
-    "exactextract",
-    "gdal_zonal",
-    "gdal_centres",
-    "rasterstats",
-    "pygeoprocessing",
-)
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
 SLOPE = ("read", "soilgis", "gdaldem")
 CONTESTS = {
-    "shanxi": ("269 Mpx deflate classes × 117 counties", ZONAL),
-    "dem": ("237 Mpx float32 heights, projected, × 117 counties: slope classes", SLOPE),
-    "dem_degrees": ("348 Mpx float32 heights, 1″ degrees, × 117 counties: slope classes", SLOPE),
-}
-LARGE = {
-    "north": (
-        "1.87 Gpx deflate classes",
-        ("read", "soilgis", "soilgis_one", "exactextract", "gdal_zonal", "rasterstats"),
-    )
-}
-EVERY_ROUND = ("read", "soilgis", "soilgis_one")
-EXACT = ("exactextract", "gdal_zonal")
+    "shanxi": (
+        "Deflate classes, 30 m, Shanxi",
+        ("read", "soilgis", "soilgis_one", "exactextract", "gdal_zonal", "gdal_centres", "rasterstats", "pygeoprocessing"),
+    ),
+    "dem": ("float32 heights, 32 m, projected, Shanxi: slope classes", SLOPE),
+    "dem_degrees": ("float32 heights, 1″, degrees, Shanxi: slope classes", ("read", "soilgis")),
+    "north": ("Deflate classes, 48 m, nine provinces", ("read", "soilgis", "soilgis_one", "rasterstats")),
+}  # fmt: skip
+"""What is measured, and by which methods; the exact peers take more than a minute on the last one and stand in the first."""
+OURS = ("read", "soilgis", "soilgis_one")
 NAMES = {
     "read": "read only, one thread", "soilgis": "**soilgis**, two threads", "soilgis_one": "**soilgis**, one thread", "exactextract": "exactextract `frac`",
-    "gdal_zonal": "GDAL 3.12 zonal-stats, fractional", "gdal_centres": "GDAL 3.12 zonal-stats (cell centres)",
+    "gdal_zonal": "GDAL zonal-stats, fractional", "gdal_centres": "GDAL zonal-stats (cell centres)",
     "rasterstats": "rasterstats (cell centres)", "pygeoprocessing": "pygeoprocessing (cell centres)",
-    "gdaldem": "GDAL 3.12 slope → class → soilgis zonal, two files between",
+    "gdaldem": "GDAL slope → class → soilgis zonal, two files between",
 }  # fmt: skip
 
 
-def once(method: str, raster: Path, python: str, environment: dict[str, str] | None = None) -> dict[str, float | str]:
+def once(method: str, raster: Path, python: str, **env: str) -> dict[str, object]:
     """One run; a failure is told like a missing library."""
     kept = raster.with_name(f"areas-{method}-{raster.stem}.npy")
+    kept.unlink(missing_ok=True)
     command = [python, str(HERE / "raster_peers.py"), method, str(raster), str(raster.with_suffix(".gpkg")), str(kept)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, **(environment or {})}
+    done = measuring.launched(command, **env)
+    if done["code"]:
+        return {"failed": f"> {measuring.LIMIT_S} s" if done["code"] == -1 else str(done["err"]).strip()[-300:]}
+    told = json.loads(str(done["out"]).strip().splitlines()[-1])
+    return (
+        {"failed": told["skip"]}
+        if "skip" in told
+        else {**told, "load_cpu": told.get("load", 0.0), "load": done["load"]}
     )
-    if done.returncode:
-        return {"skip": f"failed: {done.stderr.strip()[-300:]}"}
-    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def agreement(method: str, raster: Path) -> tuple[float, float] | None:
+def agreement(method: str, raster: Path) -> list[float] | None:
     """Largest difference of a polygon's class from soilgis' over the polygon's area, and that of the totals by class."""
     mine, theirs = (raster.with_name(f"areas-{name}-{raster.stem}.npy") for name in ("soilgis", method))
-    if not (mine.exists() and theirs.exists()):
+    if method in OURS or not (mine.exists() and theirs.exists()):
         return None
     one, two = np.load(mine), np.load(theirs)
     whole = one.sum(axis=1, keepdims=True)
-    return float((np.abs(one - two) / whole).max()), float(np.abs(one.sum(0) - two.sum(0)).max() / one.sum())
+    return [float((np.abs(one - two) / whole).max()), float(np.abs(one.sum(0) - two.sum(0)).max() / one.sum())]
 
 
-def contest(name: str, methods: tuple[str, ...], given: argparse.Namespace) -> dict[str, object]:
-    """Medians of one contest, methods in alternating order."""
-    raster = given.folder / f"{name}.tif"
-    runs: dict[str, list[dict[str, float]]] = {method: [] for method in methods}
-    skipped: dict[str, str] = {}
-    for turn in range(given.rounds):
-        for method in methods if turn % 2 == 0 else methods[::-1]:
-            if method in skipped or (runs[method] and method not in EVERY_ROUND):
-                continue
-            python = given.python_gdal if method == "pygeoprocessing" and given.python_gdal else sys.executable
-            told = once(method, raster, python)
-            if "skip" in told:
-                skipped[method] = str(told["skip"])
-                print(f"{name}: {method} skipped: {told['skip']}", flush=True)
-            else:
-                runs[method].append(told)
-                print(f"{name}: {method} {told['cpu']:.2f} CPU s", flush=True)
-    found = {
-        method: {key: statistics.median(one[key] for one in made) for key in made[0]}
-        for method, made in runs.items()
-        if made
-    }
-    agree = {method: agreement(method, raster) for method in found if method not in EVERY_ROUND}
-    return {
-        "date": time.strftime("%Y-%m-%d"), "rounds": given.rounds, "load": os.getloadavg()[1], "found": found,
-        "runs": {method: [one["cpu"] for one in made] for method, made in runs.items()}, "skipped": skipped,
-        "agreement": agree, "polygons": polygons(raster), "cells": cells(raster),
-    }  # fmt: skip
-
-
-def polygons(raster: Path) -> int:
+def size(raster: Path) -> dict[str, int]:
+    """Cells and polygons of a contest."""
     import pyogrio
-
-    return int(pyogrio.read_info(raster.with_suffix(".gpkg"))["features"])
-
-
-def cells(raster: Path) -> int:
     import rasterio
 
     with rasterio.open(raster) as file:
-        return file.width * file.height
+        cells = file.width * file.height
+    return {"cells": cells, "polygons": int(pyogrio.read_info(raster.with_suffix(".gpkg"))["features"])}
 
 
-def cold(folder: Path) -> dict[str, float]:
-    """CPU of the first use of the kernels: compiled on this machine for the first time, and loaded from the cache."""
+def first_use(folder: Path) -> dict[str, object]:
+    """CPU of the first use of the compiled code where nothing is kept yet, and of the second; ``cpu`` is the first of both rooms."""
     with tempfile.TemporaryDirectory() as cache:
-        runs = [once("soilgis", folder / "shanxi.tif", sys.executable, {"NUMBA_CACHE_DIR": cache}) for _ in range(2)]
-        slopes = once("soilgis", folder / "dem.tif", sys.executable, {"NUMBA_CACHE_DIR": cache})
-    return {"compile": runs[0]["load"], "load": runs[1]["load"], "slope": slopes["load"] - runs[1]["load"]}
+        rasters = [folder / f"{name}.tif" for name in ("shanxi", "shanxi", "dem")]
+        runs = [
+            once("soilgis", raster, sys.executable, SOILGIS_CACHE=cache, NUMBA_CACHE_DIR=cache) for raster in rasters
+        ]
+    failed = [one for one in runs if "failed" in one]
+    if failed:
+        return failed[0]
+    first, later, slope = (float(str(one["load_cpu"])) for one in runs)
+    return {
+        "cpu": first + slope,
+        "wall": sum(float(str(one["wall"])) for one in runs),
+        "zonal": first,
+        "again": later,
+        "slope": slope,
+        "load": runs[0]["load"],
+    }
 
 
 def main() -> None:
-    """Make the inputs, hold the contests that are missing, write both files."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--large", action="store_true")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--python-gdal", default="", help="a Python that has pygeoprocessing")
-    parser.add_argument(
-        "--only", default="", help="measure this contest again: shanxi, dem, dem_degrees, north or cold"
-    )
-    parser.add_argument("--resume", action="store_true", help="measure only what the JSON does not hold yet")
-    given = parser.parse_args()
-    large = ["--large"] if given.large else []
-    subprocess.run([sys.executable, str(HERE / "raster_inputs.py"), str(given.folder), *large], check=True)
-    store = DOCS / "bench-rasters.json"
-    kept = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
-    for name, (_, methods) in {**CONTESTS, **(LARGE if given.large else {})}.items():
-        if given.only == name or (not given.only and not (given.resume and name in kept)):
-            kept[name] = contest(name, methods, given)
-            store.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    if given.only == "cold" or (not given.only and not (given.resume and "cold" in kept)):
-        kept["cold"] = cold(given.folder)
-        store.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    (DOCS / "bench-rasters.md").write_text(table(kept), encoding="utf-8")
+    """Make the inputs, measure in turn, keep each figure as it comes, write the page."""
+    asked = measuring.asked(__doc__)
+    asked.add_argument("--python-gdal", default="", help="a Python that has pygeoprocessing")
+    given = asked.parse_args()
+    subprocess.run([sys.executable, str(HERE / "raster_inputs.py"), str(given.folder), "--large"], check=True)
+    if given.inputs:
+        return
+    store = given.docs / "bench-rasters.json"
+    found = {"rows": {}, **measuring.kept(store)}
+    found["rows"] = {name: found["rows"][name] for name in CONTESTS if name in found["rows"]}
+    found["made"] = {
+        **measuring.when(),
+        "machine": measuring.machine(),
+        "limit_s": measuring.LIMIT_S,
+        "versions": peers(),
+    }
+    tasks = measured(given)
+
+    def done(task: Task) -> None:
+        name, method = task.key
+        if name == "cold":
+            found["cold"] = {**(task.runs[-1] if task.runs else {"failed": task.failed}), **measuring.how(task)}
+        else:
+            row = found["rows"].setdefault(name, {**size(given.folder / f"{name}.tif"), "found": {}})
+            row["found"][method] = told(task, agreement(method, given.folder / f"{name}.tif"))
+        measuring.keep(store, found)
+
+    measuring.in_turn(tasks, given.seconds, done)
+    measuring.keep(store, found)
+    (given.docs / "bench-rasters.md").write_text(page(found), encoding="utf-8")
 
 
-def table(kept: dict[str, dict]) -> str:
-    """The Markdown page."""
+def measured(given: argparse.Namespace) -> list[Task]:
+    """What is to be measured, in order."""
+    rows = {name: methods for name, (_, methods) in CONTESTS.items() if name in (given.only or CONTESTS)}
+    tasks = []
+    for name, methods in rows.items():
+        for method in methods:
+            python = given.python_gdal if method == "pygeoprocessing" and given.python_gdal else sys.executable
+            again = float("inf") if method in OURS else measuring.LONG_S
+            tasks.append(
+                Task((name, method), partial(once, method, given.folder / f"{name}.tif", python), given.rounds, again)
+            )
+    if not given.only or "cold" in given.only:
+        tasks.append(Task(("cold", "soilgis"), partial(first_use, given.folder), 1))
+    return tasks
+
+
+def told(task: Task, agree: list[float] | None) -> dict[str, object]:
+    """Medians of the rounds, or why there are none."""
+    if not task.runs:
+        return {"failed": task.failed, **measuring.how(task)}
+    names = ("cpu", "wall", "peak", "base", "load_cpu", "residual")
+    middle = {
+        name: statistics.median(float(str(run[name])) for run in task.runs) for name in names if name in task.runs[0]
+    }
+    return {**middle, "agreement": agree, **measuring.how(task)}
+
+
+def peers() -> dict[str, str]:
+    """Versions of what is measured."""
+    import pyogrio
+    import rasterio
+
+    found = measuring.versions("numba", "rasterio", "exactextract", "rasterstats", "pyogrio")
+    return {
+        **found,
+        "GDAL (in pyogrio's wheel)": pyogrio.__gdal_version_string__,
+        "GDAL that reads (in rasterio's)": rasterio.__gdal_version__,
+    }
+
+
+def page(found: dict[str, dict]) -> str:
+    """The Markdown page, from the JSON file alone."""
+    made = found["made"]
     lines = [
         "# Raster benchmark (栅格评测)", "",
-        f"Made by `make bench` (`tests/bench/raster_bench.py`). {platform.machine()}, {platform.system()}, Python {platform.python_version()}; 2 cores shared with",
-        "other work, so CPU seconds (user + system) are the figure to compare. Reading and soilgis: medians of alternating runs, each in a process of its",
-        "own; slow peers once. Kernels' loading stands apart. Memory is the peak of the process, in brackets over what it held before measuring.",
-        "Agreement with soilgis: largest difference of one polygon's class over the polygon's area; largest difference of a class total over all area.", "",
+        f"Made by `make bench`: {made['day']}, commit {made['commit']}, {made['machine']}; {measuring.spelled(made['versions'])}.",
+        "CPU seconds (user + system) are the figure to compare: medians of the rounds, each in a process of its own, in turn; *spread* is how far the most lay above the",
+        f"least, *load* the machine's when a round began. What takes more than {made['limit_s']} s on the clock is stopped; peers that take more than {measuring.LONG_S} s are run once.",
+        "Loading of compiled code stands apart. GDAL's zonal-stats and slope are those of the newest GDAL that a wheel carries, called in its library.",
+        "Memory is the peak of the process, in brackets over what it held before measuring. Agreement with soilgis: largest difference of one polygon's class over the",
+        "polygon's area; largest difference of a class total over all area.", "",
     ]  # fmt: skip
-    for name, (title, methods) in {**CONTESTS, **LARGE}.items():
-        if name not in kept:
-            continue
-        row = kept[name]
-        found, read = row["found"], row["found"]["read"]
-        own = found["soilgis"]
-        lines += [f"## {title}", "", f"{row['cells'] / 1e6:,.0f} Mpx, {row['polygons']} polygons; {row['date']}, {row['rounds']} rounds, load {row['load']:.1f}.", "",
-                  "| way | CPU s | wall s | × reading (CPU) | × soilgis (CPU) | peak MB (over base) | polygons agree | totals agree |", "|---|---|---|---|---|---|---|---|"]  # fmt: skip
-        for method in methods:
-            if method not in found:
-                lines.append(f"| {NAMES[method]} | skipped: {row['skipped'].get(method, '')} | | | | | | |")
-                continue
-            one, agree = found[method], row["agreement"].get(method)
-            spelled = ("—", "—") if not agree else tuple(f"{x:.1e}" for x in agree)
-            lines.append(
-                f"| {NAMES[method]} | {one['cpu']:.2f} | {one['wall']:.2f} | {one['cpu'] / read['cpu']:.2f} | {one['cpu'] / own['cpu']:.1f} "
-                f"| {one['peak']:.0f} ({one['peak'] - one['base']:.0f}) | {spelled[0]} | {spelled[1]} |"
-            )
-        lines += ["", f"Largest closing error of a polygon {own['residual']:.1e}.", ""]
-    if "cold" in kept:
-        one = kept["cold"]
-        first = f"First use on a machine compiles the zonal kernels: {one['compile']:.1f} CPU s, once; slope adds {one['slope']:.1f}."
-        lines += ["## Kernels", "", f"{first} Later processes load them from disk: {one['load']:.1f} CPU s.", ""]
+    for name, (title, _) in CONTESTS.items():
+        if name in found["rows"]:
+            lines += section(title, found["rows"][name], made)
+    if "zonal" in (one := found.get("cold", {})):
+        stood = measuring.origin(one, made)
+        lines += ["## Compiled code (编译代码)", "",
+                  (f"First use where nothing is kept: {one['zonal']:.2f} CPU s for classes, {one['slope']:.2f} more for slope; a later process: {one['again']:.2f}. "
+                  f"Load {one['load']}{'; measured ' + stood if stood else ''}."), ""]  # fmt: skip
     return "\n".join(lines)
+
+
+def section(title: str, row: dict, made: dict) -> list[str]:
+    """One contest."""
+    found = row["found"]
+    read, own = (found.get(name, {}).get("cpu") for name in ("read", "soilgis"))
+    lines = [
+        f"## {title}", "", f"{row['cells'] / 1e6:,.0f} million cells, {row['polygons']} polygons.", "",
+        "| way | CPU s | rounds | spread | load | wall s | × reading (CPU) | × soilgis (CPU) | peak MB (over base) | polygons agree | totals agree | measured |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for method, one in found.items():
+        when = measuring.origin(one, made)
+        if "cpu" not in one:
+            slow = one["failed"].startswith(">")
+            ratio = f"> {made['limit_s'] / own:.0f}" if slow and own else ""
+            why = one["failed"] if slow else "not here: " + one["failed"].replace("|", "/").replace("\n", " ")
+            lines.append(f"| {NAMES[method]} | {why} | | | {one['load']} | | | {ratio} | | | | {when} |")
+            continue
+        pairs, totals = (f"{x:.1e}" for x in one["agreement"]) if one.get("agreement") else ("—", "—")
+        times = [f"{one['cpu'] / of:.{digits}f}" if of else "—" for of, digits in ((read, 2), (own, 1))]
+        lines.append(
+            f"| {NAMES[method]} | {one['cpu']:.2f} | {one['rounds']} | {one['spread']:.0%} | {one['load']} | {one['wall']:.2f} | {times[0]} | {times[1]} "
+            f"| {one['peak']:.0f} ({one['peak'] - one['base']:.0f}) | {pairs} | {totals} | {when} |"
+        )
+    if "residual" in found.get("soilgis", {}):
+        lines += ["", f"Largest closing error of a polygon {found['soilgis']['residual']:.1e}."]
+    return [*lines, ""]
 
 
 if __name__ == "__main__":
