@@ -1,27 +1,36 @@
-"""Build step (构建): our page's scripts are minified when a wheel is built or a clone is installed, so that running needs no minifier."""
+"""Build step (构建): kernels are compiled and our page's scripts minified when a wheel is built or a clone is installed, so that running needs neither tool."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import runpy
+import sysconfig
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_py import build_py
 
+EVERYWHERE = os.environ.get("SOILGIS_TARGETS") == "all"
+"""Whether a wheel gets the kernels of every system, and fits them all."""
+NATIVE = Path("soilgis") / "native"
 WEBMAP = Path("soilgis") / "output" / "webmap"
 
 
-class WithScripts(build_py):
-    """Write minified.json, scripts by their digest before: into the wheel, or into the clone that is installed as it stands."""
+class WithKernels(build_py):
+    """Write the kernels' library, and minified.json, scripts by their digest before: into the wheel, or into the clone that is installed as it stands."""
 
     def run(self) -> None:
-        """Build as usual, then join and minify."""
+        """Build as usual, then compile; then join and minify."""
         import rjsmin
 
         super().run()
         here = Path(__file__).resolve().parent
+        builder = runpy.run_path(str(here / NATIVE / "build.py"), run_name="builder")
+        place = (here if self.editable_mode else Path(self.build_lib)) / NATIVE / "lib"
+        builder["compile_into"](place, here / NATIVE / "c", everywhere=EVERYWHERE)
         joiner = runpy.run_path(str(here / WEBMAP / "joiner.py"), run_name="joiner")
         texts = joiner["scripts"](lambda path: (here / WEBMAP / "assets" / path).read_text(encoding="utf-8"))
         scripts = {hashlib.sha256(text.encode()).hexdigest(): rjsmin.jsmin(text) for text in texts.values()}
@@ -31,4 +40,19 @@ class WithScripts(build_py):
         (folder / "minified.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-setup(cmdclass={"build_py": WithScripts})
+class AnyPython(bdist_wheel):
+    """A wheel for any Python: of this system, or of all where it holds every library."""
+
+    def finalize_options(self) -> None:
+        """Not pure where it holds one system's library alone."""
+        super().finalize_options()
+        self.root_is_pure = EVERYWHERE
+
+    def get_tag(self) -> tuple[str, str, str]:
+        """Name no version of Python: the kernels know nothing of it."""
+        if EVERYWHERE:
+            return "py3", "none", "any"
+        return "py3", "none", sysconfig.get_platform().replace("-", "_").replace(".", "_")
+
+
+setup(cmdclass={"build_py": WithKernels, "bdist_wheel": AnyPython})
