@@ -60,7 +60,7 @@ def expected(takes, gives):
         else:
             made.append((word.kind, False, False))
     several = gives.split()
-    return made + [(several[0], True, True)] * (len(several) > 1)
+    return made + [(kind, True, True) for kind in several[:1] if len(several) > 1]
 
 
 def test_every_declaration_is_that_of_the_text(prototypes, declared):
@@ -89,6 +89,7 @@ def test_wrong_arrays_are_errors_and_not_crashes():
         ((np.array([[0, 3]]), ring), r"shape \(1, 2\)"),
         ((np.arange(6)[::2], ring), "strides"),
         (([0, 3], ring), "list"),
+        ((starts.astype(">i8"), ring), ">i8, not i64|int64, not i64"),
     ):
         with pytest.raises(TypeError, match=said):
             signature.passed("k", takes, given)
