@@ -107,7 +107,10 @@ def test_a_round_that_would_not_fit_is_left_out_and_told(capsys):
     tasks = [_task(measuring, "a", [{"cpu": 1, "wall": 50}] * 2, rounds=2)]
     measuring.in_turn(tasks, 40, lambda task: None)
     assert len(tasks[0].runs) == 1
-    assert "限时已到" in capsys.readouterr().out
+    assert "限时已到，少测 1 轮" in capsys.readouterr().out
+    late = [_task(measuring, "b", [])]
+    measuring.in_turn(late, -1, lambda task: None)
+    assert "未测 (time is up, not measured): b · x" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -145,16 +145,14 @@ def main() -> None:
         for engine, ready in starts
     ]
     measuring.in_turn(tasks, given.seconds, lambda _: None)
-    found = {"made": {**measuring.when(), "machine": measuring.machine(), "versions": auto_page.versions(), "load": max(measuring.how(one)["load"] for one in tasks)},
-             "cases": {one.key[1]: one.runs[0] for one in tasks if one.key[0] == "case" and one.runs}, "seconds": seconds(tasks)}  # fmt: skip
     if failed := [f"{one.key}: {one.failed or 'not measured'}" for one in tasks if not one.runs]:
         raise SystemExit("; ".join(failed))
+    found = {"made": {**measuring.when(), "machine": measuring.machine(), "versions": auto_page.versions(), "load": max(measuring.how(one)["load"] for one in tasks)},
+             "cases": {one.key[1]: one.runs[0] for one in tasks if one.key[0] == "case" and one.runs}, "seconds": seconds(tasks)}  # fmt: skip
     if given.write:
         COSTS.write_text(auto_page.written(found), encoding="utf-8")
-    measuring.keep(given.docs / "bench-auto.json", found)
-    (given.docs / "bench-auto.md").write_text(
-        auto_page.page(found, tomllib.loads(COSTS.read_text(encoding="utf-8"))), encoding="utf-8"
-    )
+    force = tomllib.loads(COSTS.read_text(encoding="utf-8"))
+    measuring.keep(given.docs / "bench-auto.json", found, lambda told: auto_page.page(told, force))
 
 
 def seconds(tasks: list[Task]) -> dict[str, float]:

@@ -48,7 +48,7 @@ def main() -> None:
 
     def done(task: Task) -> None:
         found["rows"][task.key[0]] = told(task, commands[task.key[0]])
-        measuring.keep(store, found)
+        measuring.keep(store, found, page)
 
     for name in ("run, warm", "zonal, tiny", "coverage, tiny"):
         once(name, commands[name], folder)
@@ -57,8 +57,7 @@ def main() -> None:
         for name in rows
     ]
     measuring.in_turn(tasks, given.seconds, done)
-    measuring.keep(store, found)
-    (given.docs / "bench-commands.md").write_text(page(found), encoding="utf-8")
+    measuring.keep(store, found, page)
 
 
 def told(task: Task, arguments: list[str]) -> dict[str, object]:

@@ -90,13 +90,14 @@ def in_turn(tasks: Iterable[Task], seconds: float, done: Callable[[Task], None])
         Called after each run; the figures are kept there, so that nothing is lost where the time ends.
     """
     waiting, end = list(tasks), time.monotonic() + seconds
+    left: list[Task] = []
     for turn in range(max((one.rounds for one in waiting), default=0)):
         for one in waiting:
             last = float(str(one.runs[-1]["wall"])) if one.runs else 0.0
             if one.failed or turn >= one.rounds or (turn and last > one.again):
                 continue
             if time.monotonic() + last > end:
-                print(f"{' · '.join(one.key)}: 限时已到，未测第 {turn + 1} 轮 (time is up)", flush=True)
+                left.append(one)
                 continue
             load, found = os.getloadavg()[0], one.run()
             if "failed" in found:
@@ -106,6 +107,10 @@ def in_turn(tasks: Iterable[Task], seconds: float, done: Callable[[Task], None])
                 one.runs.append({"load": round(load, 1), **found})
                 print(f"{' · '.join(one.key)}: {float(str(found['cpu'])):.2f} CPU s", flush=True)
             done(one)
+    if never := [" · ".join(one.key) for one in waiting if not (one.runs or one.failed)]:
+        print(f"限时已到，未测 (time is up, not measured): {'; '.join(never)}", flush=True)
+    if further := sum(bool(one.runs) for one in left):
+        print(f"限时已到，少测 {further} 轮 (time is up, rounds left out)", flush=True)
 
 
 def how(task: Task) -> dict[str, object]:
@@ -164,10 +169,11 @@ def kept(path: Path) -> dict[str, dict]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def keep(path: Path, found: dict[str, object]) -> None:
-    """Write a JSON file of results."""
+def keep(path: Path, found: dict[str, dict], page: Callable[[dict[str, dict]], str]) -> None:
+    """Write a JSON file of results, and the page made of it beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.with_suffix(".md").write_text(page(found), encoding="utf-8")
 
 
 def asked(text: str | None) -> argparse.ArgumentParser:

@@ -127,7 +127,7 @@ def main() -> None:
 
     def done(task: Task) -> None:
         found["rows"][task.key[0]] = told(task)
-        measuring.keep(store, found)
+        measuring.keep(store, found, page)
 
     tasks = [
         Task((name, ROWS[name][0]), partial(once, name, studies[ROWS[name][1]], folder, old or ROOT) if name == OLD else partial(once, name, studies[ROWS[name][1]], folder), ROWS[name][2])
@@ -135,8 +135,7 @@ def main() -> None:
     ]  # fmt: skip
     measuring.in_turn(tasks, given.seconds, done)
     found["rows"] = {name: found["rows"][name] for name in ROWS if name in found["rows"]}
-    measuring.keep(store, found)
-    (given.docs / "bench-nation.md").write_text(page(found), encoding="utf-8")
+    measuring.keep(store, found, page)
 
 
 def told(task: Task) -> dict[str, object]:

@@ -176,12 +176,14 @@ def grown(folder: Path, tasks: list[Task]) -> dict[str, object] | None:
         return None
     vertices = np.array([points(layers.zones("fragments5", folder, scale=scale))[1] for scale in SCALES])
     cpu = np.array([min(float(str(run["cpu"])) for run in one.runs) for one in tasks])
+    regions = points(folder / "counties.parquet")[1]
     large = vertices > 2e5
     _, base = np.polyfit(vertices[:4], cpu[:4], 1)
+    above = cpu[large] - base
     return {
         "vertices": vertices.tolist(), "cpu": cpu.tolist(), "base": float(base),
-        "exponent": float(np.polyfit(np.log(vertices[large]), np.log(cpu[large] - base), 1)[0]),
-        "whole": float(np.polyfit(np.log(vertices + points(folder / "counties.parquet")[1]), np.log(cpu), 1)[0]),
+        "exponent": float(np.polyfit(np.log(vertices[large]), np.log(above), 1)[0]) if (above > 0).all() else None,
+        "whole": float(np.polyfit(np.log(vertices + regions), np.log(cpu), 1)[0]),
         **measuring.how(tasks[-1]),
     }  # fmt: skip
 
@@ -206,9 +208,10 @@ def main() -> None:
         kind, method = task.key
         if kind == "growth":
             return
-        row = found["rows"].setdefault(kind, {"size": size(kind, given.folder), "found": {}})
+        row = found["rows"].setdefault(kind, {"size": [], "found": {}})
+        row["size"] = row["size"] or size(kind, given.folder)
         row["found"][method] = told(task, agreement(given.folder, kind, method))
-        measuring.keep(store, found)
+        measuring.keep(store, found, overlay_page.page)
 
     rows = {kind: methods for kind, methods in PLAN.items() if kind in (given.only or PLAN)}
     found["rows"] = {kind: found["rows"][kind] for kind in PLAN if kind in found["rows"]}
@@ -227,8 +230,7 @@ def main() -> None:
     measuring.in_turn([*tasks, *growing], given.seconds, done)
     if growing and (fitted := grown(given.folder, growing)):
         found["growth"] = fitted
-    measuring.keep(store, found)
-    (given.docs / "bench-overlay.md").write_text(overlay_page.page(found), encoding="utf-8")
+    measuring.keep(store, found, overlay_page.page)
 
 
 def told(task: Task, agree: list[float] | None) -> dict[str, object]:

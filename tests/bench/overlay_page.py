@@ -56,9 +56,10 @@ def page(found: dict[str, dict]) -> str:
     if fitted := found.get("growth"):
         listed = ", ".join(f"{int(v):,}: {c:.2f}" for v, c in zip(fitted["vertices"], fitted["cpu"], strict=True))
         stood = measuring.origin(fitted, made)
+        exponent = "lost in the noise" if fitted["exponent"] is None else f"{fitted['exponent']:.2f}"
         lines += [
             "", f"Growth with the vertices of the zones (vertices: CPU s{', measured ' + stood if stood else ''}): {listed}.",
-            f"The counties alone cost {fitted['base']:.2f} s; what the zones add grows with exponent {fitted['exponent']:.2f},",
+            f"The counties alone cost {fitted['base']:.2f} s; what the zones add grows with exponent {exponent},",
             f"the whole (the counties' vertices included) with {fitted['whole']:.2f}.",
         ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -127,11 +127,10 @@ def main() -> None:
         else:
             row = found["rows"].setdefault(name, {**size(given.folder / f"{name}.tif"), "found": {}})
             row["found"][method] = told(task, agreement(method, given.folder / f"{name}.tif"))
-        measuring.keep(store, found)
+        measuring.keep(store, found, page)
 
     measuring.in_turn(tasks, given.seconds, done)
-    measuring.keep(store, found)
-    (given.docs / "bench-rasters.md").write_text(page(found), encoding="utf-8")
+    measuring.keep(store, found, page)
 
 
 def measured(given: argparse.Namespace) -> list[Task]:
