@@ -39,7 +39,7 @@ TALLY = "i32[]! i32[]! i32[]! i64[]!"
 """How `Edges`, `CellGrid`, `Lists`, `soilgis.geometry.engine.edge_grid.Rows` and a tally are declared (`soilgis.native.signature`)."""
 
 _code_cells = procedure("code_cells", f"f64[2] {CELL_GRID} i64 i64 i32[]!")
-_trace = counted("trace", f"{EDGES} {CELL_GRID} i64 i64 u8[]! i32[]! i32[]!")
+_trace = counted("trace_edges", f"{EDGES} {CELL_GRID} i64 i64 u8[]! i32[]! i32[]!")
 _mark_cells = procedure("mark_cells", f"{EDGES} {CELL_GRID} i64 i64 u8[] u8[]! i32[]!")
 _collect_cells = counted("collect_cells", f"{EDGES} {CELL_GRID} i64 i64 i32[] i32[]! i32[]! i32[]!")
 _fill_cells = procedure("fill_cells", f"{EDGES} i32[] i32[] i64 i64[]! i32[]! f32[4]!")

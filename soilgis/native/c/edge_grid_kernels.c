@@ -32,7 +32,7 @@ static void pass(const CellGrid *grid, const double *at, uint8_t *marks) {
     }
 }
 
-API(int64_t) soilgis_trace(EDGES(e), CELL_GRID(g), int64_t from, int64_t to, OUT(uint8_t, marks), OUT(int32_t, cell), OUT(int32_t, who)) {
+API(int64_t) soilgis_trace_edges(EDGES(e), CELL_GRID(g), int64_t from, int64_t to, OUT(uint8_t, marks), OUT(int32_t, cell), OUT(int32_t, who)) {
     const Edges edges = EDGES_OF(e);
     const CellGrid grid = CELL_GRID_OF(g);
     int64_t count = 0, last = least(to, edges.points - 1); /* the last point begins no edge, and none lies behind it */
