@@ -131,3 +131,28 @@ def test_both_libraries_of_a_machine_say_what_they_were_made_from():
     for path in library.LIBRARIES.iterdir():
         if path.name.split(".")[0].removesuffix("-wide") == build.system():
             assert build.digest(library.TEXTS).encode() in path.read_bytes()
+
+
+def test_a_system_that_is_not_known_is_refused_with_the_known_ones(tmp_path):
+    with pytest.raises(SystemExit, match="no kernels for plan9-vax; known are linux-x86_64.*没有这个平台的编译核"):
+        build.compile_into(tmp_path / "lib", library.TEXTS, "plan9-vax")
+    assert not (tmp_path / "lib").exists()
+
+
+def test_what_the_compiler_refuses_is_told_and_nothing_is_left(tmp_path):
+    texts = tmp_path / "c"
+    texts.mkdir()
+    (texts / "wrong.c").write_text("int f(void) { return nothing; }\n", encoding="ascii")
+    with pytest.raises(SystemExit, match="not compiled for .*编译核构建失败(.|\n)*nothing"):
+        build.compile_into(tmp_path / "lib", texts, build.system())
+    assert list((tmp_path / "lib").iterdir()) == []
+
+
+def test_a_wheel_is_named_after_the_systems_it_holds(monkeypatch):
+    monkeypatch.setenv("SOILGIS_TARGETS", "all")
+    assert build.tag(build.wanted()) == "any"
+    monkeypatch.setenv("SOILGIS_TARGETS", "windows-x86_64")
+    assert build.tag(build.wanted()) == "win_amd64"
+    monkeypatch.delenv("SOILGIS_TARGETS")
+    assert build.wanted() == build.system()
+    assert set(build.TAGS) == {name.removesuffix("-wide") for name in build.TARGETS}
