@@ -31,7 +31,7 @@ _bucket_count = counted("bucket_count", "i32[] i32[] i64 i64 i64[]!")
 _bucket_fill = procedure("bucket_fill", "i32[] i32[] i64 i64 i64[]! i32[]!")
 _reach = measures("reach", "f64[] f64[] i32[]")
 _trace_room = counted("trace_room", f"{EDGES} i32[] {STRIP}")
-_trace = counted("trace", f"{EDGES} i32[] f64[] {STRIP} i32[3]! f64[2]!")
+_trace = counted("trace_strip", f"{EDGES} i32[] f64[] {STRIP} i32[3]! f64[2]!")
 _sum_runs = counted("sum_runs", f"i32[3] f64[2] i64 {STRIP} i64[]! i32[]! i32[4]! f64[]!")
 _touched = procedure("touched", f"{RUNS} i64[] u8[]!")
 

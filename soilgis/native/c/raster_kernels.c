@@ -100,7 +100,7 @@ static inline void leave_piece(Traces *traces, int64_t row, int32_t feature, int
     }
 }
 
-API(int64_t) soilgis_trace(SWEEP_EDGES(e), IN(int32_t, numbers), IN(double, lines), STRIP(s), OUT(int32_t, places), OUT(double, parts)) {
+API(int64_t) soilgis_trace_strip(SWEEP_EDGES(e), IN(int32_t, numbers), IN(double, lines), STRIP(s), OUT(int32_t, places), OUT(double, parts)) {
     Traces traces = {places, parts, 0};
     for (int64_t i = 0; i < numbers_n; i++) {
         int64_t k = numbers[i], bottom = e_bottom[k], row = most(e_top[k], s_row), last = least(bottom, s_row + s_rows - 1);
