@@ -22,6 +22,8 @@ PLACES = {
 @pytest.mark.parametrize("name", PLACES)
 def test_a_number_is_the_same_on_both_sides(name):
     texts = [path.read_text(encoding="utf-8") for path in build.sources(library.TEXTS)]
-    (written,) = [found for text in texts for found in re.findall(rf"^#define {name} \(?([^\s()]+)\)?$", text, re.MULTILINE)]
+    (written,) = [
+        found for text in texts for found in re.findall(rf"^#define {name} \(?([^\s()]+)\)?$", text, re.MULTILINE)
+    ]
     value = float.fromhex(written) if "x" in written else float(written)
     assert value == getattr(PLACES[name], name)
