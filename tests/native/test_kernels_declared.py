@@ -60,7 +60,7 @@ def expected(takes, gives):
         else:
             made.append((word.kind, False, False))
     several = gives.split()
-    return made + [(several[0], True, True)] * (len(several) > 1)
+    return [*made, (several[0], True, True)] if len(several) > 1 else made
 
 
 def test_every_declaration_is_that_of_the_text(prototypes, declared):
