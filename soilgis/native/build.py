@@ -1,7 +1,8 @@
 """Compile the kernels (编译核的构建): called by setup.py, which runs this file alone, before soilgis can be imported.
 
 The compiler is `ziglang`, a package like any other: it needs nothing of the machine, and compiles for other systems as well.
-``SOILGIS_TARGETS=all`` makes the libraries of every system, for one wheel that fits them all; otherwise those of this machine are made.
+``SOILGIS_TARGETS=all`` makes the libraries of every system, for one wheel that fits them all, and the name of a system those of that
+one; otherwise those of this machine are made.
 """
 
 from __future__ import annotations
@@ -30,7 +31,23 @@ FLAGS = (
     "-ffp-contract=off",  # every product is rounded by itself: the same bits on every processor, and exact predicates
     "-fno-math-errno", "-fwrapv", "-fno-sanitize=all", "-g0",
 )  # fmt: skip
+TAGS = {
+    "linux-x86_64": "manylinux2014_x86_64", "linux-aarch64": "manylinux2014_aarch64", "windows-x86_64": "win_amd64",
+    "darwin-x86_64": "macosx_11_0_x86_64", "darwin-aarch64": "macosx_11_0_arm64",
+}  # fmt: skip
+"""What a wheel with a system's libraries alone is called."""
+EVERY = "all"
 _NAMES = {"AMD64": "x86_64", "arm64": "aarch64"}
+
+
+def wanted() -> str:
+    """System whose libraries are to be made, `EVERY` or this machine's: what ``SOILGIS_TARGETS`` says."""
+    return os.environ.get("SOILGIS_TARGETS") or system()
+
+
+def tag(target: str) -> str:
+    """The platform a wheel is for."""
+    return "any" if target == EVERY else TAGS[target]
 
 
 def system() -> str:
@@ -53,8 +70,8 @@ def digest(folder: Path) -> str:
     return told.hexdigest()[:32]
 
 
-def compile_into(place: Path, folder: Path, *, everywhere: bool = False) -> list[Path]:
-    """Compile the texts of a folder for this machine, or for every system; return the libraries made.
+def compile_into(place: Path, folder: Path, target: str) -> list[Path]:
+    """Compile the texts of a folder for a system, or for every one; return the libraries made.
 
     Parameters
     ----------
@@ -62,16 +79,21 @@ def compile_into(place: Path, folder: Path, *, everywhere: bool = False) -> list
         Where the libraries are put, made if absent.
     folder
         Where the texts lie.
-    everywhere
-        For every system in `TARGETS`.
+    target
+        As `wanted` gives it.
+
+    Raises
+    ------
+    SystemExit
+        If the system is not known, or the compiler refuses.
     """
-    wanted = [name for name in TARGETS if everywhere or name.removesuffix("-wide") == system()]
-    if not wanted:
+    names = [name for name in TARGETS if target in (EVERY, name.removesuffix("-wide"))]
+    if not names:
         raise SystemExit(
-            f"soilgis: no kernels for {system()}; {', '.join(TARGETS)} are known (没有这个平台的编译核): add it to soilgis/native/build.py"
+            f"soilgis: no kernels for {target}; known are {', '.join(TAGS)} and {EVERY} (没有这个平台的编译核): add it to soilgis/native/build.py"
         )
     place.mkdir(parents=True, exist_ok=True)
-    return [_compiled(name, place, folder) for name in wanted]
+    return [_compiled(name, place, folder) for name in names]
 
 
 def _compiled(name: str, place: Path, folder: Path) -> Path:
@@ -93,6 +115,6 @@ def _compiled(name: str, place: Path, folder: Path) -> Path:
             f"soilgis: the kernels were not compiled for {name} (编译核构建失败):\n{done.stderr or done.stdout}"
         )
     made.replace(whole)
-    for beside in (place / f"{name}.lib", place / f"{name}.pdb", place / "soilgis.lib"):
-        beside.unlink(missing_ok=True)
+    for beside in (*place.glob("*.lib"), *place.glob("*.pdb")):  # what Windows' linkers would want, and nobody links
+        beside.unlink()
     return whole

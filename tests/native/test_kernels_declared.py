@@ -60,7 +60,7 @@ def expected(takes, gives):
         else:
             made.append((word.kind, False, False))
     several = gives.split()
-    return [*made, (several[0], True, True)] if len(several) > 1 else made
+    return made + [(kind, True, True) for kind in several[:1] if len(several) > 1]
 
 
 def test_every_declaration_is_that_of_the_text(prototypes, declared):
@@ -89,6 +89,7 @@ def test_wrong_arrays_are_errors_and_not_crashes():
         ((np.array([[0, 3]]), ring), r"shape \(1, 2\)"),
         ((np.arange(6)[::2], ring), "strides"),
         (([0, 3], ring), "list"),
+        ((starts.astype(">i8"), ring), ">i8, not i64|int64, not i64"),
     ):
         with pytest.raises(TypeError, match=said):
             signature.passed("k", takes, given)
@@ -128,3 +129,28 @@ def test_both_libraries_of_a_machine_say_what_they_were_made_from():
     for path in library.LIBRARIES.iterdir():
         if path.name.split(".")[0].removesuffix("-wide") == build.system():
             assert build.digest(library.TEXTS).encode() in path.read_bytes()
+
+
+def test_a_system_that_is_not_known_is_refused_with_the_known_ones(tmp_path):
+    with pytest.raises(SystemExit, match="no kernels for plan9-vax; known are linux-x86_64.*没有这个平台的编译核"):
+        build.compile_into(tmp_path / "lib", library.TEXTS, "plan9-vax")
+    assert not (tmp_path / "lib").exists()
+
+
+def test_what_the_compiler_refuses_is_told_and_nothing_is_left(tmp_path):
+    texts = tmp_path / "c"
+    texts.mkdir()
+    (texts / "wrong.c").write_text("int f(void) { return nothing; }\n", encoding="ascii")
+    with pytest.raises(SystemExit, match="not compiled for .*编译核构建失败(.|\n)*nothing"):
+        build.compile_into(tmp_path / "lib", texts, build.system())
+    assert list((tmp_path / "lib").iterdir()) == []
+
+
+def test_a_wheel_is_named_after_the_systems_it_holds(monkeypatch):
+    monkeypatch.setenv("SOILGIS_TARGETS", "all")
+    assert build.tag(build.wanted()) == "any"
+    monkeypatch.setenv("SOILGIS_TARGETS", "windows-x86_64")
+    assert build.tag(build.wanted()) == "win_amd64"
+    monkeypatch.delenv("SOILGIS_TARGETS")
+    assert build.wanted() == build.system()
+    assert set(build.TAGS) == {name.removesuffix("-wide") for name in build.TARGETS}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soilgis.geometry.engine.edge_grid_kernels import EDGES, LISTS
 from soilgis.native.library import procedure
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Lists, Longs
 
-_EDGES = "f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64"
-_LISTS = "i32[] i64[] i32[] f32[4]"
-
-_mark_touching_rings = procedure("mark_touching_rings", f"{_EDGES} i64[] {_LISTS} i64 i64 u8[]!")
-_mark_touching_features = procedure("mark_touching_features", f"{_EDGES} {_LISTS} i64 i64 u8[]!")
+_mark_touching_rings = procedure("mark_touching_rings", f"{EDGES} i64[] {LISTS} i64 i64 u8[]!")
+_mark_touching_features = procedure("mark_touching_features", f"{EDGES} {LISTS} i64 i64 u8[]!")
 
 
 def mark_touching_rings(edges: Edges, start: Longs, lists: Lists, span: tuple[int, int], touched: Bytes) -> None:
