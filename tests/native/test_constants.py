@@ -4,13 +4,17 @@ import re
 
 import pytest
 
-from soilgis.geometry.engine import edge_grid_kernels, region_grid_kernels
+from soilgis.geometry.engine import boundary_sums, edge_grid_kernels, predicates, region_grid_kernels
 from soilgis.model import ellipsoid
 from soilgis.native import build, library
 
 PLACES = {
     "QUANTUM_M": ellipsoid,
-    "PAD": edge_grid_kernels,
+    "SEMI_MAJOR_M": ellipsoid,
+    "LIMIT_M": predicates,
+    "OPEN": boundary_sums,
+    "FULL": boundary_sums,
+    "MASK_BITS": boundary_sums,
     "UNIONS": edge_grid_kernels,
     "COMBINATIONS": edge_grid_kernels,
     "NOWHERE": region_grid_kernels,
