@@ -9,7 +9,6 @@ from contextvars import copy_context
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from soilgis.geometry.engine import predicates_in_numba  # noqa: F401 (until the last kernel is ported)
 from soilgis.geometry.engine.foreign import NO_COUNTS
 from soilgis.store.kernel_cache import compiled, part
 
