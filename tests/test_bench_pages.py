@@ -125,8 +125,8 @@ def test_constants_are_rounded_to_steps_that_noise_does_not_cross(value, step):
 def test_constants_are_written_as_the_program_reads_them(tmp_path):
     import auto_page
 
-    seconds = {"cut": 1.1e-7, "split": 6.3e-7, "point": 1.1e-7, "start": 0.052, "ready": 0.011}
+    seconds = {"cut": 1.1e-7, "split": 6.3e-7, "point": 1.1e-7, "start": 0.052}
     made = {"day": "2026-11-26", "commit": "abc1234", "machine": os.name, "load": 0.3, "versions": {"GEOS": "3.14.1"}}
     read = tomllib.loads(auto_page.written({"made": made, "seconds": seconds}))
-    assert read["seconds"] == {"cut": 1e-7, "split": 6e-7, "point": 1e-7, "start": 0.06, "ready": 0.01}
+    assert read["seconds"] == {"cut": 1e-7, "split": 6e-7, "point": 1e-7, "start": 0.06}
     assert (read["day"], read["versions"]) == ("2026-11-26", {"GEOS": "3.14.1"})

@@ -55,7 +55,7 @@ class Atoms:
 
 
 def measure_atoms(
-    regions: Shapes, parts: Shapes, owner: Index, names: Names, *, engine: Engine = "auto", ready: bool = False
+    regions: Shapes, parts: Shapes, owner: Index, names: Names, *, engine: Engine = "auto"
 ) -> Atoms:
     """Divide each region into exclusive combinations of zones, by the engine that is quicker.
 
@@ -68,7 +68,7 @@ def measure_atoms(
     names
         Ids of the zones, one each, and of the regions, for errors; more zones than `soilgis.geometry.overlap.MOST_LAYERS` are
         always measured by the reference engine.
-    engine, ready
+    engine
         As `soilgis.geometry.which_engine.choose` takes them.
 
     Returns
@@ -84,7 +84,7 @@ def measure_atoms(
         If the pieces miss a region's area, or its area inside a zone measured on its own.
     """
     zones = len(names.zones)
-    taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
+    taken, reason = choose(engine, work_of(regions, parts), split=True)
     if taken == "fast" and zones > MOST_LAYERS:
         taken, reason = "reference", GeometryMessages.many_zones(zones=zones, most=MOST_LAYERS)
     if spread() is None or not len(regions):

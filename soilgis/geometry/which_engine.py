@@ -1,7 +1,7 @@
 """Which engine measures (引擎选择): an estimate of what each would cost, from counts alone, so that the choice never depends on the machine.
 
 Cutting shapes costs by pair points: for every region and polygon whose boxes meet, the points of both. Summing borders costs by points,
-after the kernels are loaded. What each costs stands in engine_costs.toml, measured by the benchmark (docs/engine-decision.md).
+after the engine has been loaded. What each costs stands in engine_costs.toml, measured by the benchmark (docs/engine-decision.md).
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ class Costs:
         One pair point, where each polygon is cut once; where regions are split into combinations, all layers together.
     point
         One point in the fast engine.
-    start, ready
-        Starting the fast engine; the same where other compiled code is loaded anyway.
+    start
+        Starting the fast engine.
     """
 
     cut: float
     split: float
     point: float
     start: float
-    ready: float
 
 
 @cache
@@ -75,7 +74,7 @@ def work_of(regions: Shapes, zones: Shapes) -> Work:
     return Work(int(here.sum() + there.sum()), int(here[left].sum() + there[right].sum()))
 
 
-def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = False) -> tuple[str, str]:
+def choose(engine: Engine, work: Work, *, split: bool = False) -> tuple[str, str]:
     """Which engine measures, and why (for the manifest).
 
     Parameters
@@ -86,15 +85,12 @@ def choose(engine: Engine, work: Work, *, split: bool = False, ready: bool = Fal
         Size of the overlay.
     split
         Whether regions are split into combinations of layers, rather than measured pair by pair.
-    ready
-        Whether the program loads compiled kernels anyway, as a study with rasters does.
     """
     refuse_unknown_word(engine, get_args(Engine), "engine")
     if engine != "auto":
         return engine, "指定"
     cost = costs()
     cutting = work.pair_points * (cost.split if split else cost.cut)
-    summing = (cost.ready if ready else cost.start) + work.points * cost.point
+    summing = cost.start + work.points * cost.point
     taken = "fast" if summing < cutting else "reference"
-    loaded = "，编译核本已装载" if ready else ""
-    return taken, GeometryMessages.estimated(points=work.points, loaded=loaded, summing=summing, cutting=cutting)
+    return taken, GeometryMessages.estimated(points=work.points, summing=summing, cutting=cutting)

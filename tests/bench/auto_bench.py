@@ -38,13 +38,8 @@ CASES = {
 """Beginnings of the counties' codes, and layers."""
 LARGE = ("14", "13", "41", "61", "51", "37")
 FRESH = """
-import sys
 import numpy as np, shapely
 from soilgis.geometry.overlap import overlap_areas
-if {ready}:
-    from soilgis.raster.zonal import class_areas
-    from soilgis.store.raster import open_raster
-    class_areas(open_raster({raster!r}), np.array([shapely.box(112, 37, 112.5, 37.5)], object), "EPSG:4490")
 one = np.array([shapely.box(0, 0, 3000, 2000)], object)
 overlap_areas(one, np.array([shapely.box(1000, 500, 5000, 900)], object), engine={engine!r})
 """
@@ -114,10 +109,9 @@ def large(counties: gpd.GeoDataFrame) -> dict[str, object]:
     }
 
 
-def fresh(engine: str, raster: Path, *, ready: bool) -> dict[str, object]:
+def fresh(engine: str) -> dict[str, object]:
     """A process that lays two boxes over each other."""
-    text = FRESH.format(engine=engine, raster=str(raster), ready=ready)
-    done = measuring.launched([sys.executable, "-c", text])
+    done = measuring.launched([sys.executable, "-c", FRESH.format(engine=engine)])
     if done["code"]:
         return {"failed": (str(done["err"]).strip().splitlines() or [f"code {done['code']}"])[-1]}
     return {key: done[key] for key in ("cpu", "wall", "peak_mb", "load")}
@@ -128,22 +122,16 @@ def main() -> None:
     asked = measuring.asked(__doc__)
     asked.add_argument("--write", action="store_true", help="put the rounded figures into engine_costs.toml")
     given = asked.parse_args()
-    import command_inputs
-
     given.folder.mkdir(parents=True, exist_ok=True)
     counties = gpd.read_parquet(layers.counties(given.folder))
-    raster = command_inputs.raster(given.folder, "small", 120, (112, 37, 113, 37.5))
     if given.inputs:
         return
-    starts = [(engine, ready) for ready in (False, True) for engine in ("fast", "reference")]
-    for engine, ready in starts:
-        fresh(engine, raster, ready=ready)
+    engines = ("fast", "reference")
+    for engine in engines:
+        fresh(engine)
     tasks = [Task(("case", name), partial(case, codes, count, counties), 1) for name, (codes, count) in CASES.items()]
     tasks.append(Task(("case", "large, fast only"), partial(large, counties), 1))
-    tasks += [
-        Task(("ready" if ready else "start", engine), partial(fresh, engine, raster, ready=ready), 4)
-        for engine, ready in starts
-    ]
+    tasks += [Task(("start", engine), partial(fresh, engine), 5) for engine in engines]
     measuring.in_turn(tasks, given.seconds, lambda _: None)
     if failed := [f"{one.key}: {one.failed or 'not measured'}" for one in tasks if not one.runs]:
         raise SystemExit("; ".join(failed))
@@ -165,7 +153,7 @@ def seconds(tasks: list[Task]) -> dict[str, float]:
     least = {
         one.key: min(float(str(run["cpu"])) for run in one.runs) for one in tasks if one.key[0] != "case" and one.runs
     }
-    return middle | {name: max(least[name, "fast"] - least[name, "reference"], 0.01) for name in ("start", "ready")}
+    return middle | {"start": max(least["start", "fast"] - least["start", "reference"], 0.01)}
 
 
 if __name__ == "__main__":

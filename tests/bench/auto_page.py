@@ -12,7 +12,6 @@ MEANING = {
     "split": "The same where regions are split into combinations, all layers together.",
     "point": "One point in the fast engine.",
     "start": "Starting the fast engine in a process that has not used it.",
-    "ready": "The same where other compiled code is loaded anyway.",
 }  # fmt: skip
 
 
@@ -51,7 +50,7 @@ def page(found: dict[str, dict], force: dict[str, dict]) -> str:
         "# What `auto` counts with (自动选择的耗时常数)", "",
         f"Made by `make bench`: {made['day']}, commit {made['commit']}, {made['machine']}, load {made['load']}; {measuring.spelled(made['versions'])}.",
         f"In force are those of {force['day']}, commit {force['commit']}, kept in `soilgis/geometry/engine_costs.toml` and changed only by `make costs`: the same input takes the same engine",
-        "on every machine. CPU seconds; medians over the cases; starting: the least of four fresh processes with the fast engine less the least with the reference.", "",
+        "on every machine. CPU seconds; medians over the cases; starting: the least of five fresh processes with the fast engine less the least with the reference.", "",
         "| constant | measured | rounded | in force | meaning |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for name, meaning in MEANING.items():

@@ -1,4 +1,4 @@
-"""The engine is chosen by counts: points, pair points, and whether kernels are loaded anyway."""
+"""The engine is chosen by counts: points and pair points."""
 
 import datetime as dt
 import tomllib
@@ -20,7 +20,7 @@ SMALL, LARGE = Work(100, 1_000), Work(1_000_000, 200_000_000)
 def round_costs(monkeypatch):
     """Costs that are easy to reckon with, whatever was measured last."""
     monkeypatch.setattr(
-        which_engine, "costs", lambda: Costs(cut=150e-9, split=600e-9, point=0.4e-6, start=1.0, ready=0.2)
+        which_engine, "costs", lambda: Costs(cut=150e-9, split=600e-9, point=0.4e-6, start=1.0)
     )
 
 
@@ -37,12 +37,11 @@ def test_the_kept_costs_are_whole_and_say_when_and_with_what_they_were_measured(
 
 def test_the_choice_follows_from_the_file_and_the_counts_alone(monkeypatch):
     """Where cutting costs as much as summing the reference stays; a point more of pairs, and the engine is taken."""
-    monkeypatch.setattr(which_engine, "costs", lambda: Costs(cut=1e-6, split=2e-6, point=1e-6, start=2.0, ready=1.0))
+    monkeypatch.setattr(which_engine, "costs", lambda: Costs(cut=1e-6, split=2e-6, point=1e-6, start=2.0))
     assert choose("auto", Work(1_000_000, 2_999_999))[0] == "reference"
     assert choose("auto", Work(1_000_000, 3_000_001))[0] == "fast"
     assert choose("auto", Work(1_000_000, 1_500_001), split=True)[0] == "fast"
     assert choose("auto", Work(1_000_000, 1_499_999), split=True)[0] == "reference"
-    assert choose("auto", Work(1_000_000, 2_000_001), ready=True)[0] == "fast"
 
 
 @pytest.mark.usefixtures("round_costs")
@@ -58,15 +57,6 @@ def test_splitting_costs_the_reference_more_than_cutting():
     between = Work(100_000, 4_000_000)
     assert choose("auto", between)[0] == "reference"
     assert choose("auto", between, split=True)[0] == "fast"
-
-
-@pytest.mark.usefixtures("round_costs")
-def test_kernels_that_are_loaded_anyway_tip_the_scale():
-    between = Work(100_000, 1_000_000)
-    assert choose("auto", between, split=True)[0] == "reference"
-    taken, reason = choose("auto", between, split=True, ready=True)
-    assert taken == "fast"
-    assert "编译核本已装载" in reason
 
 
 def test_work_counts_pair_points_by_boxes():
