@@ -31,7 +31,7 @@ PLAN = {
     "ordinary-0.25": (*OWN, *ENGINES, "strtree", "gdal_algebra"),
     "giant": (*OWN, "overlay"),
     "giant5m": ("read", "soilgis"),
-    "fragments5-0.5-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_degrees", "overlay_albers", "overlay_gk"),
+    "fragments5-0.5-thin-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_degrees", "overlay_albers", "overlay_gk"),
     "fragments5-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_albers"),
     "ledger": ("soilgis_union", "geos_union"),
     "giant.shp": ("shapefile_rings", "shapefile_ogr"),
@@ -48,8 +48,9 @@ AGAINST = {"geos_union": "soilgis_union", **{f"overlay_{one}": f"typed_{one}" fo
 
 def layer_of(kind: str, folder: Path) -> Path:
     """The plane file of a row."""
-    name, _, scale = kind.removesuffix("-typed").removesuffix(".shp").partition("-")
-    return layers.zones(name, folder, scale=float(scale or 1))
+    name, _, scale = kind.removesuffix("-typed").removesuffix("-thin").removesuffix(".shp").partition("-")
+    path = layers.zones(name, folder, scale=float(scale or 1))
+    return layers.thinned(path) if "-thin" in kind else path
 
 
 def inputs(folder: Path) -> None:
@@ -155,7 +156,8 @@ def areas(folder: Path, kind: str, method: str) -> pd.Series | None:
     if not table.exists():
         return None
     read = pd.read_csv(table, dtype={"adcode": str, "zone_id": str, "id": str})
-    return read.groupby(["adcode", "id" if "id" in read else "zone_id"])["area_km2"].sum() * 1e6
+    keys = ["adcode", "zone"]
+    return read.rename(columns={"id": keys[1], "zone_id": keys[1]}).groupby(keys)["area_km2"].sum() * 1e6
 
 
 def points(path: Path) -> list[int]:

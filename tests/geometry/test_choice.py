@@ -19,9 +19,7 @@ SMALL, LARGE = Work(100, 1_000), Work(1_000_000, 200_000_000)
 @pytest.fixture
 def round_costs(monkeypatch):
     """Costs that are easy to reckon with, whatever was measured last."""
-    monkeypatch.setattr(
-        which_engine, "costs", lambda: Costs(cut=150e-9, split=600e-9, point=0.4e-6, start=1.0)
-    )
+    monkeypatch.setattr(which_engine, "costs", lambda: Costs(cut=150e-9, split=600e-9, point=0.4e-6, start=1.0))
 
 
 def test_the_kept_costs_are_whole_and_say_when_and_with_what_they_were_measured():
