@@ -28,7 +28,6 @@ import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 COSTS = ROOT / "soilgis" / "geometry" / "engine_costs.toml"
 CASES = {

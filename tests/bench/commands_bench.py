@@ -43,7 +43,7 @@ def main() -> None:
     found = {"rows": {}, **measuring.kept(store)}
     found["rows"] = {name: found["rows"][name] for name in GOALS if name in found["rows"]}
     found["made"] = {**measuring.when(), "machine": measuring.machine(), "limit_s": LIMIT_S,
-                     "versions": measuring.versions("numba", "shapely", "geopandas", "pyogrio", "rasterio")}  # fmt: skip
+                     "versions": measuring.versions("soilgis", "shapely", "geopandas", "pyogrio", "rasterio")}  # fmt: skip
     rows = [name for name in GOALS if name in (given.only or GOALS)]
 
     def done(task: Task) -> None:

@@ -123,7 +123,7 @@ def main() -> None:
     store = given.docs / "bench-nation.json"
     found = {"rows": {}, **measuring.kept(store)}
     found["made"] = {**measuring.when(), "machine": measuring.machine(), "against": given.against,
-                     "versions": measuring.versions("numba", "shapely", "geopandas", "pyogrio", "rasterio", "matplotlib")}  # fmt: skip
+                     "versions": {**measuring.versions("soilgis", "shapely", "geopandas", "pyogrio", "rasterio", "matplotlib"), "numba (old program)": measuring.versions("numba")["numba"]}}  # fmt: skip
 
     def done(task: Task) -> None:
         found["rows"][task.key[0]] = told(task)

@@ -25,7 +25,7 @@ def peers() -> dict[str, str]:
     import shapely
 
     found = measuring.versions(
-        "numba", "shapely", "geopandas", "pyogrio", "duckdb", "duckdb-extension-spatial", "sedonadb", "pyarrow"
+        "soilgis", "shapely", "geopandas", "pyogrio", "duckdb", "duckdb-extension-spatial", "sedonadb", "pyarrow"
     )
     return {**found, "GEOS": shapely.geos_version_string, "GDAL (in pyogrio's wheel)": pyogrio.__gdal_version_string__}
 

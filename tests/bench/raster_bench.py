@@ -85,7 +85,7 @@ def first_use(folder: Path) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as cache:
         rasters = [folder / f"{name}.tif" for name in ("shanxi", "shanxi", "dem")]
         runs = [
-            once("soilgis", raster, sys.executable, SOILGIS_CACHE=cache, NUMBA_CACHE_DIR=cache) for raster in rasters
+            once("soilgis", raster, sys.executable, SOILGIS_CACHE=cache) for raster in rasters
         ]
     failed = [one for one in runs if "failed" in one]
     if failed:
@@ -165,7 +165,7 @@ def peers() -> dict[str, str]:
     import pyogrio
     import rasterio
 
-    found = measuring.versions("numba", "rasterio", "exactextract", "rasterstats", "pyogrio")
+    found = measuring.versions("soilgis", "rasterio", "exactextract", "rasterstats", "pyogrio")
     return {
         **found,
         "GDAL (in pyogrio's wheel)": pyogrio.__gdal_version_string__,
