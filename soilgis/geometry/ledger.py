@@ -54,9 +54,7 @@ class Atoms:
     reason: str = "指定"
 
 
-def measure_atoms(
-    regions: Shapes, parts: Shapes, owner: Index, names: Names, *, engine: Engine = "auto"
-) -> Atoms:
+def measure_atoms(regions: Shapes, parts: Shapes, owner: Index, names: Names, *, engine: Engine = "auto") -> Atoms:
     """Divide each region into exclusive combinations of zones, by the engine that is quicker.
 
     Parameters

@@ -34,7 +34,10 @@ LOOSE = 0.0006
 """How far besides: this share of what the terms come to without their signs."""
 MOST_TOLD = 64
 """Parts up to which the table answers."""
-_LONGEST_M = 1500.0
+_LONGEST_M = 6000.0
+"""Length of edges up to which a table speaks, and how far apart its nodes may lie for that; further apart it speaks of `_NEAR_M` alone."""
+_CLOSE_M = 120_000.0
+_NEAR_M = 1500.0
 _STENCIL_M = 1000.0
 _SPACING_M = 60_000.0
 _MOST_NODES = 48
@@ -120,7 +123,7 @@ def bends(
     with np.errstate(invalid="ignore", over="ignore"):
         terms = _cubic(at.reshape(-1, 2), planes, _STENCIL_M / unit_m).reshape(*at.shape[:2], 8)
     terms[~np.isfinite(terms).all(axis=2)] = np.nan
-    longest = _LONGEST_M / unit_m
+    longest = (_LONGEST_M if (step * unit_m <= _CLOSE_M).all() else _NEAR_M) / unit_m
     made = Bends(bounds[:2], step, terms, 0.0, longest)
     wrong = _wrong(made, at[:-1, :-1].reshape(-1, 2), missed).reshape(count[1], count[0])
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):

@@ -43,13 +43,13 @@ class Job:
     ours: bool = True
 
 
-SMALL, LARGE = "fragments5-0.5-thin-typed", "fragments5-typed"
+SMALL, LARGE = "fragments5-0.25-typed", "fragments5-typed"
 JOBS = (
     Job("`run`, all counties of 27 provinces (2,765 units), five zone layers", "nation", ("rows", "many"), (168, 173, 3900), "≥ 7 × less CPU"),
     Job("the same by the old program, measured again with today's packages", "nation", ("rows", "old"), (168, 173, 3900), ours=False),
     Job("`run`, all 2,877 counties of 31 provinces", "nation", ("rows", "whole"), (None, None, None), "≤ 24 s on the clock, ≤ 1,200 MB"),
     Job("`run`, all 2,877 counties, first run", "nation", ("rows", "whole-first"), (None, None, None)),
-    Job("`coverage` as typed, Albers, 59,000 polygons with 1.7 M vertices × counties", "overlay", ("rows", SMALL, "found", "typed_albers"), (10.4, None, None), "≥ 6 × geopandas.overlay"),
+    Job("`coverage` as typed, Albers, 1.7 M vertices × counties", "overlay", ("rows", SMALL, "found", "typed_albers"), (10.4, None, None), "≥ 6 × geopandas.overlay"),
     Job("geopandas.overlay as typed, Albers, the same", "overlay", ("rows", SMALL, "found", "overlay_albers"), (13.8, None, None), ours=False),
     Job("`coverage` as typed, Gauss–Krüger, the same", "overlay", ("rows", SMALL, "found", "typed_gk"), (10.4, None, None), "≥ 6 × geopandas.overlay"),
     Job("geopandas.overlay as typed, Gauss–Krüger, the same", "overlay", ("rows", SMALL, "found", "overlay_gk"), (13.8, None, None), ours=False),

@@ -82,16 +82,6 @@ def counties(folder: Path) -> Path:
     return path
 
 
-def thinned(path: Path) -> Path:
-    """The same polygons with half of the vertices: 59,000 of them have 1.7 million, as the layer of the issue on speed."""
-    made = path.with_stem(f"{path.stem}-thin")
-    if not made.exists():
-        frame = gpd.read_parquet(path)
-        frame = frame.set_geometry(shapely.simplify(frame.geometry.to_numpy(), 70), crs=frame.crs)
-        frame.to_parquet(made, row_group_size=20000)
-    return made
-
-
 def in_degrees(path: Path) -> Path:
     """The same layer in CGCS2000 longitude and latitude."""
     made = path.with_stem(f"{path.stem}-degrees")

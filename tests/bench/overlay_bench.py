@@ -31,7 +31,7 @@ PLAN = {
     "ordinary-0.25": (*OWN, *ENGINES, "strtree", "gdal_algebra"),
     "giant": (*OWN, "overlay"),
     "giant5m": ("read", "soilgis"),
-    "fragments5-0.5-thin-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_degrees", "overlay_albers", "overlay_gk"),
+    "fragments5-0.25-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_degrees", "overlay_albers", "overlay_gk"),
     "fragments5-typed": ("typed_two", "typed_degrees", "typed_albers", "typed_gk", "overlay_albers"),
     "ledger": ("soilgis_union", "geos_union"),
     "giant.shp": ("shapefile_rings", "shapefile_ogr"),
@@ -48,9 +48,8 @@ AGAINST = {"geos_union": "soilgis_union", **{f"overlay_{one}": f"typed_{one}" fo
 
 def layer_of(kind: str, folder: Path) -> Path:
     """The plane file of a row."""
-    name, _, scale = kind.removesuffix("-typed").removesuffix("-thin").removesuffix(".shp").partition("-")
-    path = layers.zones(name, folder, scale=float(scale or 1))
-    return layers.thinned(path) if "-thin" in kind else path
+    name, _, scale = kind.removesuffix("-typed").removesuffix(".shp").partition("-")
+    return layers.zones(name, folder, scale=float(scale or 1))
 
 
 def inputs(folder: Path) -> None:

@@ -84,9 +84,7 @@ def first_use(folder: Path) -> dict[str, object]:
     """CPU of the first use of the compiled code where nothing is kept yet, and of the second; ``cpu`` is the first of both rooms."""
     with tempfile.TemporaryDirectory() as cache:
         rasters = [folder / f"{name}.tif" for name in ("shanxi", "shanxi", "dem")]
-        runs = [
-            once("soilgis", raster, sys.executable, SOILGIS_CACHE=cache) for raster in rasters
-        ]
+        runs = [once("soilgis", raster, sys.executable, SOILGIS_CACHE=cache) for raster in rasters]
     failed = [one for one in runs if "failed" in one]
     if failed:
         return failed[0]

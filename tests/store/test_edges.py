@@ -45,13 +45,23 @@ def drawn(seed, bounds, count, longest):
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_what_the_table_tells_is_what_is_measured(name):
     edges, bounds = edges_of(name)
-    start, end = drawn(7, bounds, 20_000, 1500 / edges.unit_m)
-    told = edges.table(bounds).told(start, end)
-    sure = told != ASK
-    short = np.hypot(*(end - start).T) * edges.unit_m <= edges_module.SHORT_M
-    measured = np.where(short, 1, edges.measured(start, end))
-    assert (told[sure] == measured[sure]).all()
-    assert sure.mean() > (0.5 if name == "towards the pole" else 0.96)
+    table = edges.table(bounds)
+    for longest, least in ((1500 / edges.unit_m, 0.96), (table.longest, 0.9)):
+        start, end = drawn(7, bounds, 10_000, longest)
+        told = table.told(start, end)
+        sure = told != ASK
+        short = np.hypot(*(end - start).T) * edges.unit_m <= edges_module.SHORT_M
+        measured = np.where(short, 1, edges.measured(start, end))
+        assert (told[sure] == measured[sure]).all()
+        assert sure.mean() > (0.5 if name == "towards the pole" else least)
+
+
+def test_a_table_of_close_nodes_speaks_of_long_edges_one_of_far_nodes_of_short_ones():
+    """Nodes of the country in Albers lie 102 km apart, of the ground about the pole 170 km."""
+    assert edges_of("albers")[0].table(edges_of("albers")[1]).longest == 6000
+    assert edges_of("towards the pole")[0].table(edges_of("towards the pole")[1]).longest == 1500
+    feet, bounds = edges_of("feet")
+    assert feet.table(bounds).longest * feet.unit_m == pytest.approx(6000)
 
 
 @settings(max_examples=examples(40))
