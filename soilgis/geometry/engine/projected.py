@@ -66,7 +66,7 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
 
 def _changed(xy: Reals, edges: Edges) -> Reals:
     """Points in degrees, taken over on all cores."""
-    from soilgis.geometry.engine.compiled import WORKERS, in_threads
+    from soilgis.geometry.engine.threads import WORKERS, in_threads
 
     lonlat = np.empty((len(xy), 2))
     cuts = np.linspace(0, len(xy), WORKERS + 1).astype(int).tolist()

@@ -2,7 +2,7 @@
 
 import threading
 
-from soilgis.geometry.engine import compiled as kernel
+from soilgis.geometry.engine import threads as kernel
 
 
 def test_results_come_in_the_order_of_the_items(monkeypatch):
