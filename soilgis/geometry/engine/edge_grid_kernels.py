@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from soilgis.geometry.engine.compiled import inline
 from soilgis.native.library import counted, procedure
 
 Reals = npt.NDArray[np.float64]
@@ -23,14 +22,10 @@ Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int8]
 Bytes = npt.NDArray[np.uint8]
 Span = tuple[int, int]
-Box = tuple[int, int, int, int]
-Ends = tuple[float, float, float, float]
 Tally = tuple[Ints, Ints, Ints, Longs]
 
 UNIONS, COMBINATIONS = 1, 2
 """What zone rings have to do with each other: those of one group, or all."""
-PAD = 1e-6
-"""Edges are listed in neighbouring cells from this distance, in cells: far above rounding."""
 EDGES = "f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64"
 CELL_GRID = "f64 f64 f64 i64 i64"
 LISTS = "i32[] i64[] i32[] f32[4]"
@@ -39,7 +34,7 @@ TALLY = "i32[]! i32[]! i32[]! i64[]!"
 """How `Edges`, `CellGrid`, `Lists`, `soilgis.geometry.engine.edge_grid.Rows` and a tally are declared (`soilgis.native.signature`)."""
 
 _code_cells = procedure("code_cells", f"f64[2] {CELL_GRID} i64 i64 i32[]!")
-_trace = counted("trace", f"{EDGES} {CELL_GRID} i64 i64 u8[]! i32[]! i32[]!")
+_trace = counted("trace_edges", f"{EDGES} {CELL_GRID} i64 i64 u8[]! i32[]! i32[]!")
 _mark_cells = procedure("mark_cells", f"{EDGES} {CELL_GRID} i64 i64 u8[] u8[]! i32[]!")
 _collect_cells = counted("collect_cells", f"{EDGES} {CELL_GRID} i64 i64 i32[] i32[]! i32[]! i32[]!")
 _fill_cells = procedure("fill_cells", f"{EDGES} i32[] i32[] i64 i64[]! i32[]! f32[4]!")
@@ -84,43 +79,6 @@ class Lists(NamedTuple):
     start: Longs
     edges: Ints
     boxes: Singles
-
-
-@inline
-def column_of(grid: CellGrid, x: float) -> int:
-    """Column of a coordinate on the grid; it never falls as x rises."""
-    return int((x - grid.x0) * grid.inverse)
-
-
-@inline
-def row_of(grid: CellGrid, y: float) -> int:
-    """Row of a coordinate on the grid; it never falls as y rises."""
-    return int((y - grid.y0) * grid.inverse)
-
-
-@inline
-def cell_span(grid: CellGrid, ax: float, ay: float, bx: float, by: float) -> Box:
-    """First and last column, first and last row of the cells an edge's box meets.
-
-    Exact: where two edges meet, both know the cell, because columns and rows never fall as the coordinates rise.
-    """
-    one, two, low, high = column_of(grid, ax), column_of(grid, bx), row_of(grid, ay), row_of(grid, by)
-    return min(one, two), max(one, two), min(low, high), max(low, high)
-
-
-@inline
-def row_span(grid: CellGrid, ends: Ends, box: Box, row: int) -> tuple[int, int]:
-    """First and last column an edge meets within one row of cells, or one more beside them."""
-    ax, ay, bx, by = ends
-    first, last, low, high = box
-    if low == high or first == last:
-        return first, last
-    bottom = (row - PAD) / grid.inverse + grid.y0
-    top = (row + 1 + PAD) / grid.inverse + grid.y0
-    t, u = (bottom - ay) / (by - ay), (top - ay) / (by - ay)
-    t, u = min(max(t, 0.0), 1.0), min(max(u, 0.0), 1.0)
-    x, z = (ax + t * (bx - ax) - grid.x0) * grid.inverse, (ax + u * (bx - ax) - grid.x0) * grid.inverse
-    return max(first, int(min(x, z) - PAD)), min(last, int(max(x, z) + PAD))
 
 
 def code_cells(xy: Reals, grid: CellGrid, span: Span, cell: Ints) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soilgis.geometry.engine.compiled import inline
-from soilgis.geometry.engine.edge_grid_kernels import CELL_GRID, COMBINATIONS, EDGES, LISTS, ROWS, TALLY
+from soilgis.geometry.engine.edge_grid_kernels import CELL_GRID, EDGES, LISTS, ROWS, TALLY
 from soilgis.native.library import counted
 
 if TYPE_CHECKING:
@@ -23,40 +22,6 @@ _sweep_rows = counted(
     "sweep_rows",
     f"{EDGES} {CELL_GRID} {LISTS} i64 i64 {ROWS} f64[2] i32[] i32[] i64[] i64[] {TALLY} {TALLY} i32[2]! i64[]!",
 )
-
-
-@inline
-def concerns(edges: Edges, own: int, other: int) -> bool:
-    """Whether ring ``other`` of a layer matters on its ring ``own``, or on a ring of the regions (−1)."""
-    if own < 0:
-        return True
-    if own == other or edges.isolated[own] or edges.isolated[other]:
-        return False
-    return bool(edges.mode == COMBINATIONS or edges.key[own] == edges.key[other])
-
-
-@inline
-def bump(tally: Tally, item: int, change: int) -> None:
-    """Add to an item's count; items whose count is not zero are listed. ``tally`` = (count, slot, listed, [length])."""
-    count, slot, listed, length = tally
-    if count[item] == 0:
-        slot[item] = length[0]
-        listed[length[0]] = item
-        length[0] += 1
-    count[item] += change
-    if count[item] == 0:  # the last listed takes its slot, so that taking out costs the same whatever the number
-        length[0] -= 1
-        last = listed[length[0]]
-        listed[slot[item]] = last
-        slot[last] = slot[item]
-
-
-@inline
-def emptied(tally: Tally) -> None:
-    """Set every count to zero."""
-    for entry in range(tally[3][0]):
-        tally[0][tally[2][entry]] = 0
-    tally[3][0] = 0
 
 
 def sweep_rows(

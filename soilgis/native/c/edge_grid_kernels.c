@@ -32,11 +32,11 @@ static void pass(const CellGrid *grid, const double *at, uint8_t *marks) {
     }
 }
 
-API(int64_t) soilgis_trace(EDGES(e), CELL_GRID(g), int64_t from, int64_t to, OUT(uint8_t, marks), OUT(int32_t, cell), OUT(int32_t, who)) {
+API(int64_t) soilgis_trace_edges(EDGES(e), CELL_GRID(g), int64_t from, int64_t to, OUT(uint8_t, marks), OUT(int32_t, cell), OUT(int32_t, who)) {
     const Edges edges = EDGES_OF(e);
     const CellGrid grid = CELL_GRID_OF(g);
-    int64_t count = 0;
-    for (int64_t k = from; k < to; k++) {
+    int64_t count = 0, last = least(to, edges.points - 1); /* the last point begins no edge, and none lies behind it */
+    for (int64_t k = from; k < last; k++) {
         if (edges.cell[k] == edges.cell[k + 1] || edges.ring[k] < 0) continue;
         const double *at = edges.xy + 2 * k;
         if (marks_n) pass(&grid, at, marks);

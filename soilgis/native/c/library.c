@@ -8,19 +8,18 @@
 /* Digest of the texts it was made from. */
 API(const char *) soilgis_digest(void) { return SOILGIS_DIGEST; }
 
-/* Whether this processor and its system run the library for wide registers: all that the compiler may use for x86_64_v3. Asked of the
-   processor itself, for the compiler's own answer (__builtin_cpu_supports) is always no in a library that zig has linked. */
+/* Whether this processor, and the system on it, run the library for wide registers.
+   Asked of the processor itself: the compiler's own words for it bring in its library of support, whole, and then `sin` and `memcpy` are that
+   library's too: slower, and of other bits than the system's. */
 API(int) soilgis_wide(void) {
 #if defined(__x86_64__) || defined(_M_X64)
-    const unsigned fma = 1u << 12, movbe = 1u << 22, osxsave = 1u << 27, avx = 1u << 28, f16c = 1u << 29; /* leaf 1, ecx */
-    const unsigned bmi1 = 1u << 3, avx2 = 1u << 5, bmi2 = 1u << 8;                                       /* leaf 7, ebx */
-    const unsigned lzcnt = 1u << 5;                                                                      /* leaf 0x80000001, ecx */
-    unsigned a, b, c, d, first = fma | movbe | osxsave | avx | f16c, seventh = bmi1 | avx2 | bmi2;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & first) != first) return 0;
-    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (b & seventh) != seventh) return 0;
-    if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !(c & lzcnt)) return 0;
-    __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-    return (a & 6) == 6; /* the system keeps the wide registers from one program to the next */
+    const unsigned int fma_movbe_xsave_avx = bit_FMA | bit_MOVBE | bit_OSXSAVE | bit_AVX | bit_F16C, wide = bit_AVX2 | bit_BMI | bit_BMI2;
+    unsigned int a, b, c, d, kept, high;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & fma_movbe_xsave_avx) != fma_movbe_xsave_avx) return 0;
+    __asm__ volatile("xgetbv" : "=a"(kept), "=d"(high) : "c"(0));
+    if ((kept & 6) != 6) return 0; /* the system keeps both halves of the registers */
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (b & wide) != wide) return 0;
+    return __get_cpuid(0x80000001, &a, &b, &c, &d) && (c & bit_LZCNT) != 0;
 #else
     return 0;
 #endif

@@ -7,8 +7,11 @@ typedef struct {
     int64_t left, low, right, high;
 } Cells;
 
-/* A place on an axis, held between 0 and the last. */
-static inline int64_t held(double value, int64_t last) { return (int64_t)lesser(greater(value, 0.0), (double)last); }
+/* A place on an axis, held between 0 and the last; NaN is 0. */
+static inline int64_t held(double value, int64_t last) {
+    if (!(value > 0.0)) return 0;
+    return value < (double)last ? (int64_t)value : last;
+}
 
 static inline Cells box_cells(const double *box, const CellGrid *grid) {
     return (Cells){
