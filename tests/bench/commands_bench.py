@@ -24,7 +24,7 @@ GOALS = {
 """Rows in order, and the goal in CPU seconds where there is one."""
 ONCE = ("run, first", "screen 10,000 sites", "screen, 34 border lines")
 """Long ones, run once; the others as often as the time reaches, at most ``--rounds``."""
-LIMIT_S = 120
+LIMIT_S = 90
 FINE = {"inspect": (0, 1)}
 """How a command may end; `inspect` ends with 1 where it found something to doubt, and in the made patches it does."""
 FIRST = ", first"

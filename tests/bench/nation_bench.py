@@ -69,7 +69,8 @@ def once(row: str, place: Path, folder: Path, source: Path = ROOT) -> dict[str, 
         shutil.rmtree(cache, ignore_errors=True)
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
-    command = [sys.executable, "-c", "from soilgis.cli import main; main()", "run", str(place), "--out", str(out)]
+    text = f"import soilgis; assert soilgis.__file__.startswith({str(source)!r}), soilgis.__file__; from soilgis.cli import main; main()"
+    command = [sys.executable, "-P", "-c", text, "run", str(place), "--out", str(out)]
     around = {"PYTHONPATH": str(source), "SOILGIS_CACHE": str(cache)}
     if row == OLD:
         around |= {
@@ -94,7 +95,7 @@ def other(commit: str, folder: Path) -> Path | None:
         with tarfile.open(fileobj=io.BytesIO(made.stdout)) as packed:
             packed.extractall(place, filter="data")
         for name in ("layers", "maps"):
-            (place / "soilgis" / name).symlink_to(place / name)
+            (place / "soilgis" / name).symlink_to(f"../{name}")
     fonts = folder / "share" / "fonts"
     if not fonts.is_dir():
         from soilgis.output.fonts import chinese_font
