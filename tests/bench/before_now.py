@@ -90,7 +90,7 @@ def page(folder: Path) -> str:
     return "\n".join([
         "# Before and now (前后对照)", "",
         f"Made by `make bench` from what its parts left in docs/bench-*.json. *Before* are the figures of the issue that asked for speed, at commit {COMMIT}, two cores; a dash where it has none",
-        "(its inputs were its own for `supervise`, `screen` and the far regions, ours are in `tests/bench/command_inputs.py`). *Now* says when, at which commit and under which load each was measured:",
+        "(its inputs were its own for projected files, `supervise`, `screen` and the far regions; ours are made by `layers.py` and `command_inputs.py` in tests/bench). *Now* says when, at which commit and under which load each was measured:",
         "with a load above two the clock says nothing. CPU seconds, user and system; peak of the largest process.", "",
         "| job | CPU s before | clock s | MB | goal | CPU s now | clock s | MB | × less CPU | measured |", "|---|---|---|---|---|---|---|---|---|---|",
         *(row(job, found[job.file]) for job in JOBS),
