@@ -34,7 +34,7 @@ def main() -> None:
     signal.setitimer(signal.ITIMER_REAL, limit)
     _, ended, used = os.wait4(child, 0)
     told = {
-        "cpu": used.ru_utime + used.ru_stime, "wall": time.monotonic() - begun, "peak_mb": used.ru_maxrss / 1024,
+        "begun": begun, "cpu": used.ru_utime + used.ru_stime, "wall": time.monotonic() - begun, "peak_mb": used.ru_maxrss / 1024,
         "code": -1 if stopped else os.waitstatus_to_exitcode(ended),
     }  # fmt: skip
     with open(kept, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib would make the starter larger

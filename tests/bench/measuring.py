@@ -39,7 +39,7 @@ def launched(command: list[str], *, limit_s: float = LIMIT_S, said: str = "", **
     Returns
     -------
     dict
-        ``cpu`` and ``wall``, s; ``peak_mb`` of the largest process; ``code`` (−1: stopped); ``load`` when it began; ``out`` and ``err``, text.
+        ``cpu`` and ``wall``, s; ``begun``, the monotonic clock at its start; ``peak_mb`` of the largest process; ``code`` (−1: stopped); ``load`` when it began; ``out`` and ``err``, text.
     """
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
