@@ -119,7 +119,7 @@ def page(found: dict[str, dict]) -> str:
         f"Made by `make bench`: {made['day']}, commit {made['commit']}, {made['machine']}; {measuring.spelled(made['versions'])}.",
         "CPU seconds (user + system) of the process and those it started, from the command to its end: the least of the rounds; *spread* is how far",
         "the most lay above it, *load* the highest of the machine when a round began: with a load above the cores the clock says nothing, and CPU a little",
-        f"less. Peak is the largest single process of that command. *First*: the cache folder is empty. *To the first byte*: until the process",
+        "less. Peak is the largest single process of that command. *First*: the cache folder is empty. *To the first byte*: until the process",
         f"opens its input, for the look that every input is given before work begins. Stopped after {made['limit_s']} s on the clock.", "",
         "| command | CPU s | goal | clock s | peak MB | rounds | spread | load | measured |",
         "|---|---|---|---|---|---|---|---|---|",
