@@ -61,6 +61,8 @@ class Source:
         Name and encoding of the geometry column of a GeoParquet file.
     groups
         Row groups of a GeoParquet file that are read; all of them when empty.
+    rows, where
+        First feature of another file that is read, from 0, and the one past the last, all of them when empty; and what reaches them by a key.
     """
 
     path: Path
@@ -73,6 +75,8 @@ class Source:
     empty_id_as: str = ""
     column: tuple[str, str] = ("", "")
     groups: tuple[int, ...] = ()
+    rows: tuple[()] | tuple[int, int] = ()
+    where: str = ""
 
     @property
     def parquet(self) -> bool:

@@ -1,6 +1,6 @@
 """Partitions' inputs (分区输入): regions by administrative prefix and strips of the plane, and the zones that come near each, written once.
 
-Zone layers are read in portions: row groups of GeoParquet, other files whole. Portions are shared out as partitions are, each by whoever
+Zone layers are read in portions (`soilgis.store.large.portions`). Portions are shared out as partitions are, each by whoever
 reads it; nobody holds a layer whole. What a portion wrote says by its own codes which zone a ring counts for; which zones these are stands
 in `PREPARED`, once all portions are read.
 """
@@ -31,9 +31,9 @@ from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.notes import Note
 from soilgis.planning.areas.extents import apart
 from soilgis.store.cache import is_whole, note_digest
+from soilgis.store.large.portions import portions
 from soilgis.store.large.ringfile import geo_metadata, ring_table
 from soilgis.store.large.shapefile import parts_of
-from soilgis.store.large.stream import row_portions
 from soilgis.store.layer_names import layer_names
 from soilgis.store.opening import open_source
 from soilgis.store.text import sha256
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.large.read_rings import ZoneLayer
 
 log = logging.getLogger(__name__)
-_FORMAT = "6"
+_FORMAT = "7"
 _PREFIX = 2
 PREPARED = "prepared.json"
 """What was noted when the inputs were written."""
@@ -132,13 +132,13 @@ def _said(run: LongRun, read: list[dict[str, Any]], ground: Rings) -> list[dict[
 
 
 def _portions(run: LongRun, home: Path) -> list[str]:
-    """Write down what each portion is: a file, and its row groups where it has some; paths."""
+    """Write down what each portion is: a file, and what is read of it; paths."""
     paths = list[str]()
     for number, path in enumerate(run.zones):
         source = open_source(path, run.opening.of("zones"))
-        for groups in row_portions(source):
+        for part in portions(source):
             place = home / f"portion-{len(paths):04}.json"
-            atomic(place, json.dumps({"of_file": number, "groups": groups, "number": len(paths)}))
+            atomic(place, json.dumps({"of_file": number, "part": part, "number": len(paths)}))
             paths.append(str(place))
     return paths
 
@@ -160,7 +160,7 @@ def share_out(run: LongRun, portion: str) -> str:
     asked = json.loads(path.read_text(encoding="utf-8"))
     boxes = {name: np.array(box) for name, box in json.loads((path.parent / _BOXES).read_text()).items()}
     file, label = run.zones[asked["of_file"]], _labels(run)[asked["of_file"]]
-    source = replace(open_source(file, run.opening.of("zones")), groups=tuple(asked["groups"]))
+    source = replace(open_source(file, run.opening.of("zones")), **_part(asked["part"]))
     codes: dict[str, int] = {}
     notes, extents, shaped = list[Note](), dict[str, np.ndarray](), 0
     with _Writers(path.parent, list(boxes), asked["number"]) as write:
@@ -171,7 +171,7 @@ def share_out(run: LongRun, portion: str) -> str:
                 seen(batch, file.name, extents)
                 _near(batch, codes, boxes, write)
         except SchemaError:
-            if shaped or not extents or not source.groups:
+            if shaped or not extents or not asked["part"]:
                 raise  # of a portion without any shape the whole file decides
     known = {
         "of_file": asked["of_file"],
@@ -183,6 +183,11 @@ def share_out(run: LongRun, portion: str) -> str:
     atomic(done, json.dumps(known, ensure_ascii=False))
     note_digest(done)
     return str(done)
+
+
+def _part(kept: dict[str, Any]) -> dict[str, Any]:
+    """What is read of a file, as `soilgis.store.opening.Source` holds it."""
+    return {name: value if isinstance(value, str) else tuple(value) for name, value in kept.items()}
 
 
 def _near(batch: ZoneLayer, codes: dict[str, int], boxes: dict[str, np.ndarray], write: _Writers) -> None:
