@@ -9,7 +9,6 @@ from pathlib import Path
 import branca.element
 import docx
 import numba
-import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
@@ -92,19 +91,6 @@ def test_numba_compiles_without_reference_counts():
     )
     assert "_nrt" in known, why
     assert numba.njit(**engine_parts.NO_COUNTS)(lambda x: x + 1)(2) == 3, why
-
-
-@pytest.mark.parametrize("offset", [0, 1, 5])
-def test_llvmlite_loads_numbers_at_any_offset(offset):
-    why = broken("llvmlite", "loads as they were", "mend _loader in geometry/engine/foreign.py: WKB is read by it")
-    load_real, load_count = engine_parts.load_real, engine_parts.load_count
-
-    @numba.njit
-    def both(data, at):
-        return load_real(data, at), load_count(data, at + 8)
-
-    data = np.frombuffer(bytes(offset) + np.float64(-7.25).tobytes() + np.uint32(4_000_000_000).tobytes(), np.uint8)
-    assert both(data, offset) == (-7.25, 4_000_000_000), why
 
 
 @pytest.mark.parametrize("name", ["_cache_path", "_index_name", "_source_stamp"])
