@@ -36,7 +36,9 @@ THREADS = 2
 """Shares are measured by this many threads."""
 _STRIP_CELLS = 1 << 22
 LARGEST_BLOCK = 1 << 28
-"""Cells of a row of blocks, at most, that is one strip."""
+"""Cells of a row of blocks, at most, that is taken as one; of a wider one some columns are."""
+_WINDOW_CELLS = 1 << 26
+"""Cells that are then taken together, about."""
 _TOGETHER = 8
 """Most neighbouring strips of a share: what they have in common at their border is read from the block cache."""
 _SHARES = 8
@@ -183,8 +185,7 @@ def _swept(one: _Sweep, share: Arrays, reader: StripReader) -> Arrays:
     tally, room = one.account.tally(share), np.empty(0, dtype=source.dtype)
     for strip_number in range(first, last):
         mine = numbers[offsets[strip_number] : offsets[strip_number + 1]]
-        strip = _window(plan, strip_number, mine)
-        if strip is not None:
+        for strip in _windows(plan, strip_number, mine):
             size = strip.rows * strip.columns
             if room.size < size:
                 room = np.empty(size, dtype=source.dtype)
@@ -235,10 +236,10 @@ class _Plan:
 
 
 def strip_height(source: Source) -> int:
-    """Rows of a strip: whole blocks, about four million cells, at least one block unless a block is the whole raster."""
+    """Rows of a strip: whole blocks, about four million cells, at least one block unless a large block is as wide as the raster."""
     rows, columns = source.grid.shape
-    block = source.block[0]
-    if block * columns > LARGEST_BLOCK:
+    block, width = source.block
+    if block * columns > LARGEST_BLOCK and width >= columns:
         return max(1, min(rows, _STRIP_CELLS // columns))
     blocks = max(1, _STRIP_CELLS // max(1, block * columns))
     return min(block * blocks, -(-rows // block) * block)
@@ -254,6 +255,19 @@ def _measure(
     _fill(reader, plan.source.block[1], strip, runs, cells)
     areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
     tally.add(runs, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
+
+
+def _windows(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Iterator[Strip]:
+    """The window of a strip; of a raster whose row of blocks is too large, in parts of whole blocks."""
+    whole = _window(plan, strip_number, numbers)
+    if whole is None:
+        return
+    most = whole.columns
+    if whole.rows * plan.source.grid.shape[1] > LARGEST_BLOCK:
+        width = plan.source.block[1]
+        most = max(1, _WINDOW_CELLS // (whole.rows * width)) * width
+    for begin in range(0, whole.columns, most):
+        yield whole._replace(column=whole.column + begin, columns=min(most, whole.columns - begin))
 
 
 def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Strip | None:
