@@ -70,8 +70,7 @@ def _ranges(source: Source) -> list[Portion]:
         info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
         if info["driver"] not in _REACHED or needs_plain_reading(source):
             return [{}]
-        count = feature_count(source)
-        key, least = _key(source, info, count)
+        count, key, least = _key(source, info) if info["driver"] == "GPKG" else (feature_count(source), "", 0)
     parts = -(-stored_bytes(source.path) // PORTION_BYTES)
     if info["driver"] == "FlatGeobuf" or (info["driver"] == "GPKG" and not key):
         parts = min(parts, _MOST_PASSED_OVER)
@@ -82,15 +81,17 @@ def _ranges(source: Source) -> list[Portion]:
     return [{"rows": one, "where": f'"{key}" >= {least + one[0]} AND "{key}" < {least + one[1]}'} for one in ranges]
 
 
-def _key(source: Source, info: dict[str, Any], count: int) -> tuple[str, int]:
-    """Name of a GeoPackage's key and its least value, where it numbers the features without a gap; else nothing."""
+def _key(source: Source, info: dict[str, Any]) -> tuple[int, str, int]:
+    """Features of a GeoPackage, counted; the name of its key and its least value, where it numbers them without a gap, else nothing.
+
+    What a GeoPackage says of its number of features may be of an earlier day.
+    """
     import pyogrio
 
-    name = info["fid_column"]
-    if info["driver"] != "GPKG" or not name or not count:
-        return "", 0
-    layer = str(source.layer).replace('"', '""')
-    asked = f'SELECT MIN("{name}") AS least, MAX("{name}") AS most FROM "{layer}"'  # noqa: S608 - names of the file's own
-    ends = pyogrio.read_dataframe(source.path, sql=asked, read_geometry=False)
-    least, most = (int(ends[end].iloc[0]) for end in ("least", "most"))
-    return (name, least) if most - least + 1 == count else ("", 0)
+    name, layer = info["fid_column"], str(source.layer).replace('"', '""')
+    ends = f'MIN("{name}") AS least, MAX("{name}") AS most, ' if name else ""
+    asked = f'SELECT {ends}COUNT(*) AS found FROM "{layer}"'  # noqa: S608 - names of the file's own
+    told = pyogrio.read_dataframe(source.path, sql=asked, read_geometry=False).iloc[0]
+    count = int(told["found"])
+    dense = bool(name) and count > 0 and int(told["most"]) - int(told["least"]) + 1 == count
+    return (count, name, int(told["least"])) if dense else (count, "", 0)

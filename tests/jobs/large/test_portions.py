@@ -1,5 +1,7 @@
 """A layer read in portions, in any format and projection: the bytes of one process, whoever reads; what is wrong keeps its number in the file."""
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 
 import geopandas as gpd
@@ -118,34 +120,35 @@ def test_portions_by_hand(zones, tmp_path, monkeypatch):
     found = parts(path)
     assert [one["rows"] for one in found] == [(0, 10), (10, 20), (20, 30), (30, 40)]
     assert found[1]["where"] == '"fid" >= 11 AND "fid" < 21'
-    with pyogrio_sql(path) as run:
+    with sql_on(path) as run:
         run("DELETE FROM a WHERE fid IN (3, 17)")
     gaps = parts(path)
     assert gaps[-1]["rows"][1] == 38
     assert "where" not in gaps[0]
 
 
-def pyogrio_sql(path):
-    """Run SQL on a GeoPackage, its triggers of spatial functions away."""
-    import contextlib
-    import sqlite3
+def test_features_are_counted_whatever_the_file_says(zones, tmp_path, small):
+    path = written(zones, tmp_path / "z.gpkg")
+    with sql_on(path, count="12") as run:
+        run("DELETE FROM a WHERE fid = 7")
+    assert parts(path)[-1]["rows"][1] == 39
 
-    @contextlib.contextmanager
-    def opened():
-        with contextlib.closing(sqlite3.connect(path)) as base:
-            for (trigger,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-                base.execute(f'DROP TRIGGER "{trigger}"')
-            yield base.execute
-            base.execute("UPDATE gpkg_ogr_contents SET feature_count = (SELECT COUNT(*) FROM a)")
-            base.commit()
 
-    return opened()
+@contextlib.contextmanager
+def sql_on(path, count="(SELECT COUNT(*) FROM a)"):
+    """Run SQL on a GeoPackage, its triggers of spatial functions away; then it says that it has ``count`` features."""
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        for (trigger,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f'DROP TRIGGER "{trigger}"')
+        yield base.execute
+        base.execute(f"UPDATE gpkg_ogr_contents SET feature_count = {count}")
+        base.commit()
 
 
 def test_numbers_with_gaps_are_passed_over(regions, zones, tmp_path, small):
     path = written(zones, tmp_path / "z.gpkg")
     kept = zones.drop(index=[2, 16]).reset_index(drop=True)
-    with pyogrio_sql(path) as run:
+    with sql_on(path) as run:
         run("DELETE FROM a WHERE fid IN (3, 17)")
     other = written(kept, tmp_path / "o.gpkg")
     gaps, straight = (measured(regions, LongRun((one,), tmp_path / one.stem, "adcode", "id")) for one in (path, other))
@@ -231,7 +234,7 @@ def written_bare(frame, path):
     pyogrio.write_dataframe(
         frame.assign(text="x" * 900), path, layer="a", geometry_type="MultiPolygon", promote_to_multi=True
     )
-    with pyogrio_sql(path) as run:
+    with sql_on(path) as run:
         run("UPDATE a SET geom = NULL")
     return path
 
