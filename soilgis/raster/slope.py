@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
-from soilgis.model.nodata import HUGE, SPELLED
 from soilgis.model.raster import NODATA
-from soilgis.model.sentences.raster import RasterMessages
 from soilgis.raster.grid import plane_of, plane_shapes
-from soilgis.raster.metric import metric_of
-from soilgis.raster.slope_kernels import SlopeNodes, settle, slope_classes, slope_degrees
+from soilgis.raster.heights import Heights
+from soilgis.raster.slope_ahead import AHEAD_CACHE_BYTES, ClassesAhead, reads_ahead
+from soilgis.raster.slope_kernels import slope_classes, slope_degrees
+from soilgis.raster.sweep import LARGEST_BLOCK
 from soilgis.raster.zonal import ClassAreas, close_books, sweep_codes
 from soilgis.store.raster import NEIGHBOUR_CACHE_BYTES, RasterReader, reading
 
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
 Shapes = npt.NDArray[np.object_]
 _MOST_LIMITS = 5
-_HIGHEST_M = 9000.0
-"""No height and no depth near land is greater, m; what is beyond is no height."""
+_IN_A_ROW = 16
 
 
 @dataclass(frozen=True)
@@ -69,55 +68,6 @@ def legal(threshold: float = 25.0) -> tuple[SlopeClass, ...]:
         SlopeClass("below", f"<{threshold:g}°", 0.0, low_in=True),
         SlopeClass("steep", f"≥{threshold:g}°", threshold, low_in=True),
     )
-
-
-class _Heights:
-    """Windows of a DEM with one more row and column on every side, as single precision, NaN where there is no height."""
-
-    def __init__(self, reader: RasterReader) -> None:
-        self._reader = reader
-        self._dem = reader.raster
-        self._shape = reader.raster.grid.shape
-        self._missing = _missing_range(reader.raster.nodata)
-        self._room = np.empty(0, np.float32)
-        metric = metric_of(reader.raster.grid)
-        self._ground = (metric.slopes, *metric.step)
-
-    def window(self, rows: tuple[int, int], columns: tuple[int, int]) -> tuple[npt.NDArray[np.float32], SlopeNodes]:
-        """Heights of rows and columns and one more around, and the size of the cells; beyond the raster there is no height."""
-        shape = (rows[1] - rows[0] + 2, columns[1] - columns[0] + 2)
-        if self._room.size < shape[0] * shape[1]:
-            self._room = np.empty(shape[0] * shape[1], np.float32)
-        heights = self._room[: shape[0] * shape[1]].reshape(shape)
-        top, bottom = max(rows[0] - 1, 0), min(rows[1] + 1, self._shape[0])
-        left, right = max(columns[0] - 1, 0), min(columns[1] + 1, self._shape[1])
-        y, x = top - rows[0] + 1, left - columns[0] + 1
-        inner = heights[y : y + bottom - top, x : x + right - left]
-        if inner.shape != heights.shape:
-            heights[...] = np.nan
-        self._reader.read((top, bottom), (left, right), inner)
-        if settle(heights, *self._missing, np.float32(_HIGHEST_M)):
-            self._refuse(heights)
-        return heights, SlopeNodes(*self._ground, rows[0], columns[0])
-
-    def _refuse(self, heights: npt.NDArray[np.float32]) -> NoReturn:
-        odd = float(heights[np.abs(heights) > _HIGHEST_M][0])
-        nodata = self._dem.nodata
-        said = "declares no nodata" if nodata is None else f"declares nodata = {nodata:g}"
-        raise RasterError(
-            RasterMessages.height_impossible(raster=self._dem.name, said=said, value=odd, highest=_HIGHEST_M)
-        )
-
-
-def _missing_range(nodata: float | None) -> tuple[np.float32, np.float32]:
-    """Least and greatest height that stands for a missing one; NaN when none does but NaN itself."""
-    if nodata is None or np.isnan(nodata):
-        return np.float32(np.nan), np.float32(np.nan)
-    if abs(nodata) >= HUGE:
-        ends = (HUGE, np.inf) if nodata > 0 else (-np.inf, -HUGE)
-        return np.float32(ends[0]), np.float32(ends[1])
-    reach = SPELLED * abs(nodata)
-    return np.float32(nodata - reach), np.float32(nodata + reach)
 
 
 @dataclass(frozen=True)
@@ -158,13 +108,25 @@ class SlopeSource:
     @contextmanager
     def opened(self) -> Iterator[StripReader]:
         """Open for one thread."""
-        with reading(self.dem, NEIGHBOUR_CACHE_BYTES) as reader:
-            yield _Classes(reader, self.classes)
+        with reading(self.dem, AHEAD_CACHE_BYTES if self._ahead else NEIGHBOUR_CACHE_BYTES) as reader:
+            if self._ahead:
+                yield ClassesAhead(Heights(reader), _squares(self.classes), self.dem.block[1])
+            else:
+                yield _Classes(reader, self.classes)
+
+    @property
+    def in_a_row(self) -> int:
+        """Strips of a wide DEM are read one after another: each makes most of the next one's classes."""
+        return _IN_A_ROW if self._ahead else 1
+
+    @property
+    def _ahead(self) -> bool:
+        return reads_ahead(self.dem, LARGEST_BLOCK)
 
 
 class _Classes:
     def __init__(self, reader: RasterReader, classes: tuple[SlopeClass, ...]) -> None:
-        self._heights = _Heights(reader)
+        self._heights = Heights(reader)
         self._limits = _squares(classes)
 
     def read(self, rows: tuple[int, int], columns: tuple[int, int], out: npt.NDArray[np.generic]) -> None:
@@ -253,7 +215,7 @@ def slope_window(dem: Raster, rows: tuple[int, int], columns: tuple[int, int]) -
         First and one past the last.
     """
     with reading(dem_checked(dem)) as reader:
-        heights, ground = _Heights(reader).window(rows, columns)
+        heights, ground = Heights(reader).window(rows, columns)
         degrees = np.empty((rows[1] - rows[0], columns[1] - columns[0]))
         slope_degrees(heights, ground, degrees)
     return degrees

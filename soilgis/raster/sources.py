@@ -98,6 +98,11 @@ class ClassSource:
         return meaning[0] if self.raster.dtype == "uint8" else self.book.number(meaning[0])
 
     @property
+    def in_a_row(self) -> int:
+        """Shares may be read in any order."""
+        return 1
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The raster's file."""
         return (self.raster.path,)
@@ -193,6 +198,11 @@ class PairSource:
         return self.pairs.number(first << 8 | second)
 
     @property
+    def in_a_row(self) -> int:
+        """As many as the one of the two that minds more."""
+        return max(self.first.in_a_row, self.second.in_a_row)
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Files of both."""
         return (*self.first.files, *self.second.files)
@@ -247,6 +257,11 @@ class ValueSource:
     def dtype(self) -> np.dtype[np.generic]:
         """Float64."""
         return np.dtype(np.float64)
+
+    @property
+    def in_a_row(self) -> int:
+        """Shares may be read in any order."""
+        return 1
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ from soilgis.model.events import Count
 from soilgis.model.spread import Arrays, spread
 from soilgis.raster.grid import Plane, plane_of
 from soilgis.raster.kernels import Edges, Runs, Strip, bucket, reach, sum_runs, touched, trace
+from soilgis.raster.shares import bundle, in_order, in_runs, numbered, share_of, unbundled
 from soilgis.raster.tally import Weights
+from soilgis.store.large.memory import give_back_freed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +35,20 @@ Cells = npt.NDArray[np.generic]
 THREADS = 2
 """Shares are measured by this many threads."""
 _STRIP_CELLS = 1 << 22
-_LARGEST_BLOCK = 1 << 28
+LARGEST_BLOCK = 1 << 28
+"""Cells of a row of blocks, at most, that is taken as one; of a wider one some columns are."""
+_WINDOW_CELLS = 1 << 26
+"""Cells that are then taken together, about."""
 _TOGETHER = 8
 """Most neighbouring strips of a share: what they have in common at their border is read from the block cache."""
 _SHARES = 8
 """A raster is cut into this many shares at least, where it has as many strips."""
 _SHARE_CELLS = 1 << 25
 """Cells of a share of several strips, at most."""
+_TRAVEL = 4
+"""Most shares that are one piece where others measure: more would leave some of many workers idle."""
+_MANY_EDGES = 1 << 19
+"""Edges whose making left much freed memory behind."""
 
 
 class StripReader(Protocol):
@@ -67,6 +76,10 @@ class Source(Protocol):
     @property
     def files(self) -> tuple[str, ...]:
         """Files that are read."""
+
+    @property
+    def in_a_row(self) -> int:
+        """Shares that one reader had best read one after another; 1 where it does not matter."""
 
     def opened(self) -> AbstractContextManager[StripReader]:
         """Open for one thread."""
@@ -106,8 +119,9 @@ class Account:
 
     def measure(self, piece: Arrays) -> Arrays:
         """Sweep one share, wherever it is."""
+        one = _Sweep(self, kept_plane(self.source.grid), None)
         with self.source.opened() as reader:
-            return _swept(_Sweep(self, kept_plane(self.source.grid), None), piece, reader)
+            return bundle(_swept(one, share, reader) for share in unbundled(piece))
 
 
 kept_plane = lru_cache(2)(plane_of)
@@ -138,38 +152,27 @@ def sweep(
     given
         What the account knows of each feature, shape (features,); its share gets those of its rows.
     """
+    if len(edges.top) > _MANY_EDGES:
+        give_back_freed()
     height = strip_height(account.source)
     strips = -(-account.source.grid.shape[0] // height)
     offsets, numbers = bucket(edges, height, strips)
     together = max(1, min(_TOGETHER, strips // _SHARES, _SHARE_CELLS // (height * account.source.grid.shape[1])))
     spans = [(first, min(first + together, strips)) for first in range(0, strips, together)]
     spans = [(first, last) for first, last in spans if offsets[last] > offsets[first]]
-    shares = (_share(edges, span, numbers[offsets[span[0]] : offsets[span[1]]], given or {}) for span in spans)
+    shares = (share_of(edges, span, numbers[offsets[span[0]] : offsets[span[1]]], given or {}) for span in spans)
     whom = spread()
     if whom is not None:
-        yield from whom.measured(account, shares)
+        runs = in_runs(shares, min(account.source.in_a_row, _TRAVEL))
+        yield from (found for many in whom.measured(account, map(bundle, runs)) for found in unbundled(many))
         return
     one = _Sweep(account, plane, Count(sum(last - first for first, last in spans)))
     if threads > 1 and len(spans) > 1:
-        yield from _by_threads(one, shares, threads)
+        together = min(account.source.in_a_row, -(-len(spans) // threads))
+        yield from _by_threads(one, in_runs(shares, together), threads)
         return
     with account.source.opened() as reader:
         yield from (_swept(one, share, reader) for share in shares)
-
-
-def _share(edges: Edges, span: tuple[int, int], numbers: npt.NDArray[np.int32], given: Arrays) -> Arrays:
-    """A share: its strips, the edges that meet them, and the features these belong to."""
-    kept = np.unique(numbers)
-    rows, feature = np.unique(edges.feature[kept], return_inverse=True)
-    own = {name: getattr(edges, name)[kept] for name in Edges._fields if name != "feature"}
-    of_rows = {name: values[rows] for name, values in given.items()}
-    return {
-        **own,
-        **of_rows,
-        "strips": np.array(span),
-        "feature": feature.astype(np.int32),
-        "rows": rows.astype(np.int64),
-    }
 
 
 def _swept(one: _Sweep, share: Arrays, reader: StripReader) -> Arrays:
@@ -182,8 +185,7 @@ def _swept(one: _Sweep, share: Arrays, reader: StripReader) -> Arrays:
     tally, room = one.account.tally(share), np.empty(0, dtype=source.dtype)
     for strip_number in range(first, last):
         mine = numbers[offsets[strip_number] : offsets[strip_number + 1]]
-        strip = _window(plan, strip_number, mine)
-        if strip is not None:
+        for strip in _windows(plan, strip_number, mine):
             size = strip.rows * strip.columns
             if room.size < size:
                 room = np.empty(size, dtype=source.dtype)
@@ -193,9 +195,9 @@ def _swept(one: _Sweep, share: Arrays, reader: StripReader) -> Arrays:
     return one.account.result(tally, share["rows"].view(np.int64))
 
 
-def _by_threads(one: _Sweep, shares: Iterator[Arrays], threads: int) -> Iterator[Arrays]:
-    """Shares measured by threads, each with its own reader; yielded in their order."""
-    turns, lock, stop = enumerate(shares), Lock(), Event()
+def _by_threads(one: _Sweep, runs: Iterator[list[Arrays]], threads: int) -> Iterator[Arrays]:
+    """Shares measured by threads, each with its own reader, some in a row; yielded in their order."""
+    turns, lock, stop = numbered(runs), Lock(), Event()
     ready: queue.SimpleQueue[tuple[int, Arrays] | None] = queue.SimpleQueue()
 
     def work() -> None:
@@ -203,10 +205,12 @@ def _by_threads(one: _Sweep, shares: Iterator[Arrays], threads: int) -> Iterator
             with one.account.source.opened() as reader:
                 while not stop.is_set():
                     with lock:
-                        number, share = next(turns, (-1, {}))
-                    if number < 0:
+                        run = next(turns, None)
+                    if run is None:
                         return
-                    ready.put((number, _swept(one, share, reader)))
+                    for number, share in run:
+                        if not stop.is_set():
+                            ready.put((number, _swept(one, share, reader)))
         except BaseException:
             stop.set()
             raise
@@ -216,26 +220,11 @@ def _by_threads(one: _Sweep, shares: Iterator[Arrays], threads: int) -> Iterator
     with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(work) for _ in range(threads)]
         try:
-            yield from _in_order(ready, threads)
+            yield from in_order(ready, threads)
         finally:
             stop.set()
         for job in jobs:
             job.result()
-
-
-def _in_order(ready: queue.SimpleQueue[tuple[int, Arrays] | None], threads: int) -> Iterator[Arrays]:
-    """What threads put into a queue, by its numbers; ends when every thread has put None."""
-    waiting: dict[int, Arrays] = {}
-    wanted = 0
-    while threads:
-        made = ready.get()
-        if made is None:
-            threads -= 1
-            continue
-        waiting[made[0]] = made[1]
-        while wanted in waiting:
-            yield waiting.pop(wanted)
-            wanted += 1
 
 
 @dataclass(frozen=True)
@@ -247,10 +236,10 @@ class _Plan:
 
 
 def strip_height(source: Source) -> int:
-    """Rows of a strip: whole blocks, about four million cells, at least one block unless a block is the whole raster."""
+    """Rows of a strip: whole blocks, about four million cells, at least one block unless a large block is as wide as the raster."""
     rows, columns = source.grid.shape
-    block = source.block[0]
-    if block * columns > _LARGEST_BLOCK:
+    block, width = source.block
+    if block * columns > LARGEST_BLOCK and width >= columns:
         return max(1, min(rows, _STRIP_CELLS // columns))
     blocks = max(1, _STRIP_CELLS // max(1, block * columns))
     return min(block * blocks, -(-rows // block) * block)
@@ -266,6 +255,19 @@ def _measure(
     _fill(reader, plan.source.block[1], strip, runs, cells)
     areas = plan.plane.cell_m2[strip.row : strip.row + strip.rows]
     tally.add(runs, cells, Weights(areas, plan.plane.scale, plan.plane.step), strip)
+
+
+def _windows(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Iterator[Strip]:
+    """The window of a strip; of a raster whose row of blocks is too large, in parts of whole blocks."""
+    whole = _window(plan, strip_number, numbers)
+    if whole is None:
+        return
+    most = whole.columns
+    if whole.rows * plan.source.grid.shape[1] > LARGEST_BLOCK:
+        width = plan.source.block[1]
+        most = max(1, _WINDOW_CELLS // (whole.rows * width)) * width
+    for begin in range(0, whole.columns, most):
+        yield whole._replace(column=whole.column + begin, columns=min(most, whole.columns - begin))
 
 
 def _window(plan: _Plan, strip_number: int, numbers: npt.NDArray[np.int32]) -> Strip | None:

@@ -22,6 +22,7 @@ from soilgis.store.readable import PARQUET, reading, refuse_unreadable
 from soilgis.store.unpacked import unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import numpy.typing as npt
@@ -61,6 +62,10 @@ class Source:
         Name and encoding of the geometry column of a GeoParquet file.
     groups
         Row groups of a GeoParquet file that are read; all of them when empty.
+    bounds
+        What its head tells of xmin, ymin, xmax, ymax; empty where it does not.
+    rows, where
+        First feature of another file that is read, from 0, and the one past the last, all of them when empty; and what reaches them by a key.
     """
 
     path: Path
@@ -73,6 +78,9 @@ class Source:
     empty_id_as: str = ""
     column: tuple[str, str] = ("", "")
     groups: tuple[int, ...] = ()
+    rows: tuple[()] | tuple[int, int] = ()
+    where: str = ""
+    bounds: tuple[float, ...] = ()
 
     @property
     def parquet(self) -> bool:
@@ -130,20 +138,20 @@ def open_source(path: Path, opening: FileOpening) -> Source:
     found, firm = _declared(path, layer, info)
     crs, said = _settled(path, found, opening.crs, firm=firm)
     fields = tuple(str(name) for name in info["fields"])
-    return Source(path, layer, crs, encoding, str(info["geometry_type"]), fields, (*notes, *said), opening.empty_id_as)
+    return Source(
+        path, layer, crs, encoding, str(info["geometry_type"]), fields, (*notes, *said), opening.empty_id_as,
+        bounds=_told(info["total_bounds"]),
+    )  # fmt: skip
 
 
 def head_bounds(source: Source) -> npt.NDArray[np.float64] | None:
     """Bounds (xmin, ymin, xmax, ymax) that the head of a file tells; None where only reading all of it would."""
-    import pyogrio
+    return np.asarray(source.bounds, np.float64) if source.bounds else None
 
-    if source.parquet:
-        found = _geo(source.path)["bbox"]
-    else:
-        with reading(source.path):
-            info = pyogrio.read_info(source.path, layer=source.layer, encoding=source.encoding or None)
-        found = info["total_bounds"]
-    return None if found is None else np.asarray(found, np.float64)
+
+def _told(bounds: Iterable[float] | None) -> tuple[float, ...]:
+    """Bounds as a head tells them; none where it does not."""
+    return () if bounds is None else tuple(float(side) for side in bounds)
 
 
 def refuse_no_field(source: Source, column: str, option: str = "--zone-id") -> None:
@@ -249,7 +257,8 @@ def _parquet(path: Path, opening: FileOpening) -> Source:
     plain = {kind.removeprefix("Multi") for kind in kinds}
     kind = f"Multi{plain.pop()}" if len(plain) == 1 else "Unknown"
     return Source(
-        path, 0, crs, "", kind, tuple(geo["fields"]), tuple(notes), opening.empty_id_as, (geo["column"], geo["encoding"])
+        path, 0, crs, "", kind, tuple(geo["fields"]), tuple(notes), opening.empty_id_as, (geo["column"], geo["encoding"]),
+        bounds=_told(geo["bbox"]),
     )  # fmt: skip
 
 

@@ -170,7 +170,12 @@ class RasterReader:
         except RasterioError as error:
             raise RasterError(
                 StoreMessages.raster_truncated(
-                    raster=self.raster.name, first=rows[0], last=rows[1], left=columns[0], right=columns[1], why=error
+                    raster=self.raster.name,
+                    first=rows[0],
+                    last=rows[1],
+                    left=columns[0],
+                    right=columns[1],
+                    why=error.__cause__ or error,
                 )
             ) from error
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,8 @@ from soilgis.jobs.large.read_rings import region_rings
 from soilgis.jobs.large.scheduler import Progress, refuse_unreachable, scheduled, unwritable
 from soilgis.model.sentences.large import SpreadMessages
 from soilgis.planning.areas.pair_tables import pair_rows, refuse_overlap, refuse_repeated
-from soilgis.store.cache import is_whole, note_digest
+from soilgis.store.cache import is_whole
+from soilgis.store.large.growing import write_whole
 from soilgis.store.large.ringfile import read_ring_table
 
 if TYPE_CHECKING:
@@ -122,10 +122,7 @@ def measure_partition(zones: str) -> str:
     frame = pd.DataFrame(
         {"region": region_code[found.region], "code": zone_code[found.other], "area_m2": found.area_m2}
     )
-    scratch = result.with_name(f".{result.name}.{time.monotonic_ns()}")
-    frame.to_parquet(scratch, index=False)
-    note_digest(result, scratch)
-    scratch.replace(result)
+    write_whole(result, frame.to_parquet(index=False), noted=True)
     return str(result)
 
 

@@ -100,7 +100,7 @@ class Pieces:
                     found = read_piece(_result(path)) or {}
                 yield found
         except FileNotFoundError as failure:
-            raise UsageError(SpreadMessages.unseen(why=failure)) from failure
+            raise UsageError(SpreadMessages.unseen(why=failure.filename or failure)) from failure
         except OSError as failure:
             raise unwritable(self._place, failure) from failure
 

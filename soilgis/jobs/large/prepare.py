@@ -1,6 +1,6 @@
 """Partitions' inputs (分区输入): regions by administrative prefix and strips of the plane, and the zones that come near each, written once.
 
-Zone layers are read in portions: row groups of GeoParquet, other files whole. Portions are shared out as partitions are, each by whoever
+Zone layers are read in portions (`soilgis.store.large.portions`). Portions are shared out as partitions are, each by whoever
 reads it; nobody holds a layer whole. What a portion wrote says by its own codes which zone a ring counts for; which zones these are stands
 in `PREPARED`, once all portions are read.
 """
@@ -11,7 +11,6 @@ import functools
 import hashlib
 import json
 import logging
-import time
 from collections import deque
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -30,10 +29,11 @@ from soilgis.model.errors import SchemaError
 from soilgis.model.inputs import PLAIN, Opening
 from soilgis.model.notes import Note
 from soilgis.planning.areas.extents import apart
-from soilgis.store.cache import is_whole, note_digest
+from soilgis.store.cache import is_whole
+from soilgis.store.large.growing import GrowingTable, parquet_bytes, write_whole
+from soilgis.store.large.portions import portions
 from soilgis.store.large.ringfile import geo_metadata, ring_table
 from soilgis.store.large.shapefile import parts_of
-from soilgis.store.large.stream import row_portions
 from soilgis.store.layer_names import layer_names
 from soilgis.store.opening import open_source
 from soilgis.store.text import sha256
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from soilgis.jobs.large.read_rings import ZoneLayer
 
 log = logging.getLogger(__name__)
-_FORMAT = "6"
+_FORMAT = "7"
 _PREFIX = 2
 PREPARED = "prepared.json"
 """What was noted when the inputs were written."""
@@ -98,7 +98,7 @@ def prepare(
     kept = _prepared(home, done)
     if kept:
         return kept["zones_named"], [Note.recorded(record) for record in kept["notes"]]
-    atomic(home / _BOXES, json.dumps({name: box.tolist() for name, box in _partitions(ground, ids, home).items()}))
+    write_whole(home / _BOXES, json.dumps({name: box.tolist() for name, box in _partitions(ground, ids, home).items()}))
     portions = _portions(run, home)
     work = functools.partial(share_out, replace(run, zones=tuple(path.absolute() for path in run.zones)))
     read = [
@@ -108,12 +108,9 @@ def prepare(
     codes: dict[str, int] = {}
     told = [[codes.setdefault(name, len(codes)) for name in portion["zones_named"]] for portion in read]
     records = _said(run, read, ground)
-    for part in home.glob("part-*.regions.parquet"):
-        note_digest(part)
     named = {f"p{number:04}": own for number, own in enumerate(told) if number}
     done_now = {"regions_named": ids, "zones_named": list(codes), "notes": records, "codes": named}
-    atomic(done, json.dumps(done_now, ensure_ascii=False))
-    note_digest(done)
+    write_whole(done, json.dumps(done_now, ensure_ascii=False), noted=True)
     return list(codes), [Note.recorded(record) for record in records]
 
 
@@ -132,13 +129,13 @@ def _said(run: LongRun, read: list[dict[str, Any]], ground: Rings) -> list[dict[
 
 
 def _portions(run: LongRun, home: Path) -> list[str]:
-    """Write down what each portion is: a file, and its row groups where it has some; paths."""
+    """Write down what each portion is: a file, and what is read of it; paths."""
     paths = list[str]()
     for number, path in enumerate(run.zones):
         source = open_source(path, run.opening.of("zones"))
-        for groups in row_portions(source):
+        for part in portions(source):
             place = home / f"portion-{len(paths):04}.json"
-            atomic(place, json.dumps({"of_file": number, "groups": groups, "number": len(paths)}))
+            write_whole(place, json.dumps({"of_file": number, "part": part, "number": len(paths)}))
             paths.append(str(place))
     return paths
 
@@ -160,7 +157,7 @@ def share_out(run: LongRun, portion: str) -> str:
     asked = json.loads(path.read_text(encoding="utf-8"))
     boxes = {name: np.array(box) for name, box in json.loads((path.parent / _BOXES).read_text()).items()}
     file, label = run.zones[asked["of_file"]], _labels(run)[asked["of_file"]]
-    source = replace(open_source(file, run.opening.of("zones")), groups=tuple(asked["groups"]))
+    source = replace(open_source(file, run.opening.of("zones")), **_part(asked["part"]))
     codes: dict[str, int] = {}
     notes, extents, shaped = list[Note](), dict[str, np.ndarray](), 0
     with _Writers(path.parent, list(boxes), asked["number"]) as write:
@@ -171,7 +168,7 @@ def share_out(run: LongRun, portion: str) -> str:
                 seen(batch, file.name, extents)
                 _near(batch, codes, boxes, write)
         except SchemaError:
-            if shaped or not extents or not source.groups:
+            if shaped or not extents or not asked["part"]:
                 raise  # of a portion without any shape the whole file decides
     known = {
         "of_file": asked["of_file"],
@@ -180,9 +177,13 @@ def share_out(run: LongRun, portion: str) -> str:
         "shaped": shaped,
         "extent": extents[file.name].tolist(),
     }
-    atomic(done, json.dumps(known, ensure_ascii=False))
-    note_digest(done)
+    write_whole(done, json.dumps(known, ensure_ascii=False), noted=True)
     return str(done)
+
+
+def _part(kept: dict[str, Any]) -> dict[str, Any]:
+    """What is read of a file, as `soilgis.store.opening.Source` holds it."""
+    return {name: value if isinstance(value, str) else tuple(value) for name, value in kept.items()}
 
 
 def _near(batch: ZoneLayer, codes: dict[str, int], boxes: dict[str, np.ndarray], write: _Writers) -> None:
@@ -211,8 +212,6 @@ def _prepared(home: Path, done: Path) -> dict[str, list[Any]]:
 
 def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarray]:
     """Write each partition's regions and return the partitions' bounds, by name."""
-    import pyarrow.parquet as pq
-
     boxes = ground.boxes()
     prefix = np.array([name[:_PREFIX] or "-" for name in ids])
     chosen = {f"part-{file_part(name)}": prefix == name for name in np.unique(prefix)}
@@ -221,14 +220,18 @@ def _partitions(ground: Rings, ids: list[str], home: Path) -> dict[str, np.ndarr
         kept = mask & ~np.isnan(boxes[:, 0])
         if kept.any():
             bounds[name] = np.concatenate([boxes[kept, :2].min(axis=0), boxes[kept, 2:].max(axis=0)])
-            pq.write_table(_table(ground, np.arange(ground.features), mask), home / f"{name}.regions.parquet")
+            _write(home / f"{name}.regions.parquet", _table(ground, np.arange(ground.features), mask))
     edges = np.linspace(-2.1e7, 2.1e7, 2) if not bounds else strip_edges(boxes)
     for strip, (west, east) in enumerate(pairwise(edges)):
         frame = load(from_shapes(np.array([shapely.box(west, -7e6, east, 7e6)]), "strip"), "strip", tolerance_m2=None)
         name = f"part-strip{strip:03}"
         bounds[name] = frame.boxes()[0]
-        pq.write_table(_table(frame, np.zeros(1, np.int64), np.ones(1, bool)), home / f"{name}.regions.parquet")
+        _write(home / f"{name}.regions.parquet", _table(frame, np.zeros(1, np.int64), np.ones(1, bool)))
     return bounds
+
+
+def _write(path: Path, table: pa.Table) -> None:
+    write_whole(path, parquet_bytes(table), noted=True)
 
 
 def _table(rings: Rings, code: np.ndarray, features: np.ndarray) -> pa.Table:
@@ -242,8 +245,8 @@ class _Writers:
     """One growing file a partition (分区写出), whole or not there; of the first portion also files of partitions that nothing comes near."""
 
     def __init__(self, home: Path, names: list[str], portion: int) -> None:
-        self._home, self._suffix, self._files = home, f".p{portion:04}" if portion else "", dict[str, Any]()
-        self._always, self._turn = ([] if portion else names), time.monotonic_ns()
+        self._home, self._suffix, self._files = home, f".p{portion:04}" if portion else "", dict[str, GrowingTable]()
+        self._always = [] if portion else names
 
     def __enter__(self) -> Self:
         for name in self._always:
@@ -252,39 +255,23 @@ class _Writers:
 
     def table(self, name: str, table: pa.Table) -> None:
         """Write rows to a partition's file."""
-        self._of(name).write_table(table)
+        self._of(name).add(table)
 
-    def _of(self, name: str) -> Any:
-        import pyarrow.parquet as pq
-
+    def _of(self, name: str) -> GrowingTable:
         if name not in self._files:
-            self._files[name] = pq.ParquetWriter(self._scratch(name), _schema())
+            self._files[name] = GrowingTable(self._home / f"{name}.zones{self._suffix}.parquet", _schema())
         return self._files[name]
 
-    def _path(self, name: str) -> Path:
-        return self._home / f"{name}.zones{self._suffix}.parquet"
-
-    def _scratch(self, name: str) -> Path:
-        return self._home / f".{self._turn}.{self._path(name).name}"
-
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        for name, file in self._files.items():
-            file.close()
-            if kind is None:
-                note_digest(self._path(name), self._scratch(name))
-                self._scratch(name).replace(self._path(name))
-            else:
-                self._scratch(name).unlink(missing_ok=True)
+        try:
+            for file in self._files.values() if kind is None else ():
+                file.finish()
+        finally:
+            for file in self._files.values():
+                file.abandon()
 
 
 @functools.cache
 def _schema() -> pa.Schema:
     empty = load(from_shapes(np.array([], object), "none"), "none", tolerance_m2=None)
     return _table(empty, np.zeros(0, np.int64), np.zeros(0, bool)).schema.with_metadata(geo_metadata())
-
-
-def atomic(path: Path, text: str) -> None:
-    """Write a text; under ``path`` stands all of it or what stood there before."""
-    scratch = path.with_name(f".{path.name}.{time.monotonic_ns()}")
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(path)

@@ -159,6 +159,6 @@ def _on_cluster(measure: Measure, work: list[str], address: str) -> Iterator[tup
                     raise found
                 yield waiting[done], found
         except FileNotFoundError as failure:
-            raise UsageError(SpreadMessages.unseen(why=failure)) from failure
+            raise UsageError(SpreadMessages.unseen(why=failure.filename or failure)) from failure
         except (KilledWorker, CancelledError) as failure:
             raise HostError(SpreadMessages.lost(address=address, why=" ".join(str(failure).split()))) from failure

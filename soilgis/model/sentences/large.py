@@ -29,12 +29,12 @@ class SpreadMessages:
         "workers that do not run soilgis {version} (计算节点上的 soilgis 版本不一致或未安装): {listed}; install the same one there, or stop them, and run the same command again"
     )
     unseen = Message(
-        "a worker does not see the partitions (计算节点看不到工作目录): {why}; --work must be on a disk that all workers share"
+        "a worker does not see {why} (计算节点看不到该文件): inputs and --work must lie on a disk that all workers share, under the same path; mount it there and run the same command again"
     )
     lost = Message(
         "the cluster at {address} was lost ({why}) (集群中断): finished partitions are kept, run the same command again"
     )
     unwritable = Message(
-        "{folder} cannot be written (缓存目录不可写或已满): {why}; free space there and run the same command again, which goes on where it stopped, or choose another with --work"
+        "{folder} cannot be written (缓存目录不可写或已满): {why}; free space there or make it writable, and run the same command again, which goes on where it stopped, or choose another with --work"
     )
     damaged = Message("{part} is damaged; the partition is measured again (分区结果已损坏，重新量算)")

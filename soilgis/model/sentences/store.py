@@ -278,7 +278,7 @@ class StoreMessages:
         "{files} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; the new one stands beside it as NAME-new, the other {placed} files are in place"
     )
     raster_truncated = Message(
-        "{raster}: rows {first}-{last}, columns {left}-{right} cannot be read; the file is truncated or corrupt: {why} (文件截断或损坏)"
+        "{raster}: rows {first}-{last}, columns {left}-{right} cannot be read; the file is truncated or corrupt: {why} (文件截断或损坏); copy it again and run the same command again"
     )
     raster_other_datum = Message(
         "{raster} is in {crs}, datum {datum}: no published parameters lead from it to CGCS2000, and without them it lies tens of metres off (基准不同，无转换参数). Warp it to CGCS2000 with your local parameters first, or write them into its CRS as TOWGS84"

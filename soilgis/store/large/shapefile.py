@@ -54,8 +54,15 @@ class ShapefileRings:
     rows: Longs
 
 
-def read_rings(path: Path) -> ShapefileRings:
+def read_rings(path: Path, only: tuple[int, int] | None = None) -> ShapefileRings:
     """Find the rings of a polygon Shapefile.
+
+    Parameters
+    ----------
+    path
+        The .shp.
+    only
+        First of its records and the one past the last, where not all are read; deleted ones are not counted.
 
     Raises
     ------
@@ -79,13 +86,14 @@ def read_rings(path: Path) -> ShapefileRings:
         raise LayerError(
             StoreMessages.rows_unlike_records(path=path, rows=len(table.rows) if table else 0, records=len(begin))
         )
+    rows, before = (rows[slice(*only)], only[0]) if only else (rows, 0)
     begin, length = begin[rows], length[rows]
     kinds = _integers(buffer, begin)
     present = kinds != 0
-    _refuse_broken(path, np.flatnonzero(present & ~np.isin(kinds, POLYGON_TYPES)))
+    _refuse_broken(path, before + np.flatnonzero(present & ~np.isin(kinds, POLYGON_TYPES)))
     record = np.flatnonzero(present)
     at = begin[present]
-    parts, total = _counts(buffer, at, length[present], path, record)
+    parts, total = _counts(buffer, at, length[present], path, before + record)
     owner = np.repeat(np.arange(len(record)), parts)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(parts) - parts, parts)
     first = _integers(buffer, at[owner] + 44 + 4 * number)
@@ -93,7 +101,7 @@ def read_rings(path: Path) -> ShapefileRings:
     last_of_record = np.concatenate([owner[1:] != owner[:-1], [True]]) if len(owner) else np.zeros(0, bool)
     after[: len(owner)][last_of_record] = total[owner[last_of_record]]
     out = (first < 0) | (after[: len(owner)] < first) | (after[: len(owner)] > total[owner])
-    _refuse_broken(path, record[np.unique(owner[out])])
+    _refuse_broken(path, before + record[np.unique(owner[out])])
     place = at[owner] + 44 + 4 * parts[owner] + 16 * first
     return ShapefileRings(buffer, place, after[: len(owner)] - first, record[owner], len(begin), rows)
 
@@ -160,7 +168,9 @@ def _parts(path: Path) -> tuple[bytes, int, bytes | None] | None:
 
 
 def parts_of(path: Path) -> list[Path]:
-    """Files a layer is made of: ids and CRS of a Shapefile stand beside its shapes."""
+    """Files a layer is made of: those of a folder; ids and CRS of a Shapefile stand beside its shapes."""
+    if path.is_dir():
+        return sorted(part for part in path.rglob("*") if part.is_file())
     beside = (
         [path.with_suffix(suffix) for suffix in (".dbf", ".prj", ".shx", ".cpg")]
         if path.suffix.lower() == ".shp"

@@ -10,19 +10,16 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from soilgis.model.errors import LayerError
 from soilgis.model.texts import plain_values
-from soilgis.store.datums import is_plain
 from soilgis.store.dbf import read_dbf
 from soilgis.store.keys import filled_ids
-from soilgis.store.kinds import is_areal
 from soilgis.store.large.shapefile import ShapefileRings, is_polygons, read_rings
 from soilgis.store.opening import refuse_no_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 1 << 23
 """Bytes of geometry a batch holds, about; at least `_LEAST_ROWS` features."""
-PORTION_BYTES = 1 << 25
-"""Bytes of geometry that one process reads of a layer whose reading is shared out, about."""
 _LEAST_ROWS, _MOST_ROWS = 64, 1 << 16
 _RELEASED = 4
 """Batches after which Arrow is asked to give back memory; asking after each costs a quarter of the reading."""
@@ -91,7 +86,7 @@ def zone_ids(source: Source, zone_id: str = "") -> list[str]:
     """Zone id of each feature of a file, without its shapes; the file's name for all where there is no column."""
     refuse_no_field(source, zone_id)
     if not zone_id:
-        return [source.path.stem] * _rows(source)
+        return [source.path.stem] * feature_count(source)
     return _ids(_attributes(source, zone_id), zone_id, source, 0) or []
 
 
@@ -108,7 +103,7 @@ def _attributes(source: Source, column: str) -> pa.Table:
     )[1]
 
 
-def _rows(source: Source) -> int:
+def feature_count(source: Source) -> int:
     """Number of features; rows of a .dbf that are marked deleted are none, though GDAL counts them."""
     import pyarrow.parquet as pq
     import pyogrio
@@ -130,7 +125,7 @@ def _from_parquet(source: Source, zone_id: str) -> Iterator[ZoneBatch]:
 
     geometry, native = source.column[0], source.column[1] != "WKB"
     with pq.ParquetFile(source.path, pre_buffer=False) as file:
-        rows = _batch_rows(_geometry_bytes(file.metadata, geometry), file.metadata.num_rows)
+        rows = _batch_rows(geometry_bytes(file.metadata, geometry), file.metadata.num_rows)
         groups, columns = (
             source.groups or range(file.metadata.num_row_groups),
             [geometry, *([zone_id] if zone_id else [])],
@@ -144,29 +139,12 @@ def _from_parquet(source: Source, zone_id: str) -> Iterator[ZoneBatch]:
     pa.default_memory_pool().release_unused()
 
 
-def row_portions(source: Source) -> list[tuple[int, ...]]:
-    """Row groups that are read together, in their order, about `PORTION_BYTES` each; one empty portion for a file that is read whole.
-
-    Only of GeoParquet in degrees that declares polygons are parts told apart: of others what one part holds says how all are read.
-    """
-    import pyarrow.parquet as pq
-
-    geometry, encoding = source.column
-    if not source.parquet or not is_plain(source.crs) or not (is_areal(source.kind) or encoding != "WKB"):
-        return [()]
-    metadata = pq.read_metadata(source.path)
-    groups = range(metadata.num_row_groups)
-    sizes = np.cumsum([_geometry_bytes(metadata, geometry, [number]) for number in groups])
-    portion = (sizes - 1) // PORTION_BYTES
-    return [tuple(np.flatnonzero(portion == one).tolist()) for one in np.unique(portion)] if len(groups) > 1 else [()]
-
-
 def _batch_rows(size: int, rows: int) -> int:
     """Features a batch holds, of ``rows`` features of ``size`` bytes altogether."""
     return int(min(max(BATCH_BYTES * rows // max(size, 1), _LEAST_ROWS), _MOST_ROWS))
 
 
-def _geometry_bytes(metadata: pq.FileMetaData, column: str, numbers: Iterable[int] | None = None) -> int:
+def geometry_bytes(metadata: pq.FileMetaData, column: str, numbers: Iterable[int] | None = None) -> int:
     """Bytes of a column (and of its children) of a Parquet file, or of some of its row groups, unpacked."""
     groups = [metadata.row_group(number) for number in numbers or range(metadata.num_row_groups)]
     chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
@@ -178,29 +156,41 @@ def _from_gdal(source: Source, zone_id: str) -> Iterator[ZoneBatch]:
     import pyogrio
 
     columns = [zone_id] if zone_id else []
-    rows = _batch_rows(source.path.stat().st_size, _rows(source))
+    rows = _batch_rows(stored_bytes(source.path), feature_count(source))
+    first, stop = source.rows or (0, None)
+    skipped, where = (0, source.where) if source.where else (first, None)
     with pyogrio.raw.open_arrow(
-        source.path, layer=source.layer, columns=columns, batch_size=rows, encoding=source.encoding or None
-    ) as (meta, stream):
+        source.path, layer=source.layer, columns=columns, batch_size=rows, encoding=source.encoding or None,
+        skip_features=skipped, where=where,
+    ) as (meta, stream):  # fmt: skip
         geometry = meta["geometry_name"] or "wkb_geometry"
-        first = 0
-        for batch in pa.RecordBatchReader.from_stream(stream):
+        for read in pa.RecordBatchReader.from_stream(stream):
+            batch = read if stop is None else read.slice(0, stop - first)
             yield ZoneBatch(batch.column(geometry), None, _ids(batch, zone_id, source, first), first)
             first += len(batch)
+            if first == stop:
+                break
 
 
 def _from_shapefile(source: Source, zone_id: str) -> ZoneBatch:
     import pyarrow as pa
 
-    rings = read_rings(source.path)
+    rings = read_rings(source.path, source.rows or None)
+    first, stop = source.rows or (0, rings.records)
     if not zone_id:
-        return ZoneBatch(pa.array([], pa.binary()), rings, None, 0)
+        return ZoneBatch(pa.array([], pa.binary()), rings, None, first)
     table = _attributes(source, zone_id)
-    if len(table) != rings.records:
+    if len(table) < stop or (not source.rows and len(table) != rings.records):
         raise LayerError(
             f"{source.path}: the .dbf has {len(table)} rows, the .shp {rings.records} records (属性与几何条数不符)"
         )
-    return ZoneBatch(pa.array([], pa.binary()), rings, _ids(table, zone_id, source, 0), 0)
+    ids = _ids(table.slice(first, stop - first), zone_id, source, first)
+    return ZoneBatch(pa.array([], pa.binary()), rings, ids, first)
+
+
+def stored_bytes(path: Path) -> int:
+    """Size of a file, or of the files of a folder such as a file geodatabase."""
+    return sum(part.stat().st_size for part in (path.iterdir() if path.is_dir() else [path]))
 
 
 def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, source: Source, first: int) -> list[str] | None:

@@ -214,7 +214,7 @@ def test_threads_give_the_same_bytes(regions, zones, tmp_path):
 @pytest.fixture
 def portions(monkeypatch):
     """A portion is about two row groups of the layer."""
-    monkeypatch.setattr("soilgis.store.large.stream.PORTION_BYTES", 1 << 14)
+    monkeypatch.setattr("soilgis.store.large.portions.PORTION_BYTES", 1 << 14)
 
 
 @pytest.mark.parametrize("name", ["z.parquet", "native.parquet"])
@@ -224,7 +224,7 @@ def test_a_layer_read_in_portions_gives_the_same_table(regions, zones, tmp_path,
     written(zones, tmp_path / name)
     asked = [LongRun((tmp_path / name,), tmp_path / folder, "adcode", "id") for folder in ("one", "many", "threads")]
     whole, said = measure_partitions(regions, asked[0], lambda _: None)
-    monkeypatch.setattr("soilgis.store.large.stream.PORTION_BYTES", 1 << 14)
+    monkeypatch.setattr("soilgis.store.large.portions.PORTION_BYTES", 1 << 14)
     for run in (asked[1], replace(asked[2], scheduler="threads")):
         table, notes = measure_partitions(regions, run, lambda _: None)
         numbers = whole.select_dtypes("number").columns

@@ -189,7 +189,9 @@ def test_workers_that_do_not_see_the_folder_are_named(regions, zones, tmp_path):
     blind = "from soilgis.jobs.large import partitions\npartitions.Path = lambda path: __import__('pathlib').Path('/elsewhere' + path)\n"
     with (
         cluster(tmp_path, blind) as (address, _),
-        pytest.raises(UsageError, match=r"a worker does not see the partitions .* a disk that all workers share"),
+        pytest.raises(
+            UsageError, match=r"a worker does not see /.* a disk that all workers share, under the same path"
+        ),
     ):
         table_of(regions, zones, tmp_path / "work", address)
 

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import pickle
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -89,6 +90,14 @@ def cluster(workers=2):
 
 LEGEND = {1: "slight", 2: "light", 3: "moderate", 4: "intense", 5: "severe"}
 GROUND = {"regions": "r.gpkg", "region_id": "code"}
+NAMES = {"1": "slight", "2": "light", "3": "moderate", "4": "intense", "5": "severe"}
+STUDY = {
+    "id": "linfen",
+    "title": {"zh": "临汾市", "en": "Linfen"},
+    "region": ("141000",),
+    "zones": ("taihang", "lvliang"),
+    "rasters": ({"role": "erosion", "file": "classes.tif", "year": 2024, "legend": NAMES},),
+}
 JOBS = {
     "zonal": lambda **how: soilgis.zonal(**GROUND, raster="classes.tif", zones="a.gpkg", land_use="use.tif", **how),
     "resampled": lambda **how: soilgis.zonal(
@@ -104,8 +113,9 @@ JOBS = {
     "coverage": lambda **how: soilgis.coverage(zones=["a.gpkg", "b.gpkg"], ledger=True, **GROUND, **how),
     "rate": lambda **how: soilgis.rate("141000", {2024: "classes.tif"}, legend=LEGEND, level="city", **how),
     "supervise": lambda **how: soilgis.supervise("p.gpkg", "q.gpkg", **how),
+    "run": lambda **how: soilgis.run(soilgis.Study(**STUDY, folder=Path.cwd()), **how),
 }
-ONE_PROCESS = {name: name not in {"ledger", "coverage"} for name in JOBS}
+ONE_PROCESS = {name: name not in {"ledger", "coverage", "run"} for name in JOBS}
 """Whether the bits are those of a run without partitions too; overlays by partitions agree within 1e-9."""
 
 
@@ -141,10 +151,21 @@ def test_overlays_by_partitions_agree_with_one_pass(folder):
 
 @pytest.mark.enable_socket
 def test_a_cluster_gives_the_same_bits(folder):
-    wanted = {name: tables(JOBS[name](scheduler="local")) for name in ("zonal", "slope", "ledger")}
+    """Every job that takes --scheduler, by two workers of one cluster."""
     with cluster() as address:
-        for name, found in wanted.items():
-            assert tables(JOBS[name](scheduler=address, work=folder / "work")) == found
+        for name, job in JOBS.items():
+            wanted = tables(job(scheduler="local", work=folder / "local"))
+            assert tables(job(scheduler=address, work=folder / "work")) == wanted, name
+
+
+def test_every_job_that_shares_its_work_is_among_these():
+    """A job that takes --scheduler is tried here, under its own name."""
+    from soilgis.jobs.front import job_of
+    from soilgis.model.spread_job import SpreadingJob
+
+    jobs = {name for name in soilgis.__all__ if name in soilgis._JOBS and issubclass(job_of(name), SpreadingJob)}
+    assert jobs
+    assert jobs <= set(JOBS)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
