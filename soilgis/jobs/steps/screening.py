@@ -228,7 +228,7 @@ def _provenance(
     said += [
         JobNotes.expired(valid_until=row.valid_until, as_of=as_of).under(row.layer_name) for row in expired.itertuples()
     ]
-    return Provenance(uses, (*said, *told), versions(kernels=False))
+    return Provenance(uses, (*said, *told), versions())
 
 
 def _told_of_sites(ground: Ground, outside: np.ndarray) -> list[Note]:
