@@ -44,8 +44,8 @@ class Corridors:
         Pieces in the authalic plane, shape (k,).
     sign
         +1, or −1 for ground that pieces before have in common, shape (k,).
-    lines, ways
-        The stretch of the line in the middle of each piece with the sign +1, in degrees and in the Mercator plane.
+    ways
+        The stretch of the line in the middle of each piece with the sign +1, in the Mercator plane.
     near
         Pairs of pieces with the sign +1 that may have ground in common, the later one first.
     sketches
@@ -60,7 +60,6 @@ class Corridors:
     owner: Index
     plane: Shapes
     sign: Floats
-    lines: Shapes
     ways: Shapes
     near: tuple[Index, Index]
     sketches: Shapes
@@ -103,7 +102,6 @@ def long_corridors(lines: Shapes, half_width_m: float, tolerance_m2: float = EDG
         np.concatenate([np.repeat(numbers, own), np.repeat(numbers, again)]),
         np.concatenate([one.plane for one in made] + [one.common for one in made]),
         np.repeat([1.0, -1.0], [sum(own), sum(again)]),
-        np.concatenate([one.lines for one in made]),
         np.concatenate([one.ways for one in made]),
         (first + np.concatenate([one.near[0] for one in made]), first + np.concatenate([one.near[1] for one in made])),
         np.concatenate([one.sketches for one in made]),
@@ -140,7 +138,6 @@ class _Line:
 
     plane: Shapes
     common: Shapes
-    lines: Shapes
     ways: Shapes
     near: tuple[Index, Index]
     sketches: Shapes
@@ -149,8 +146,7 @@ class _Line:
 
 def _of_line(line: shapely.Geometry, half_width_m: float, tolerance_m2: float) -> _Line:
     runs = [points for part in shapely.get_parts(line) for points in stretches(part)]
-    drawn = shapely.linestrings(np.concatenate(runs), indices=numbers(runs))
-    ways = mercator(drawn)
+    ways = mercator(shapely.linestrings(np.concatenate(runs), indices=numbers(runs)))
     wide = widened(runs, half_width_m, QUARTER_SEGMENTS)
     later, earlier = _near(ways, half_width_m)
     shapes = wide.lonlat()
@@ -161,7 +157,7 @@ def _of_line(line: shapely.Geometry, half_width_m: float, tolerance_m2: float) -
     _, once = united_by(later[ground], common[ground])
     sketch = widened(runs, half_width_m, _DRAWN_SEGMENTS)
     return _Line(
-        valid_in_plane(divided_shapes(crossed, tolerance_m2)), plane_shapes(once, tolerance_m2), drawn, ways, (later, earlier),
+        valid_in_plane(divided_shapes(crossed, tolerance_m2)), plane_shapes(once, tolerance_m2), ways, (later, earlier),
         valid_in_plane(divided_shapes(sketch, tolerance_m2)), joined(sketch.lonlat(), later, earlier),
     )  # fmt: skip
 

@@ -65,16 +65,9 @@ class Ground:
         return length if self.long is None else length + self.long.summed(len(length), shapely.length(self.long.plane))
 
     @cached_property
-    def ways(self) -> tuple[Index, Shapes]:
-        """Lines of the line sites, long ones in stretches, and the position of the site of each."""
-        sites = np.flatnonzero([line is not None for line in self.lines]).astype(np.intp)
-        if self.long is None:
-            return sites, self.lines[sites]
-        long = np.isin(sites, self.long.owner)
-        return (
-            np.concatenate([sites[~long], self.long.owner[: len(self.long.ways)]]),
-            np.concatenate([self.lines[sites[~long]], self.long.lines]),
-        )
+    def line_plane(self) -> Shapes:
+        """Lines of the line sites in the authalic plane, in the order of the sites; whole, because where one runs along a border decides by rounding."""
+        return plane_shapes(self.lines[[line is not None for line in self.lines]])
 
     def plane_of(self, site: int) -> shapely.Geometry:
         """Polygon of one site in the authalic plane."""

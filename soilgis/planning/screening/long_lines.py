@@ -10,7 +10,6 @@ import shapely
 
 from soilgis.geometry.area import lonlat_shapes
 from soilgis.geometry.corridors import Corridors, long_corridors
-from soilgis.geometry.cut import Pieces
 from soilgis.geometry.meeting import meet, of_dimension, united_by
 from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.planning.screening.depth import thickness_m
@@ -142,21 +141,3 @@ def marks_met(made: Corridors, marks: Shapes, sites: int) -> tuple[Floats, Float
     touched = np.zeros(sites, dtype=bool)
     touched[made.owner[right]] = True
     return length, np.bincount(pair[:, 1], minlength=sites).astype(np.float64), touched
-
-
-def collected(owner: Index, pieces: Pieces) -> Pieces:
-    """Lines by site instead of by stretch: those of one site and zone as one shape, none of which lies on another."""
-    site = owner[pieces.region]
-    order = np.lexsort((pieces.zone, site))
-    site, zone, shape = site[order], pieces.zone[order], pieces.shape[order]
-    first = (
-        np.flatnonzero(np.r_[True, (site[1:] != site[:-1]) | (zone[1:] != zone[:-1])])
-        if len(site)
-        else np.zeros(0, np.intp)
-    )
-    made = np.empty(len(first), dtype=object)
-    made[:] = [
-        group[0] if len(group) == 1 else shapely.multilinestrings(shapely.get_parts(group))
-        for group in np.split(shape, first[1:])[: len(first)]
-    ]
-    return Pieces(site[first], zone[first], made)

@@ -20,7 +20,7 @@ from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.provenance import Verdict
 from soilgis.model.tables import Zones
 from soilgis.planning.screening.depth import shallow, thickness_m
-from soilgis.planning.screening.long_lines import Cuts, collected, cut_pieces, marks_met
+from soilgis.planning.screening.long_lines import Cuts, cut_pieces, marks_met
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats
@@ -107,9 +107,8 @@ def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> S
     line_sites = np.flatnonzero([line is not None for line in ground.lines])
     if not len(line_sites):
         return found
-    owner, ways = ground.ways
-    met = meet(plane_shapes(ways), parts.parts)
-    groups = collected(owner, unite(met.left, parts.owner[met.right], met.shape))
+    met = meet(ground.line_plane, parts.parts)
+    groups = unite(line_sites[met.left].astype(np.intp), parts.owner[met.right], met.shape)
     where = {
         pair: shape
         for *pair_, shape in zip(groups.region, groups.zone, groups.shape, strict=True)
@@ -274,16 +273,12 @@ def _lengths(ground: Ground, plane: Shapes, site: Index, unit: Index) -> Floats:
     length = np.full(len(site), np.nan)
     line_sites = np.flatnonzero([line is not None for line in ground.lines])
     if len(line_sites):
-        owner, ways = ground.ways
-        lines = meet(plane_shapes(ways), plane)
-        of_pair: dict[tuple[int, int], float] = {}
-        for left, right, metre in zip(
-            owner[lines.left].tolist(),
-            lines.right.tolist(),
-            geodesic_length_m(lonlat_shapes(lines.shape)).tolist(),
-            strict=True,
-        ):
-            of_pair[left, right] = of_pair.get((left, right), 0.0) + metre
+        lines = meet(ground.line_plane, plane)
+        metres = geodesic_length_m(lonlat_shapes(lines.shape))
+        of_pair = {
+            (int(line_sites[left]), int(right)): metre
+            for left, right, metre in zip(lines.left, lines.right, metres, strict=True)
+        }
         is_line = np.isin(site, line_sites)
         length[is_line] = [
             of_pair.get((int(a), int(b)), 0.0) for a, b in zip(site[is_line], unit[is_line], strict=True)
