@@ -114,15 +114,15 @@ class Cuts:
         return thick
 
     def _shape(self, rows: Index) -> shapely.Geometry:
-        if int(shapely.get_num_coordinates(self.shape[rows]).sum()) > _FEW:
-            shapes = self.made.sketches[self.piece[rows]]
+        shapes = self.shape[rows]
+        if int(shapely.get_num_coordinates(shapes).sum()) > _FEW:
             cut = ~self.whole[rows]
-            shapes[cut] = of_dimension(shapely.intersection(shapes[cut], self.polygons[self.polygon[rows[cut]]]), 2)
-            ground = shapely.area(shapes) > 0
-            pieces, together = united_by(self.piece[rows[ground]], shapes[ground])
-            if len(pieces):
-                return self.made.joined(pieces, together)
-        return shapely.union_all(self.shape[rows])
+            drawn = self.made.sketches[self.piece[rows]]
+            drawn[cut] = of_dimension(shapely.intersection(drawn[cut], self.polygons[self.polygon[rows[cut]]]), 2)
+            shapes = drawn if shapely.area(drawn).any() else shapes
+        ground = shapely.area(shapes) > 0
+        pieces, together = united_by(self.piece[rows[ground]], shapes[ground])
+        return self.made.joined(pieces, together)
 
 
 def cut_pieces(made: Corridors, polygons: Shapes, owner: Index) -> Cuts:
