@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
-_PREPARED = 50_000
+_PREPARED = 10_000
 """Points of polygons that are prepared at a time."""
 
 
