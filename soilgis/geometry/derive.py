@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CHUNK_DEG = 0.4
 """Longest stretch buffered in one local plane, degrees; within 50 km an azimuthal plane keeps distances to 3 parts in 10⁶."""
-_QUARTER_SEGMENTS = 64
+QUARTER_SEGMENTS = 64
 """Segments of a quarter circle; the outline is inside the true one by at most 0.8 m in 10 km."""
 
 
@@ -64,12 +64,23 @@ def corridor(line: shapely.Geometry, half_width_m: float) -> shapely.Geometry:
     half_width_m
         Distance to each side, metres.
     """
-    widened = [_widened(stretch, half_width_m) for part in shapely.get_parts(line) for stretch in _stretches(part)]
+    widened = [_widened(stretch, half_width_m) for part in shapely.get_parts(line) for stretch in stretches(part)]
     return shapely.union_all(widened)
 
 
-def _stretches(line: shapely.Geometry) -> list[Floats]:
-    """Cut a line into runs of vertices no longer than `_CHUNK_DEG`, neighbours sharing a vertex."""
+def stretches(line: shapely.Geometry) -> list[Floats]:
+    """Cut a line in degrees into runs of vertices no longer than `_CHUNK_DEG`, neighbours sharing a vertex (分段).
+
+    Parameters
+    ----------
+    line
+        One line in degrees.
+
+    Returns
+    -------
+    list of Floats
+        Points of each run, shape (n, 2).
+    """
     points = shapely.get_coordinates(shapely.segmentize(line, _CHUNK_DEG / 4))
     lengths = np.hypot(*np.diff(points, axis=0).T)
     run = np.floor(np.concatenate([[0.0], np.cumsum(lengths)[:-1]]) / _CHUNK_DEG).astype(int)
@@ -84,5 +95,5 @@ def _widened(points: Floats, half_width_m: float) -> shapely.Geometry:
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     local = pyproj.Proj(proj="aeqd", lon_0=middle[0], lat_0=middle[1], ellps="GRS80")
     plane = shapely.LineString(np.column_stack(local(points[:, 0], points[:, 1])))
-    wide = shapely.buffer(plane, half_width_m, quad_segs=_QUARTER_SEGMENTS)
+    wide = shapely.buffer(plane, half_width_m, quad_segs=QUARTER_SEGMENTS)
     return shapely.transform(wide, lambda xy: np.column_stack(local(xy[:, 0], xy[:, 1], inverse=True)))

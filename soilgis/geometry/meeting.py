@@ -6,6 +6,7 @@ this asks all pairs at once: 10⁵ patches take seconds.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
+_PREPARED = 10_000
+"""Points of polygons that are prepared at a time."""
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,34 @@ def met(left: Shapes, right: Shapes, dimension: int) -> Meetings:
     first, second = shapely.STRtree(right).query(left)
     order = np.argsort(second, kind="stable")
     first, second = first[order], second[order]
-    shapely.prepare(right)
-    whole = shapely.contains_properly(right[second], left[first])
-    crossing = np.flatnonzero(~whole)
-    crossing = crossing[shapely.intersects(right[second[crossing]], left[first[crossing]])]
+    whole, crossing = _placed(left[first], right, second)
     shapes = np.full(len(first), None, dtype=object)
     shapes[whole] = left[first[whole]]
     shapes[crossing] = shapely.intersection(left[first[crossing]], right[second[crossing]])
-    shapely.destroy_prepared(right)
     shapes = of_dimension(shapes, dimension)
     size = shapely.area(shapes) + shapely.length(shapes)
     kept = np.flatnonzero(size > 0)
     kept = kept[np.lexsort((second[kept], first[kept]))]
     whole[crossing] = shapely.equals_identical(shapes[crossing], left[first[crossing]])
     return Meetings(first[kept].astype(np.intp), second[kept].astype(np.intp), shapes[kept], whole[kept])
+
+
+def _placed(left: Shapes, right: Shapes, second: Index) -> tuple[np.ndarray, Index]:
+    """Which left shapes lie wholly within the right one of their pair, and the positions of those that cross it.
+
+    ``second``, ascending, names the right one of each pair. Polygons are prepared for some ten thousand points at a time: what
+    is prepared takes a kilobyte a point.
+    """
+    whole, meeting = np.zeros(len(second), dtype=bool), np.zeros(len(second), dtype=bool)
+    block = np.cumsum(shapely.get_num_coordinates(right))[second] // _PREPARED
+    for start, end in itertools.pairwise([*np.flatnonzero(np.diff(block, prepend=-1)).tolist(), len(block)]):
+        mine, others = slice(start, end), right[second[start:end]]
+        shapely.prepare(others)
+        whole[mine] = shapely.contains_properly(others, left[mine])
+        apart = np.flatnonzero(~whole[mine])
+        meeting[start + apart] = shapely.intersects(others[apart], left[mine][apart])
+        shapely.destroy_prepared(others)
+    return whole, np.flatnonzero(meeting)
 
 
 def of_dimension(shapes: Shapes, dimension: int) -> Shapes:

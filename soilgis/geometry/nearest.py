@@ -80,15 +80,20 @@ def nearest_m(shapes: Shapes, others: Shapes) -> Floats:
     found[nearest[0]] = nearest[1]
     lines[~large] = shapely.shortest_line(own[~large], pieces[found])
     for position in np.flatnonzero(large):
-        lines[position] = _shortest_line(outline_pieces(own[[position]]), tree)
+        lines[position] = shortest_line(outline_pieces(own[[position]]), tree)
+    return geodesic_ends_m(lines)
+
+
+def geodesic_ends_m(lines: Shapes) -> Floats:
+    """Geodesic distance between the ends of lines of two points in the Mercator plane, metres, shape (n,)."""
     ends = shapely.get_coordinates(from_mercator(lines)).reshape(-1, 4)
-    _, _, metres = _geod().inv(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
+    _, _, metres = geod().inv(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
     distances: Floats = np.where(shapely.length(lines) == 0, 0.0, metres)
     return distances
 
 
-def _shortest_line(own: Shapes, tree: shapely.STRtree) -> shapely.Geometry:
-    """Shortest line from the outline of a large shape, given in pieces, to the pieces of a tree.
+def shortest_line(own: Shapes, tree: shapely.STRtree) -> shapely.Geometry:
+    """Shortest line from the outline of a large shape, given in pieces, to the pieces of a tree; all in the Mercator plane.
 
     A few pieces say how near the others are at most; the rest are looked at only where they may be nearer. The tree would measure the
     whole shape against each of them.
@@ -133,7 +138,7 @@ def geodesic_length_m(lines: Shapes) -> Floats:
         return np.zeros(len(lines))
     points, part = shapely.get_coordinates(parts, return_index=True)
     joined = part[1:] == part[:-1]
-    _, _, metres = _geod().inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    _, _, metres = geod().inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
     is_line = shapely.get_dimensions(parts) == 1
     use = joined & is_line[part[1:]]
     total = np.zeros(len(lines))
@@ -141,7 +146,8 @@ def geodesic_length_m(lines: Shapes) -> Floats:
     return total
 
 
-def _geod() -> pyproj.Geod:
+def geod() -> pyproj.Geod:
+    """Geodesics of GRS 80."""
     import pyproj
 
     return pyproj.Geod(ellps="GRS80")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from soilgis.geometry.corridors import DRAWN_SHARE
 from soilgis.jobs.steps.screen_layers import Field, open_field
 from soilgis.model.days import local_day
 from soilgis.model.errors import SchemaError
@@ -25,9 +26,18 @@ from soilgis.planning.screening.approved_before import Earlier, versions_of
 from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
 from soilgis.planning.screening.consult import consultations, known_sectors
-from soilgis.planning.screening.overlaps import answer, divided_by, ground_of, overlaps
+from soilgis.planning.screening.ground import ground_of
+from soilgis.planning.screening.long_lines import MOST_POINTS
+from soilgis.planning.screening.overlaps import answer, divided_by, overlaps
 from soilgis.planning.screening.sites import context, sites_table, surroundings
-from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table, pieces_table
+from soilgis.planning.screening.tables import (
+    OUTSIDE_SHARE,
+    checks_table,
+    counties_table,
+    gaps_kept,
+    kinds_table,
+    pieces_table,
+)
 from soilgis.planning.strict import refuse_weak
 from soilgis.store.clauses import read_duties
 from soilgis.store.rules import read_rules
@@ -38,7 +48,8 @@ if TYPE_CHECKING:
     from soilgis.model.layer import Layer
     from soilgis.model.study import Study
     from soilgis.planning.screening.checks import Check
-    from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
+    from soilgis.planning.screening.ground import Ground
+    from soilgis.planning.screening.overlaps import Answers, Overlaps
     from soilgis.planning.screening.reapproval import Versions
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites.read import SiteFiles
@@ -112,7 +123,7 @@ def screen(
         indicators=indicators,
         context=context(ground, field.parts.zones, told),
         places=surroundings(ground, field.counties),
-        provenance=_provenance(sites, field, checks, ground.site_id[outside > 0], book.layers, as_of),
+        provenance=_provenance(sites, field, checks, book.layers, as_of, _told_of_sites(ground, outside)),
     )
 
 
@@ -123,8 +134,12 @@ def _answered(
     divided = divided_by(ground, field.counties_plane)
     counties, outside = counties_table(ground, field.counties, divided)
     met = _counties_met(len(ground.site_id), divided[0], field.counties[Regions.adcode].to_numpy()[divided[1]])
-    plain = [answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks]
-    return counties, outside, [gaps_kept(one, outside / ground.area_m2, met) for one in plain]
+    share = outside / ground.area_m2
+    plain = [
+        answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked), away=share > OUTSIDE_SHARE)
+        for check in field.checks
+    ]
+    return counties, outside, [gaps_kept(one, share, met) for one in plain]
 
 
 def _checked(answers: list[Answers], ground: Ground, asked: ScreenOptions, as_of: str) -> pd.DataFrame:
@@ -200,7 +215,7 @@ def _figures(
 
 
 def _provenance(
-    sites: SiteFiles, field: Field, checks: pd.DataFrame, lost: np.ndarray, rules: tuple[Layer, ...], as_of: str
+    sites: SiteFiles, field: Field, checks: pd.DataFrame, rules: tuple[Layer, ...], as_of: str, told: list[Note]
 ) -> Provenance:
     uses = tuple(
         LayerUse(source.layer, reason=source.reason, files=source.files, kinds=source.kinds, notes=source.notes)
@@ -213,9 +228,18 @@ def _provenance(
     said += [
         JobNotes.expired(valid_until=row.valid_until, as_of=as_of).under(row.layer_name) for row in expired.itertuples()
     ]
-    if len(lost):
-        said.append(JobNotes.sites_away(count=len(lost), sites=lost))
-    return Provenance(uses, tuple(said), versions())
+    return Provenance(uses, (*said, *told), versions())
+
+
+def _told_of_sites(ground: Ground, outside: np.ndarray) -> list[Note]:
+    """Sites that lie outside the counties, and line sites whose shapes are drawn more simply than they were measured."""
+    lost = ground.site_id[outside > 0]
+    told = [JobNotes.sites_away(count=len(lost), sites=lost)] if len(lost) else []
+    if ground.long is not None:
+        drawn = ground.site_id[np.unique(ground.long.owner)]
+        metres = DRAWN_SHARE * ground.long.half_width_m
+        told.append(JobNotes.lines_drawn(count=len(drawn), points=MOST_POINTS, metres=metres, sites=drawn))
+    return told
 
 
 def refuse_gaps(result: Screening) -> None:

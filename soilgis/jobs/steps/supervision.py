@@ -24,7 +24,8 @@ from soilgis.model.supervise_tables import Finished, Patches
 from soilgis.model.supervision import RiskRules, Supervision
 from soilgis.model.tables import Regions
 from soilgis.model.units import SQUARE_METRES, Unit
-from soilgis.planning.screening.overlaps import answer, ground_of, overlaps
+from soilgis.planning.screening.ground import ground_of
+from soilgis.planning.screening.overlaps import answer, overlaps
 from soilgis.planning.screening.tables import gaps_kept
 from soilgis.planning.supervision.change import Changes, changes
 from soilgis.planning.supervision.compliance import ApprovedSet, Judgement, PatchSet, judge

@@ -151,6 +151,12 @@ class JobNotes(Sentences):
         "{count} 个地块不在或部分不在本次范围行政区内：{sites}",
         "{count} sites lie outside the study's regions, or partly so: {sites}",
     )
+    lines_drawn = Sentence(
+        Code.CONVERTED,
+        "{count} 个线状地块顶点多于 {points} 个：面积、长度、距离按原样逐段量算；图形的圆角从简绘出，边线内移不超过 {metres:.2f} m，不用于量算：{sites}",
+        "{count} line sites have more than {points} points: area, length and distance are measured stretch by stretch as ever; their shapes are "
+        "drawn with fewer points at round corners, at most {metres:.2f} m within the measured outline: {sites}",
+    )
     sector_unsaid = Sentence(
         Code.UNCHECKED,
         "{count} 个规划未说明类别（--sector 或字段 sector），不能排除须征求意见：{plans}",

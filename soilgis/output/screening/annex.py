@@ -63,9 +63,8 @@ def _rules(result: Screening) -> Grid:
             if Topic(str(item[0])) is Topic.SITING
             else Topic(str(item[0])).label
         )
-        words = {
-            str(row[t.Conclusions.site_id]): Outcome(str(row[t.Conclusions.outcome])) for row in mine.to_dict("records")
-        }
+        pairs = zip(mine[t.Conclusions.site_id].tolist(), mine[t.Conclusions.outcome].tolist(), strict=True)
+        words = {str(name): Outcome(str(outcome)) for name, outcome in pairs}
         cells = [Cell(words[name].label, word=words[name].value) if name in words else Cell("—") for name in few]
         if not few:
             counted = pd.Series([word.label for word in words.values()]).value_counts()

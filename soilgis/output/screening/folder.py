@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from soilgis.output.atomic import scratch_folder
 from soilgis.output.fitting import Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
 from soilgis.output.qgis.carried import by_word, carry, with_status
+from soilgis.output.screening.answers import site_page
 from soilgis.output.screening.json_file import write_screening_json
 from soilgis.output.screening.page import render_screening
 from soilgis.output.screening.sketch import zone_colors
@@ -63,6 +65,7 @@ def write_screening(
     OutputError
         If something cannot be written; then nothing has changed in the folder.
     """
+    page_of = functools.cache(functools.partial(site_page, result))
     with scratch_folder(folder) as scratch:
         if "csv" in formats:
             progress("写出表格")
@@ -76,10 +79,10 @@ def write_screening(
             _write_geopackage(result, scratch / "screen.gpkg")
         if "docx" in formats:
             progress("写出文档")
-            write_screening_docx(result, scratch / "screen.docx")
+            write_screening_docx(result, scratch / "screen.docx", page_of=page_of)
         if "html" in formats:
             progress("写出网页")
-            _write_text(scratch / "screen.html", render_screening(result))
+            _write_text(scratch / "screen.html", render_screening(result, page_of=page_of))
         if pages:
             _write_pages(result, scratch / "sites", progress)
         names = [item.relative_to(scratch) for item in sorted(scratch.rglob("*")) if item.is_file()]

@@ -10,7 +10,7 @@ import pandas as pd
 from soilgis.model.provenance import Verdict
 from soilgis.model.screen_tables import Checks, Conclusions, KindUnion, Pieces, SiteCounties, SiteIndicators, Sites
 from soilgis.model.screen_words import Outcome
-from soilgis.output.json_text import spelled
+from soilgis.output.json_text import spelled, spelled_rows
 from soilgis.output.screening.report import CAUTION, UNCHECKED
 
 if TYPE_CHECKING:
@@ -88,9 +88,18 @@ def write_screening_json(result: Screening, path: Path) -> None:
             "outcome": {word.value: word.label for word in Outcome},
         },
         **provenance_keys(result),
-        "tables": {name: records(frame, table) for name, (table, frame) in result.frames().items()},
     }
-    path.write_text(spelled(content) + "\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(spelled(content)[:-2] + ',\n "tables": {')
+        for at, (name, (table, frame)) in enumerate(result.frames().items()):
+            file.write(f'{"," if at else ""}\n  "{name}": ')
+            file.writelines(spelled_rows(plain_columns(frame, table), 2))
+        file.write("\n }\n}\n")
+
+
+def plain_columns(frame: pd.DataFrame, table: type[Table]) -> dict[str, list[object]]:
+    """Columns of a table as lists of plain values, without shapes."""
+    return {str(c): frame[c].tolist() for c in table.columns() if c.kind != "geometry"}
 
 
 def provenance_keys(result: Tabled) -> dict[str, object]:

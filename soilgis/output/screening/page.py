@@ -13,6 +13,8 @@ from soilgis.output.screening.report import CAUTION, Grid, SitePages, gap_lines,
 from soilgis.output.screening.svg import sketch_svg
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markupsafe import Markup
 
     from soilgis.model.screening import Screening
@@ -38,7 +40,7 @@ class Page:
     remarks: tuple[str, ...]
 
 
-def render_screening(result: Screening, *, site_id: str = "") -> str:
+def render_screening(result: Screening, *, site_id: str = "", page_of: Callable[[str], SitePage] | None = None) -> str:
     """Render the whole report, or one site's page.
 
     Parameters
@@ -47,13 +49,15 @@ def render_screening(result: Screening, *, site_id: str = "") -> str:
         The screening.
     site_id
         Only this site; all when empty.
+    page_of
+        Gives the page of a site where it is made already.
     """
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
     rows = result.sites if not site_id else result.sites[result.sites[t.Sites.site_id] == site_id]
     names = [str(name) for name in rows[t.Sites.site_id].head(MOST_SITES)]
-    pages = [site_page(result, name) for name in names]
+    pages = [page_of(name) if page_of else site_page(result, name) for name in names]
     page = Page(
         title=f"{result.study.title.zh}：选址核查（供参考）" + (f"　{site_id}" if site_id else ""),
         summary=summary(result),

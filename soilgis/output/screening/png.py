@@ -40,21 +40,35 @@ def sketch_png(drawn: Sketch) -> bytes:
 
 
 def _area(paper: Image, area: Area) -> None:
-    """Fill by even and odd through a mask, then draw the outline."""
+    """Fill by even and odd through a mask, each ring within its own frame, then draw the outline."""
     from PIL import Image, ImageChops, ImageDraw
 
     rings = [[(float(x) * _SCALE, float(y) * _SCALE) for x, y in ring] for ring in area.rings if len(ring) > 2]
     if area.fill != "none":
         mask = Image.new("1", paper.size)
         for ring in rings:
-            one = Image.new("1", paper.size)
-            ImageDraw.Draw(one).polygon(ring, fill=1)
-            mask = ImageChops.logical_xor(mask, one)
-        strength = mask.convert("L").point(lambda sign: int(sign * area.opacity))
-        paper.paste(Image.new("RGB", paper.size, area.fill), (0, 0), strength)
+            whole = [(int(x), int(y)) for x, y in ring]  # as the pen takes them
+            frame = _frame(whole, paper.size)
+            if frame is None:
+                continue
+            one = Image.new("1", (frame[2] - frame[0], frame[3] - frame[1]))
+            ImageDraw.Draw(one).polygon([(x - frame[0], y - frame[1]) for x, y in whole], fill=1)
+            mask.paste(ImageChops.logical_xor(mask.crop(frame), one), frame[:2])
+        frame = mask.getbbox()
+        if frame is not None:
+            strength = mask.crop(frame).convert("L").point(lambda sign: int(sign * area.opacity))
+            paper.paste(Image.new("RGB", strength.size, area.fill), frame[:2], strength)
     pen = ImageDraw.Draw(paper)
     for ring in rings:
         pen.line([*ring, ring[0]], fill=area.line, width=max(1, round(area.width * _SCALE)))
+
+
+def _frame(ring: list[tuple[int, int]], size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """Left, upper, right, lower of a ring with a dot around it, as far as it lies on the paper."""
+    across, down = [x for x, _ in ring], [y for _, y in ring]
+    left, upper = max(min(across) - 1, 0), max(min(down) - 1, 0)
+    right, lower = min(max(across) + 2, size[0]), min(max(down) + 2, size[1])
+    return (left, upper, right, lower) if left < right and upper < lower else None
 
 
 def _dashed(pen: ImageDraw, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -14,6 +14,7 @@ from soilgis.model.screen_tables import Checks, Pieces, Sites
 from soilgis.model.tables import Regions, Zones
 from soilgis.model.units import Unit, spell
 from soilgis.output.palette import KIND_COLORS, ZONE_COLORS
+from soilgis.output.screening.thinning import thin_rings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,7 @@ METRES_PER_DEGREE = 111_320.0
 INK, SOFT = "#10202b", "#6b7780"
 _MOST_LEGEND = 6
 _MANY, _FINE = 10_000, 4000
-"""Points from which a site is thinned before it is drawn; steps of thinning across the paper."""
+"""Points from which a shape is thinned ring by ring, which is quick and may let rings touch; steps of thinning across the paper."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def sketch(result: Screening, site_id: str) -> Sketch:
 
     Names that would lie over another are left to the legend, which names every zone in view.
     """
-    site = shapely.union_all(np.asarray(result.sites[result.sites[Sites.site_id] == site_id].geometry))
+    own = np.asarray(result.sites[result.sites[Sites.site_id] == site_id].geometry)
+    site = own[0] if len(own) == 1 and shapely.get_num_coordinates(own[0]) > _MANY else shapely.union_all(own)
     nearest = nearest_zone(result, site_id, site)
     view = View(_bounds(site, nearest))
     site = _thinned(site, view)
@@ -142,10 +144,16 @@ def sketch(result: Screening, site_id: str) -> Sketch:
 
 
 def _thinned(site: shapely.Geometry, view: View) -> shapely.Geometry:
-    """A site of very many points as far as paper shows it; others as they are."""
+    """A site of very many points as far as paper shows it, its outline where that crosses itself then; others as they are."""
     if shapely.get_num_coordinates(site) <= _MANY:
         return site
-    return shapely.simplify(site, view.wide / _FINE)
+    lines = thin_rings(site, view.wide / _FINE)
+    rings = [line for line in lines if shapely.get_num_coordinates(line) > 3]
+    outlines = shapely.multilinestrings(lines)
+    if len(rings) == len(lines) == 1:
+        whole = shapely.polygons(shapely.get_coordinates(rings[0]))
+        return whole if whole.is_valid else outlines
+    return outlines
 
 
 def nearest_zone(result: Screening, site_id: str, site: shapely.Geometry) -> tuple[shapely.Geometry, str] | None:
@@ -210,7 +218,7 @@ def _words(view: View, site: shapely.Geometry, site_id: str, context: Any, place
     if len(places):
         named += [(row["geometry"], str(row[Regions.name]), 13.0, SOFT) for row in places.to_dict("records")]
     named += [(row["geometry"], str(row[Zones.zone_name])[:24], 12.0, "#5a2a1a") for row in context.to_dict("records")]
-    around = shapely.buffer(site, 0.02 * view.wide)
+    around = _around(site, 0.02 * view.wide)
     found: list[Text] = []
     for at, (shape, name, size, color) in enumerate(named):
         room = shape if at == 0 else shapely.difference(shape, around)
@@ -219,6 +227,13 @@ def _words(view: View, site: shapely.Geometry, site_id: str, context: Any, place
         x, y = view.place(shapely.get_coordinates(shapely.point_on_surface(room)))[0]
         found = _put(found, Text(float(x), float(y), name, size, color), force=at == 0)
     return found
+
+
+def _around(site: shapely.Geometry, reach: float) -> shapely.Geometry:
+    """Ground within a reach of a site, where no other names stand; of an outline roughly."""
+    if shapely.get_dimensions(site) == 2:
+        return shapely.buffer(site, reach)
+    return shapely.buffer(shapely.multilinestrings(thin_rings(site, reach / 4)), reach, quad_segs=2)
 
 
 def _put(texts: list[Text], one: Text, *, force: bool = False) -> list[Text]:
@@ -263,8 +278,11 @@ class View:
 
     def area(self, shape: shapely.Geometry, look: tuple[str, float, str, float], title: str) -> Area:
         """Put a polygon on paper; ``look`` is fill, opacity, line and its width."""
-        shown = shapely.simplify(shape, 0.3 / self.scale)
-        rings = shapely.get_rings(shapely.get_parts(shown if not shown.is_empty else shape))
+        if shapely.get_dimensions(shape) < 2 or shapely.get_num_coordinates(shape) > _MANY:
+            rings = thin_rings(shape, 0.3 / self.scale)
+        else:
+            shown = shapely.simplify(shape, 0.3 / self.scale)
+            rings = shapely.get_rings(shapely.get_parts(shown if not shown.is_empty else shape))
         return Area(tuple(self.place(shapely.get_coordinates(ring)) for ring in rings), *look, title)
 
     def bar(self) -> tuple[float, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from soilgis.output.screening.png import sketch_png
 from soilgis.output.screening.report import CAUTION, Grid, gap_lines, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from docx.document import Document
@@ -30,7 +32,7 @@ _RED = "8A1F14"
 _SMALL = parts.Look(_BODY, 9, indent=False)
 
 
-def write_screening_docx(result: Screening, path: Path) -> None:
+def write_screening_docx(result: Screening, path: Path, *, page_of: Callable[[str], SitePage] | None = None) -> None:
     """Write the report as a document, A4: a page a site, then the annex.
 
     Parameters
@@ -39,7 +41,10 @@ def write_screening_docx(result: Screening, path: Path) -> None:
         The screening.
     path
         File to write; the same screening gives the same bytes.
+    page_of
+        Gives the page of a site where it is made already.
     """
+    page_of = page_of or functools.partial(site_page, result)
     title = f"{result.study.title.zh}：选址核查（供参考）"
     document = _opened(title)
     _line(document, summary(result), _SMALL)
@@ -47,7 +52,7 @@ def write_screening_docx(result: Screening, path: Path) -> None:
         _line(document, line, parts.Look(_HEAD, 9, _RED, indent=False))
     names = [str(name) for name in result.sites[t.Sites.site_id].head(MOST_SITES)]
     for name in names:
-        _site(document, site_page(result, name))
+        _site(document, page_of(name))
         document.add_page_break()  # type: ignore[no-untyped-call]
     if len(result.sites) > MOST_SITES:
         _line(document, f"本文只逐一列出前 {MOST_SITES} 个地块，其余见核查表格。", _SMALL)

@@ -21,7 +21,8 @@ from soilgis.planning.screening.reapproval import Versions
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from soilgis.planning.screening.overlaps import Answers, Ground
+    from soilgis.planning.screening.ground import Ground
+    from soilgis.planning.screening.overlaps import Answers
 
 LINE_SHIFT_M = 300.0
 """Lateral shift of a line project that counts, m (水利部令第53号 第十六条)."""

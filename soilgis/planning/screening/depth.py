@@ -16,6 +16,8 @@ from soilgis.geometry.area import lonlat_shapes
 from soilgis.geometry.nearest import mercator, mercator_scale
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
     from soilgis.planning.areas.zones import ZoneParts
@@ -64,14 +66,18 @@ def shallow(site: tuple[shapely.Geometry, shapely.Geometry], cover: Shapes, tole
 
 
 def shallow_pieces(
-    sites: tuple[Shapes, Shapes], parts: ZoneParts, pairs: tuple[Index, Index], thickness_m: Floats, tolerance_m: Floats
+    sites: tuple[Shapes, Callable[[int], shapely.Geometry]],
+    parts: ZoneParts,
+    pairs: tuple[Index, Index],
+    thickness_m: Floats,
+    tolerance_m: Floats,
 ) -> np.ndarray:
     """Whether each site lies in each zone, by itself, no deeper than a tolerance.
 
     Parameters
     ----------
     sites
-        Polygons in degrees and in the plane, shape (s,).
+        Polygons in degrees, shape (s,), and what gives that of one in the plane.
     parts
         The zones.
     pairs
@@ -88,7 +94,7 @@ def shallow_pieces(
     for row in np.flatnonzero(doubtful):
         site, zone = pairs[0][row], pairs[1][row]
         cover = parts.parts[parts.owner == zone]
-        found[row] = shallow((sites[0][site], sites[1][site]), cover, float(tolerance_m[row]))
+        found[row] = shallow((sites[0][site], sites[1](site)), cover, float(tolerance_m[row]))
     return found
 
 

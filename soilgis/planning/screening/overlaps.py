@@ -16,77 +16,21 @@ from soilgis.geometry.area import Shapes, lonlat_shapes, plane_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.cut import unite
 from soilgis.geometry.meeting import meet, united_by
-from soilgis.geometry.nearest import geodesic_length_m, nearest_m
-from soilgis.geometry.widen import circles, line_corridors
-from soilgis.model.errors import GeometryError, shorten
+from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.provenance import Verdict
-from soilgis.model.screen_tables import Sites
-from soilgis.model.screen_words import Form
 from soilgis.model.tables import Zones
 from soilgis.planning.screening.depth import shallow, thickness_m
+from soilgis.planning.screening.long_lines import Cuts, cut_pieces, marks_met
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from soilgis.geometry.area import Floats
     from soilgis.geometry.cut import Index
     from soilgis.planning.areas.zones import ZoneParts
     from soilgis.planning.screening.checks import Check
+    from soilgis.planning.screening.ground import Ground
 
 ROUNDING_M = 1e-5
 """Overlaps thinner than this are what rounding leaves of a shared border, m."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Sites ready to be cut (地块).
-
-    Attributes
-    ----------
-    site_id
-        Ids, shape (n,).
-    lonlat, plane
-        Polygons in degrees and in the authalic plane, shape (n,).
-    lines
-        Lines of line sites in degrees, None elsewhere, shape (n,).
-    area_m2
-        Ellipsoidal areas, shape (n,).
-    """
-
-    site_id: np.ndarray
-    lonlat: Shapes
-    plane: Shapes
-    lines: Shapes
-    area_m2: Floats
-
-
-def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_tolerance_m2: float) -> Ground:
-    """Make polygons of all sites: lines by their width, points by their radius.
-
-    Raises
-    ------
-    GeometryError
-        If there are lines without a width, points without a radius, or polygons without area.
-    """
-    shapes, forms = np.asarray(sites.geometry.array, dtype=object), sites[Sites.form].to_numpy()
-    line, point = forms == Form.LINE, forms == Form.POINT
-    for form, needed, option in ((line, width_m, "--width"), (point, radius_m, "--radius")):
-        if form.any() and needed <= 0:
-            names = shorten(sites[Sites.site_id][form])
-            what = "lines" if option == "--width" else "points"
-            raise GeometryError(
-                f"sites {names} are {what} and have no area; give {option} in metres (线须给宽度，点须给半径)"
-            )
-    polygons, lines = shapes.copy(), np.full(len(shapes), None, dtype=object)
-    polygons[line], lines[line] = line_corridors(shapes[line], width_m), shapes[line]
-    polygons[point] = circles(shapes[point], radius_m)
-    plane = plane_shapes(polygons, edge_tolerance_m2)
-    area = shapely.area(plane)
-    if (area <= 0).any():
-        raise GeometryError(
-            f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
-        )
-    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area)
 
 
 @dataclass(frozen=True)
@@ -99,35 +43,62 @@ class Overlaps:
         Positions of the site and the zone, shape (n,).
     plane
         Common part in the authalic plane, shape (n,).
+    area_m2
+        Its area, m², shape (n,); of a long line's corridor as measured, not as drawn.
     thickness_m
         Thickness of its thickest part, m, shape (n,); infinite for a site wholly inside.
     line_plane
         Common part of a line site's line, None elsewhere, shape (n,).
+    cuts
+        The pieces of long lines' corridors in the zones.
     """
 
     site: Index
     zone: Index
     plane: Shapes
+    area_m2: Floats
     thickness_m: Floats
     line_plane: Shapes
+    cuts: Cuts | None = None
 
-    @property
-    def area_m2(self) -> Floats:
-        """Area of each part, m²."""
-        areas: Floats = shapely.area(self.plane)
-        return areas
+    def together(self, ground: Ground, zones: Index) -> tuple[Index, Shapes, Floats]:
+        """Sites that meet some zones, what lies in them united, and its area, m², ground in several counted once."""
+        mine = np.flatnonzero(np.isin(self.zone, zones))
+        sites, united = united_by(self.site[mine], self.plane[mine])
+        area = shapely.area(united)
+        if self.cuts is not None:
+            long = np.isin(sites, self.cuts.made.owner)
+            area[long] = self.cuts.area_m2(len(ground.site_id), zones)[sites[long]]
+        return sites, united, at_most(area, ground.area_m2[sites], ground.site_id[sites].tolist())
+
+    def area_together_m2(self, ground: Ground, zones: Index) -> Floats:
+        """Area of every site in some zones, ground in several counted once, m², shape (sites,)."""
+        mine = np.flatnonzero(np.isin(self.zone, zones) & np.isin(self.site, ground.plain))
+        sites, united = united_by(self.site[mine], self.plane[mine])
+        area = np.zeros(len(ground.site_id))
+        area[sites] = shapely.area(united)
+        if self.cuts is not None:
+            area += self.cuts.area_m2(len(area), zones)
+        return at_most(area, ground.area_m2, ground.site_id.tolist())
 
 
 def overlaps(ground: Ground, parts: ZoneParts) -> Overlaps:
     """Cut all sites by all zones at once; what is thinner than rounding is left out."""
-    met = meet(ground.plane, parts.parts)
-    pieces = unite(met.left, parts.owner[met.right], met.shape)
-    bare = ground.area_m2[pieces.region] - pieces.area_m2
-    whole = bare <= ROUNDING_M * shapely.length(ground.plane[pieces.region])
-    thickness = np.where(whole, np.inf, thickness_m(pieces.shape))
+    plain = ground.plain
+    met = meet(ground.plane[plain], parts.parts)
+    pieces = unite(plain[met.left], parts.owner[met.right], met.shape)
+    site, zone, shape, area = pieces.region, pieces.zone, pieces.shape, pieces.area_m2
+    cuts = cut_pieces(ground.long, parts.parts, parts.owner) if ground.long is not None else None
+    if cuts is not None:
+        more = cuts.pairs()
+        order = np.lexsort((np.r_[zone, more[1]], np.r_[site, more[0]]))
+        shape = np.r_[shape, cuts.shapes(more[0], more[1])][order]
+        site, zone, area = (np.r_[one, other][order] for one, other in zip((site, zone, area), more, strict=True))
+    whole = ground.area_m2[site] - area <= ROUNDING_M * ground.outline_m[site]
+    thickness = np.where(whole, np.inf, thickness_m(shape))
     kept = thickness > ROUNDING_M
-    lines = _line_parts(ground, parts, pieces.region, pieces.zone)
-    return Overlaps(pieces.region[kept], pieces.zone[kept], pieces.shape[kept], thickness[kept], lines[kept])
+    lines = _line_parts(ground, parts, site, zone)
+    return Overlaps(site[kept], zone[kept], shape[kept], area[kept], thickness[kept], lines[kept], cuts)
 
 
 def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> Shapes:
@@ -136,7 +107,7 @@ def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> S
     line_sites = np.flatnonzero([line is not None for line in ground.lines])
     if not len(line_sites):
         return found
-    met = meet(plane_shapes(ground.lines[line_sites]), parts.parts)
+    met = meet(ground.line_plane, parts.parts)
     groups = unite(line_sites[met.left].astype(np.intp), parts.owner[met.right], met.shape)
     where = {
         pair: shape
@@ -161,7 +132,15 @@ class Answers:
     pieces: Floats
 
 
-def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, tolerance_m: float) -> Answers:
+def answer(
+    check: Check,
+    ground: Ground,
+    found: Overlaps,
+    parts: ZoneParts,
+    *,
+    tolerance_m: float,
+    away: np.ndarray | None = None,
+) -> Answers:
     """Answer one check for every site.
 
     Parameters
@@ -176,6 +155,8 @@ def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, t
         The zones and their polygons.
     tolerance_m
         Positional tolerance that holds for the layer.
+    away
+        Sites whose distance nobody is told (`soilgis.planning.screening.tables.gaps_kept`): it is not measured where no tolerance asks for it.
 
     Returns
     -------
@@ -189,11 +170,10 @@ def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, t
         reasons = np.full(count, check.reason, dtype=object)
         return Answers(check, np.full(count, Verdict.UNCHECKED.value, dtype=object), reasons, texts, *(nothing,) * 4)
     if len(check.marks):
-        return _by_marks(check, ground, tolerance_m)
+        return _by_marks(check, ground, tolerance_m, _idle(away, count, tolerance_m))
     mine = np.flatnonzero(np.isin(found.zone, check.zones))
-    sites, united = united_by(found.site[mine], found.plane[mine])
     area, length, pieces = np.zeros(count), np.zeros(count), np.zeros(count)
-    area[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
+    sites, united, area[sites] = found.together(ground, check.zones)
     pieces[sites] = shapely.get_num_geometries(united)
     flat = _shallow(check, ground, (found, mine), (area, parts), tolerance_m)
     on_line = mine[[line is not None for line in found.line_plane[mine]]]
@@ -202,9 +182,9 @@ def answer(check: Check, ground: Ground, found: Overlaps, parts: ZoneParts, *, t
     for site, name in zip(found.site[mine], parts.zones[Zones.zone_name].to_numpy()[found.zone[mine]], strict=True):
         texts[site] = f"{texts[site]}、{name}" if texts[site] else name
     distance = nothing.copy()
-    apart = np.flatnonzero(area == 0)
+    apart = np.flatnonzero((area == 0) & ~_idle(away, count, tolerance_m))
     shapes = np.asarray(parts.zones.geometry.array, dtype=object)[check.zones]
-    distance[apart] = nearest_m(ground.lonlat[apart], shapes) if len(shapes) else np.nan
+    distance[apart] = ground.nearest_m(apart, shapes) if len(shapes) else np.nan
     verdict = _verdicts(area, flat, distance, tolerance_m)
     length = np.where([line is None for line in ground.lines], np.nan, length)
     return Answers(check, verdict, np.full(count, "", dtype=object), texts, area, length, distance, pieces)
@@ -221,11 +201,11 @@ def _shallow(
     (found, rows), (area, parts) = mine, cover
     thick = np.zeros(len(area))
     np.maximum.at(thick, found.site[rows], found.thickness_m[rows])
-    bare = ground.area_m2 - area > ROUNDING_M * shapely.length(ground.plane)
+    bare = ground.area_m2 - area > ROUNDING_M * ground.outline_m
     flat = np.zeros(len(area), dtype=bool)
     own = parts.parts[np.isin(parts.owner, check.zones)]
     for site in np.flatnonzero((area > 0) & bare & (thick < 2 * tolerance_m)):
-        flat[site] = shallow((ground.lonlat[site], ground.plane[site]), own, tolerance_m)
+        flat[site] = shallow((ground.lonlat[site], ground.plane_of(int(site))), own, tolerance_m)
     return flat
 
 
@@ -238,20 +218,29 @@ def _verdicts(area: Floats, flat: np.ndarray, distance: Floats, tolerance_m: flo
     return verdict
 
 
-def _by_marks(check: Check, ground: Ground, tolerance_m: float) -> Answers:
+def _idle(away: np.ndarray | None, count: int, tolerance_m: float) -> np.ndarray:
+    """Sites whose distance decides nothing and is told to nobody."""
+    return np.zeros(count, dtype=bool) if away is None or tolerance_m > 0 else away
+
+
+def _by_marks(check: Check, ground: Ground, tolerance_m: float, idle: np.ndarray) -> Answers:
     """Answer for a layer of lines or points: met or at a distance; length inside for lines, no area."""
     count = len(ground.site_id)
-    met = meet(plane_shapes(check.marks), ground.plane)
     length, pieces = np.zeros(count), np.zeros(count)
-    np.add.at(length, met.right, geodesic_length_m(lonlat_shapes(met.shape)))
-    np.add.at(pieces, met.right, 1)
-    left, right = shapely.STRtree(ground.lonlat).query(check.marks, predicate="intersects")
-    del left
+    marks = plane_shapes(check.marks)
+    plain = ground.plain
+    met = meet(marks, ground.plane[plain])
+    np.add.at(length, plain[met.right], geodesic_length_m(lonlat_shapes(met.shape)))
+    np.add.at(pieces, plain[met.right], 1)
+    _, right = shapely.STRtree(ground.lonlat[plain]).query(check.marks, predicate="intersects")
     touched = np.zeros(count, dtype=bool)
-    touched[right] = True
+    touched[plain[right]] = True
+    if ground.long is not None:
+        long = marks_met(ground.long, marks, count)
+        length, pieces, touched = length + long[0], pieces + long[1], touched | long[2]
     distance = np.full(count, np.nan)
-    apart = np.flatnonzero(~touched)
-    distance[apart] = nearest_m(ground.lonlat[apart], check.marks)
+    apart = np.flatnonzero(~touched & ~idle)
+    distance[apart] = ground.nearest_m(apart, check.marks)
     verdict = np.where(touched, Verdict.INVOLVED.value, Verdict.CLEAR.value).astype(object)
     verdict[(tolerance_m > 0) & ~touched & (distance <= tolerance_m)] = Verdict.BORDERLINE.value
     empty = np.full(count, "", dtype=object)
@@ -266,20 +255,32 @@ def divided_by(ground: Ground, plane: Shapes) -> tuple[Index, Index, Floats, Flo
     site, unit, area_m2, length_m
         One entry a site and unit that meet.
     """
-    met = meet(ground.plane, plane)
+    plain = ground.plain
+    met = meet(ground.plane[plain], plane)
+    site, unit, area = plain[met.left], met.right, met.area_m2
     thick = np.where(met.whole, np.inf, thickness_m(met.shape))
+    if ground.long is not None:
+        cuts = cut_pieces(ground.long, plane, np.arange(len(plane)))
+        more = cuts.pairs()
+        thick = np.r_[thick, cuts.thickness_m(more[0], more[1])]
+        site, unit, area = (np.r_[one, other] for one, other in zip((site, unit, area), more, strict=True))
     kept = thick > ROUNDING_M
-    length = np.full(len(met.left), np.nan)
+    return site[kept], unit[kept], area[kept], _lengths(ground, plane, site, unit)[kept]
+
+
+def _lengths(ground: Ground, plane: Shapes, site: Index, unit: Index) -> Floats:
+    """Length of the line of line sites in each unit, m."""
+    length = np.full(len(site), np.nan)
     line_sites = np.flatnonzero([line is not None for line in ground.lines])
     if len(line_sites):
-        lines = meet(plane_shapes(ground.lines[line_sites]), plane)
+        lines = meet(ground.line_plane, plane)
         metres = geodesic_length_m(lonlat_shapes(lines.shape))
         of_pair = {
             (int(line_sites[left]), int(right)): metre
             for left, right, metre in zip(lines.left, lines.right, metres, strict=True)
         }
-        is_line = np.isin(met.left, line_sites)
+        is_line = np.isin(site, line_sites)
         length[is_line] = [
-            of_pair.get((int(a), int(b)), 0.0) for a, b in zip(met.left[is_line], met.right[is_line], strict=True)
+            of_pair.get((int(a), int(b)), 0.0) for a, b in zip(site[is_line], unit[is_line], strict=True)
         ]
-    return met.left[kept], met.right[kept], met.area_m2[kept], length[kept]
+    return length

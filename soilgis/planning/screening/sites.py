@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from soilgis.planning.screening.checks import Check
-    from soilgis.planning.screening.overlaps import Ground
+    from soilgis.planning.screening.ground import Ground
 
 _LEAST_ROOM = 0.05
 """Degrees shown around a site at least, so that a small one has neighbours on its map."""

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from soilgis.geometry.area import METHOD, lonlat_shapes
-from soilgis.geometry.closure import at_most
-from soilgis.geometry.meeting import united_by
 from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME, stem_of
 from soilgis.model.layer import Basis
@@ -29,12 +26,13 @@ if TYPE_CHECKING:
     from soilgis.geometry.cut import Index
     from soilgis.planning.areas.zones import ZoneParts
     from soilgis.planning.screening.checks import Check
-    from soilgis.planning.screening.overlaps import Answers, Ground, Overlaps
+    from soilgis.planning.screening.ground import Ground
+    from soilgis.planning.screening.overlaps import Answers, Overlaps
 
 COARSE = PlanningMessages.internal_layer()
 OUTSIDE_REGION = PlanningMessages.site_away()
 NOT_LISTED = PlanningMessages.list_incomplete()
-_OUTSIDE_SHARE = 1e-4
+OUTSIDE_SHARE = 1e-4
 """Largest share of a site outside the study's regions that leaves a clear verdict standing; rounding of borders."""
 
 
@@ -54,10 +52,10 @@ def gaps_kept(answers: Answers, outside: Floats, counties: list[tuple[str, ...]]
         return answers
     verdict, reason = answers.verdict.copy(), answers.reason.copy()
     clear = verdict == Verdict.CLEAR
-    beyond = clear & (outside > _OUTSIDE_SHARE)
+    beyond = clear & (outside > OUTSIDE_SHARE)
     verdict[beyond] = Verdict.UNCHECKED.value
     reason[beyond] = [
-        OUTSIDE_REGION if share > 1 - _OUTSIDE_SHARE else PlanningMessages.partly_away(share=share)
+        OUTSIDE_REGION if share > 1 - OUTSIDE_SHARE else PlanningMessages.partly_away(share=share)
         for share in outside[beyond]
     ]
     covers = answers.check.covers
@@ -145,7 +143,7 @@ def pieces_table(
     area = found.area_m2[mine]
     tolerance = zone[Zones.layer].map(tolerances).to_numpy(dtype=float)
     pairs = found.site[mine], found.zone[mine]
-    flat = shallow_pieces((ground.lonlat, ground.plane), parts, pairs, found.thickness_m[mine], tolerance)
+    flat = shallow_pieces((ground.lonlat, ground.plane_of), parts, pairs, found.thickness_m[mine], tolerance)
     is_line = np.array([line is not None for line in found.line_plane[mine]], dtype=bool)
     length = np.full(len(mine), np.nan)
     length[is_line] = geodesic_length_m(lonlat_shapes(found.line_plane[mine][is_line]))
@@ -187,10 +185,9 @@ def _kind_rows(
 ) -> pd.DataFrame:
     zones = np.concatenate([one.check.zones for one in answers])
     mine = np.flatnonzero(np.isin(found.zone, zones))
-    sites, united = united_by(found.site[mine], found.plane[mine])
-    union, raw = np.zeros(len(ground.site_id)), np.zeros(len(ground.site_id))
-    union[sites] = at_most(shapely.area(united), ground.area_m2[sites], ground.site_id[sites].tolist())
-    np.add.at(raw, found.site[mine], shapely.area(found.plane[mine]))
+    raw = np.zeros(len(ground.site_id))
+    union = found.area_together_m2(ground, zones)
+    np.add.at(raw, found.site[mine], found.area_m2[mine])
     verdicts = np.array([one.verdict for one in answers])
     gaps = [
         "、".join(
@@ -243,7 +240,7 @@ def counties_table(
     inside = np.zeros(len(ground.site_id))
     np.add.at(inside, site, area)
     outside = np.maximum(ground.area_m2 - inside, 0.0)
-    lost = np.flatnonzero(outside > np.maximum(_OUTSIDE_SHARE * ground.area_m2, 1e-4))
+    lost = np.flatnonzero(outside > np.maximum(OUTSIDE_SHARE * ground.area_m2, 1e-4))
     outside[np.setdiff1d(np.arange(len(outside)), lost)] = 0.0
     rest = pd.DataFrame(
         {

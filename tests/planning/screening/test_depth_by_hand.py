@@ -68,7 +68,7 @@ def pieces(tolerance, thick, zone=0):
     site, zones = rect(-100, 400, 5, 500), (COVER, rect(-500, 0, 500, 1000))
     parts = ZoneParts(None, plane(*zones), np.array([0, 1]))
     found = shallow_pieces(
-        (np.array([site], dtype=object), plane(site)), parts, (np.array([0]), np.array([zone])), np.array([thick]), np.array([tolerance])
+        (np.array([site], dtype=object), plane(site).__getitem__), parts, (np.array([0]), np.array([zone])), np.array([thick]), np.array([tolerance])
     )  # fmt: skip
     return found.tolist()
 

@@ -12,7 +12,8 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.model.layer import Basis, Secrecy, Status, ZoneKind
 from soilgis.planning.areas.zones import ZoneParts
 from soilgis.planning.screening.checks import Check
-from soilgis.planning.screening.overlaps import Answers, answer, divided_by, ground_of, overlaps
+from soilgis.planning.screening.ground import ground_of
+from soilgis.planning.screening.overlaps import Answers, answer, divided_by, overlaps
 from soilgis.planning.screening.tables import checks_table, counties_table, gaps_kept, kinds_table
 
 WEST, SOUTH = 112.9, 37.9

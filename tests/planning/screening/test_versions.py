@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from soilgis.planning.screening.approved_before import Earlier, versions_of
-from soilgis.planning.screening.overlaps import Ground
+from soilgis.planning.screening.ground import Ground
 
 LEVELS = ("national", "provincial", "city", "county")
 

@@ -1,0 +1,31 @@
+"""Thinned outlines (轮廓抽稀): rings of very many points as lines for drawing, quick because lines may then touch each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+
+def thin_rings(shape: shapely.Geometry, step: float) -> np.ndarray:
+    """Outlines of polygons, or lines, as lines that miss them by less than a step; what is smaller than one is left out.
+
+    Parameters
+    ----------
+    shape
+        Polygons or lines.
+    step
+        Largest distance between an outline and its line, in the shape's own unit.
+
+    Returns
+    -------
+    ndarray
+        Lines of three points or more; of one line at least, shorter where nothing is larger than a step.
+    """
+    parts = shapely.get_parts(shape)
+    flat = shapely.get_dimensions(parts) == 2
+    points, ring = shapely.get_coordinates(
+        np.concatenate([shapely.get_rings(parts[flat]), parts[~flat]]), return_index=True
+    )
+    thin: np.ndarray = shapely.simplify(shapely.linestrings(points, indices=ring), step, preserve_topology=False)
+    seen = shapely.get_num_coordinates(thin) > 2
+    return thin[seen] if seen.any() else thin[:1]

@@ -1,0 +1,121 @@
+"""Sites as ground (地块范围): polygons as drawn, lines by their width, points by their radius, with their areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from soilgis.geometry.area import plane_shapes
+from soilgis.geometry.far_corridors import corridor_distances_m
+from soilgis.geometry.nearest import nearest_m
+from soilgis.geometry.widen import circles, line_corridors
+from soilgis.model.errors import GeometryError, shorten
+from soilgis.model.screen_tables import Sites
+from soilgis.model.screen_words import Form
+from soilgis.planning.screening.long_lines import corridors_of, long_ones
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from soilgis.geometry.area import Floats, Shapes
+    from soilgis.geometry.corridors import Corridors
+    from soilgis.geometry.cut import Index
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Sites ready to be cut (地块).
+
+    Attributes
+    ----------
+    site_id
+        Ids, shape (n,).
+    lonlat, plane
+        Polygons in degrees and in the authalic plane, shape (n,); none in the plane for long lines.
+    lines
+        Lines of line sites in degrees, None elsewhere, shape (n,).
+    area_m2
+        Ellipsoidal areas, shape (n,).
+    long
+        Corridors of long lines, measured stretch by stretch; the polygons of those sites are for drawing, and serve where a share of the width
+        decides nothing.
+    """
+
+    site_id: np.ndarray
+    lonlat: Shapes
+    plane: Shapes
+    lines: Shapes
+    area_m2: Floats
+    long: Corridors | None = None
+
+    @property
+    def plain(self) -> Index:
+        """Positions of the sites that are measured as one shape."""
+        every = np.arange(len(self.site_id))
+        return every if self.long is None else np.setdiff1d(every, self.long.owner)
+
+    @cached_property
+    def outline_m(self) -> Floats:
+        """Length of the outline of each site in the plane, m, shape (n,)."""
+        length: Floats = np.nan_to_num(shapely.length(self.plane))
+        return length if self.long is None else length + self.long.summed(len(length), shapely.length(self.long.plane))
+
+    @cached_property
+    def line_plane(self) -> Shapes:
+        """Lines of the line sites in the authalic plane, in the order of the sites; whole, because where one runs along a border decides by rounding."""
+        return plane_shapes(self.lines[[line is not None for line in self.lines]])
+
+    def plane_of(self, site: int) -> shapely.Geometry:
+        """Polygon of one site in the authalic plane."""
+        own = self.plane[site]
+        return plane_shapes(self.lonlat[[site]])[0] if own is None else own
+
+    def nearest_m(self, sites: Index, others: Shapes) -> Floats:
+        """Geodesic distance from some sites to the nearest of other lon/lat shapes, metres, shape (n,)."""
+        if self.long is None or not len(sites):
+            return nearest_m(self.lonlat[sites], others)
+        long = np.isin(sites, self.long.owner)
+        metres = np.zeros(len(sites))
+        metres[~long] = nearest_m(self.lonlat[sites[~long]], others)
+        metres[long] = corridor_distances_m(self.long, sites[long], others)
+        return metres
+
+
+def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_tolerance_m2: float) -> Ground:
+    """Make polygons of all sites: lines by their width, points by their radius.
+
+    Raises
+    ------
+    GeometryError
+        If there are lines without a width, points without a radius, or polygons without area.
+    """
+    shapes, forms = np.asarray(sites.geometry.array, dtype=object), sites[Sites.form].to_numpy()
+    line, point = forms == Form.LINE, forms == Form.POINT
+    for form, needed, option in ((line, width_m, "--width"), (point, radius_m, "--radius")):
+        if form.any() and needed <= 0:
+            names = shorten(sites[Sites.site_id][form])
+            what = "lines" if option == "--width" else "points"
+            raise GeometryError(
+                f"sites {names} are {what} and have no area; give {option} in metres (线须给宽度，点须给半径)"
+            )
+    polygons, lines = shapes.copy(), np.full(len(shapes), None, dtype=object)
+    many = line & long_ones(shapes, width_m)
+    long = corridors_of(shapes[many], np.flatnonzero(many), width_m, edge_tolerance_m2)
+    plain = line & ~many
+    polygons[plain], lines[line] = line_corridors(shapes[plain], width_m), shapes[line]
+    polygons[point] = circles(shapes[point], radius_m)
+    polygons[many] = long.drawn if long is not None else []
+    plane = np.full(len(shapes), None, dtype=object)
+    plane[~many] = plane_shapes(polygons[~many], edge_tolerance_m2)
+    area = shapely.area(plane)
+    if long is not None:
+        area[many] = long.summed(len(area), shapely.area(long.plane))[many]
+    if (area <= 0).any():
+        raise GeometryError(
+            f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
+        )
+    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, long)
