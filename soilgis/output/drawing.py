@@ -109,6 +109,22 @@ def begin_shapes(settled: Settled, beside: Beside) -> Begun:
     return Begun(settled, cache(beside.begin(shown, settled, name)) if found is None else lambda: found)
 
 
+def begin_thinned(settled: Settled, beside: Beside) -> Callable[[], Thinned]:
+    """Begin to make the shapes of an atlas, which shows no page: those of every window where they are kept, else thinned alone."""
+    from soilgis.output.kept_shapes import kept_name
+
+    if kept_name(settled):
+        begun = begin_shapes(settled, beside)
+        return lambda: begun.shown().thinned
+    return cache(beside.begin(_thinned, settled))
+
+
+def _thinned(settled: Settled) -> Thinned:
+    from soilgis.output.picture.thinned import thin
+
+    return thin(settled).thinned
+
+
 @dataclass(frozen=True)
 class Maps:
     """Maps that are being drawn (制作中的地图)."""
@@ -167,6 +183,22 @@ def begin_maps(
     sheet = apart.begin(printed, *given)
     begin = apart.begin if brief else partial
     return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given))
+
+
+@dataclass
+class Beginning:
+    """Maps of a study that is still being measured (先行制图): shapes first, pictures once the figures are there."""
+
+    beside: Beside
+    begun: Begun | None = None
+
+    def settled(self, ground: Settled) -> None:
+        """Begin the shapes; what a study tells once it knows what it covers."""
+        self.begun = begin_shapes(ground, self.beside)
+
+    def maps(self, result: Result, *, brief: bool = False, font: Path | None = None) -> Maps:
+        """Begin the pictures, as `begin_maps`."""
+        return begin_maps(result, self.beside, self.begun, brief=brief, font=font)
 
 
 MOST_SENT = 500_000

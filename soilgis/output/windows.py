@@ -11,6 +11,7 @@ from soilgis.output.fonts import chinese_font
 from soilgis.output.told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from soilgis.model.result import Result
@@ -57,7 +58,13 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
 
 
 def write_briefing(
-    result: Result, folder: Path, *, wishes: Wishes | None = None, font: Path | None = None, told: Told | None = None
+    result: Result,
+    folder: Path,
+    *,
+    wishes: Wishes | None = None,
+    font: Path | None = None,
+    told: Told | None = None,
+    begin: Callable[..., Maps] = begin_maps,
 ) -> list[Path]:
     """Write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png of a result, and slides where they are wanted.
 
@@ -73,6 +80,8 @@ def write_briefing(
         Font file of the pictures; the font that comes with soilgis when not given.
     told
         Takes windows that could not be made and characters that the font lacks; the log when not given.
+    begin
+        Begins the maps, as `begin_maps` does: with another process, or with shapes that were begun before.
 
     Returns
     -------
@@ -95,7 +104,7 @@ def write_briefing(
     if font:
         chinese_font(font)
     with scratch_folder(folder) as scratch:
-        maps = begin_maps(result, brief=True, font=font)
+        maps = begin(result, brief=True, font=font)
         put_maps(result, scratch, maps, said)
         put_briefing(result, scratch, maps, told=said, wishes=asked, font=font)
         names = sorted(item.name for item in scratch.iterdir())

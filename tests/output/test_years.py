@@ -62,3 +62,11 @@ def test_a_study_without_targets_prints_no_empty_columns(other):
     page = briefing_html(replace(other, regions=bare, targets=t.Targets.empty()))
     assert "年目标（%）" not in page
     assert "规定目标" not in page
+
+
+def test_who_changes_the_regions_of_a_result_changes_nothing_for_others(sample):
+    result = sample.result()
+    first = result.leaves()
+    first["name"] = "改"
+    assert (result.leaves()["name"] != "改").all()
+    assert result.indicators() is result.indicators()

@@ -20,10 +20,11 @@ from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import AUTO, EDGE, NO_VALUE, class_colors
 from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
 from soilgis.output.picture.background import draw_over, draw_under, sign_rows
-from soilgis.output.picture.canvas import Canvas, corners
+from soilgis.output.picture.canvas import Canvas
 from soilgis.output.picture.focus import figures, locator, units_inside
 from soilgis.output.picture.margin import Look
 from soilgis.output.picture.named import print_names
+from soilgis.output.picture.pixels import corners
 from soilgis.output.picture.plain import plain, quiet_metadata
 from soilgis.output.picture.projection import NATIONAL_SPAN, fitted
 from soilgis.output.picture.thinned import thin

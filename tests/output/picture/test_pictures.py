@@ -20,8 +20,9 @@ from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
 from soilgis.output.lettering.signs import wrapped
 from soilgis.output.picture import canvas
 from soilgis.output.picture import figure as drawing
-from soilgis.output.picture.atlas import PageStyle, pages, write_atlas
+from soilgis.output.picture.atlas import write_atlas
 from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, default_sheet, draw
+from soilgis.output.picture.paging import PageStyle, pages
 from soilgis.output.picture.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
