@@ -26,7 +26,7 @@ from soilgis.model.result import Indicator
 from soilgis.model.tables import Ledger
 from soilgis.model.units import Unit
 from soilgis.model.words import NONE
-from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.opening import opening_indicator
 from soilgis.output.tables import write_csv
 from soilgis.output.webmap.view import view
 from soilgis.output.workbook import write_workbook
@@ -163,7 +163,7 @@ def test_an_indicator_is_shown_by_every_map():
     made = eval(declared, {**names, "values": values})
     shown = sample.result(extra_indicators=(made,), study=sample.study(simplify_m=0, indicator=made.id))
     assert made in shown.indicators()
-    assert chosen_indicator(shown) == made
+    assert opening_indicator(shown) == made
     seen = view(shown)
     assert seen["start"] == made.id
     (drawn,) = (one for one in seen["indicators"] if one["label"] == made.label)

@@ -6,7 +6,7 @@ Nothing here imports matplotlib or folium: another process may be the one that n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from soilgis.model.result import Result, Settled
     from soilgis.output.kept_shapes import Shown
-    from soilgis.output.picture.figure import Picture, Sheet
+    from soilgis.output.picture.figure import Sheet
+    from soilgis.output.picture.still import Picture
     from soilgis.output.picture.thinned import Thinned
     from soilgis.output.stories import StoryFigure
 
@@ -139,6 +140,8 @@ class Maps:
     """The map of the gap in a briefing."""
     views: Callable[[], tuple[StoryFigure, ...]]
     """The study's own views in a briefing."""
+    beside: Beside = field(default_factory=Beside)
+    """Where they are drawn, and whatever else needs matplotlib."""
 
 
 def begin_maps(
@@ -178,11 +181,12 @@ def begin_maps(
             partial(small, *alone),
             partial(gap, *alone),
             partial(told_views, *alone),
+            apart,
         )
     given = (_drawn_only(result, thinned), thinned, font)
     sheet = apart.begin(printed, *given)
     begin = apart.begin if brief else partial
-    return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given))
+    return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given), apart)
 
 
 @dataclass

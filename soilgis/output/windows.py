@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from soilgis.model.sentences.output import OutputNotes
@@ -139,6 +141,7 @@ def put_briefing(
     result: Result, folder: Path, maps: Maps, *, told: Told, wishes: Wishes | None = None, font: Path | None = None
 ) -> None:
     """Write the briefing and embed.html into a folder that holds map.html; a window that cannot be made is told."""
+    from soilgis.output.briefing.chart import bars_png
     from soilgis.output.briefing.content import content
     from soilgis.output.briefing.embed import embed_html
     from soilgis.output.briefing.page import page_of
@@ -148,7 +151,9 @@ def put_briefing(
     asked = wishes or Asked()
     if asked.slots.missing:
         told.say(OutputNotes.slots_blank(slots="、".join(asked.slots.missing)))
-    it, drawn = content(result, asked.language, slots=asked.slots), _pictures(maps, told)
+    it = content(result, asked.language, slots=asked.slots)
+    chart = cache(maps.beside.begin(bars_png, it.chart, font)) if it.chart else None
+    drawn = replace(_pictures(maps, told), chart=chart)
     with told.attempt("briefing.html"):
         (folder / "briefing.html").write_text(page_of(it, drawn), encoding="utf-8", newline="\n")
     with told.attempt("briefing.md"):

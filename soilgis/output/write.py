@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from soilgis.output.beside import Beside
     from soilgis.output.briefing.wishes import Wishes
     from soilgis.output.drawing import Begun, Maps
-    from soilgis.output.picture.figure import Picture
     from soilgis.output.picture.paging import Ahead, Leaf
+    from soilgis.output.picture.still import Picture
 
 log = logging.getLogger(__name__)
 

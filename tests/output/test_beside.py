@@ -248,3 +248,13 @@ def test_ctrl_c_leaves_nothing(small_study, tmp_path):
     assert running.returncode == 130
     assert b"second process" not in said
     assert not out.exists(), "made for this run and empty: it goes too"
+
+
+def test_what_writes_a_briefing_or_begins_an_atlas_needs_no_matplotlib_of_its_own():
+    """The pictures come from another process; this one would import it for nothing, while that one waits."""
+    rooms = "windows, write, drawing, stories, briefing.content, briefing.word, briefing.slides, picture.paging, picture.still"
+    asked = "; ".join(f"import soilgis.output.{room}" for room in rooms.split(", "))
+    found = subprocess.run(
+        [sys.executable, "-c", f"{asked}; import sys; print('matplotlib' in sys.modules)"], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert found.stdout.strip() == "False"

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soilgis.model.result import Result
-    from soilgis.output.picture.figure import Picture, Sheet
+    from soilgis.output.picture.figure import Sheet
     from soilgis.output.picture.paging import Ahead, Leaf, PageStyle
+    from soilgis.output.picture.still import Picture
 
 
 def is_book(path: Path) -> bool:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from soilgis.model.result import Result
-    from soilgis.output.picture.figure import Picture, Sheet
+    from soilgis.output.picture.figure import Sheet
+    from soilgis.output.picture.still import Picture
     from soilgis.output.picture.thinned import Thinned
 
 AHEAD = 16
@@ -81,7 +82,8 @@ def composed(whole: Pages, number: int) -> Leaf:
 
 def pictured(whole: Pages, number: int) -> Picture:
     """Draw a page as PNG."""
-    from soilgis.output.picture.figure import Picture, png
+    from soilgis.output.picture.figure import png
+    from soilgis.output.picture.still import Picture
 
     leaf = composed(whole, number)
     return Picture(png(leaf.figure, whole.style.dpi), leaf.lacking)
