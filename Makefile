@@ -7,7 +7,7 @@ UV := $(BIN)/uv pip compile
 
 .PHONY: demo test bare check bench gallery docs pictures lock wheels bundle-proof clean browser postgis nightly house fuzz qgis sbom release
 
-$(STAMP): requirements.lock.txt pyproject.toml setup.py
+$(STAMP): requirements.lock.txt pyproject.toml setup.py soilgis/native/build.py $(wildcard soilgis/native/c/*)
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 15) else "soilgis needs Python 3.11 to 3.14; try: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock.txt

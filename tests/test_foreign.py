@@ -1,21 +1,16 @@
 """Private parts of other packages: kept in foreign.py, one a room; each has a canary that names the release that broke it."""
 
 import ast
-import importlib.util
-import inspect
 from importlib.metadata import version
 from pathlib import Path
 
 import branca.element
 import docx
-import numba
-import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
 
 import soilgis
-from soilgis.geometry.engine import foreign as engine_parts
 from soilgis.output import foreign as word_parts
 from soilgis.output.webmap import foreign as map_parts
 from soilgis.serve import foreign as serve_parts
@@ -81,88 +76,11 @@ def test_private_parts_of_others_stand_in_foreign_only():
 
 
 def test_the_guard_sees_what_it_is_to_see():
-    text = "import numba\nfrom geopandas.io._geoarrow import x\nk._cache\nnumba.njit(_nrt=False)\ngetattr(k, '_res')\nself._mine\n"
+    text = "import lib\nfrom geopandas.io._geoarrow import x\nk._cache\nlib.njit(_nrt=False)\ngetattr(k, '_res')\nself._mine\n"
     assert [name for _, name in private_parts(ast.parse(text), {"_mine"})] == ["_geoarrow", "_cache", "_nrt", "_res"]
 
 
-def test_numba_compiles_without_reference_counts():
-    known = numba.core.options.DefaultOptions.__dict__ | numba.core.registry.cpu_target.options.__dict__
-    why = broken(
-        "numba", "option _nrt", "drop NO_COUNTS from geometry/engine/foreign.py (kernels then cost twice as much)"
-    )
-    assert "_nrt" in known, why
-    assert numba.njit(**engine_parts.NO_COUNTS)(lambda x: x + 1)(2) == 3, why
-
-
-@pytest.mark.parametrize("offset", [0, 1, 5])
-def test_llvmlite_loads_numbers_at_any_offset(offset):
-    why = broken("llvmlite", "loads as they were", "mend _loader in geometry/engine/foreign.py: WKB is read by it")
-    load_real, load_count = engine_parts.load_real, engine_parts.load_count
-
-    @numba.njit
-    def both(data, at):
-        return load_real(data, at), load_count(data, at + 8)
-
-    data = np.frombuffer(bytes(offset) + np.float64(-7.25).tobytes() + np.uint32(4_000_000_000).tobytes(), np.uint8)
-    assert both(data, offset) == (-7.25, 4_000_000_000), why
-
-
-@pytest.mark.parametrize("name", ["_cache_path", "_index_name", "_source_stamp"])
-def test_numba_keeps_kernels_as_the_store_expects(name):
-    kernel = numba.njit(cache=True)(inspect.cleandoc)  # any function of a file; it is not compiled
-    kept = store_parts.kernel_store(kernel)
-    why = "store/foreign.py cannot check kept kernels (pass them unchecked, or bound the range of numba)"
-    assert kept is not None, broken("numba", "Dispatcher._cache.save_overload", why)
-    assert hasattr(kept, "_cache_file"), broken("numba", "Cache._cache_file", why)
-    assert hasattr(kept._cache_file, name), broken("numba", f"IndexDataCacheFile.{name}", why)
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("_load_index", ["self"]),
-        ("_save_index", ["self", "overloads"]),
-        ("_load_data", ["self", "name"]),
-        ("_save_data", ["self", "name", "data"]),
-        ("_dump", ["self", "obj"]),
-        ("_data_path", ["self", "name"]),
-        ("_open_for_write", ["self", "filepath"]),
-    ],
-)
-def test_numba_reads_and_writes_kept_kernels_by_the_same_steps(name, arguments):
-    from numba.core.caching import IndexDataCacheFile
-
-    step = getattr(IndexDataCacheFile, name, None)
-    why = broken(
-        "numba",
-        f"IndexDataCacheFile.{name}({', '.join(arguments)})",
-        "kept kernels would be read unchecked; mend store/foreign.py",
-    )
-    assert step is not None, why
-    assert list(inspect.signature(step).parameters) == arguments, why
-
-
-def test_numba_takes_kernels_only_as_they_were_kept(tmp_path):
-    """One that was kept is taken again; one of another version is compiled anew."""
-    (tmp_path / "added.py").write_text("def added(x):\n    return x + 1\n", encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("added", tmp_path / "added.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    why = broken(
-        "numba", "a cache whose files can be replaced", "kept kernels are read unchecked; mend store/foreign.py"
-    )
-    taken = []
-    for told in ("1", "1", "2"):
-        kernel = numba.njit(cache=True)(module.added)
-        store_parts.check_when_read(store_parts.kernel_store(kernel), told, pytest.fail)
-        assert kernel(2) == 3, why
-        taken.append(sum(kernel.stats.cache_hits.values()))
-    assert taken == [0, 1, 0], why
-
-
-@pytest.mark.parametrize(
-    "parts", [engine_parts, store_parts, word_parts, map_parts, serve_parts], ids=lambda parts: parts.__name__
-)
+@pytest.mark.parametrize("parts", [store_parts, word_parts, map_parts, serve_parts], ids=lambda parts: parts.__name__)
 def test_each_part_has_its_canary(parts):
     own = {
         name
@@ -177,7 +95,7 @@ def test_each_part_has_its_canary(parts):
 
 
 def test_every_foreign_py_is_among_them():
-    known = {Path(parts.__file__) for parts in (engine_parts, store_parts, word_parts, map_parts, serve_parts)}
+    known = {Path(parts.__file__) for parts in (store_parts, word_parts, map_parts, serve_parts)}
     assert set(HOME.rglob("foreign.py")) == known
 
 

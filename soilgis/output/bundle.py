@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,11 @@ class Target:
     def windows(self) -> bool:
         """Whether it runs Windows."""
         return self.platform.startswith("win")
+
+    @property
+    def system(self) -> str:
+        """Name of its kernels' libraries."""
+        return "windows-x86_64" if self.windows else f"linux-{self.platform.removeprefix('manylinux_')}"
 
     def tags(self) -> list[str]:
         """Platform tags of wheels that run on it, newest first."""
@@ -109,7 +115,7 @@ def write_bundle(
     with scratch_folder(folder) as scratch:
         wheelhouse = scratch / "wheelhouse"
         wheelhouse.mkdir()
-        _own_wheel(wheelhouse, wheel)
+        _own_wheel(wheelhouse, wheel, target)
         pins = requirements(target)
         _download(target, pins, wheelhouse)
         own = next(path.name for path in wheelhouse.glob("soilgis-*.whl"))
@@ -139,6 +145,11 @@ def _refuse(target: Target, python_zip: Path | None, wheel: Path | None) -> None
         )
     if wheel and not (wheel.name.startswith("soilgis-") and wheel.suffix == ".whl" and zipfile.is_zipfile(wheel)):
         raise UsageError(f"{wheel} is no wheel of soilgis (不是 soilgis 的 wheel 文件)")
+    if wheel and not any(f"native/lib/{target.system}" in name for name in zipfile.ZipFile(wheel).namelist()):
+        raise UsageError(
+            f"{wheel} holds no compiled kernels for {target.system}; give a wheel of that system, or one made with SOILGIS_TARGETS=all "
+            "(安装文件中没有该平台的编译核)"
+        )
     if wheel is None and not (ROOT / "setup.py").is_file():
         raise UsageError(
             "soilgis runs from an installed wheel: name that file with --wheel (请用 --wheel 指定 soilgis 的安装文件)"
@@ -149,17 +160,17 @@ def _marker_file(target: Target) -> str:
     return f"python{target.python.replace('.', '')}._pth"
 
 
-def _pip(arguments: list[str], what: str) -> None:
+def _pip(arguments: list[str], what: str, **environment: str) -> None:
     ran = subprocess.run(  # noqa: S603 - this interpreter and our own words
         [sys.executable, "-m", "pip", *arguments, "--disable-pip-version-check", "--quiet"],
-        capture_output=True, check=False,
+        capture_output=True, check=False, env={**os.environ, **environment},
     )  # fmt: skip
     if ran.returncode:
         said = [line for line in ran.stderr.decode("utf-8", "replace").splitlines() if "WARNING" not in line]
         raise OutputError(f"{what}: {shorten(said[-3:], 3)} (无法取得安装包；请检查软件源和 pip)")
 
 
-def _own_wheel(wheelhouse: Path, wheel: Path | None) -> None:
+def _own_wheel(wheelhouse: Path, wheel: Path | None, target: Target) -> None:
     if wheel:
         shutil.copy2(wheel, wheelhouse)
         return
@@ -170,7 +181,11 @@ def _own_wheel(wheelhouse: Path, wheel: Path | None) -> None:
             shutil.copytree(ROOT / name, Path(place) / name, ignore=shutil.ignore_patterns("__pycache__", "gallery"))
         for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy2(ROOT / name, place)
-        _pip(["wheel", "--no-deps", "--wheel-dir", str(wheelhouse), place], "the wheel of soilgis could not be built")
+        _pip(
+            ["wheel", "--no-deps", "--wheel-dir", str(wheelhouse), place],
+            "the wheel of soilgis could not be built",
+            SOILGIS_TARGETS=target.system,
+        )
 
 
 def _download(target: Target, pins: list[str], wheelhouse: Path) -> None:

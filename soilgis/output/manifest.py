@@ -76,7 +76,7 @@ def _plain(answer: Answer, folder: Path) -> dict[str, Any]:
     return {
         "form": FORM,
         "status": provenance.status.value if provenance is not None and provenance.uses else None,
-        "versions": provenance.versions if provenance is not None and provenance.versions else versions(kernels=False),
+        "versions": provenance.versions if provenance is not None and provenance.versions else versions(),
         "layers": [_layer(use) for use in provenance.uses] if provenance is not None else [],
         "warnings": [str(note) for note in answer.notes],
         "files": _digests(folder),

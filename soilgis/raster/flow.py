@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import RasterError
-from soilgis.raster.kernels import compiled
-from soilgis.raster.slope_kernels import SlopeNodes, between
+from soilgis.native.library import procedure
+from soilgis.raster.slope_kernels import SLOPE_NODES, SlopeNodes
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -18,23 +18,8 @@ if TYPE_CHECKING:
 Cells = npt.NDArray[np.int64]
 
 
-@compiled
-def _lengthen(order: Cells, down: Cells, shape: tuple[int, int], ground: SlopeNodes, length: Floats) -> None:
-    """Carry the longest path down, cell by cell from the divides; ``ground`` holds E, F, G of `soilgis.raster.metric`."""
-    nodes, columns = ground.nodes, shape[1]
-    for cell in range(length.size):
-        row, column = (cell // columns + 0.5) / ground.row_step, (cell % columns + 0.5) / ground.column_step
-        length[cell] = np.sqrt(min(between(nodes, row, column, 0), between(nodes, row, column, 2))) / 2
-    for i in range(order.size - 1, -1, -1):
-        cell = order[i]
-        target = down[cell]
-        if target == cell or target < 0:
-            continue
-        dy, dx = target // columns - cell // columns, target % columns - cell % columns
-        row, column = (cell // columns + 0.5) / ground.row_step, (cell % columns + 0.5) / ground.column_step
-        square = between(nodes, row, column, 0) * dx * dx + 2 * between(nodes, row, column, 1) * dx * dy
-        step = np.sqrt(square + between(nodes, row, column, 2) * dy * dy)
-        length[target] = max(length[target], length[cell] + step)
+_lengthen = procedure("lengthen", f"i64[] i64[] i64 {SLOPE_NODES} f64[]!")
+"""Carry the longest path down, cell by cell from the divides: order, cell below each, columns, E, F, G of `metric`, lengths."""
 
 
 def upslope_length(heights: Floats, metric: Metric) -> Floats:
@@ -66,6 +51,7 @@ def upslope_length(heights: Floats, metric: Metric) -> Floats:
     flow = pyflwdir.from_dem(np.nan_to_num(heights, nan=-9999.0), nodata=-9999.0)
     length = np.empty(heights.size)
     ground = SlopeNodes(metric.nodes, *metric.step, 0, 0)
-    _lengthen(flow.idxs_seq.astype(np.int64), flow.idxs_ds.ravel().astype(np.int64), heights.shape, ground, length)
+    order, down = flow.idxs_seq.astype(np.int64), flow.idxs_ds.ravel().astype(np.int64)
+    _lengthen(order, down, heights.shape[1], ground.flat, length)
     shaped: Floats = np.where(np.isnan(heights), np.nan, length.reshape(heights.shape))
     return shaped

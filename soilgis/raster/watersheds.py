@@ -16,7 +16,7 @@ import shapely
 
 from soilgis.model.errors import RasterError
 from soilgis.model.sentences.works import WorksMessages
-from soilgis.raster.kernels import compiled
+from soilgis.native.library import procedure
 
 if TYPE_CHECKING:
     from soilgis.model.ellipsoid import Floats
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Cells = npt.NDArray[np.int64]
 _NONE = -9999.0
 _MOST_CELLS = 1 << 27
+_cut_watersheds = procedure("cut_watersheds", "i64[] i64[] f64[] f64 i64[]! i64[]! f64[]! u8[]! i64[]!")
 
 
 @dataclass(frozen=True)
@@ -58,46 +59,11 @@ class Drainage:
     small: int
 
 
-@compiled
 def _cut(order: Cells, down: Cells, area: Floats, most: float) -> Cells:
     """Number the watersheds from 1: the tree of flow cut so that none is larger than ``most``; 0 for cells not in ``order``."""
-    first = np.full(area.size, -1, np.int64)
-    after = np.full(area.size, -1, np.int64)
-    room = np.zeros(area.size)
-    ends = np.zeros(area.size, np.bool_)
-    for i in range(order.size - 1, -1, -1):
-        cell = order[i]
-        total, child = area[cell], first[cell]
-        while child >= 0:
-            total += room[child]
-            child = after[child]
-        while total > most and first[cell] >= 0:
-            largest, before, last, child = first[cell], np.int64(-1), np.int64(-1), first[cell]
-            while child >= 0:
-                if room[child] > room[largest]:
-                    largest, before = child, last
-                last, child = child, after[child]
-            ends[largest] = True
-            total -= room[largest]
-            if before < 0:
-                first[cell] = after[largest]
-            else:
-                after[before] = after[largest]
-        room[cell] = total
-        target = down[cell]
-        if target == cell or target < 0:
-            ends[cell] = True
-        else:
-            after[cell] = first[target]
-            first[target] = cell
-    labels, count = np.zeros(area.size, np.int64), 0
-    for i in range(order.size):
-        cell = order[i]
-        if ends[cell]:
-            count += 1
-            labels[cell] = count
-        else:
-            labels[cell] = labels[down[cell]]
+    tributaries = np.full(area.size, -1, np.int64), np.full(area.size, -1, np.int64), np.zeros(area.size)
+    ends, labels = np.zeros(area.size, np.bool_), np.zeros(area.size, np.int64)
+    _cut_watersheds(order, down, area, most, tributaries, ends, labels)
     return labels
 
 

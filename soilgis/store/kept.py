@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import OutputError
-from soilgis.store import kernel_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KINDS = {
-    "admin": "行政区划", "demo": "演示栅格", "readings": "拼音读音", "initials": "拼音首字母（旧版）", kernel_cache.FOLDER: "编译核", "matplotlib": "绘图库缓存",
-    "shapes": "显示图形", "zones": "演示分区", "work": "分区长跑中间结果",
+    "admin": "行政区划", "demo": "演示栅格", "readings": "拼音读音", "initials": "拼音首字母（旧版）", "kernels": "编译核（旧版）", "matplotlib": "绘图库缓存",
+    "shapes": "显示图形", "zones": "演示分区", "work": "分区长跑中间结果", "prepared": "首次准备标记",
     "reports": "错误报告",
 }  # fmt: skip
 """What names in the cache folder begin with; other names are not ours to remove."""

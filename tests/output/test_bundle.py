@@ -88,6 +88,8 @@ def wheel(tmp_path):
     path = tmp_path / "soilgis-0.1.0-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("soilgis/__init__.py", "")
+        for name in ("windows-x86_64.dll", "linux-x86_64.so", "linux-aarch64.so"):
+            archive.writestr(f"soilgis/native/lib/{name}", "")
     return path
 
 
@@ -95,7 +97,7 @@ def wheel(tmp_path):
 def asked(monkeypatch):
     """What pip would be asked for; nothing is fetched."""
     heard = []
-    monkeypatch.setattr(bundle, "_pip", lambda arguments, _what: heard.append(arguments))
+    monkeypatch.setattr(bundle, "_pip", lambda arguments, _what, **_environment: heard.append(arguments))
     return heard
 
 
@@ -269,6 +271,30 @@ def test_what_cannot_be_bundled_is_refused_before_anything_is_fetched(tmp_path, 
         write_bundle(Target(platform, "3.12"), tmp_path / "out", **{key: tmp_path / name for key, name in more.items()})
     assert asked == []
     assert not (tmp_path / "out").exists()
+
+
+def test_a_wheel_without_the_kernels_of_the_machine_is_refused(tmp_path, asked):
+    """A wheel made for Linux alone would install on Windows and then measure nothing."""
+    wheel = tmp_path / "soilgis-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("soilgis/native/lib/linux-x86_64.so", "")
+    with pytest.raises(UsageError, match=r"no compiled kernels for windows-x86_64; .*没有该平台的编译核"):
+        write_bundle(Target("win_amd64", "3.12"), tmp_path / "out", wheel=wheel)
+    assert asked == []
+
+
+def test_without_a_wheel_one_is_built_for_the_machine(tmp_path, monkeypatch):
+    heard = {}
+
+    def build(arguments, _what, **environment):
+        if arguments[0] == "wheel":
+            heard.update(environment)
+            with zipfile.ZipFile(Path(arguments[3]) / "soilgis-0.1.0-py3-none-win_amd64.whl", "w"):
+                pass
+
+    monkeypatch.setattr(bundle, "_pip", build)
+    write_bundle(Target("win_amd64", "3.13"), tmp_path / "bundle")
+    assert heard == {"SOILGIS_TARGETS": "windows-x86_64"}
 
 
 def test_without_clone_or_wheel_the_wheel_is_asked_for(tmp_path, monkeypatch, asked):

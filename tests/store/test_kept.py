@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from soilgis.cli.group import soilgis
 from soilgis.model.errors import OutputError
 from soilgis.model.level import Level
-from soilgis.store import boundaries, kept, kernel_cache
+from soilgis.store import boundaries, kept
 from soilgis.store.kept import Kept, remove
 
 
@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
     (place / "admin-amap-county-0.8.1-0.1.0-form1.parquet").write_bytes(b"12345")
     (place / "demo-2").mkdir()
     (place / "demo-2" / "shanxi-dem.tif").write_bytes(b"123")
-    (place / kernel_cache.FOLDER).mkdir()
+    (place / "kernels").mkdir()
     (place / "thesis.docx").write_bytes(b"mine")
     (tmp_path / "xdg" / "matplotlib").mkdir(parents=True)
     (tmp_path / "xdg" / "matplotlib" / "soilgis-NotoSansCJKSC-19.otf").write_bytes(b"old face")
@@ -42,18 +42,15 @@ def test_list_tells_what_is_used_and_what_is_old(folder):
         f"admin-tianditu-province-{stamp}.parquet.sha256": ["行政区划", "在用"],
         "admin-amap-county-0.8.1-0.1.0-form1.parquet": ["行政区划", "旧版"],
         "demo-2": ["演示栅格", "旧版"],
-        "kernels": ["编译核", "在用"],
+        "kernels": ["编译核（旧版）", "旧版"],
         "soilgis-NotoSansCJKSC-19.otf": ["字体（旧版）", "旧版"],
     }
-    assert "共 3 项，0.0 MB" in said("list", "--old")
+    assert "共 4 项，0.0 MB" in said("list", "--old")
 
 
 def test_clear_old_leaves_what_is_used(folder):
-    assert "已清理 3 项" in said("clear", "--old")
-    assert {path.name for path in folder.iterdir() if not path.name.startswith("admin-tianditu")} == {
-        "kernels",
-        "thesis.docx",
-    }
+    assert "已清理 4 项" in said("clear", "--old")
+    assert {path.name for path in folder.iterdir() if not path.name.startswith("admin-tianditu")} == {"thesis.docx"}
     assert len(list(folder.glob("admin-tianditu*"))) == 2
 
 

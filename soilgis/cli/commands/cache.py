@@ -17,9 +17,9 @@ _MANY = 12
 
 
 class Command(Request):
-    """List or remove what is kept between runs: boundaries, compiled kernels, demonstration rasters; or make it ready before the first run (缓存的查看、清理与首次准备).
+    """List or remove what is kept between runs: boundaries, demonstration rasters, shapes for display; or make it ready before the first run (缓存的查看、清理与首次准备).
 
-    Everything in it can be made again: removing it costs the next run half a minute and changes no figure.
+    Everything in it can be made again: removing it costs the next run some seconds and changes no figure.
     """
 
     examples: ClassVar[tuple[str, ...]] = (
@@ -30,7 +30,7 @@ class Command(Request):
     )
 
     action: Annotated[Literal["list", "clear", "warm"], Positional()]
-    """list prints what is kept; clear removes it; warm compiles kernels and decodes boundaries now, once a version (查看、清理或首次准备)."""
+    """list prints what is kept; clear removes it; warm decodes boundaries and reads names now, once a version (查看、清理或首次准备)."""
     old: bool = False
     """Only what older versions left, which this one does not use (仅旧版本遗留)."""
 
@@ -83,9 +83,10 @@ def _things() -> list[Kept]:
 
     import platformdirs
 
+    from soilgis.cli.warm import MARK
     from soilgis.output import kept_shapes, readings
     from soilgis.planning.areas import made_zones
-    from soilgis.store import boundaries, demo_rasters, kernel_cache
+    from soilgis.store import boundaries, demo_rasters
     from soilgis.store.cache import cache_folder
     from soilgis.store.kept import kept
 
@@ -95,7 +96,7 @@ def _things() -> list[Kept]:
         readings.cache_name(),
         kept_shapes.cache_name(),
         made_zones.cache_name(),
-        kernel_cache.FOLDER,
+        MARK,
     )
     faces = (Path(platformdirs.user_cache_dir("matplotlib")), Path.home() / ".matplotlib")
     return kept(cache_folder(), (*current, "matplotlib", "work", "reports"), faces)

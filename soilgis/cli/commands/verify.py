@@ -120,7 +120,7 @@ def _versions(manifest: dict[str, Any]) -> Iterator[str]:
     """Versions that were other ones then."""
     from soilgis.model.provenance import versions
 
-    now = versions(kernels=True)
+    now = versions()
     for name, then in manifest.get("versions", {}).items():
         if now.get(name) != then:
             yield f"版本不同：{name} 当时 {then}，现在 {now.get(name, '没有')}"

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.geometry.engine import edge_grid_kernels as grids
-from soilgis.geometry.engine.compiled import WORKERS, in_threads
 from soilgis.geometry.engine.edge_grid_kernels import UNIONS, CellGrid, Edges, Lists
 from soilgis.geometry.engine.plan import plan_walks
 from soilgis.geometry.engine.room import with_room
+from soilgis.geometry.engine.threads import WORKERS, in_threads
 from soilgis.geometry.engine.winding_sweep import sweep_rows
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Bytes = npt.NDArray[np.uint8]
 EDGES_PER_CELL = 2.0
 """Edges in a cell, on average, where a grid is made for them."""
 SPANS = 32
-"""Spans that walks and sweeps are cut into, whatever the number of threads: sums are added in their order."""
+"""Spans that walks are cut into, whatever the number of threads: sums are added in their order."""
 _MOST_CELLS = 1 << 27
 """Cells of a grid at most: 0.5 GB for one number of 32 bits a cell."""
 
@@ -178,7 +178,7 @@ def sweep(edges: Edges, grid: CellGrid, lists: Lists, queries: Queries, items: i
     order = np.argsort(queries.cell, kind="stable")
     order_start = np.searchsorted(queries.cell[order], np.arange(grid.rows + 1) * grid.columns)
     rows = crossed_rows(edges, grid, np.zeros(0, np.uint8))
-    work = cut_load(rows.start[1:] + order_start[1:], SPANS)
+    work = cut_load(rows.start[1:] + order_start[1:], 4 * WORKERS)
     found = in_threads(lambda span: _swept(edges, grid, lists, span, rows, (*queries, order, order_start), items), work)
     sizes = np.concatenate([[0], np.cumsum([len(pool) for pool, _ in found])])
     ends = np.concatenate(

@@ -13,7 +13,6 @@ import numpy as np
 from soilgis.geometry.closure import OpenBorderError
 from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.boundary_sums import FULL, MASK_BITS, OPEN, walk_rings
-from soilgis.geometry.engine.compiled import in_threads
 from soilgis.geometry.engine.crossings import find_crossings
 from soilgis.geometry.engine.edge_grid_kernels import COMBINATIONS, UNIONS, Edges
 from soilgis.geometry.engine.prefilter import Prefiltered, gathered, prefilter
@@ -21,6 +20,7 @@ from soilgis.geometry.engine.region_grid import lay_regions
 from soilgis.geometry.engine.room import with_room
 from soilgis.geometry.engine.settings import USUAL, EngineSettings
 from soilgis.geometry.engine.start_states import start_states
+from soilgis.geometry.engine.threads import in_threads
 from soilgis.model.errors import GeometryError
 
 if TYPE_CHECKING:

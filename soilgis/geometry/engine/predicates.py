@@ -12,54 +12,27 @@ Areas are continuous in the shift, so the limit is the area of the unshifted sha
 
 from __future__ import annotations
 
-from soilgis.geometry.engine.compiled import inline
+from soilgis.native.library import counted, measures
 
 LIMIT_M = 2.0**25
 """Largest coordinate the predicates are exact for, m."""
 
-_SPLIT = 134217729.0  # 2²⁷ + 1: a product with it parts 53 bits into two halves of 26
+_orient = counted("orient", "f64 f64 f64 f64 f64 f64")
+_side = counted("side", "f64 f64 f64 f64 f64 f64 i64")
+_crossing_sign = counted("crossing_sign", "f64 f64 f64 f64 f64 f64 f64 f64 i64")
+_crossing_point = measures("crossing_point", "f64 f64 f64 f64 f64 f64 f64 f64")
 
 
-@inline
-def product_error(a: float, b: float, product: float) -> float:
-    """Return ``a * b - product`` exactly, where ``product`` is the rounded ``a * b`` (Dekker 1971)."""
-    wide = _SPLIT * a
-    a_high = wide - (wide - a)
-    a_low = a - a_high
-    wide = _SPLIT * b
-    b_high = wide - (wide - b)
-    b_low = b - b_high
-    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
-
-
-@inline
 def orient(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> int:
     """Return 1 where p lies left of the line a → b, −1 where right, 0 where on it; exact."""
-    left = (bx - ax) * (py - ay)
-    right = (by - ay) * (px - ax)
-    if left > right:
-        return 1
-    if left < right:
-        return -1
-    if left == 0.0:  # products of whole multiples of quanta: none is so small that it vanishes, both are 0
-        return 0
-    left_error = product_error(bx - ax, py - ay, left)
-    right_error = product_error(by - ay, px - ax, right)
-    return int(left_error > right_error) - int(left_error < right_error)
+    return _orient(ax, ay, bx, by, px, py)
 
 
-@inline
 def side(ax: float, ay: float, bx: float, by: float, px: float, py: float, shift: int) -> int:
     """Return `orient`, and on the line the side p falls to when shifted infinitesimally (+1) or when the line is (−1)."""
-    exact = orient(ax, ay, bx, by, px, py)
-    if exact != 0:
-        return exact
-    if by != ay:
-        return -shift if by > ay else shift
-    return shift if bx > ax else -shift
+    return _side(ax, ay, bx, by, px, py, shift)
 
 
-@inline
 def crossing_sign(
     px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float, shift: int
 ) -> int:
@@ -67,16 +40,9 @@ def crossing_sign(
 
     ``shift`` is +1 where p and q are shifted further than a and b, −1 where less far.
     """
-    from_side = side(ax, ay, bx, by, px, py, shift)
-    to_side = side(ax, ay, bx, by, qx, qy, shift)
-    if from_side == to_side:
-        return 0
-    if side(px, py, qx, qy, ax, ay, -shift) == side(px, py, qx, qy, bx, by, -shift):
-        return 0
-    return to_side
+    return _crossing_sign(px, py, qx, qy, ax, ay, bx, by, shift)
 
 
-@inline
 def crossing_point(
     px: float, py: float, qx: float, qy: float, ax: float, ay: float, bx: float, by: float
 ) -> tuple[float, float]:
@@ -85,10 +51,5 @@ def crossing_point(
     Call it with the two edges in one fixed order: both then end their pieces at the very same point, so that the boundary sums
     close however ill-conditioned the crossing of two nearly parallel edges is.
     """
-    denominator = (qx - px) * (by - ay) - (qy - py) * (bx - ax)
-    t = 0.0
-    if denominator != 0.0:
-        t = min(max(((ax - px) * (by - ay) - (ay - py) * (bx - ax)) / denominator, 0.0), 1.0)
-    x = max(px + t * (qx - px), min(px, qx), min(ax, bx))
-    y = max(py + t * (qy - py), min(py, qy), min(ay, by))
-    return min(x, max(px, qx), max(ax, bx)), min(y, max(py, qy), max(ay, by))
+    x, y = _crossing_point(px, py, qx, qy, ax, ay, bx, by)
+    return x, y

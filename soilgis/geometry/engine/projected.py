@@ -24,8 +24,8 @@ _POINT_BYTES = 16
 
 def reach(source: RingBytes) -> tuple[Reals, Shorts]:
     """Bounds (xmin, ymin, xmax, ymax) of rings as they lie in their file, NaN where there are none; what is wrong with each (`rings.FAULTS`)."""
-    from soilgis.geometry.engine.compiled import in_threads
     from soilgis.geometry.engine.projected_kernels import bound_points
+    from soilgis.geometry.engine.threads import in_threads
 
     boxes, fault = np.empty((len(source.place), 4)), np.zeros(len(source.place), np.int8)
     in_threads(lambda span: bound_points(source.layout, span, boxes, fault), spans_of(source.points))
@@ -46,8 +46,8 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
     table
         Bends of edges where the rings lie; None where nothing is divided.
     """
-    from soilgis.geometry.engine.compiled import in_threads
     from soilgis.geometry.engine.projected_kernels import fill_parts
+    from soilgis.geometry.engine.threads import in_threads
 
     first = np.concatenate([[0], np.cumsum(source.points)])
     parts = edge_parts(source, edges, table)
@@ -64,8 +64,8 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
 
 def edge_parts(source: RingBytes, edges: Edges, table: Bends | None) -> Ints:
     """Parts of the edge that ends in each point of the rings, shape (points,); 1 for the first point of a ring."""
-    from soilgis.geometry.engine.compiled import in_threads
     from soilgis.geometry.engine.projected_kernels import count_parts
+    from soilgis.geometry.engine.threads import in_threads
 
     first = np.concatenate([[0], np.cumsum(source.points)])
     parts = np.ones(first[-1], np.int32)

@@ -98,7 +98,7 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str, before: int = 0) 
     Raises
     ------
     GeometryError
-        If a value is not little-endian WKB of a polygon or multipolygon, naming the features.
+        If a value is not whole little-endian WKB of a polygon or multipolygon, naming the features.
     """
     import pyarrow as pa
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soilgis.geometry.engine import edge_grid
-from soilgis.geometry.engine.compiled import in_threads
 from soilgis.geometry.engine.region_grid_kernels import regions_around
 from soilgis.geometry.engine.room import with_room
+from soilgis.geometry.engine.threads import in_threads
 from soilgis.geometry.engine.winding_rays import windings
 
 if TYPE_CHECKING:

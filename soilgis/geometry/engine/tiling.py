@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine.compiled import in_threads, inline, kernel
 from soilgis.geometry.engine.edge_grid import ranges
 from soilgis.geometry.engine.rings import Rings
+from soilgis.geometry.engine.threads import in_threads
+from soilgis.native.library import counted, procedure
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Shorts
 
     Words = npt.NDArray[np.uint64]
+
+_name_points = procedure("name_points", "f64[2] i64 i64 u64[]!")
+_cancel = procedure("cancel", "u64[] i32[] i8[] u64[]! i32[]! i32[]! u8[]!")
+_follow = counted("follow", "i64[] i64[]! i64[] i64[]! i64[]! i64[]! i64[]!")
 
 
 def free_rings(regions: Rings) -> Rings:
@@ -58,18 +63,9 @@ def _names(xy: Reals) -> Words:
     return name
 
 
-@kernel
 def name_points(xy: Reals, span: tuple[int, int], name: Words) -> None:
     """Write the names of points."""
-    bits = xy.view(np.uint64)
-    for k in range(span[0], span[1]):
-        # −0 and 0 are one place: the bits of −0 are 1 and zeros
-        x = bits[k, 0] if xy[k, 0] != 0.0 else np.uint64(0)
-        y = bits[k, 1] if xy[k, 1] != 0.0 else np.uint64(0)
-        word = x * np.uint64(0x9E3779B97F4A7C15) + y
-        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        name[k] = word ^ (word >> np.uint64(31))
+    _name_points(xy, span, name)
 
 
 def _linked(xy: Reals, name: Words, begin: Longs, end: Longs) -> Rings:
@@ -91,17 +87,6 @@ def _linked(xy: Reals, name: Words, begin: Longs, end: Longs) -> Rings:
     return replace(made, hole=made.measures[0] < 0)
 
 
-@inline
-def slot_of(table: Words, key: int) -> int:
-    """Slot of a key in the open-addressing table, or the empty one (0) where it belongs."""
-    mask = np.uint64(len(table) - 1)
-    slot = (key ^ (key >> np.uint64(29))) & mask
-    while table[slot] != np.uint64(0) and table[slot] != key:
-        slot = (slot + np.uint64(1)) & mask
-    return int(slot)
-
-
-@kernel
 def cancel(name: Words, ring: Ints, orientation: Shorts, table: tuple[Words, Ints], found: tuple[Ints, Bytes]) -> None:
     """Mark the edges that are left when each pair of opposite edges is taken out.
 
@@ -116,33 +101,9 @@ def cancel(name: Words, ring: Ints, orientation: Shorts, table: tuple[Words, Int
     found
         Slot of each edge in the table, −1 beforehand, and the marks.
     """
-    keys, counts = table
-    slots, kept = found
-    for k in range(len(ring) - 1):
-        if ring[k] < 0:
-            continue
-        one, two = name[k], name[k + 1]
-        key = (one + two) | np.uint64(1)  # the same both ways; never 0, which marks a free slot
-        slot = slot_of(keys, key)
-        keys[slot], slots[k] = key, slot
-        counts[slot] += way_of(one, two, orientation[ring[k]])
-    for k in range(len(ring) - 1):
-        slot = slots[k]
-        if slot < 0:
-            continue
-        way = way_of(name[k], name[k + 1], orientation[ring[k]])
-        if counts[slot] * way > 0:
-            counts[slot] -= way
-            kept[k] = 1
+    _cancel(name, ring, orientation, table, found)
 
 
-@inline
-def way_of(one: int, two: int, side: int) -> int:
-    """1 or −1 by the way an edge runs with its ground on the left."""
-    return 1 if (one < two) == (side > 0) else -1
-
-
-@kernel
 def follow(first: Longs, free: Longs, towards: Longs, scratch: tuple[Longs, Longs], found: tuple[Longs, Longs]) -> int:
     """Write the places of each ring, its first again at its end, and where each ring begins; return how many there are.
 
@@ -159,29 +120,4 @@ def follow(first: Longs, free: Longs, towards: Longs, scratch: tuple[Longs, Long
     found
         Places of the rings, and where each begins.
     """
-    way, on_way = scratch
-    visited, start = found
-    at, rings = 0, 0
-    start[0] = 0
-    for home in range(len(free)):
-        way[0], on_way[home], depth = home, 0, 1
-        here = home
-        while free[here] < first[here + 1]:
-            free[here] += 1
-            here = towards[free[here] - 1]
-            if on_way[here] < 0:
-                way[depth], on_way[here] = here, depth
-                depth += 1
-                continue
-            for step in range(on_way[here], depth):
-                visited[at] = way[step]
-                at += 1
-                if step > on_way[here]:
-                    on_way[way[step]] = -1
-            visited[at] = here
-            at += 1
-            rings += 1
-            start[rings] = at
-            depth = on_way[here] + 1
-        on_way[home] = -1
-    return rings
+    return _follow(first, free, towards, scratch, found)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soilgis.geometry.engine.compiled import inline, kernel
-from soilgis.geometry.engine.predicates import side
+from soilgis.geometry.engine.edge_grid_kernels import EDGES
 from soilgis.geometry.engine.room import with_room
+from soilgis.native.library import counts
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Edges, Ints, Longs, Reals
+
+_wind = counts("wind", f"{EDGES} i64[] f64[4] f64[2] i64 i32[3]!")
 
 
 def windings(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int) -> tuple[Ints, Longs, Longs] | None:
@@ -50,49 +52,10 @@ def windings(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int) -> 
     return np.column_stack([(pairs % width).astype(np.int32), sums]), begin.astype(np.int64), end.astype(np.int64)
 
 
-@inline
-def first_above(xy: Reals, y: float) -> int:
-    """First of the points, by ascending y, that does not lie below ``y`` (binary search)."""
-    low, high = 0, len(xy)
-    while low < high:
-        middle = (low + high) // 2
-        if xy[middle, 1] < y:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
 def wind(edges: Edges, start: Longs, boxes: Reals, xy: Reals, most: int, hits: Ints) -> tuple[int, int]:
     """Write (point, key, winding number) of every ring that winds around a point, as far as there is room.
 
     Return how many edges were looked at, more than ``most`` where it gave up, and how many entries there are. Points ascend in y.
     """
-    looked, found = 0, 0
-    for ring in range(len(start) - 1):
-        n = first_above(xy, boxes[ring, 1])
-        while n < len(xy) and xy[n, 1] <= boxes[ring, 3]:
-            px, py = xy[n, 0], xy[n, 1]
-            n += 1
-            if px < boxes[ring, 0] or px > boxes[ring, 2]:
-                continue
-            looked += start[ring + 1] - start[ring]
-            if looked > most:
-                return looked, found
-            around = 0
-            for k in range(start[ring], start[ring + 1] - 1):
-                ay, by = edges.xy[k, 1], edges.xy[k + 1, 1]
-                if (ay < py) != (by < py):
-                    around += (
-                        side(edges.xy[k, 0], ay, edges.xy[k + 1, 0], by, px, py, -1) - (1 if by > ay else -1)
-                    ) // 2
-            if around:
-                if found < len(hits):
-                    hits[found, 0], hits[found, 1], hits[found, 2] = (
-                        n - 1,
-                        edges.key[ring],
-                        around * edges.orientation[ring],
-                    )
-                found += 1
+    looked, found = _wind(edges, start, boxes, xy, most, hits)
     return looked, found

@@ -215,7 +215,7 @@ def _provenance(
     ]
     if len(lost):
         said.append(JobNotes.sites_away(count=len(lost), sites=lost))
-    return Provenance(uses, tuple(said), versions(kernels=False))
+    return Provenance(uses, tuple(said), versions())
 
 
 def refuse_gaps(result: Screening) -> None:

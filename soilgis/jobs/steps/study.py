@@ -124,7 +124,7 @@ def _provenance(
 ) -> Provenance:
     """What the tables rest on, which engine measured, and how well the books close."""
     engine = f"{books.atoms.engine}（{books.atoms.reason}）"
-    return Provenance(uses, warnings, versions(kernels=True), engine, closures)
+    return Provenance(uses, warnings, versions(), engine, closures)
 
 
 def books_of(scope: Scope, study: Study, engine: Engine) -> Books:

@@ -295,4 +295,4 @@ def _provenance(
     if away:
         said.append(JobNotes.patches_away(count=away))
     said.append(JobNotes.risk_rules(rules=rules.title))
-    return Provenance(uses, tuple(said), versions(kernels=False))
+    return Provenance(uses, tuple(said), versions())

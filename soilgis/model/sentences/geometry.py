@@ -12,7 +12,7 @@ class GeometryMessages:
         "{subject}: feature {rows} is {kind}, an area must be Polygon or MultiPolygon; take the polygons out of collections before measuring (只能量算面要素)"
     )
     not_wkb = Message(
-        "{subject}: feature {row} is not a little-endian WKB polygon or multipolygon; take the polygons out of collections before measuring (只能量算面要素)"
+        "{subject}: feature {row} is not a whole little-endian WKB polygon or multipolygon; take the polygons out of collections before measuring (只能量算面要素)"
     )
     many_zones = Message("{zones} 个分区多于边界积分引擎的 {most} 个，逐个求交")
     estimated = Message("{points} 个顶点{loaded}：估计边界积分 {summing:.1f} s，逐个求交 {cutting:.1f} s")

@@ -231,7 +231,6 @@ class StoreMessages:
     mapinfo_charset = Message(
         "{file} names no character set, and its text is {encoding} (字符集未声明); save it as UTF-8, or as a GeoPackage"
     )
-    compiling = Message("首次运行或程序、Python 有变：编译量算内核，仅此一次")
     file_as_region = Message(
         "{file} is a file, not a region (给的是文件，不是行政区); name a region or its six-digit code, and give files to the "
         "options that take them, such as --hierarchy of reconcile or --zones of coverage"
@@ -274,9 +273,6 @@ class StoreMessages:
         "{path}: records {records} say they have more rings or points than they hold (图形记录已损坏); export the Shapefile again"
     )
     cache_moved = Message("cache folder {wanted} is not used: {why}; using {fallback} (缓存目录不可用，改用临时目录)")
-    kernels_not_kept = Message(
-        "compiled kernels cannot be kept in {folder} ({why}): they are compiled in every run, some 20 s; free space or set NUMBA_CACHE_DIR (编译结果无法保存，不影响结果)"
-    )
     completed = Message("注意：{folder} 中上次中断的写出已补完（{files}）")
     in_use = Message(
         "{files} cannot be replaced, another program such as Excel or WPS has it open (文件被占用): close it and run again; the new one stands beside it as NAME-new, the other {placed} files are in place"

@@ -1,29 +1,11 @@
 """Exact predicates against Python's whole numbers, which have no rounding."""
 
-import numba
 from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine import predicates
+from soilgis.geometry.engine.predicates import crossing_point, orient, side
 from soilgis.model.ellipsoid import QUANTUM_M
-
-
-@numba.njit
-def orient(*values):
-    """As kernels call it: compiled into them, it has no entry of its own."""
-    return predicates.orient(*values)
-
-
-@numba.njit
-def side(*values):
-    return predicates.side(*values)
-
-
-@numba.njit
-def crossing_point(*values):
-    return predicates.crossing_point(*values)
-
 
 BITS = 49
 whole = st.integers(-(2**BITS), 2**BITS)

@@ -1,4 +1,4 @@
-"""Compiled kernels (编译核): the one place that knows how functions are compiled, cached and run on both cores."""
+"""Threads (线程): kernels run on all cores, for C holds no interpreter lock; results stand in the order of the work."""
 
 from __future__ import annotations
 
@@ -7,38 +7,18 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from soilgis.geometry.engine.foreign import NO_COUNTS
-from soilgis.store.kernel_cache import compiled, part
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-Function = TypeVar("Function", bound="Callable[..., Any]")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
-
-_STRICT = {"nogil": True, "error_model": "numpy", **NO_COUNTS}
-"""No interpreter lock, no checks for division by zero, and no reference counts."""
 
 WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 """Threads the kernels run in; results do not depend on it."""
 _INSIDE = threading.local()
 """Whether a thread is one of them."""
-
-
-def kernel(function: Function) -> Function:
-    """Compile a function on first use, without the interpreter lock, strict IEEE arithmetic, kept on disk where possible.
-
-    Where numba finds no folder it may write to, or the disk is full, the kernel is compiled anew in each process.
-    """
-    return compiled(function, **_STRICT)
-
-
-def inline(function: Function) -> Function:
-    """Compile a small function into the kernels that call it."""
-    return part(function, forceinline=True, **_STRICT)
 
 
 def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
