@@ -11,7 +11,7 @@ import shapely
 
 from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
 from soilgis.geometry.cut import cut
-from soilgis.geometry.overlap import MOST_LAYERS, combination_areas, overlap_areas
+from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlap_rings, shape_rings
 from soilgis.geometry.parts import joined_arrays, named, near_boxes, part_names, region_parts
 from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of
@@ -87,9 +87,10 @@ def measure_atoms(
     taken, reason = choose(engine, work_of(regions, parts), split=True, ready=ready)
     if taken == "fast" and zones > MOST_LAYERS:
         taken, reason = "reference", GeometryMessages.many_zones(zones=zones, most=MOST_LAYERS)
-    if spread() is None or not len(regions):
-        return atoms_by((taken, reason), regions, parts, owner, names)
-    return atoms_by_parts((taken, reason), regions, parts, owner, names)
+    shared = spread() is not None and len(regions) > 0
+    given = [regions]
+    del regions  # `atoms_by` lets go of them when it has read them
+    return (atoms_by_parts if shared else atoms_by)((taken, reason), given.pop(), parts, owner, names)
 
 
 def atoms_by(taken: tuple[str, str], regions: Shapes, parts: Shapes, owner: Index, names: Names) -> Atoms:
@@ -98,12 +99,15 @@ def atoms_by(taken: tuple[str, str], regions: Shapes, parts: Shapes, owner: Inde
     engine, reason = taken
     if engine == "reference":
         return replace(divide(regions, cut(regions, parts, owner), zones, names), reason=reason)
-    layers = [parts[owner == zone] for zone in range(zones)]
-    atoms = _atoms(combination_areas(regions, layers, engine="fast", names=names), zones, reason)
-    alone = overlap_areas(regions, parts, owner.astype(np.int32), engine="fast", names=names)
-    coverage = np.zeros((len(regions), zones))
+    region_m2 = shapely.area(regions)
+    borders, within = shape_rings(regions, "regions"), shape_rings(parts, "zones")
+    del regions  # where the caller keeps no other name of them, their points need not lie in memory twice while borders are walked
+    layer = owner.astype(np.int32)
+    atoms = _atoms(combination_rings(borders, within, layer, names=names), zones, reason)
+    alone = overlap_rings(borders, within, layer, names=names)
+    coverage = np.zeros((len(region_m2), zones))
     coverage[alone.region, alone.other] = alone.area_m2
-    check_closure(atoms, shapely.area(regions), coverage, names)
+    check_closure(atoms, region_m2, coverage, names)
     return atoms
 
 

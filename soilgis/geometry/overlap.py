@@ -82,7 +82,9 @@ def overlap_areas(
     groups = np.arange(len(zones), dtype=np.int32) if group is None else np.asarray(group, np.int32)
     taken, reason = choose(engine, work_of(regions, zones))
     if taken == "fast":
-        return overlap_rings(_rings(regions, "regions"), _rings(zones, "zones"), groups, reason=reason, names=names)
+        return overlap_rings(
+            shape_rings(regions, "regions"), shape_rings(zones, "zones"), groups, reason=reason, names=names
+        )
     from soilgis.geometry.reference import pair_areas
 
     zone_m2 = np.bincount(groups, weights=shapely.area(zones)).astype(np.float64)
@@ -117,7 +119,9 @@ def combination_areas(
     layer = np.repeat(np.arange(len(layers), dtype=np.int32), [len(shapes) for shapes in layers])
     taken, reason = choose(engine, work_of(regions, zones), split=True)
     if taken == "fast":
-        return combination_rings(_rings(regions, "regions"), _rings(zones, "zones"), layer, reason=reason, names=names)
+        return combination_rings(
+            shape_rings(regions, "regions"), shape_rings(zones, "zones"), layer, reason=reason, names=names
+        )
     from soilgis.geometry.reference import mask_areas
 
     found = _kept(mask_areas(regions, zones, layer), (shapely.area(regions), _ANY), (taken, reason), names)
@@ -250,7 +254,8 @@ def _tile(regions: Rings, least_m2: float) -> bool:
     return bool(len(border.orientation) == 0 or border.areas()[0] - once[0] < least_m2)
 
 
-def _rings(shapes: Shapes, subject: str) -> Rings:
+def shape_rings(shapes: Shapes, subject: str) -> Rings:
+    """Rings of shapes in the authalic plane, shape (n,); ``subject`` names them in messages."""
     return load(from_shapes(shapes, subject), subject, tolerance_m2=None)
 
 

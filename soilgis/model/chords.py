@@ -60,13 +60,18 @@ def chord_areas(start: Floats, end: Floats, bend: Bend, *, unit_m2: float | Floa
         Areas in m², shape (n,); 0 for edges without length or whose points cannot be taken over.
     """
     with np.errstate(invalid="ignore", over="ignore"):
-        first, last = bend(start), bend(end)
-        chord = last - first
-        missed = np.zeros(len(start))
-        for share, weight in zip(_AT, _SIMPSON, strict=True):
-            off = bend(start + (end - start) * share) - first
-            missed += weight * np.abs(chord[:, 0] * off[:, 1] - chord[:, 1] * off[:, 0])
-        areas = missed * unit_m2
+        return _between(start, end, bend, (bend(start), bend(end)), unit_m2)
+
+
+def _between(start: Floats, end: Floats, bend: Bend, taken: tuple[Floats, Floats], unit_m2: float | Floats) -> Floats:
+    """`chord_areas` of edges whose ends were taken over already: ``taken``."""
+    first, last = taken
+    chord = last - first
+    missed = np.zeros(len(start))
+    for share, weight in zip(_AT, _SIMPSON, strict=True):
+        off = bend(start + (end - start) * share) - first
+        missed += weight * np.abs(chord[:, 0] * off[:, 1] - chord[:, 1] * off[:, 0])
+    areas = missed * unit_m2
     return np.where(np.isfinite(areas), areas, 0.0)
 
 
@@ -108,7 +113,11 @@ def _parts_missed(start: Floats, end: Floats, bend: Bend, parts: Counts, unit: F
     along = (end - start)[edge]
     low = start[edge] + along * (step / parts[edge])[:, None]
     high = start[edge] + along * ((step + 1) / parts[edge])[:, None]
-    each = chord_areas(low, high, bend, unit_m2=unit[edge])
+    with np.errstate(invalid="ignore", over="ignore"):
+        first, final = bend(low), np.cumsum(parts) - 1
+        last = np.roll(first, -1, axis=0)  # a part ends where the next begins
+        last[final] = bend(high[final])
+        each = _between(low, high, bend, (first, last), unit[edge])
     return np.bincount(edge, weights=each, minlength=len(parts)).astype(np.float64)
 
 

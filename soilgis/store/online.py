@@ -52,6 +52,7 @@ _SHUT = {
 _PATIENT = {"GDAL_HTTP_CONNECTTIMEOUT": "10", "GDAL_HTTP_TIMEOUT": "120"}
 """Seconds a host has to answer before it counts as one that does not."""
 _MOST = 4 << 20
+_HEAD = 1024  # as much as GDAL looks at to tell what a file is
 """Bytes of a description that are looked through; one that is longer and names sources is refused."""
 
 
@@ -138,15 +139,21 @@ def _asked_by(path: Path, seen: set[str]) -> str:
                     "",
                 )
         with path.open("rb") as file:
-            return _told(file.read(_MOST + 1), path.parent, seen)
+            head = file.read(_HEAD)
+            return _told(head + file.read(_MOST + 1 - _HEAD), path.parent, seen) if _may_ask(head) else ""
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return ""  # whoever opens it says what is wrong with it
 
 
 def _start(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as member:
-        head = member.read(64)
-        return head + member.read(_MOST) if _text(head)[:1] in {"<", "{"} else b""
+        head = member.read(_HEAD)
+        return head + member.read(_MOST) if _may_ask(head) else b""
+
+
+def _may_ask(head: bytes) -> bool:
+    """Whether a file that begins so can be one that names hosts: not much of the others is read."""
+    return _text(head)[:1] in {"<", "{"}
 
 
 def _text(content: bytes) -> str:
@@ -155,7 +162,7 @@ def _text(content: bytes) -> str:
 
 
 def _told(content: bytes, beside: Path, seen: set[str]) -> str:
-    text = _text(content[:64]) and _text(content)
+    text = _text(content)
     if text.startswith("{"):
         return _named_in(text) if _JSON_SOURCES.search(text[:200_000]) else ""
     if not text.startswith("<"):

@@ -121,10 +121,10 @@ def test_pieces_that_miss_a_zone_are_refused(monkeypatch):
     """The combinations are held against the pairs, which the engine sums another way."""
     regions = plane_shapes(FRAME)
     zones = plane_shapes(np.array([shapely.box(112.2, 37.1, 112.7, 37.4)], dtype=object))
-    honest = ledger.overlap_areas
+    honest = ledger.overlap_rings
     monkeypatch.setattr(
         ledger,
-        "overlap_areas",
+        "overlap_rings",
         lambda *asked, **more: replace(found := honest(*asked, **more), area_m2=found.area_m2 * (1 + 1e-7)),
     )
     with pytest.raises(

@@ -5,6 +5,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,3 +156,13 @@ def test_a_wheel_is_named_after_the_systems_it_holds(monkeypatch):
     monkeypatch.delenv("SOILGIS_TARGETS")
     assert build.wanted() == build.system()
     assert set(build.TAGS) == {name.removesuffix("-wide") for name in build.TARGETS}
+
+
+@pytest.mark.skipif(
+    build.system() != "linux-x86_64", reason="the system does not list what its processor can, or has one library"
+)
+def test_a_processor_with_wide_registers_runs_the_library_for_them():
+    text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    able = set(re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)[1].split())
+    wide = {"avx2", "fma", "bmi1", "bmi2", "movbe", "f16c", "abm"} <= able
+    assert Path(library.library()._name).name == ("linux-x86_64-wide.so" if wide else "linux-x86_64.so")

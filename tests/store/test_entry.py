@@ -97,6 +97,7 @@ def descriptions(tmp_path, url):
         "a VRT of that VRT": written(tmp_path, "c.vrt", RASTER_VRT.format("a.vrt")),
         "a VRT spelled in entities": written(tmp_path, "d.vrt", plain.replace("/vsicurl/h", "&#x2f;vsicurl/&#104;")),
         "a VRT after a byte-order mark": written(tmp_path, "e.vrt", "\ufeff \n" + plain),
+        "a VRT after many blanks": written(tmp_path, "n.vrt", " \n" * 60 + plain),
         "a VRT in UTF-16": tmp_path / "f.vrt",
         "a VRT in a VRT": written(tmp_path, "g.vrt", RASTER_VRT.format(plain.replace("<", "&lt;"))),
         "a vector VRT": written(tmp_path, "h.vrt", VECTOR_VRT.format(f"{url}/x.geojson")),

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soilgis.geometry.engine.edge_grid_kernels import EDGES, TALLY
 from soilgis.native.library import counts
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ MASK_BITS = 40
 
 _walk_rings = counts(
     "walk_rings",
-    """f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64  i64 i64 i64[] i64[] i64[]  i32[2] i64[] i64[]  i32[2] i64[] i64[]
-    i64[] i32[] i32[] i8[] f64[2]  f64[]  i32[]! i32[]! i32[]! i64[]! f64[2]! f64[]!  i64[]! f64[]! i64[]!""",
+    f"""{EDGES} i64 i64 i64[] i64[] i64[]  i32[2] i64[] i64[]  i32[2] i64[] i64[]  i64[] i32[] i32[] i8[] f64[2]
+    f64[]  {TALLY} f64[2]! f64[]!  i64[]! f64[]! i64[]!""",
 )
 
 

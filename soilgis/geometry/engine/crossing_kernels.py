@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soilgis.geometry.engine.edge_grid_kernels import CELL_GRID, EDGES, LISTS
 from soilgis.native.library import counts, procedure
 
 if TYPE_CHECKING:
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
 
 _list_crossings = counts(
     "list_crossings",
-    """f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64  f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64  f64 f64 f64 i64 i64
-    i32[] i64[] i32[] f32[4]  i32[] i64[] i32[] f32[4]  i64 i64
-    i64[]! i64[]! f64[]! f64[]! i64[]! i64[]!  i32[]! i32[]! i8[]! f64[2]!""",
+    f"""{EDGES} {EDGES} {CELL_GRID} {LISTS} {LISTS} i64 i64  i64[]! i64[]! f64[]! f64[]! i64[]! i64[]!
+    i32[]! i32[]! i8[]! f64[2]!""",
 )
 _order_crossings = procedure(
     "order_crossings",
-    "f64[2] i32[] i32[] i8[] i8[] i32[] u8[] i64 i64  i64[] i64[]!  i32[] i32[] i8[] f64[2]",
+    f"{EDGES} i64[] i64[]!  i32[] i32[] i8[] f64[2]",
 )
 
 

@@ -7,12 +7,14 @@ change of coordinates, so that both give the same points to the last bit.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soilgis.geometry.engine.rings import spans_of
 from soilgis.model.bends import ASK
+from soilgis.model.errors import CrsError
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.rings import Ints, Longs, Reals, RingBytes, Shorts
@@ -55,11 +57,29 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
     start = first + added[first]
     xy = np.empty((start[-1], 2))
     in_threads(lambda span: fill_parts(source.layout, span, (first, start), parts, xy), spans_of(source.points))
-    lonlat = np.ascontiguousarray(edges.change(xy), np.float64)
+    lonlat = _changed(xy, edges)
     stride = np.full(len(source.points), _POINT_BYTES, np.int64)
     place, buffer = start[:-1] * _POINT_BYTES, lonlat.reshape(-1).view(np.uint8)
     buffer.flags.writeable = False
     return replace(source, buffer=buffer, place=place, points=np.diff(start), stride=stride)
+
+
+def _changed(xy: Reals, edges: Edges) -> Reals:
+    """Points in degrees, taken over on all cores."""
+    from soilgis.geometry.engine.threads import WORKERS, in_threads
+
+    lonlat = np.empty((len(xy), 2))
+    cuts = np.linspace(0, len(xy), WORKERS + 1).astype(int).tolist()
+
+    def change(span: tuple[int, int]) -> None:
+        lonlat[slice(*span)] = edges.change(xy[slice(*span)])
+
+    try:
+        in_threads(change, pairwise(cuts))
+    except CrsError:
+        edges.change(xy)  # tells the same of all the points together
+        raise
+    return lonlat
 
 
 def edge_parts(source: RingBytes, edges: Edges, table: Bends | None) -> Ints:

@@ -147,9 +147,11 @@ def _ground(scope: Scope) -> Status:
 def _pieces(scope: Scope, study: Study, engine: Engine) -> Atoms:
     """Areas of the exclusive pieces; rasters need the compiled kernels anyway."""
     zones = scope.zones
-    units = plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2)
     names = Names(scope.leaves[Regions.name].tolist(), zones.zones[Zones.zone_name].tolist())
-    return measure_atoms(units, zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters))
+    return measure_atoms(
+        plane_shapes(np.asarray(scope.leaves.geometry.array, dtype=object), study.edge_tolerance_m2),
+        zones.parts, zones.owner, names, engine=engine, ready=bool(study.rasters),
+    )  # fmt: skip
 
 
 def _leaf_rows(scope: Scope) -> Index:

@@ -42,13 +42,13 @@ API(void) soilgis_reach(IN(double, x0), IN(double, x1), IN(int32_t, numbers), do
     out[1] = high;
 }
 
-/* Most traces the edges can leave in the strip. */
+/* Most traces the edges can leave in the strip; columns fit into 32 bits, which every processor converts several at a time. */
 API(int64_t) soilgis_trace_room(SWEEP_EDGES(e), IN(int32_t, numbers), STRIP(s)) {
     int64_t room = 0, last = s_row + s_rows;
     double widest = (double)s_columns + 1.0;
     for (int64_t i = 0; i < numbers_n; i++) {
         int64_t k = numbers[i], rows = least(e_bottom[k], last) - most(e_top[k], s_row) + 1;
-        room += (int64_t)lesser(fabs(e_x1[k] - e_x0[k]), widest) + 3 * rows + 4;
+        room += (int32_t)lesser(fabs(e_x1[k] - e_x0[k]), widest) + 3 * rows + 4;
     }
     return room;
 }

@@ -36,9 +36,10 @@ static inline void classes(const float *restrict up, const float *restrict here,
         float south = (g - a) + 2.0f * (h - b) + (i - c);
         float at = (float)j;
         float steep = (a0 + at * da) * east * east + (b0 + at * db) * east * south + (c0 + at * dc) * south * south;
-        int count = 1 + (steep >= first) + (steep >= second) + (steep >= third) + (steep >= fourth) + (steep >= fifth);
-        float known = steep + e;
-        out[j] = (uint8_t)(known == known ? count : 0);
+        float known = steep + e, count = 1.0f; /* counted in floats: masks then stay as wide as what they were made from */
+        count += (steep >= first ? 1.0f : 0.0f) + (steep >= second ? 1.0f : 0.0f) + (steep >= third ? 1.0f : 0.0f);
+        count += (steep >= fourth ? 1.0f : 0.0f) + (steep >= fifth ? 1.0f : 0.0f);
+        out[j] = (uint8_t)(int32_t)(known == known ? count : 0.0f);
     }
 }
 

@@ -206,7 +206,26 @@ def _from_shapefile(source: Source, zone_id: str) -> ZoneBatch:
 def _ids(batch: pa.RecordBatch | pa.Table, zone_id: str, source: Source, first: int) -> list[str] | None:
     if not zone_id:
         return None
+    written = _plainly_written(batch.column(zone_id))
+    if written is not None:
+        return written
     values = batch.column(zone_id).to_pylist()
     name = source.path.name
     seen = plain_values(values, name, zone_id, lines=itertools.count(first + 1))
     return filled_ids(seen, name, zone_id, empty_as=source.empty_id_as, before=first).tolist()
+
+
+def _plainly_written(column: pa.Array | pa.ChunkedArray) -> list[str] | None:
+    """Ids that are text already, as `filled_ids` would have them: whole numbers and ASCII without blanks around; None for others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column.null_count or not len(column):
+        return None
+    if pa.types.is_integer(column.type):
+        texts: list[str] = column.cast(pa.string()).to_pylist()
+        return texts
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    plain = pc.match_substring_regex(column, "^[!-~]([ -~]*[!-~])?$")
+    return column.to_pylist() if pc.all(plain).as_py() else None

@@ -9,7 +9,7 @@ from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine import compiled, edge_grid, start_states
+from soilgis.geometry.engine import edge_grid, start_states, threads
 from soilgis.geometry.engine import overlay as engine
 from soilgis.geometry.engine.edge_grid_kernels import UNIONS
 from soilgis.geometry.engine.overlay import laid_over, overlap_sums
@@ -241,7 +241,7 @@ def test_a_staircase_lies_exactly_on_its_cells():
 def test_results_do_not_depend_on_the_number_of_threads(monkeypatch):
     regions, zones = squares(9, 7, 100.0), discs(400, 2)
     several = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
-    monkeypatch.setattr(compiled, "WORKERS", 1)
+    monkeypatch.setattr(threads, "WORKERS", 1)
     monkeypatch.setattr(edge_grid, "WORKERS", 1)
     alone = combination_areas(regions, [zones[:200], zones[200:]], engine="fast")
     assert alone.area_m2.tobytes() == several.area_m2.tobytes()

@@ -1,13 +1,18 @@
 """Zone layers batch by batch: every format gives the same features; Shapefile rings by hand and by mistake."""
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
 from soilgis.model.errors import CrsError, LayerError, SchemaError
 from soilgis.model.inputs import NOTHING, FileOpening, Named
+from soilgis.model.texts import plain_values
 from soilgis.store.datums import is_plain
+from soilgis.store.keys import filled_ids
 from soilgis.store.large import stream
 from soilgis.store.large.shapefile import read_rings
 from soilgis.store.large.stream import zone_batches
@@ -90,3 +95,33 @@ def test_a_missing_column_and_a_missing_id_are_refused(frame, tmp_path):
     frame.to_parquet(tmp_path / "n.parquet")
     with pytest.raises(SchemaError, match="n.parquet: id is empty in feature 2"):
         list(zone_batches(open_source(tmp_path / "n.parquet", NOTHING), "id"))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([7, -3, 2**62], pa.int64()),
+        pa.array([1, 2**64 - 1], pa.uint64()),
+        pa.array([1, None, 3], pa.int32()),
+        pa.array([1.0, 2.5]),
+        pa.array([True, False]),
+        pa.array(["140105", "a b", "007"]),
+        pa.array([" a", "b "]),
+        pa.array(["a\n", "b"]),
+        pa.array(["\n", "b"]),
+        pa.array(["\u3000\u533a", "\u533a"]),
+        pa.array(["a", "", "c"]),
+        pa.array(["x\ty", "~"], pa.large_string()),
+        pa.array(["x", "x"]).dictionary_encode(),
+        pa.array([], pa.int64()),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_ids_read_at_once_are_those_read_one_by_one(column, frame, tmp_path):
+    """Whatever the type and the blanks, ids are what `id_texts` says of each value."""
+    place = tmp_path / "z.parquet"
+    frame.to_parquet(place)
+    source = dataclasses.replace(open_source(place, NOTHING), empty_id_as="empty")
+    table = pa.table({"id": column})
+    seen = plain_values(column.to_pylist(), "z.parquet", "id")
+    assert stream._ids(table, "id", source, 0) == filled_ids(seen, "z.parquet", "id", empty_as="empty").tolist()
