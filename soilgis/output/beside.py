@@ -222,6 +222,7 @@ def serve() -> None:
         for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
             with suppress(Exception):  # the request that needs it says what is wrong
                 import_module(room)
+        gc.freeze()  # modules stay: they need not be looked through with every request
         held: dict[int, Any] = {}
         while True:
             make, given, news = pickle.load(sys.stdin.buffer)  # noqa: S301

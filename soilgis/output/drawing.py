@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from soilgis.model.job import Aside
     from soilgis.model.result import Result, Settled
     from soilgis.output.kept_shapes import Shown
     from soilgis.output.picture.figure import Sheet
@@ -196,9 +197,10 @@ class Beginning:
     beside: Beside
     begun: Begun | None = None
 
-    def settled(self, ground: Settled) -> None:
-        """Begin the shapes; what a study tells once it knows what it covers."""
+    def settled(self, ground: Settled) -> Aside:
+        """Begin the shapes; what a study tells once it knows what it covers. Gives what begins more."""
         self.begun = begin_shapes(ground, self.beside)
+        return self.beside.begin
 
     def maps(self, result: Result, *, brief: bool = False, font: Path | None = None) -> Maps:
         """Begin the pictures, as `begin_maps`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -16,6 +17,8 @@ from soilgis.model.level import Level
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soilgis.model.job import Aside
+    from soilgis.model.result import Settled
     from soilgis.output.picture.thinned import Thinned
 
 MOST = 4
@@ -70,9 +73,13 @@ class Command(WritingJob, Request):
             steps(study.title.zh) as progress,
         ):
             shapes: list[Callable[[], Thinned]] = []
-            result = run(
-                study, catalog, progress=progress, settled=lambda ground: shapes.append(begin_thinned(ground, beside))
-            )
+
+            def settled(ground: Settled) -> Aside:
+                shapes.append(begin_thinned(ground, beside))
+                return beside.begin
+
+            result = run(study, catalog, progress=progress, settled=settled)
+            gc.freeze()  # what is measured stays to the end: it need not be looked through again with every page
             style = PageStyle(date=self.date, font=self.font)
             begun = begin_atlas(result, book=most == 1, style=style, beside=beside, thinned=shapes[0]())
             from soilgis.output.picture.atlas import write_atlas  # while the first page is composed
