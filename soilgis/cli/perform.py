@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
@@ -75,7 +74,6 @@ def answered(job: Job, form: Form = "bar") -> tuple[Answer, Written]:
     with _released(job) as kept, window.opened(), steps(job.title, form) as progress:
         answer: Answer = with_secrecy(job.measure(progress, **window.hooks()), kept.uses)
         progress("写出成果")
-        gc.freeze()  # what is measured stays to the end: it need not be looked through again while files are written
         target = next(iter(job.writes()), None)
         if target is not None and not target.endings:
             answer = replace(answer, requested=requested_of(job))

@@ -37,6 +37,8 @@ _BOOT = (
 )
 _PATIENCE = 5.0
 """Seconds another Python has to end by itself."""
+_BETWEEN_SEARCHES = 100_000
+"""New containers between two searches for garbage, as on the command line: modules stay, and need not be looked through with every page."""
 _numbers = count()
 
 
@@ -222,7 +224,7 @@ def serve() -> None:
         for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
             with suppress(Exception):  # the request that needs it says what is wrong
                 import_module(room)
-        gc.freeze()  # modules stay: they need not be looked through with every request
+        gc.set_threshold(_BETWEEN_SEARCHES)
         held: dict[int, Any] = {}
         while True:
             make, given, news = pickle.load(sys.stdin.buffer)  # noqa: S301

@@ -22,7 +22,8 @@ import command_inputs
 
 DOCS = Path(__file__).parents[2] / "docs"
 GOALS = {
-    "run, warm": "", "run, first": "compilation ≤ 12", "zonal, tiny": "", "coverage, tiny": "", "coverage, counties": "",
+    "run, warm": "", "run, first": "compilation ≤ 12", "zonal, tiny, to the first byte": "≤ 0.9",
+    "coverage, tiny, to the first byte": "≤ 0.9", "zonal, tiny": "", "coverage, tiny": "", "coverage, counties": "",
     "zonal, counties": "", "rate": "", "inspect": "", "supervise 10⁵ × 5,000": "≤ 12", "screen 1,000 sites": "",
     "screen 10,000 sites": "≤ 20", "screen, 34 border lines": "≤ 10 s, 1 GB", "brief": "≤ 10 with atlas", "atlas": "≤ 10 with brief",
     "far countries": "≤ 3, or refused",
@@ -31,6 +32,8 @@ GOALS = {
 ROUNDS = {"run, first": 2, "screen 10,000 sites": 1, "screen, 34 border lines": 1}
 """Rounds of the long ones; the others have three."""
 LIMIT_S = 900
+FIRST_BYTE = ", to the first byte"
+"""Rows of what a command spends until it opens an input."""
 
 
 def main(folder: Path, asked: list[str]) -> None:
@@ -41,7 +44,7 @@ def main(folder: Path, asked: list[str]) -> None:
     commands = command_inputs.commands(folder)
     for name in asked or GOALS:
         print(name, flush=True)
-        rows[name] = measured(name, commands[name], folder)
+        rows[name] = measured(name, commands[name.removesuffix(FIRST_BYTE)], folder)
         kept.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (DOCS / "bench-commands.md").write_text(page(rows), encoding="utf-8")
 
@@ -68,7 +71,13 @@ def once(name: str, arguments: list[str], folder: Path) -> dict[str, float]:
     cache = folder / ("cache-first" if name == "run, first" else "cache")
     if name == "run, first":
         command_inputs.forget_kernels(cache)
-    command = [sys.executable, "-m", "soilgis", *arguments]
+    told, inputs = folder / "first-byte.json", ",".join(one for one in arguments if Path(one).is_file())
+    first = (
+        [str(Path(__file__).with_name("first_byte.py")), str(told), inputs]
+        if name.endswith(FIRST_BYTE)
+        else ["-m", "soilgis"]
+    )
+    command = [sys.executable, *first, *arguments]
     load = os.getloadavg()[0]
     begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     apart = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -80,9 +89,12 @@ def once(name: str, arguments: list[str], folder: Path) -> dict[str, float]:
             process.kill()
             code = -1
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    spent, ended = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic()
+    if name.endswith(FIRST_BYTE):
+        seen = json.loads(told.read_text(encoding="utf-8"))
+        spent, ended = seen["cpu_s"], seen["at"]
     return {
-        "cpu_s": round(spent, 2), "wall_s": round(time.monotonic() - begun, 2), "peak_mb": after.ru_maxrss / 1024, "code": code,
+        "cpu_s": round(spent, 2), "wall_s": round(ended - begun, 2), "peak_mb": after.ru_maxrss / 1024, "code": code,
         "load": round(load, 1),
     }  # fmt: skip
 
@@ -106,7 +118,7 @@ def page(rows: dict[str, dict[str, object]]) -> str:
             continue
         code = "stopped" if one["code"] == -1 else one["code"]
         lines.append(
-            f"| {name} | {one['cpu_s']:.1f} | {goal} | {one['wall_s']:.1f} | {one['peak_mb']:.0f} | {code} | {one['rounds']} "
+            f"| {name} | {one['cpu_s']:.2f} | {goal} | {one['wall_s']:.1f} | {one['peak_mb']:.0f} | {code} | {one['rounds']} "
             f"| {one['spread']:.0%} | {one['load']} | {one['day']} |"
         )
     return "\n".join(lines) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -79,7 +78,6 @@ class Command(WritingJob, Request):
                 return beside.begin
 
             result = run(study, catalog, progress=progress, settled=settled)
-            gc.freeze()  # what is measured stays to the end: it need not be looked through again with every page
             style = PageStyle(date=self.date, font=self.font)
             begun = begin_atlas(result, book=most == 1, style=style, beside=beside, thinned=shapes[0]())
             from soilgis.output.picture.atlas import write_atlas  # while the first page is composed
