@@ -26,7 +26,7 @@ from soilgis.model.result import Indicator
 from soilgis.model.tables import Ledger
 from soilgis.model.units import Unit
 from soilgis.model.words import NONE
-from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.opening import opening_indicator
 from soilgis.output.tables import write_csv
 from soilgis.output.webmap.view import view
 from soilgis.output.workbook import write_workbook
@@ -163,7 +163,7 @@ def test_an_indicator_is_shown_by_every_map():
     made = eval(declared, {**names, "values": values})
     shown = sample.result(extra_indicators=(made,), study=sample.study(simplify_m=0, indicator=made.id))
     assert made in shown.indicators()
-    assert chosen_indicator(shown) == made
+    assert opening_indicator(shown) == made
     seen = view(shown)
     assert seen["start"] == made.id
     (drawn,) = (one for one in seen["indicators"] if one["label"] == made.label)
@@ -206,11 +206,12 @@ def test_each_file_of_the_walk_imports_the_next(here, there):
 
 
 def test_the_walk_ends_at_the_line():
-    (line,) = blocks("## A walk: from a command to the line that adds", "python")
+    (line,) = blocks("## A walk: from a command to the line that adds", "c")
     path, name = WALK[-1]
-    text = (ROOT / path).read_text(encoding="utf-8")
-    found = next(one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == name)
-    assert line.strip() in ast.get_source_segment(text, found)
+    assert f'procedure("{name}"' in (ROOT / path).read_text(encoding="utf-8")
+    text = (ROOT / "soilgis" / "native" / "c" / "raster_tally.c").read_text(encoding="utf-8")
+    assert f"soilgis_{name}(" in text
+    assert line.strip() in text
 
 
 def test_the_law_of_imports_is_the_one_that_is_held():

@@ -17,6 +17,7 @@ from soilgis.model.spread_job import SpreadingJob
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soilgis.model.job import Aside
     from soilgis.model.result import Result, Settled
     from soilgis.model.study import Study
     from soilgis.store.catalog import Catalog
@@ -96,10 +97,13 @@ class Run(SpreadingJob, SigningJob, SplittingJob):
         return (Target(place, names=result_files(brief=self.brief, atlas=self.atlas)),)
 
     @shared_out
-    def measure(self, progress: Progress = silent, *, settled: Callable[[Settled], None] = lambda _: None) -> Result:
+    def measure(
+        self, progress: Progress = silent, *, settled: Callable[[Settled], Aside | None] = lambda _: None
+    ) -> Result:
         """Read the study, overlay its boundaries, targets and priority areas, and lay the tables.
 
-        ``settled`` is called once with what the study covers, before it is measured, so that a window may begin on the shapes.
+        ``settled`` is called once with what the study covers, before it is measured, so that a window may begin on the shapes; what it
+        returns begins work beside this process.
         """
         from soilgis.jobs.steps.parts import split_result
         from soilgis.jobs.steps.study import run

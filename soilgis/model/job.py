@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import AfterValidator, model_validator
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[str], None]
 """Called with the Chinese name of each step as it begins."""
+Aside: TypeAlias = Callable[..., Callable[[], Any]]
+"""Begins ``make(*given)``, in another process where there is one; gives what waits for it. `functools.partial` is one that does it here."""
 
 
 def silent(step: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from soilgis.model import tables
 from soilgis.model.answer import Answer
 from soilgis.model.errors import OutputError
 from soilgis.model.layer import Basis, Status, ZoneKind, weakest
+from soilgis.model.once import Once
 from soilgis.model.provenance import Verdict
 from soilgis.model.tabled import summary
 from soilgis.model.units import Unit, spell
@@ -106,7 +106,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Result(Answer):
+class Result(Once, Answer):
     """What a study found (成果).
 
     Attributes
@@ -221,13 +221,12 @@ class Result(Answer):
 
     def leaves(self) -> gpd.GeoDataFrame:
         """Regions of the study's own level, without the units they add up to."""
-        return self.settled.leaves()
+        return self.once("leaves", self.settled.leaves).copy(deep=False)
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Every value per region that can be mapped, targets first."""
-        return self._every_indicator
+        return self.once("indicators", self._every_indicator)
 
-    @cached_property
     def _every_indicator(self) -> tuple[Indicator, ...]:
         return (*self._target_indicators(), *self.extra_indicators, *self._share_indicators())
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from soilgis.model.answer import Answer
-    from soilgis.model.job import Progress
+    from soilgis.model.job import Aside, Progress
     from soilgis.model.notes import Note
     from soilgis.output.beside import Beside
     from soilgis.output.drawing import Begun
@@ -69,7 +69,7 @@ class Window:
         """Give the window for the time of the work and of the writing."""
         yield self
 
-    def hooks(self) -> dict[str, Callable[..., None]]:
+    def hooks(self) -> dict[str, Callable[..., Any]]:
         """What the job's `measure` is given to call besides, while it works."""
         return {}
 
@@ -124,15 +124,17 @@ class ResultWindow(Window):
         with second_python(("soilgis.output.picture.figure",)) as self.beside:
             yield self
 
-    def hooks(self) -> dict[str, Callable[..., None]]:
+    def hooks(self) -> dict[str, Callable[..., Any]]:
         """Shapes are begun as soon as they are known."""
         return {"settled": self._begin}
 
-    def _begin(self, ground: Any) -> None:
+    def _begin(self, ground: Any) -> Aside | None:
         from soilgis.output.drawing import begin_shapes
 
-        if self.beside is not None:
-            self.begun = begin_shapes(ground, self.beside)
+        if self.beside is None:
+            return None
+        self.begun = begin_shapes(ground, self.beside)
+        return self.beside.begin
 
     def write(self, answer: Any, target: Target | None, progress: Progress = silent) -> Written:
         """Write the folder, and tell what could not be drawn."""

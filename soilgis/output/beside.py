@@ -1,8 +1,8 @@
-"""A second Python (并行进程): what does not need the rest of a result's windows is made there as bytes, while this process goes on.
+"""Other Pythons (并行进程): what does not need the rest of a result's windows is made there as bytes, while this process goes on.
 
-The second Python is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
-return; it writes no files. Where none can be started, or it is lost, the same functions run in this process, so that the results
-are the same bytes and the errors the same errors.
+Each is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
+return; it writes no files. Where none can be started, or one is lost, the same functions run in this process, so that the results
+are the same bytes and the errors the same errors, however many there are.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from itertools import count
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from soilgis.model.errors import SoilgisError
 from soilgis.store.cache import cache_folder
@@ -34,7 +36,22 @@ _BOOT = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from soilgis.output.beside import serve; serve()"
 )
 _PATIENCE = 5.0
-"""Seconds a second Python has to end by itself."""
+"""Seconds another Python has to end by itself."""
+_BETWEEN_SEARCHES = 100_000
+"""New containers between two searches for garbage, as on the command line: modules stay, and need not be looked through with every page."""
+_numbers = count()
+
+
+class Shared(Generic[Made]):
+    """An argument of many requests (共用参数): each of the other Pythons is told it once."""
+
+    def __init__(self, value: Made) -> None:
+        self.value, self.number = value, next(_numbers)
+
+    @cached_property
+    def written(self) -> bytes:
+        """The value as it is told."""
+        return pickle.dumps(self.value, protocol=5)
 
 
 class Beside:
@@ -48,71 +65,116 @@ class Beside:
         make
             A function of a module.
         given
-            Its arguments, which can be pickled.
+            Its arguments, which can be pickled; a `Shared` one arrives as its value.
 
         Returns
         -------
         callable
             Waits for what ``make(*given)`` returns, or raises what it raises.
         """
-        return partial(make, *given)
+        return partial(_made_here, make, given)
 
 
-class _SecondPython(Beside):
-    def __init__(self, process: subprocess.Popen[bytes], post: ThreadPoolExecutor) -> None:
-        self.process, self.post = process, post
+class _Python:
+    """One other Python, and what it has been told."""
 
-    def begin(self, make: Callable[..., Made], *given: object) -> Callable[[], Made]:
-        return partial(_taken, self.post.submit(self._asked, make, given), partial(make, *given))
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.told: set[int] = set()
+        self.lost = False
 
-    def _asked(self, *request: object) -> tuple[bool, Any]:
+    def ask(self, make: Callable[..., object], given: tuple[object, ...]) -> tuple[bool, Any]:
         """Send a request and wait for the answer: whether it went well, and what was made or raised."""
         questions, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
+        news = {one.number: one.written for one in given if isinstance(one, Shared) and one.number not in self.told}
+        plain = tuple(_Reference(one.number) if isinstance(one, Shared) else one for one in given)
         try:
-            questions.write(pickle.dumps(request, protocol=5))
+            questions.write(pickle.dumps((make, plain, news), protocol=5))
             questions.flush()
             answer: tuple[bool, Any] = pickle.load(answers)  # noqa: S301 - from our own process
         except BaseException:
+            self.lost = True
             self.process.kill()  # questions and answers no longer belong together
             raise
+        self.told |= news.keys()
         return answer
 
 
-def _taken(answer: Future[tuple[bool, Any]], here: Callable[[], Made]) -> Made:
-    """Wait for an answer; where the second process could not give one, make it in this one."""
-    lost = answer.exception()
-    if lost is not None:
-        log.warning("the second process was lost (%r); its part is done in this one (并行进程中断，不影响结果)", lost)
-        return here()
-    well, made = answer.result()
-    if not well:
-        raise made
-    found: Made = made
-    return found
+class _Reference(int):
+    """Number of an argument that was told before."""
+
+
+class OtherPythons(Beside):
+    """Other Pythons that share requests out among them, in the order they are begun (并行进程组)."""
+
+    def __init__(self, pythons: list[_Python], post: ThreadPoolExecutor) -> None:
+        self.pythons, self.post = pythons, post
+        self._idle: SimpleQueue[_Python] = SimpleQueue()
+        self._said = False
+        for one in pythons:
+            self._idle.put(one)
+
+    def begin(self, make: Callable[..., Made], *given: object) -> Callable[[], Made]:
+        """Send a request to the first that is free."""
+        return partial(self._taken, self.post.submit(self._asked, make, given), partial(_made_here, make, given))
+
+    def _asked(self, make: Callable[..., object], given: tuple[object, ...]) -> tuple[bool, Any]:
+        python = self._idle.get()
+        try:
+            return python.ask(make, given)
+        finally:
+            if not python.lost or all(one.lost for one in self.pythons):
+                self._idle.put(python)
+
+    def _taken(self, answer: Future[tuple[bool, Any]], here: Callable[[], Made]) -> Made:
+        """Wait for an answer; where another process could not give one, make it in this one."""
+        lost = answer.exception()
+        if lost is not None:
+            if not self._said:
+                log.warning(
+                    "the second process was lost (%r); its part is done in this one (并行进程中断，不影响结果)", lost
+                )
+            self._said = True
+            return here()
+        well, made = answer.result()
+        if not well:
+            raise made
+        found: Made = made
+        return found
+
+
+def _made_here(make: Callable[..., Made], given: tuple[object, ...]) -> Made:
+    return make(*(one.value if isinstance(one, Shared) else one for one in given))
 
 
 @contextmanager
-def second_python(rooms: tuple[str, ...] = ()) -> Iterator[Beside]:
-    """Give a second Python for the time of the block; on one core, or where none can be started, this process itself.
+def second_python(rooms: tuple[str, ...] = (), *, most: int = 1) -> Iterator[Beside]:
+    """Give a second Python for the time of the block, or several; on one core, or where none can be started, this process itself.
 
     Parameters
     ----------
     rooms
-        Modules that it imports at once, while nothing has been asked of it yet.
+        Modules that each imports at once, while nothing has been asked of it yet.
+    most
+        How many at most; never more than there are cores.
     """
-    process = _started(rooms) if _cores() > 1 else None
-    if process is None:
+    cores = _cores()
+    started = [_started(rooms) for _ in range(min(most, cores))] if cores > 1 else []
+    pythons = [_Python(process) for process in started if process is not None]
+    if not pythons:
         yield Beside()
         return
-    with ThreadPoolExecutor(1, "beside") as post:
+    with ThreadPoolExecutor(len(pythons), "beside") as post:
         try:
-            yield _SecondPython(process, post)
+            yield OtherPythons(pythons, post)
         except BaseException:
-            process.terminate()
+            for one in pythons:
+                one.process.terminate()
             raise
         finally:
             post.shutdown(cancel_futures=True)
-            _end(process)
+            for one in pythons:
+                _end(one.process)
 
 
 def _cores() -> int:
@@ -162,16 +224,21 @@ def serve() -> None:
         for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
             with suppress(Exception):  # the request that needs it says what is wrong
                 import_module(room)
+        gc.set_threshold(_BETWEEN_SEARCHES)
+        held: dict[int, Any] = {}
         while True:
-            make, given = pickle.load(sys.stdin.buffer)  # noqa: S301
-            pickle.dump(_answered(make, given), answers, protocol=5)
+            make, given, news = pickle.load(sys.stdin.buffer)  # noqa: S301
+            pickle.dump(_answered(make, given, news, held), answers, protocol=5)
             answers.flush()
     gc.freeze()
 
 
-def _answered(make: Callable[..., object], given: tuple[object, ...]) -> tuple[bool, object]:
+def _answered(
+    make: Callable[..., object], given: tuple[object, ...], news: dict[int, bytes], held: dict[int, Any]
+) -> tuple[bool, object]:
     try:
-        return True, make(*given)
+        held.update((number, pickle.loads(written)) for number, written in news.items())  # noqa: S301
+        return True, make(*(held[one] if isinstance(one, _Reference) else one for one in given))
     except SoilgisError as failure:
         return False, failure
     except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised where it was asked for

@@ -6,7 +6,7 @@ Nothing here imports matplotlib or folium: another process may be the one that n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from soilgis.model.job import Aside
     from soilgis.model.result import Result, Settled
     from soilgis.output.kept_shapes import Shown
-    from soilgis.output.picture.figure import Picture, Sheet
+    from soilgis.output.picture.figure import Sheet
+    from soilgis.output.picture.still import Picture
     from soilgis.output.picture.thinned import Thinned
     from soilgis.output.stories import StoryFigure
 
@@ -109,6 +111,22 @@ def begin_shapes(settled: Settled, beside: Beside) -> Begun:
     return Begun(settled, cache(beside.begin(shown, settled, name)) if found is None else lambda: found)
 
 
+def begin_thinned(settled: Settled, beside: Beside) -> Callable[[], Thinned]:
+    """Begin to make the shapes of an atlas, which shows no page: those of every window where they are kept, else thinned alone."""
+    from soilgis.output.kept_shapes import kept_name
+
+    if kept_name(settled):
+        begun = begin_shapes(settled, beside)
+        return lambda: begun.shown().thinned
+    return cache(beside.begin(_thinned, settled))
+
+
+def _thinned(settled: Settled) -> Thinned:
+    from soilgis.output.picture.thinned import thin
+
+    return thin(settled).thinned
+
+
 @dataclass(frozen=True)
 class Maps:
     """Maps that are being drawn (制作中的地图)."""
@@ -123,6 +141,8 @@ class Maps:
     """The map of the gap in a briefing."""
     views: Callable[[], tuple[StoryFigure, ...]]
     """The study's own views in a briefing."""
+    beside: Beside = field(default_factory=Beside)
+    """Where they are drawn, and whatever else needs matplotlib."""
 
 
 def begin_maps(
@@ -162,11 +182,29 @@ def begin_maps(
             partial(small, *alone),
             partial(gap, *alone),
             partial(told_views, *alone),
+            apart,
         )
     given = (_drawn_only(result, thinned), thinned, font)
     sheet = apart.begin(printed, *given)
     begin = apart.begin if brief else partial
-    return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given))
+    return Maps(shapes.shown, sheet, begin(small, *given), begin(gap, *given), begin(told_views, *given), apart)
+
+
+@dataclass
+class Beginning:
+    """Maps of a study that is still being measured (先行制图): shapes first, pictures once the figures are there."""
+
+    beside: Beside
+    begun: Begun | None = None
+
+    def settled(self, ground: Settled) -> Aside:
+        """Begin the shapes; what a study tells once it knows what it covers. Gives what begins more."""
+        self.begun = begin_shapes(ground, self.beside)
+        return self.beside.begin
+
+    def maps(self, result: Result, *, brief: bool = False, font: Path | None = None) -> Maps:
+        """Begin the pictures, as `begin_maps`."""
+        return begin_maps(result, self.beside, self.begun, brief=brief, font=font)
 
 
 MOST_SENT = 500_000

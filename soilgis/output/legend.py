@@ -25,6 +25,13 @@ def legend_of(result: Result, indicator: Indicator) -> Classes:
     indicator
         One of ``result.indicators()``.
     """
+    _, chosen = result.once(
+        ("legend", id(indicator)), lambda: (indicator, _chosen(result, indicator))
+    )  # whose id stays its own
+    return chosen
+
+
+def _chosen(result: Result, indicator: Indicator) -> Classes:
     codes = list(result.leaves()[Regions.adcode])
     peers = [one for one in result.indicators() if one.series and one.series == indicator.series] or [indicator]
     drawn = [replace(one, values=one.values.reindex(codes)) for one in peers]

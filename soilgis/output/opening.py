@@ -28,10 +28,15 @@ def opening_indicator(result: Result) -> Indicator | None:
         target that a unit has; else the first that has a value, as shares of priority areas have where only the parent has a target;
         else the first there is.
     """
+    year = this_year()
+    return result.once(("opening", year), lambda: _opening(result, year))
+
+
+def _opening(result: Result, year: int) -> Indicator | None:
     every = result.indicators()
     named = [one for one in every if one.id == result.study.map.indicator]
     margins = [one for one in every if one.series == "margin" and one.values.notna().any()]
-    coming = [one for one in margins if (one.year or 0) >= this_year()]
+    coming = [one for one in margins if (one.year or 0) >= year]
     units = result.leaves()[Regions.adcode]
     valued = [one for one in every if one.values.reindex(units).notna().any()]
     targets = [one for one in valued if one.series == "target"]

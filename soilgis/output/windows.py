@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from soilgis.model.sentences.output import OutputNotes
@@ -11,6 +13,7 @@ from soilgis.output.fonts import chinese_font
 from soilgis.output.told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from soilgis.model.result import Result
@@ -57,7 +60,13 @@ def write_map(result: Result, path: Path, *, tiles: str = "", gcj02: bool = Fals
 
 
 def write_briefing(
-    result: Result, folder: Path, *, wishes: Wishes | None = None, font: Path | None = None, told: Told | None = None
+    result: Result,
+    folder: Path,
+    *,
+    wishes: Wishes | None = None,
+    font: Path | None = None,
+    told: Told | None = None,
+    begin: Callable[..., Maps] = begin_maps,
 ) -> list[Path]:
     """Write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png of a result, and slides where they are wanted.
 
@@ -73,6 +82,8 @@ def write_briefing(
         Font file of the pictures; the font that comes with soilgis when not given.
     told
         Takes windows that could not be made and characters that the font lacks; the log when not given.
+    begin
+        Begins the maps, as `begin_maps` does: with another process, or with shapes that were begun before.
 
     Returns
     -------
@@ -95,7 +106,7 @@ def write_briefing(
     if font:
         chinese_font(font)
     with scratch_folder(folder) as scratch:
-        maps = begin_maps(result, brief=True, font=font)
+        maps = begin(result, brief=True, font=font)
         put_maps(result, scratch, maps, said)
         put_briefing(result, scratch, maps, told=said, wishes=asked, font=font)
         names = sorted(item.name for item in scratch.iterdir())
@@ -130,6 +141,7 @@ def put_briefing(
     result: Result, folder: Path, maps: Maps, *, told: Told, wishes: Wishes | None = None, font: Path | None = None
 ) -> None:
     """Write the briefing and embed.html into a folder that holds map.html; a window that cannot be made is told."""
+    from soilgis.output.briefing.chart import bars_png
     from soilgis.output.briefing.content import content
     from soilgis.output.briefing.embed import embed_html
     from soilgis.output.briefing.page import page_of
@@ -139,7 +151,9 @@ def put_briefing(
     asked = wishes or Asked()
     if asked.slots.missing:
         told.say(OutputNotes.slots_blank(slots="、".join(asked.slots.missing)))
-    it, drawn = content(result, asked.language, slots=asked.slots), _pictures(maps, told)
+    it = content(result, asked.language, slots=asked.slots)
+    chart = cache(maps.beside.begin(bars_png, it.chart, font)) if it.chart else None
+    drawn = replace(_pictures(maps, told), chart=chart)
     with told.attempt("briefing.html"):
         (folder / "briefing.html").write_text(page_of(it, drawn), encoding="utf-8", newline="\n")
     with told.attempt("briefing.md"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from soilgis.model.errors import shorten
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from soilgis.model.result import Result
     from soilgis.output.beside import Beside
     from soilgis.output.briefing.wishes import Wishes
-    from soilgis.output.drawing import Begun
+    from soilgis.output.drawing import Begun, Maps
+    from soilgis.output.picture.paging import Ahead, Leaf
+    from soilgis.output.picture.still import Picture
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +81,7 @@ def write_result(
         chinese_font(chosen.font)
     with scratch_folder(folder, overwrite=chosen.overwrite) as scratch:
         maps = begin_maps(result, beside, begun, brief=chosen.brief, font=chosen.font)
+        leaves = _begun_atlas(result, maps, beside, chosen.font) if chosen.atlas else None
         progress("写出表格")
         _put_tables(result, scratch, zh=chosen.zh)
         progress("绘制地图")
@@ -85,8 +89,8 @@ def write_result(
         if chosen.brief:
             progress("撰写简报")
             put_briefing(result, scratch, maps, told=told, wishes=_signed(chosen), font=chosen.font)
-        if chosen.atlas:
-            _put_atlas(result, scratch / "atlas.pdf", chosen, told, progress)
+        if leaves:
+            _put_atlas(result, scratch / "atlas.pdf", leaves, told, progress)
         write_manifest(_with_notes(result, told), scratch, scratch / "manifest.json")
         names = [item.name for item in sorted(scratch.iterdir())]
         stale = _stale(folder, names)
@@ -115,11 +119,33 @@ def _signed(wanted: Wanted) -> Wishes:
     return Wishes(slots=Slots(wanted.office.strip(), wanted.issue.strip(), wanted.date))
 
 
-def _put_atlas(result: Result, path: Path, wanted: Wanted, told: Told, progress: Callable[[str], None]) -> None:
-    with told.attempt(path.name):
-        from soilgis.output.picture.atlas import PageStyle, write_atlas
+def _begun_atlas(
+    result: Result, maps: Maps, beside: Beside | None, font: Path | None
+) -> Callable[[], Ahead[Leaf] | Ahead[Picture]]:
+    """Begin the pages of the atlas, which are composed while the tables are written; what gives them when they are wanted."""
+    from soilgis.output.picture.paging import PageStyle, begin_atlas
 
-        write_atlas(result, path, style=PageStyle(font=wanted.font), told=told, progress=progress)
+    begin = partial(begin_atlas, result, book=True, style=PageStyle(font=font), beside=beside)
+    try:
+        leaves = begin(thinned=maps.shown().thinned)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it is told where the atlas is drawn
+        return begin
+    return lambda: leaves
+
+
+def _put_atlas(
+    result: Result,
+    path: Path,
+    leaves: Callable[[], Ahead[Leaf] | Ahead[Picture]],
+    told: Told,
+    progress: Callable[[str], None],
+) -> None:
+    with told.attempt(path.name):
+        from soilgis.output.picture.atlas import write_atlas
+
+        write_atlas(result, path, told=told, progress=progress, begun=leaves())
 
 
 def _with_notes(result: Result, told: Told) -> Result:

@@ -41,8 +41,12 @@ class ZoneLook:
         return _HATCHES[self.angle]
 
 
-def zone_looks(result: Result) -> list[ZoneLook]:
+def zone_looks(result: Result) -> tuple[ZoneLook, ...]:
     """Give each zone layer that could be used its look, in the order it was asked for."""
+    return result.once("zone looks", lambda: tuple(_looks(result)))
+
+
+def _looks(result: Result) -> list[ZoneLook]:
     uses = [use for use in result.provenance.uses if use.used and use.layer.role is Role.ZONES]
     expected = {kind: list(colors) for kind, colors in KIND_COLORS.items()}
     free = list(ZONE_COLORS)

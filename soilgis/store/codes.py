@@ -178,13 +178,9 @@ def _in_province(code: str, province: str, places: PlaceBook) -> Note | None:
     """Nothing to tell where a code lies in the province beside it; another province is refused."""
     if province and code != NATION:
         own = places.resolve(province)[0] if _SIX.fullmatch(province) else province
-        row = places.unit(code)
-        if (
-            row is not None
-            and own not in {row["province"], row["province_adcode"]}
-            and not str(row["province"]).startswith(own)
-        ):
+        lies = places.province_of(code)
+        if lies is not None and own not in lies and not lies[0].startswith(own):
             raise PlaceError(
-                f"code {code} lies in {row['province']}, but the province says {province} (代码与省份不符); correct one of them"
+                f"code {code} lies in {lies[0]}, but the province says {province} (代码与省份不符); correct one of them"
             )
     return None

@@ -51,10 +51,15 @@ class PlaceBook:
     source: str = "amap"
 
     @cached_property
-    def _first(self) -> dict[str, int]:
-        """First row of every code."""
-        codes = self.units["adcode"].tolist()
-        return dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True))
+    def _first(self) -> dict[str, tuple[str, str, str]]:
+        """Name, province and code of the province of every code, from its first row: a list asks for hundreds one by one."""
+        columns = [self.units[name].tolist()[::-1] for name in ("adcode", "name", "province", "province_adcode")]
+        return {code: (name, province, holder) for code, name, province, holder in zip(*columns, strict=True)}
+
+    @cached_property
+    def _codes(self) -> dict[int, frozenset[str]]:
+        """Codes of each pool that was asked for, by its identity."""
+        return {}
 
     @cached_property
     def _pools(self) -> dict[tuple[str, Level | None], pd.DataFrame]:
@@ -65,12 +70,11 @@ class PlaceBook:
         """Return the name of a code, the code itself when unknown; 全国 for 100000."""
         if adcode == NATION:
             return "全国"
-        unit = self.unit(adcode)
-        return adcode if unit is None else str(unit["name"])
+        return self._first[adcode][0] if adcode in self._first else adcode
 
-    def unit(self, adcode: str) -> pd.Series[str] | None:
-        """The row of a code; None when unknown."""
-        return self.units.iloc[self._first[adcode]] if adcode in self._first else None
+    def province_of(self, adcode: str) -> tuple[str, str] | None:
+        """Name and code of the province a code lies in; None when unknown."""
+        return self._first[adcode][1:] if adcode in self._first else None
 
     def known(self, adcode: str) -> bool:
         """Whether a code exists at any level, or is the nation's."""
@@ -187,7 +191,7 @@ class PlaceBook:
 
     def _resolve(self, text: str, province: str, units: pd.DataFrame) -> tuple[str, Note | None]:
         if re.fullmatch(r"\d{6}", text):
-            if text == NATION or (text in self._first if units is self.units else (units["adcode"] == text).any()):
+            if text == NATION or text in self._codes_of(units):
                 return text, None
             code, note = self._by_former_code(text, units)
             if code:
@@ -234,6 +238,12 @@ class PlaceBook:
         if (province, level) not in self._pools:
             self._pools[province, level] = self._chosen(province, level)
         return self._pools[province, level]
+
+    def _codes_of(self, units: pd.DataFrame) -> frozenset[str]:
+        """Codes of a pool, which is kept as long as this book."""
+        if id(units) not in self._codes:
+            self._codes[id(units)] = frozenset(units["adcode"])
+        return self._codes[id(units)]
 
     def _chosen(self, province: str, level: Level | None) -> pd.DataFrame:
         units = self.units

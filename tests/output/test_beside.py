@@ -15,9 +15,12 @@ import pytest
 from soilgis.jobs.steps import study as job
 from soilgis.model.errors import FontError
 from soilgis.output import beside as room
-from soilgis.output.beside import Beside, second_python
+from soilgis.output.beside import Beside, Shared, second_python
 from soilgis.output.drawing import begin_shapes
 from soilgis.output.fonts import chinese_font
+from soilgis.output.picture import paging
+from soilgis.output.picture.atlas import is_book, write_atlas
+from soilgis.output.picture.paging import PageStyle, begin_atlas
 from soilgis.output.told import Told
 from soilgis.output.wanted import Wanted
 from soilgis.output.write import write_result
@@ -121,12 +124,79 @@ def test_an_error_that_cannot_travel_is_told_by_its_text():
 def test_what_a_second_process_cannot_do_is_done_in_this_one(two, caplog, harm):
     with second_python() as beside, caplog.at_level(logging.WARNING):
         if harm == "killed":
-            beside.process.kill()
-            beside.process.wait()
+            beside.pythons[0].process.kill()
+            beside.pythons[0].process.wait()
         given = [lambda: 3] if harm == "cannot travel" else "abc"
         taken, after = beside.begin(len, given), beside.begin(sum, [1, 2])
         assert (taken(), after()) == (len(given), 3)
     assert "done in this one" in caplog.text
+
+
+def test_several_share_the_requests_out_and_are_told_a_shared_argument_once(two):
+    told = Shared([3, 1, 2])
+    with second_python(most=5) as beside:
+        assert len(beside.pythons) == 2, "never more than there are cores"
+        taken = [beside.begin(max, told) for _ in range(6)]
+        assert [one() for one in taken] == [3] * 6
+        assert all(one.told <= {told.number} for one in beside.pythons)
+    assert Beside().begin(sorted, told)() == [1, 2, 3]
+
+
+def test_when_one_of_several_is_lost_the_others_go_on_and_it_is_said_once(two, caplog):
+    with second_python(most=2) as beside, caplog.at_level(logging.WARNING):
+        beside.pythons[0].process.kill()
+        beside.pythons[0].process.wait()
+        assert [one() for one in [beside.begin(len, "abc") for _ in range(8)]] == [3] * 8
+        assert [one.lost for one in beside.pythons] == [True, False]
+        beside.pythons[1].process.kill()
+        beside.pythons[1].process.wait()
+        assert [one() for one in [beside.begin(len, "abcd") for _ in range(8)]] == [4] * 8
+    assert caplog.text.count("done in this one") == 1
+
+
+@pytest.mark.parametrize("name", ["atlas", "atlas.pdf"])
+@pytest.mark.parametrize("most", [1, 2])
+def test_an_atlas_is_the_same_however_many_draw_it(result, tmp_path, two, name, most):
+    (tmp_path / "one").mkdir()
+    style = PageStyle(dpi=40, date="2026-11-26")
+    write_atlas(result, tmp_path / "one" / name, style=style)
+    with second_python(most=most) as beside:
+        begun = begin_atlas(result, book=is_book(Path(name)), style=style, beside=beside)
+        write_atlas(result, tmp_path / "more" / name, begun=begun)
+    alone, more = (sorted((tmp_path / one).rglob("*.p*")) for one in ("one", "more"))
+    assert [path.read_bytes() for path in more if path.is_file()] == [
+        path.read_bytes() for path in alone if path.is_file()
+    ]
+
+
+def test_an_atlas_whose_process_is_killed_half_way_is_whole(result, tmp_path, two, caplog):
+    write_atlas(result, tmp_path / "one.pdf")
+    with second_python() as beside, caplog.at_level(logging.WARNING):
+        begun = begin_atlas(result, book=True, beside=beside)
+        pages = iter(begun)
+        next(pages)[1]()
+        beside.pythons[0].process.kill()
+        write_atlas(result, tmp_path / "two.pdf", begun=begun.without(()))
+    assert (tmp_path / "two.pdf").read_bytes() == (tmp_path / "one.pdf").read_bytes()
+    assert caplog.text.count("done in this one") == 1
+
+
+def test_pages_are_made_some_ahead_and_never_all_at_once(result, monkeypatch):
+    class Counting(Beside):
+        begun = 0
+
+        def begin(self, make, *given):
+            self.begun += 1
+            return lambda: given[-1]
+
+    monkeypatch.setattr(paging, "AHEAD", 2)
+    beside = Counting()
+    leaves, seen = begin_atlas(result, book=True, beside=beside), []
+    assert len(leaves) == 4
+    for number, taken in leaves:
+        seen.append((number, taken(), beside.begun))
+    assert seen == [(0, 0, 2), (1, 1, 3), (2, 2, 4), (3, 3, 4)]
+    assert leaves.without({1, 2}).numbers == [0, 3]
 
 
 @pytest.mark.parametrize("lack", ["cores", "executable", "no such file"])
@@ -142,7 +212,7 @@ def test_without_a_second_process_there_is_one(lack, monkeypatch):
 def test_no_process_outlives_the_block(two, end):
     try:
         with second_python(("soilgis.output.picture.figure",)) as beside:
-            process = beside.process
+            process = beside.pythons[0].process
             if end:
                 beside.begin(time.sleep, 60)
                 raise end
@@ -178,3 +248,13 @@ def test_ctrl_c_leaves_nothing(small_study, tmp_path):
     assert running.returncode == 130
     assert b"second process" not in said
     assert not out.exists(), "made for this run and empty: it goes too"
+
+
+def test_what_writes_a_briefing_or_begins_an_atlas_needs_no_matplotlib_of_its_own():
+    """The pictures come from another process; this one would import it for nothing, while that one waits."""
+    rooms = "windows, write, drawing, stories, briefing.content, briefing.word, briefing.slides, picture.paging, picture.still"
+    asked = "; ".join(f"import soilgis.output.{room}" for room in rooms.split(", "))
+    found = subprocess.run(
+        [sys.executable, "-c", f"{asked}; import sys; print('matplotlib' in sys.modules)"], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert found.stdout.strip() == "False"

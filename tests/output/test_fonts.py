@@ -16,9 +16,10 @@ from soilgis.model.errors import FontError, LayerError, OutputError
 from soilgis.output import beside, fonts
 from soilgis.output.drawing import printed
 from soilgis.output.fonts import chinese_font, lacking
-from soilgis.output.picture import atlas, figure
-from soilgis.output.picture.atlas import PageStyle, write_atlas
+from soilgis.output.picture import figure
+from soilgis.output.picture.atlas import write_atlas
 from soilgis.output.picture.figure import Sheet, draw, drawn
+from soilgis.output.picture.paging import PageStyle
 from soilgis.output.told import Told
 from soilgis.output.wanted import Wanted
 from soilgis.output.windows import write_briefing
@@ -164,12 +165,12 @@ def test_without_a_taker_it_is_logged(sample, tmp_path, caplog):
 @pytest.mark.parametrize("name", ["atlas", "atlas.pdf"])
 def test_a_page_of_an_atlas_that_fails_is_told_and_the_others_stand(result, tmp_path, monkeypatch, name):
     wanted = write_atlas(result, tmp_path / "whole" / name, style=PageStyle(dpi=30))
-    compose = atlas.compose
+    compose = figure.compose
 
     def one_fails(one, sheet, thinned):
         return failing() if sheet.focus == "990200" else compose(one, sheet, thinned)
 
-    monkeypatch.setattr(atlas, "compose", one_fails)
+    monkeypatch.setattr(figure, "compose", one_fails)
     told = Told()
     written = write_atlas(result, tmp_path / name, style=PageStyle(dpi=30), told=told)
     assert told.failed == ["图集页“乙市　样例水土保持一张图”"]
@@ -178,7 +179,7 @@ def test_a_page_of_an_atlas_that_fails_is_told_and_the_others_stand(result, tmp_
     else:
         pages = [len(re.findall(rb"/Type /Page\b", path.read_bytes())) for path in (*wanted, *written)]
         assert pages[0] - pages[1] == 1
-    monkeypatch.setattr(atlas, "compose", failing)
+    monkeypatch.setattr(figure, "compose", failing)
     with pytest.raises(OutputError, match="no page could be drawn"):
         write_atlas(result, tmp_path / "none" / name, style=PageStyle(dpi=30))
 

@@ -12,7 +12,7 @@ from soilgis.output.briefing.content import content
 from soilgis.output.briefing.page import briefing_html
 from soilgis.output.briefing.word import briefing_docx
 from soilgis.output.briefing.words import words
-from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.opening import opening_indicator
 from soilgis.output.webmap.view import view
 
 YEARS = {2025: 2028, 2035: 2030}
@@ -34,7 +34,7 @@ def other(sample):
 def test_the_map_has_the_years_given_and_starts_with_the_last(other):
     told = view(other)
     assert [one["year"] for one in told["indicators"] if one["series"] == "target"] == [2028, 2030]
-    assert chosen_indicator(other).id == "target_2030"
+    assert opening_indicator(other).id == "target_2030"
 
 
 def test_the_briefing_prints_the_years_given_and_no_other(other):
@@ -62,3 +62,11 @@ def test_a_study_without_targets_prints_no_empty_columns(other):
     page = briefing_html(replace(other, regions=bare, targets=t.Targets.empty()))
     assert "年目标（%）" not in page
     assert "规定目标" not in page
+
+
+def test_who_changes_the_regions_of_a_result_changes_nothing_for_others(sample):
+    result = sample.result()
+    first = result.leaves()
+    first["name"] = "改"
+    assert (result.leaves()["name"] != "改").all()
+    assert result.indicators() is result.indicators()

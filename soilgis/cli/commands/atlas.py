@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import click
 
@@ -12,6 +12,16 @@ from soilgis.cli.perform import Request
 from soilgis.model.days import Day
 from soilgis.model.job import Positional, Target, WritingJob
 from soilgis.model.level import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soilgis.model.job import Aside
+    from soilgis.model.result import Settled
+    from soilgis.output.picture.thinned import Thinned
+
+MOST = 4
+"""Processes that draw the pages of a folder; a book is drawn by this one, and needs another to compose its pages."""
 
 
 class Command(WritingJob, Request):
@@ -44,8 +54,10 @@ class Command(WritingJob, Request):
         """Run the study and draw the pages; 1 where one could not be drawn."""
         from soilgis.cli.progress import steps
         from soilgis.jobs.steps.study import at_level, run
+        from soilgis.output.beside import second_python
+        from soilgis.output.drawing import begin_thinned
         from soilgis.output.fonts import chinese_font
-        from soilgis.output.picture.atlas import PageStyle, write_atlas
+        from soilgis.output.picture.paging import PageStyle, begin_atlas
         from soilgis.output.told import Told
         from soilgis.store.catalog import Catalog
 
@@ -53,11 +65,24 @@ class Command(WritingJob, Request):
             chinese_font(self.font)
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
-        with steps(study.title.zh) as progress:
-            result = run(study, catalog, progress=progress)
-            out = self.out or Path("out") / study.id / "atlas.pdf"
-            told, style = Told(), PageStyle(date=self.date, font=self.font)
-            written = write_atlas(result, out, style=style, told=told, progress=progress)
+        out, told = self.out or Path("out") / study.id / "atlas.pdf", Told()
+        most = 1 if out.suffix.lower() == ".pdf" else MOST
+        with (
+            second_python(("soilgis.output.picture.atlas",), most=most) as beside,
+            steps(study.title.zh) as progress,
+        ):
+            shapes: list[Callable[[], Thinned]] = []
+
+            def settled(ground: Settled) -> Aside:
+                shapes.append(begin_thinned(ground, beside))
+                return beside.begin
+
+            result = run(study, catalog, progress=progress, settled=settled)
+            style = PageStyle(date=self.date, font=self.font)
+            begun = begin_atlas(result, book=most == 1, style=style, beside=beside, thinned=shapes[0]())
+            from soilgis.output.picture.atlas import write_atlas  # while the first page is composed
+
+            written = write_atlas(result, out, style=style, told=told, progress=progress, begun=begun)
         for note in told.notes:
             click.echo(f"注意：{note}", err=True)
         for path in written:

@@ -51,8 +51,10 @@ class Command(SigningJob, Request):
         """Run the study and write the files."""
         from soilgis.cli.progress import steps
         from soilgis.jobs.steps.study import at_level, run
+        from soilgis.output.beside import second_python
         from soilgis.output.briefing.slots import Slots
         from soilgis.output.briefing.wishes import Wishes
+        from soilgis.output.drawing import Beginning
         from soilgis.output.fonts import chinese_font
         from soilgis.output.told import Told
         from soilgis.output.windows import write_briefing
@@ -65,11 +67,12 @@ class Command(SigningJob, Request):
         wishes.refuse()
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
-        with steps(study.title.zh) as progress:
-            result = run(study, catalog, progress=progress)
+        out, told = self.out or Path("out") / study.id, Told()
+        with second_python(("soilgis.output.picture.figure",)) as beside, steps(study.title.zh) as progress:
+            begun = Beginning(beside)
+            result = run(study, catalog, progress=progress, settled=begun.settled)
             progress("撰写简报")
-            out, told = self.out or Path("out") / study.id, Told()
-            written = write_briefing(result, out, wishes=wishes, font=self.font, told=told)
+            written = write_briefing(result, out, wishes=wishes, font=self.font, told=told, begin=begun.maps)
         for note in told.notes:
             click.echo(f"注意：{note}", err=True)
         for path in written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -24,18 +25,23 @@ from soilgis.model.result import Result, Settled
 from soilgis.model.secrecy import Use, audit
 from soilgis.model.sentences.jobs import JobNotes
 from soilgis.model.sentences.works import WorksMessages
+from soilgis.model.spread import spread
 from soilgis.model.study import Study
 from soilgis.model.tables import Regions, Zones
 from soilgis.planning.areas.study_tables import Books, coverage_table, ledger_table, overlap_table, union_table
 from soilgis.planning.strict import REFUSED, refuse_weak
 from soilgis.planning.targets.reconcile import WEIGHT, reconcile
 from soilgis.store.boundaries import country_lines
+from soilgis.store.online import hosts_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import geopandas as gpd
+
     from soilgis.geometry.cut import Index
     from soilgis.geometry.ledger import Atoms
+    from soilgis.model.job import Aside
     from soilgis.model.level import Level
     from soilgis.model.notes import Note
     from soilgis.model.provenance import Closure
@@ -49,7 +55,7 @@ def run(
     strict: bool = False,
     engine: Engine = "auto",
     progress: Callable[[str], None] = lambda _: None,
-    settled: Callable[[Settled], None] = lambda _: None,
+    settled: Callable[[Settled], Aside | None] = lambda _: None,
 ) -> Result:
     """Measure a study.
 
@@ -66,7 +72,8 @@ def run(
     progress
         Called with the Chinese name of each step as it begins.
     settled
-        Called once with what the study covers, before it is measured, so that a window may begin on the shapes.
+        Called once with what the study covers, before it is measured, so that a window may begin on the shapes. What it returns begins
+        work beside this process: there the rasters are measured while the rest is.
 
     Returns
     -------
@@ -82,29 +89,31 @@ def run(
     """
     refuse_unknown_word(engine, get_args(Engine), "engine")
     scope = read_scope(study, catalog, strict=strict, progress=progress)
-    settled(Settled(study, scope.regions, scope.zones.zones, scope.zones.within))
+    aside = settled(Settled(study, scope.regions, scope.zones.zones, scope.zones.within))
+    rasters = _rasters(study, scope, aside or partial)
     figures = _figures(study, scope, catalog)
     progress("叠加量算")
     books = books_of(scope, study, engine)
-    if study.rasters:
-        progress("量算栅格")
+    progress("量算栅格" if study.rasters else "校核成表")
     clauses = read_clauses(catalog, scope.regions, scope.uses, whole=scope.whole)
-    findings = together([_rasters(study, scope), figures, clauses])
+    tables = [make(books) for make in (coverage_table, union_table, overlap_table, ledger_table)]
+    context = context_of(study, scope.regions, whole=scope.whole, catalog=catalog)
+    compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    findings = together([rasters(), figures, clauses])
     uses = (*scope.uses, *findings.uses)
     if strict:
         refuse_weak(uses, findings.unmeasured)
-    progress("校核成表")
-    context = context_of(study, scope.regions, whole=scope.whole, catalog=catalog)
-    compared, contributions = reconcile(scope.regions, scope.targets, ground=_ground(scope))
+    if study.rasters:
+        progress("校核成表")
     warnings = (*scope.warnings, *_warnings(uses, contributions), *findings.warnings)
     return Result(
         study=study,
         regions=scope.regions,
         zones=scope.zones.zones,
-        coverage=coverage_table(books),
-        union=union_table(books),
-        overlap=overlap_table(books),
-        ledger=ledger_table(books),
+        coverage=tables[0],
+        union=tables[1],
+        overlap=tables[2],
+        ledger=tables[3],
         targets=scope.targets,
         reconcile=compared,
         contribution=contributions,
@@ -160,14 +169,25 @@ def _leaf_rows(scope: Scope) -> Index:
     return rows
 
 
-def _rasters(study: Study, scope: Scope) -> Findings:
-    """What the study's rasters give; nothing, and nothing heavy imported, where it has none."""
+def _rasters(study: Study, scope: Scope, begin: Aside) -> Callable[[], Findings]:
+    """What waits for what the study's rasters give; nothing, and nothing heavy imported, where it has none.
+
+    They are measured here where pieces are shared out already, or hosts may be asked, which no other process is told.
+    """
     if not study.rasters:
-        return Findings()
+        return Findings
+    asked = partial if hosts_allowed() or spread() is not None else begin
+    return asked(measured_rasters, study, scope.regions, scope.targets, scope.zones.zones)
+
+
+def measured_rasters(
+    study: Study, regions: gpd.GeoDataFrame, targets: pd.DataFrame, zones: gpd.GeoDataFrame
+) -> Findings:
+    """Measure a study's rasters, in whichever process."""
     from soilgis.jobs.study.cross_tables import Ground
     from soilgis.jobs.study.rasters import measure_rasters
 
-    return measure_rasters(Ground(study, scope.regions, scope.targets, scope.zones.zones))
+    return measure_rasters(Ground(study, regions, targets, zones))
 
 
 def _figures(study: Study, scope: Scope, catalog: Catalog) -> Findings:

@@ -10,7 +10,7 @@ from soilgis.model.rate_tables import Gaps
 from soilgis.model.tables import Regions
 from soilgis.model.units import Unit, rounded, spell
 from soilgis.output.briefing.ranking import behind_text
-from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.opening import opening_indicator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,7 @@ def _of_indicator(desk: Desk) -> Chart | None:
     every = desk.result.indicators()
     targets = [one for one in every if one.series == "target"]
     rates = [one for one in every if one.series == "rate"]
-    wished = [*rates[-1:], *targets[:1], chosen_indicator(desk.result)]
+    wished = [*rates[-1:], *targets[:1], opening_indicator(desk.result)]
     drawable = [one for one in wished if one is not None and one.values.reindex(desk.leaves.index).notna().any()]
     if not drawable:
         return None

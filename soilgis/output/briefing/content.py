@@ -21,7 +21,7 @@ from soilgis.output.briefing.spread import spread
 from soilgis.output.briefing.standing import standing
 from soilgis.output.briefing.words import words
 from soilgis.output.drawing import gap_years
-from soilgis.output.picture.figure import chosen_indicator
+from soilgis.output.opening import opening_indicator
 from soilgis.output.stories import views_shown
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def content(result: Result, language: Language = "zh", *, slots: Slots = EMPTY) 
 
 
 def _figures(desk: Desk, drawn: Chart | None) -> tuple[Figure, ...]:
-    shown = chosen_indicator(desk.result)
+    shown = opening_indicator(desk.result)
     named = desk.text("tables", "extent")
     if shown:  # labels of indicators are Chinese; elsewhere the indicator stands by its name
         named = desk.said.phrase(shown.label) if desk.said.chinese else shown.id.replace("_", " ")

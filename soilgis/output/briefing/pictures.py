@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from soilgis.output.drawing import gap, small, told_views
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from soilgis.model.result import Result
     from soilgis.output.stories import StoryFigure
 
@@ -19,6 +21,8 @@ class Pictures:
     made: dict[str, bytes] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
     """Characters that the font lacks."""
+    chart: Callable[[], bytes] | None = None
+    """Waits for the chart of a document, where it was begun before; else it is drawn when it is wanted."""
 
 
 def pictures(result: Result, *, png: bytes | None = None) -> Pictures:

@@ -75,7 +75,7 @@ def docx_of(it: Content, drawn: Pictures, font: Path | None = None) -> bytes:
 
 def pictures_of(it: Content, drawn: Pictures, font: Path | None = None) -> dict[str, bytes]:
     """Every figure as PNG, the chart among them."""
-    chart = {"chart": bars_png(it.chart, font)} if it.chart else {}
+    chart = {"chart": drawn.chart() if drawn.chart else bars_png(it.chart, font)} if it.chart else {}
     return {**drawn.made, **chart}
 
 

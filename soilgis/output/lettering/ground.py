@@ -29,6 +29,13 @@ def ground_of(result: Result, drawn: Thinned, *, zones: bool = True) -> Ground:
 
     A name on a simplified border may stand out of its unit by a pixel, never by more. Fragmented layers carry no names.
     """
+    _, made = result.once(
+        ("ground", id(drawn), zones), lambda: (drawn, _ground(result, drawn, zones=zones))
+    )  # whose id stays its own
+    return made
+
+
+def _ground(result: Result, drawn: Thinned, *, zones: bool) -> Ground:
     named = [one.use.layer.id for one in zone_looks(result) if not one.fragmented] if zones else []
     return Ground(
         _plain(drawn.leaves),

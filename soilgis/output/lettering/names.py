@@ -238,21 +238,28 @@ def _zones(result: Result, zones: Mapping[str, Shapes], view: View, first: int) 
     from soilgis.output.zonelook import zone_looks
 
     found: list[Lettered] = []
-    rows_of = result.zones.reset_index(drop=True)
-    many = len(rows_of) > MOST_ZONES_LED
+    rows_of = result.once("zone names", lambda: _zone_names(result))
+    many = len(result.zones) > MOST_ZONES_LED
     start = None if many and len(view.ladder) == 1 else first + NEARER * many
     for look in zone_looks(result):
         layer = look.use.layer.id
-        rows = rows_of[rows_of[Zones.layer] == layer]
-        shapes = zones.get(layer)
+        rows, shapes = rows_of.get(layer, []), zones.get(layer)
         if look.fragmented or shapes is None or len(shapes) != len(rows):
             continue
         plane, before = view.onto(shapes), len(found)
-        for row, text, shape, order in zip(rows.index, rows[Zones.zone_name], plane, _by_area(plane), strict=True):
-            brief = str(text).partition("（")[0]
+        for (row, text), shape, order in zip(rows, plane, _by_area(plane), strict=True):
+            brief = text.partition("（")[0]
             leads = start if before + order < MOST_ZONES_LED else None
             name = Name(brief, shape, ZONE_SIZE * view.scale, 4 * _STEP + order, leads=leads)
-            found.append(Lettered("zone", int(row), "", layer, name))
+            found.append(Lettered("zone", row, "", layer, name))
+    return found
+
+
+def _zone_names(result: Result) -> dict[str, list[tuple[int, str]]]:
+    """Row and name of each zone by its layer."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row, (layer, name) in enumerate(zip(result.zones[Zones.layer], result.zones[Zones.zone_name], strict=True)):
+        found.setdefault(str(layer), []).append((row, str(name)))
     return found
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from soilgis.output.palette import PAPER
 from soilgis.output.picture.margin import INK, MAP_BOX, SOFT, Look, Margin
+from soilgis.output.picture.pixels import reprojected
 from soilgis.output.picture.plain import import_matplotlib
 from soilgis.output.picture.projection import Albers, nice_step
 
@@ -33,8 +34,6 @@ BEYOND = 0.05
 """Share of the frame by which shapes are kept beyond it: more than the widest line, so that the cut itself is not seen."""
 NEAR = 0.02
 """What lies farther from a frame than this share of its longer side leaves no ink in it."""
-RASTER_COLUMNS = 1800
-"""Pixels a raster is drawn with from west to east."""
 
 
 class Canvas:
@@ -129,15 +128,8 @@ class Canvas:
 
         with Image.open(io.BytesIO(png)) as opened:
             pixels = np.asarray(opened.convert("RGBA"))
-        x0, x1 = self.map.get_xlim()
-        y0, y1 = self.map.get_ylim()
-        columns = RASTER_COLUMNS
-        rows = max(1, round(columns * (y1 - y0) / (x1 - x0)))
-        x, y = np.meshgrid(
-            x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns, y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
-        )
-        lonlat = self.projection.backward(np.column_stack([x.ravel(), y.ravel()]))
-        shown = _under(pixels, bounds, lonlat).reshape(rows, columns, 4)
+        (x0, x1), (y0, y1) = self.map.get_xlim(), self.map.get_ylim()
+        shown = reprojected(pixels, bounds, self.projection, (x0, y0, x1, y1))
         image = self.map.imshow(shown, extent=(x0, x1, y0, y1), interpolation="nearest", zorder=0.8, aspect="equal")
         outlines = [_outline(shape) for shape in self.projection.shapes(rim) if not shape.is_empty]
         image.set_clip_path(Outline.make_compound_path(*outlines), transform=self.map.transData)
@@ -244,31 +236,6 @@ class Canvas:
 def outline_patch(shape: shapely.Geometry, fill: str, edge: str, width: float) -> PathPatch:
     """Return a projected polygon as a patch."""
     return PathPatch(_outline(shape), facecolor=fill, edgecolor=edge, linewidth=width)
-
-
-def corners(bounds: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
-    """Points along the edges of a box in degrees, shape (n, 2): in a conic projection the edges are bent."""
-    west, south, east, north = bounds
-    along = np.linspace(0, 1, 21)
-    sides = [np.column_stack([west + along * (east - west), np.full(21, lat)]) for lat in (south, north)]
-    sides += [np.column_stack([np.full(21, lon), south + along * (north - south)]) for lon in (west, east)]
-    return np.concatenate(sides)
-
-
-def _under(
-    pixels: npt.NDArray[np.uint8], bounds: tuple[float, float, float, float], lonlat: npt.NDArray[np.float64]
-) -> npt.NDArray[np.uint8]:
-    """Pixels under points given in degrees, shape (n, 4), of a picture even in EPSG:3857; clear outside."""
-    west, south, east, north = bounds
-    rise = np.arcsinh(np.tan(np.radians(lonlat[:, 1])))
-    low, high = np.arcsinh(np.tan(np.radians([south, north])))
-    rows, columns = pixels.shape[:2]
-    column = np.floor((lonlat[:, 0] - west) / (east - west) * columns)
-    row = np.floor((high - rise) / (high - low) * rows)
-    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-    found = np.zeros((len(lonlat), 4), dtype=np.uint8)
-    found[inside] = pixels[row[inside].astype(int), column[inside].astype(int)]
-    return found
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

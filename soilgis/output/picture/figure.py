@@ -20,12 +20,14 @@ from soilgis.output.opening import opening_indicator
 from soilgis.output.palette import AUTO, EDGE, NO_VALUE, class_colors
 from soilgis.output.picture.annex import A3, TYPE_SCALE, frame_and_block
 from soilgis.output.picture.background import draw_over, draw_under, sign_rows
-from soilgis.output.picture.canvas import Canvas, corners
+from soilgis.output.picture.canvas import Canvas
 from soilgis.output.picture.focus import figures, locator, units_inside
 from soilgis.output.picture.margin import Look
 from soilgis.output.picture.named import print_names
+from soilgis.output.picture.pixels import corners
 from soilgis.output.picture.plain import plain, quiet_metadata
 from soilgis.output.picture.projection import NATIONAL_SPAN, fitted
+from soilgis.output.picture.still import Picture
 from soilgis.output.picture.thinned import thin
 from soilgis.output.picture.zoned import draw_zones
 from soilgis.output.stamp_pictures import mark_page
@@ -72,15 +74,6 @@ class Sheet:
     """Font file to print in; the font that comes with soilgis when not given."""
     paper: Literal["a4", "a3"] = "a4"
     """A3 carries a frame and a title block for the annex of a plan."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture as bytes, and what it could not print (图片)."""
-
-    content: bytes
-    lacking: tuple[str, ...] = ()
-    """Characters that the font lacks; they are drawn as boxes."""
 
 
 def draw(result: Result, path: Path, *, sheet: Sheet | None = None, dpi: int = DPI, told: Told | None = None) -> Path:
@@ -163,12 +156,7 @@ def png(figure: Figure, dpi: int) -> bytes:
 
 def default_sheet(result: Result) -> Sheet:
     """Return the picture of the study's own indicator: the one it names, else the last target, else the first there is."""
-    return Sheet(result.study.title.zh, chosen_indicator(result))
-
-
-def chosen_indicator(result: Result) -> Indicator | None:
-    """Return the indicator a study's map starts with; None when there is none."""
-    return opening_indicator(result)
+    return Sheet(result.study.title.zh, opening_indicator(result))
 
 
 def compose(result: Result, sheet: Sheet, thinned: Thinned | None = None) -> Figure:

