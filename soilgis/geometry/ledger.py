@@ -11,7 +11,8 @@ import shapely
 
 from soilgis.geometry.closure import CURE, NAMELESS, allowance_m2, refuse_open
 from soilgis.geometry.cut import cut
-from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlap_rings, shape_rings
+from soilgis.geometry.engine.ring_sources import shape_rings
+from soilgis.geometry.overlap import MOST_LAYERS, combination_rings, overlap_rings
 from soilgis.geometry.parts import joined_arrays, named, near_boxes, part_names, region_parts
 from soilgis.geometry.reference import combinations
 from soilgis.geometry.which_engine import choose, work_of

@@ -15,8 +15,8 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.closure import CURE, NAMELESS, Names, OpenBorderError, refuse_larger, refuse_negative, refuse_open
-from soilgis.geometry.engine.ring_sources import from_shapes
-from soilgis.geometry.engine.rings import Rings, chosen, load
+from soilgis.geometry.engine.ring_sources import shape_rings
+from soilgis.geometry.engine.rings import Rings, chosen
 from soilgis.geometry.which_engine import choose, work_of
 from soilgis.model.errors import ClosureError, GeometryError
 
@@ -198,7 +198,7 @@ def union_areas(zones: Rings, group: Ints, valid: Flags) -> Reals:
         return plain
     some, boxes = chosen(zones, doubtful), zones.measures[1]
     low, high = boxes[:, :2].min(axis=0) - 1000, boxes[:, 2:].max(axis=0) + 1000
-    frame = load(from_shapes(np.array([shapely.box(*low, *high)], object), "frame"), "frame", tolerance_m2=None)
+    frame = shape_rings(np.array([shapely.box(*low, *high)], object), "frame")
     found = overlap_rings(frame, some, group, valid=valid)
     plain[found.other] = found.area_m2
     return plain
@@ -252,11 +252,6 @@ def _tile(regions: Rings, least_m2: float) -> bool:
         return False
     once = union_areas(border, np.zeros(1, np.int32), np.zeros(1, bool))
     return bool(len(border.orientation) == 0 or border.areas()[0] - once[0] < least_m2)
-
-
-def shape_rings(shapes: Shapes, subject: str) -> Rings:
-    """Rings of shapes in the authalic plane, shape (n,); ``subject`` names them in messages."""
-    return load(from_shapes(shapes, subject), subject, tolerance_m2=None)
 
 
 def _refuse_many(layers: int) -> None:

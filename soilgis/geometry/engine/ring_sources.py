@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.geometry.engine.rings import RingBytes
+from soilgis.geometry.engine.rings import RingBytes, load
 from soilgis.model.errors import GeometryError
 from soilgis.model.sentences.geometry import GeometryMessages
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from soilgis.geometry.engine.rings import Bytes, Longs, Reals, Shapes
+    from soilgis.geometry.engine.rings import Bytes, Longs, Reals, Rings, Shapes
 
 POINT_BYTES = 16
 
@@ -65,6 +65,11 @@ def from_shapes(shapes: Shapes, subject: str) -> RingBytes:
     parts, owner = shapely.get_parts(shapes[kept], return_index=True)
     _, xy, (ring_offsets, part_offsets) = shapely.to_ragged_array(parts, include_z=False, include_m=False)
     return from_ragged(xy, ring_offsets, part_offsets, kept[owner], len(shapes))
+
+
+def shape_rings(shapes: Shapes, subject: str) -> Rings:
+    """Edges of shapes in the authalic plane, shape (n,), read into rings; ``subject`` names them in messages."""
+    return load(from_shapes(shapes, subject), subject, tolerance_m2=None)
 
 
 def from_ragged(xy: Reals, ring_offsets: npt.NDArray[np.integer], part_offsets: npt.NDArray[np.integer],
