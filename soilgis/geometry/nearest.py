@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from soilgis.geometry.area import Floats, Shapes
 
-_RUN = 32
+_RUN = 8
 """Edges in one piece of an outline."""
 _LARGE = 1024
 """Points from which a shape is looked at piece by piece too."""
