@@ -68,8 +68,8 @@ def test_the_main_job_on_a_bare_machine(machine, shanxi, tmp_path):
         if path.name != "manifest.json":
             assert (out / path.name).read_bytes() == path.read_bytes(), f"{path.name} is another file on a bare machine"
     assert (out / "map.png").read_bytes() == printed(shanxi).content
-    kept = [path for place in machine["tmp"].iterdir() for path in place.rglob("*.nbc")]
-    assert kept, "the second process, and the next run, need not compile again"
+    kept = [path for place in machine["tmp"].iterdir() for path in place.rglob("admin-*.parquet")]
+    assert kept, "the second process, and the next run, need not decode boundaries again"
     assert {path.stat().st_mode & 0o077 for path in machine["tmp"].iterdir()} == {0}
     assert list(machine["home"].iterdir()) == []
 

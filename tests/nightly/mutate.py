@@ -223,7 +223,7 @@ def prepare() -> None:
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    os.environ |= {"SOILGIS_HYPOTHESIS": "quick", "NUMBA_NUM_THREADS": "1"}
+    os.environ |= {"SOILGIS_HYPOTHESIS": "quick"}
     for name in ("geopandas", "hypothesis", "soilgis.store.zones", "soilgis.store.rules", "soilgis.geometry.ledger"):
         importlib.import_module(name)
     sys.path.insert(0, "tests")
