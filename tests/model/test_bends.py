@@ -61,7 +61,7 @@ def test_where_the_number_of_parts_hangs_in_the_balance_the_table_asks():
 def test_of_long_edges_and_of_what_is_no_number_the_table_asks():
     made = table(parabola)
     start = np.array([[40_000.0, 70_000.0], [np.nan, 0.0]])
-    assert made.told(start, start + np.array([[1600.0, 0.0], [100.0, 0.0]])).tolist() == [ASK, ASK]
+    assert made.told(start, start + np.array([[6100.0, 0.0], [100.0, 0.0]])).tolist() == [ASK, ASK]
 
 
 def test_a_cell_in_which_the_bend_breaks_says_nothing():
