@@ -13,6 +13,7 @@ SoilgisError
 ├── UsageError      a command called with values its declaration does not allow
 │   └── HostError   a host or a scheduler that does not answer
 ├── OutputError     a result that cannot be written
+├── NativeError     the compiled kernels are not there, or not of this program
 ├── FontError       no font on the machine can print Chinese
 ├── ClosureError    books that should close and do not (a fault of ours, never a number)
 └── StrictError     findings that ``--strict`` refuses
@@ -80,6 +81,10 @@ class HostError(UsageError):
 
 class OutputError(SoilgisError):
     """A result cannot be written."""
+
+
+class NativeError(SoilgisError):
+    """The compiled kernels are not there, cannot be loaded, or were made from other texts than those beside them."""
 
 
 class FontError(SoilgisError):

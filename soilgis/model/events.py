@@ -62,29 +62,8 @@ class _Watch:
         """Some pieces of the step are done."""
         self._listener(Event(self._step, done, total, rate, time.monotonic() - self._begun))
 
-    def aside(self, said: str) -> None:
-        """Something beside the step takes a while."""
-        self._listener(Event(f"{self._step}（{said}）", seconds=time.monotonic() - self._begun))
-
 
 _WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
-
-
-def aside(said: str) -> None:
-    """Say behind the step's name what else takes a while; to nobody where nobody listens.
-
-    Examples
-    --------
-    >>> seen = []
-    >>> with watched(seen.append) as step:
-    ...     step("扫描栅格")
-    ...     aside("首次运行")
-    >>> [event.step for event in seen]
-    ['扫描栅格', '扫描栅格（首次运行）']
-    """
-    watch = _WATCH.get()
-    if watch is not None:
-        watch.aside(said)
 
 
 @contextmanager

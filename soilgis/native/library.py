@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soilgis.model.errors import SoilgisError
+from soilgis.model.errors import NativeError
 from soilgis.model.sentences.native import NativeMessages
 from soilgis.native import build, signature
 
@@ -20,10 +20,6 @@ LIBRARIES = _HOME / "lib"
 TEXTS = _HOME / "c"
 DECLARED: dict[str, tuple[str, str]] = {}
 """What every kernel takes and gives back, by its name in C; a test holds it against the texts."""
-
-
-class NativeError(SoilgisError):
-    """The compiled kernels are not there, or not of this program."""
 
 
 @dataclass(frozen=True)

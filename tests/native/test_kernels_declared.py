@@ -12,6 +12,7 @@ import pytest
 
 import soilgis.geometry
 import soilgis.raster
+from soilgis.model.errors import NativeError
 from soilgis.native import build, library, signature
 
 C_KINDS = {
@@ -113,17 +114,17 @@ def test_a_library_of_other_texts_is_refused(tmp_path, monkeypatch):
     texts.mkdir()
     (texts / "other.c").write_text("int other;\n", encoding="ascii")
     monkeypatch.setattr(library, "TEXTS", texts)
-    with pytest.raises(library.NativeError, match="built from other texts.*请重新安装"):
+    with pytest.raises(NativeError, match="built from other texts.*请重新安装"):
         library.library.__wrapped__()
 
 
 def test_a_missing_or_broken_library_is_told_with_the_cure(tmp_path, monkeypatch):
     monkeypatch.setattr(library, "LIBRARIES", tmp_path)
-    with pytest.raises(library.NativeError, match="no compiled kernels for .*请重新安装"):
+    with pytest.raises(NativeError, match="no compiled kernels for .*请重新安装"):
         library.library.__wrapped__()
     name = build.system()
     (tmp_path / f"{name}{build.TARGETS[name][2]}").write_bytes(b"not a library")
-    with pytest.raises(library.NativeError, match="cannot be loaded"):
+    with pytest.raises(NativeError, match="cannot be loaded"):
         library.library.__wrapped__()
 
 

@@ -1,4 +1,5 @@
 /* Projected rings (投影环): soilgis.geometry.engine.projected_kernels. */
+#include "division.h"
 #include "extent.h"
 #include "wkb.h"
 
@@ -94,18 +95,6 @@ API(void) soilgis_count_parts(LAYOUT(layout), int64_t from, int64_t to, IN(int64
             part[k] = k ? (int32_t)told(&table, ax, ay, bx, by) : 1;
         }
     }
-}
-
-/* Write the points between the ends of an edge of several parts; return where the next goes. */
-static double *divide(double *point, double ax, double ay, double bx, double by, int64_t many) {
-    int flip = ax > bx || (ax == bx && ay > by);
-    double low_x = flip ? bx : ax, low_y = flip ? by : ay, high_x = flip ? ax : bx, high_y = flip ? ay : by;
-    for (int64_t step = 1; step < many; step++, point += 2) {
-        double share = (double)(flip ? many - step : step) / (double)many;
-        point[0] = low_x + (high_x - low_x) * share;
-        point[1] = low_y + (high_y - low_y) * share;
-    }
-    return point;
 }
 
 API(void) soilgis_fill_parts(LAYOUT(layout), int64_t from, int64_t to, IN(int64_t, first), IN(int64_t, start), IN(int32_t, parts), OUT(double, xy)) {

@@ -1,4 +1,5 @@
 /* Reading rings (读环): soilgis.geometry.engine.ring_kernels. */
+#include "division.h"
 #include "ellipsoid.h"
 #include "extent.h"
 #include "wkb.h"
@@ -135,18 +136,6 @@ API(void) soilgis_count_points(LAYOUT(layout), int64_t first, int64_t last, doub
         counts[ring] = count;
         fault[ring] = (int8_t)found;
     }
-}
-
-/* Write the points between the ends of a long edge; they depend on the edge alone, not on its direction. Return where the next goes. */
-static double *divide(double *point, double ax, double ay, double bx, double by, int64_t parts) {
-    int flip = ax > bx || (ax == bx && ay > by);
-    double low_x = flip ? bx : ax, low_y = flip ? by : ay, high_x = flip ? ax : bx, high_y = flip ? ay : by;
-    for (int64_t step = 1; step < parts; step++, point += 2) {
-        double fraction = (double)(flip ? parts - step : step) / (double)parts;
-        point[0] = low_x + (high_x - low_x) * fraction;
-        point[1] = low_y + (high_y - low_y) * fraction;
-    }
-    return point;
 }
 
 /* Take points of degrees to the plane, in loops of their own: all but the sine is done for several points at once. */
