@@ -119,6 +119,8 @@ def from_wkb(column: pa.Array | pa.ChunkedArray, subject: str, before: int = 0) 
         return from_shapes(np.full(count, None, object), subject)
     offsets = np.frombuffer(offset_buffer, width)[whole.offset : whole.offset + count + 1].astype(np.int64)
     buffer = np.frombuffer(value_buffer, np.uint8)
+    if offsets[0] < 0 or offsets[-1] > len(buffer) or (np.diff(offsets) < 0).any():
+        raise GeometryError(GeometryMessages.beyond_buffer())
     rings, parts, bad = wkb_count(buffer, offsets)
     if bad >= 0:
         raise GeometryError(GeometryMessages.not_wkb(subject=subject, row=before + bad + 1))

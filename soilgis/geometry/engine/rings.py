@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soilgis.model.errors import GeometryError, Problems, shorten
+from soilgis.model.sentences.geometry import GeometryMessages
 
 Bytes = npt.NDArray[np.uint8]
 Reals = npt.NDArray[np.float64]
@@ -23,6 +24,7 @@ Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]
+_POINT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ class RingBytes:
     feature: Ints
     features: int
     by_direction: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse rings that lie outside the buffer: kernels read where they are told."""
+        has = self.points > 0
+        last = self.place + (self.points - 1) * self.stride + _POINT_BYTES
+        if (self.points < 0).any() or (self.place[has] < 0).any() or (last[has] > len(self.buffer)).any():
+            raise GeometryError(GeometryMessages.beyond_buffer())
 
     @property
     def layout(self) -> tuple[Bytes, Longs, Longs, Longs]:

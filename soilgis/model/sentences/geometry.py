@@ -14,5 +14,8 @@ class GeometryMessages:
     not_wkb = Message(
         "{subject}: feature {row} is not a whole little-endian WKB polygon or multipolygon; take the polygons out of collections before measuring (只能量算面要素)"
     )
+    beyond_buffer = Message(
+        "the file says that coordinates lie where it holds none: it is damaged or cut off; export or copy it again (文件损坏或截断)"
+    )
     many_zones = Message("{zones} 个分区多于边界积分引擎的 {most} 个，逐个求交")
     estimated = Message("{points} 个顶点：估计边界积分 {summing:.1f} s，逐个求交 {cutting:.1f} s")

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from soilgis.geometry.engine.ring_sources import from_shapes, from_wkb
-from soilgis.geometry.engine.rings import load
+from soilgis.geometry.engine.rings import RingBytes, load
 from soilgis.model.ellipsoid import SEMI_MAJOR_M, quantised, to_plane
 from soilgis.model.errors import GeometryError
 
@@ -69,3 +69,21 @@ def test_the_plane_of_the_kernels_is_that_of_the_model():
     got = load(from_shapes(np.array([ring]), "x"), "x", tolerance_m2=1e30).xy[:97]
     assert got == pytest.approx(quantised(to_plane(lonlat)), abs=2.0**-23)
     assert got[-1, 0] == pytest.approx(np.pi * SEMI_MAJOR_M, abs=1e-7)
+
+
+def test_an_arrow_column_whose_offsets_run_back_is_told_and_not_read():
+    """Arrow itself looks at the first and the last alone."""
+    values = shapely.to_wkb(HOLED)
+    offsets = np.array([0, 90_000, 93, len(values)], np.int32)
+    column = pa.Array.from_buffers(pa.binary(), 3, [None, pa.py_buffer(offsets), pa.py_buffer(values)])
+    with pytest.raises(GeometryError, match="coordinates lie where it holds none.*文件损坏或截断"):
+        from_wkb(column, "x")
+
+
+@pytest.mark.parametrize(("place", "points"), [(0, 6), (16, 5), (-16, 5), (0, -1)])
+def test_rings_outside_their_buffer_are_refused_whatever_reader_names_them(place, points):
+    one, longs = np.zeros(1, np.int32), np.ones(1, np.int64)
+    bytes_of = np.zeros(5 * 16, np.uint8)
+    RingBytes(bytes_of, 0 * longs, 5 * longs, 16 * longs, one.astype(bool), one, one, 1)
+    with pytest.raises(GeometryError, match="coordinates lie where it holds none"):
+        RingBytes(bytes_of, place * longs, points * longs, 16 * longs, one.astype(bool), one, one, 1)
