@@ -121,7 +121,7 @@ class ResultWindow(Window):
 
         if self.wanted.font:
             chinese_font(self.wanted.font)
-        with second_python(("soilgis.output.picture.figure",)) as self.beside:
+        with second_python(("soilgis.output.picture.figure",), idle=("soilgis.output.webmap.build",)) as self.beside:
             yield self
 
     def hooks(self) -> dict[str, Callable[..., Any]]:

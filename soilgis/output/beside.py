@@ -1,6 +1,6 @@
 """Other Pythons (并行进程): what does not need the rest of a result's windows is made there as bytes, while this process goes on.
 
-Each is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
+Whoever waits for something here makes meanwhile what none of them has begun. Each is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
 return; it writes no files. Where none can be started, or one is lost, the same functions run in this process, so that the results
 are the same bytes and the errors the same errors, however many there are.
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib import import_module
 from itertools import count
@@ -104,19 +105,53 @@ class _Reference(int):
     """Number of an argument that was told before."""
 
 
-class OtherPythons(Beside):
-    """Other Pythons that share requests out among them, in the order they are begun (并行进程组)."""
+@dataclass(frozen=True, eq=False)
+class _Request(Generic[Made]):
+    """What one of the Pythons is asked for, or this process makes."""
 
-    def __init__(self, pythons: list[_Python], post: ThreadPoolExecutor) -> None:
+    answer: Future[tuple[bool, Any]]
+    here: Callable[[], Made]
+    """Makes it in this process."""
+    made: list[tuple[bool, Any]] = field(default_factory=list)
+    """What this process made of it: one answer, once it did."""
+
+    def help(self) -> bool:
+        """Make it here if none of them has begun it; whether it was."""
+        if self.made or not self.answer.cancel():
+            return False
+        try:
+            self.made.append((True, self.here()))
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised where it is asked for
+            self.made.append((False, failure))
+        return True
+
+
+class OtherPythons(Beside):
+    """Other Pythons that share requests out among them, in the order they are begun (并行进程组).
+
+    Parameters
+    ----------
+    pythons
+        They.
+    post
+        A thread for each, which asks and waits for answers.
+    idle
+        Modules to be imported in this process, in order, while it would only wait.
+    """
+
+    def __init__(self, pythons: list[_Python], post: ThreadPoolExecutor, idle: tuple[str, ...] = ()) -> None:
         self.pythons, self.post = pythons, post
         self._idle: SimpleQueue[_Python] = SimpleQueue()
+        self._rooms, self._begun = list(idle), list[_Request[Any]]()
         self._said = False
         for one in pythons:
             self._idle.put(one)
 
     def begin(self, make: Callable[..., Made], *given: object) -> Callable[[], Made]:
-        """Send a request to the first that is free."""
-        return partial(self._taken, self.post.submit(self._asked, make, given), partial(_made_here, make, given))
+        """Send a request to the first that is free; this process makes it where it would wait before any of them is."""
+        request = _Request(self.post.submit(self._asked, make, given), partial(_made_here, make, given))
+        self._begun = [*(one for one in self._begun if not one.answer.done()), request]
+        return partial(self._taken, request)
 
     def _asked(self, make: Callable[..., object], given: tuple[object, ...]) -> tuple[bool, Any]:
         python = self._idle.get()
@@ -126,21 +161,35 @@ class OtherPythons(Beside):
             if not python.lost or all(one.lost for one in self.pythons):
                 self._idle.put(python)
 
-    def _taken(self, answer: Future[tuple[bool, Any]], here: Callable[[], Made]) -> Made:
+    def _taken(self, request: _Request[Made]) -> Made:
         """Wait for an answer; where another process could not give one, make it in this one."""
-        lost = answer.exception()
+        request.help()
+        while not (request.made or request.answer.done()) and self._helped():
+            pass
+        lost = None if request.made else request.answer.exception()
         if lost is not None:
             if not self._said:
                 log.warning(
                     "the second process was lost (%r); its part is done in this one (并行进程中断，不影响结果)", lost
                 )
             self._said = True
-            return here()
-        well, made = answer.result()
+            return request.here()
+        well, made = request.made[0] if request.made else request.answer.result()
         if not well:
             raise made
         found: Made = made
         return found
+
+    def _helped(self) -> bool:
+        """Make one thing here that nobody has begun, the last first, or import a module; whether there was any."""
+        while self._begun:
+            if self._begun.pop().help():
+                return True
+        if not self._rooms:
+            return False
+        with suppress(Exception):  # who needs it says what is wrong
+            import_module(self._rooms.pop(0))
+        return True
 
 
 def _made_here(make: Callable[..., Made], given: tuple[object, ...]) -> Made:
@@ -148,25 +197,26 @@ def _made_here(make: Callable[..., Made], given: tuple[object, ...]) -> Made:
 
 
 @contextmanager
-def second_python(rooms: tuple[str, ...] = (), *, most: int = 1) -> Iterator[Beside]:
+def second_python(rooms: tuple[str, ...] = (), *, idle: tuple[str, ...] = (), most: int = 1) -> Iterator[Beside]:
     """Give a second Python for the time of the block, or several; on one core, or where none can be started, this process itself.
 
     Parameters
     ----------
     rooms
         Modules that each imports at once, while nothing has been asked of it yet.
+    idle
+        Modules that this process will need, and imports while it would only wait.
     most
-        How many at most; never more than there are cores.
+        How many at most; with this process never more than there are cores.
     """
-    cores = _cores()
-    started = [_started(rooms) for _ in range(min(most, cores))] if cores > 1 else []
+    started = [_started(rooms) for _ in range(min(most, _cores() - 1))]
     pythons = [_Python(process) for process in started if process is not None]
     if not pythons:
         yield Beside()
         return
     with ThreadPoolExecutor(len(pythons), "beside") as post:
         try:
-            yield OtherPythons(pythons, post)
+            yield OtherPythons(pythons, post, idle)
         except BaseException:
             for one in pythons:
                 one.process.terminate()

@@ -34,6 +34,18 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+def left_alone(beside):
+    """Wait until the others have done whatever was begun, so that nothing of it is made here."""
+    while not all(one.answer.done() for one in beside._begun):
+        time.sleep(0.001)
+
+
+@pytest.fixture
+def three(monkeypatch):
+    """A machine of three cores."""
+    monkeypatch.setattr(room, "_cores", lambda: 3)
+
+
 @pytest.fixture
 def two(monkeypatch):
     """A machine of two cores, whatever this one is."""
@@ -90,6 +102,7 @@ def test_what_a_font_lacks_is_told_as_in_one_process(result, sample, tmp_path, t
 def test_answers_come_in_any_order_and_prints_do_no_harm(two, capfd):
     with second_python(("soilgis.no_such_room",)) as beside:
         first, said, third = beside.begin(len, "abc"), beside.begin(print, "言"), beside.begin(max, [1, 3, 2])
+        left_alone(beside)
         assert (third(), said(), first()) == (3, None, 3)
     out, err = capfd.readouterr()
     assert (out, "言" in err) == ("", True)
@@ -98,11 +111,14 @@ def test_answers_come_in_any_order_and_prints_do_no_harm(two, capfd):
 def test_an_unexpected_error_tells_where_it_was_raised(two):
     with second_python() as beside:
         taken = beside.begin(int, "x")
+        left_alone(beside)
         with pytest.raises(ValueError, match="invalid literal") as error:
             taken()
         assert "raised in the second process" in "".join(error.value.__notes__)
+        lost = beside.begin(chinese_font, Path("/no/font.ttf"))
+        left_alone(beside)
         with pytest.raises(FontError, match="no such font file"):
-            beside.begin(chinese_font, Path("/no/font.ttf"))()
+            lost()
         assert beside.begin(len, "go on")() == 5
 
 
@@ -128,35 +144,68 @@ def test_what_a_second_process_cannot_do_is_done_in_this_one(two, caplog, harm):
             beside.pythons[0].process.wait()
         given = [lambda: 3] if harm == "cannot travel" else "abc"
         taken, after = beside.begin(len, given), beside.begin(sum, [1, 2])
+        left_alone(beside)
         assert (taken(), after()) == (len(given), 3)
     assert "done in this one" in caplog.text
 
 
-def test_several_share_the_requests_out_and_are_told_a_shared_argument_once(two):
+def test_who_waits_makes_what_nobody_has_begun(two, tmp_path):
+    """The other sleeps: all that is behind is made here, last first, and every answer or error comes where it is asked for."""
+    made = []
+    with second_python(idle=("soilgis.no_such_room", "tabnanny")) as beside:
+        slow = beside.begin(time.sleep, 0.5)
+        while not beside._begun[0].answer.running():
+            time.sleep(0.001)
+        behind = [beside.begin(made.append, number) for number in range(3)]
+        wrong = beside.begin(int, "x")
+        assert (slow(), made) == (None, [2, 1, 0])
+        assert [one() for one in behind] == [None] * 3
+        with pytest.raises(ValueError, match="invalid literal"):
+            wrong()
+        assert made == [2, 1, 0], "each once"
+        assert "tabnanny" in sys.modules, "what there was time to import"
+        assert beside.begin(os.getpid)() in {os.getpid(), beside.pythons[0].process.pid}
+
+
+def test_what_is_wanted_is_made_here_before_anything_else_is(two):
+    made = []
+    with second_python() as beside:
+        beside.begin(time.sleep, 0.2)
+        first, second = beside.begin(made.append, 1), beside.begin(made.append, 2)
+        assert (first(), made) == (None, [1])
+        assert (second(), made) == (None, [1, 2])
+
+
+def test_several_share_the_requests_out_and_are_told_a_shared_argument_once(three):
     told = Shared([3, 1, 2])
     with second_python(most=5) as beside:
-        assert len(beside.pythons) == 2, "never more than there are cores"
+        assert len(beside.pythons) == 2, "with this one never more than there are cores"
         taken = [beside.begin(max, told) for _ in range(6)]
+        left_alone(beside)
         assert [one() for one in taken] == [3] * 6
         assert all(one.told <= {told.number} for one in beside.pythons)
     assert Beside().begin(sorted, told)() == [1, 2, 3]
 
 
-def test_when_one_of_several_is_lost_the_others_go_on_and_it_is_said_once(two, caplog):
+def test_when_one_of_several_is_lost_the_others_go_on_and_it_is_said_once(three, caplog):
     with second_python(most=2) as beside, caplog.at_level(logging.WARNING):
         beside.pythons[0].process.kill()
         beside.pythons[0].process.wait()
-        assert [one() for one in [beside.begin(len, "abc") for _ in range(8)]] == [3] * 8
+        taken = [beside.begin(len, "abc") for _ in range(8)]
+        left_alone(beside)
+        assert [one() for one in taken] == [3] * 8
         assert [one.lost for one in beside.pythons] == [True, False]
         beside.pythons[1].process.kill()
         beside.pythons[1].process.wait()
-        assert [one() for one in [beside.begin(len, "abcd") for _ in range(8)]] == [4] * 8
+        taken = [beside.begin(len, "abcd") for _ in range(8)]
+        left_alone(beside)
+        assert [one() for one in taken] == [4] * 8
     assert caplog.text.count("done in this one") == 1
 
 
 @pytest.mark.parametrize("name", ["atlas", "atlas.pdf"])
 @pytest.mark.parametrize("most", [1, 2])
-def test_an_atlas_is_the_same_however_many_draw_it(result, tmp_path, two, name, most):
+def test_an_atlas_is_the_same_however_many_draw_it(result, tmp_path, three, name, most):
     (tmp_path / "one").mkdir()
     style = PageStyle(dpi=40, date="2026-11-26")
     write_atlas(result, tmp_path / "one" / name, style=style)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from soilgis.model.result import Settled
     from soilgis.output.picture.thinned import Thinned
 
-MOST = 4
-"""Processes that draw the pages of a folder; a book is drawn by this one, and needs another to compose its pages."""
+ATLAS = "soilgis.output.picture.atlas"
+MOST = 3
+"""Processes that draw the pages of a folder beside this one; a book is drawn by this one, and needs another to compose its pages."""
 
 
 class Command(WritingJob, Request):
@@ -68,7 +69,7 @@ class Command(WritingJob, Request):
         out, told = self.out or Path("out") / study.id / "atlas.pdf", Told()
         most = 1 if out.suffix.lower() == ".pdf" else MOST
         with (
-            second_python(("soilgis.output.picture.atlas",), most=most) as beside,
+            second_python((ATLAS,), idle=(ATLAS,), most=most) as beside,
             steps(study.title.zh) as progress,
         ):
             shapes: list[Callable[[], Thinned]] = []

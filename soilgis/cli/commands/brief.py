@@ -14,6 +14,9 @@ from soilgis.model.job import Positional, Target
 from soilgis.model.level import Level
 from soilgis.model.signing import SigningJob
 
+IDLE = ("soilgis.output.webmap.build", "soilgis.output.briefing.word", "docx", "soilgis.output.briefing.page")
+"""What this process imports while it waits for the other."""
+
 
 class Command(SigningJob, Request):
     """Run a study and write briefing.html, briefing.docx, briefing.md, embed.html, map.html and map.png into one folder (简报)."""
@@ -68,7 +71,7 @@ class Command(SigningJob, Request):
         catalog = Catalog(self.layers)
         study = at_level(catalog.study(self.study), self.level)
         out, told = self.out or Path("out") / study.id, Told()
-        with second_python(("soilgis.output.picture.figure",)) as beside, steps(study.title.zh) as progress:
+        with second_python(("soilgis.output.picture.figure",), idle=IDLE) as beside, steps(study.title.zh) as progress:
             begun = Beginning(beside)
             result = run(study, catalog, progress=progress, settled=begun.settled)
             progress("撰写简报")

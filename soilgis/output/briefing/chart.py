@@ -185,13 +185,15 @@ def _legend(made: Chart, y: int) -> str:
 
 def bars_png(made: Chart, font: Path | None = None, dpi: int = 200) -> bytes:
     """Draw the same chart as a picture for a document."""
+    from soilgis.output.picture.plain import import_matplotlib, plain
+
+    import_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
     from soilgis.output.fonts import chinese_font
     from soilgis.output.picture.figure import png
-    from soilgis.output.picture.plain import plain
 
     face = FontProperties(fname=str(chinese_font(font)), size=9)
     with plain():

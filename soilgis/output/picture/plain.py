@@ -72,6 +72,7 @@ def plain() -> Iterator[None]:
 
     A character that the font lacks is told by `soilgis.output.fonts.lacking`, not by matplotlib's warnings.
     """
+    import_matplotlib()
     import matplotlib as mpl
 
     settings: Any = mpl.rcParams
