@@ -9,7 +9,7 @@ import numpy as np
 from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.crossing_kernels import list_crossings, order_crossings
 from soilgis.geometry.engine.room import with_room
-from soilgis.geometry.engine.threads import in_threads
+from soilgis.model.threads import in_threads
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import CellGrid, Edges, Ints, Lists, Longs, Reals, Shorts, Span

@@ -16,8 +16,8 @@ from soilgis.geometry.engine import edge_grid_kernels as grids
 from soilgis.geometry.engine.edge_grid_kernels import UNIONS, CellGrid, Edges, Lists
 from soilgis.geometry.engine.plan import plan_walks
 from soilgis.geometry.engine.room import with_room
-from soilgis.geometry.engine.threads import WORKERS, in_threads
 from soilgis.geometry.engine.winding_sweep import sweep_rows
+from soilgis.model.threads import WORKERS, in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,8 @@ from soilgis.geometry.engine.region_grid import lay_regions
 from soilgis.geometry.engine.room import with_room
 from soilgis.geometry.engine.settings import USUAL, EngineSettings
 from soilgis.geometry.engine.start_states import start_states
-from soilgis.geometry.engine.threads import in_threads
 from soilgis.model.errors import GeometryError
+from soilgis.model.threads import in_threads
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.crossings import Crossings

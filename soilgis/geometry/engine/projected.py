@@ -27,7 +27,7 @@ _POINT_BYTES = 16
 def reach(source: RingBytes) -> tuple[Reals, Shorts]:
     """Bounds (xmin, ymin, xmax, ymax) of rings as they lie in their file, NaN where there are none; what is wrong with each (`rings.FAULTS`)."""
     from soilgis.geometry.engine.projected_kernels import bound_points
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     boxes, fault = np.empty((len(source.place), 4)), np.zeros(len(source.place), np.int8)
     in_threads(lambda span: bound_points(source.layout, span, boxes, fault), spans_of(source.points))
@@ -49,7 +49,7 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
         Bends of edges where the rings lie; None where nothing is divided.
     """
     from soilgis.geometry.engine.projected_kernels import fill_parts
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     first = np.concatenate([[0], np.cumsum(source.points)])
     parts = edge_parts(source, edges, table)
@@ -66,7 +66,7 @@ def in_degrees(source: RingBytes, edges: Edges, table: Bends | None) -> RingByte
 
 def _changed(xy: Reals, edges: Edges) -> Reals:
     """Points in degrees, taken over on all cores."""
-    from soilgis.geometry.engine.threads import WORKERS, in_threads
+    from soilgis.model.threads import WORKERS, in_threads
 
     lonlat = np.empty((len(xy), 2))
     cuts = np.linspace(0, len(xy), WORKERS + 1).astype(int).tolist()
@@ -85,7 +85,7 @@ def _changed(xy: Reals, edges: Edges) -> Reals:
 def edge_parts(source: RingBytes, edges: Edges, table: Bends | None) -> Ints:
     """Parts of the edge that ends in each point of the rings, shape (points,); 1 for the first point of a ring."""
     from soilgis.geometry.engine.projected_kernels import count_parts
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     first = np.concatenate([[0], np.cumsum(source.points)])
     parts = np.ones(first[-1], np.int32)

@@ -13,7 +13,7 @@ import numpy as np
 
 from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.region_grid_kernels import BORDER, label_rows, sum_table
-from soilgis.geometry.engine.threads import in_threads
+from soilgis.model.threads import in_threads
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid import Rows

@@ -119,7 +119,7 @@ class Rings:
         if self.known is not None:
             return self.known
         from soilgis.geometry.engine.ring_kernels import ring_measures
-        from soilgis.geometry.engine.threads import in_threads
+        from soilgis.model.threads import in_threads
 
         signed, boxes = np.empty(len(self.orientation)), np.empty((len(self.orientation), 4))
         spans = spans_of(np.diff(self.start))
@@ -169,7 +169,7 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None, before:
         that do not close.
     """
     from soilgis.geometry.engine.ring_kernels import count_points, fill_points
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     rings = len(source.place)
     spans = spans_of(source.points)
@@ -194,7 +194,7 @@ def load(source: RingBytes, subject: str, *, tolerance_m2: float | None, before:
 def joined(several: list[Rings]) -> Rings:
     """One layer of several; features are numbered on."""
     from soilgis.geometry.engine.ring_kernels import copy_rings
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     several = several or [_none()]
     rings, parts, features = (
@@ -236,7 +236,7 @@ def _none() -> Rings:
 def chosen(rings: Rings, kept: Flags) -> Rings:
     """The same features with the rings marked in ``kept`` alone, shape (rings,)."""
     from soilgis.geometry.engine.ring_kernels import copy_rings
-    from soilgis.geometry.engine.threads import in_threads
+    from soilgis.model.threads import in_threads
 
     if kept.all():
         return rings

@@ -14,8 +14,8 @@ import numpy as np
 from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.region_grid_kernels import regions_around
 from soilgis.geometry.engine.room import with_room
-from soilgis.geometry.engine.threads import in_threads
 from soilgis.geometry.engine.winding_rays import windings
+from soilgis.model.threads import in_threads
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Edges, Lists, Span

@@ -15,7 +15,7 @@ import numpy as np
 
 from soilgis.geometry.engine.edge_grid import ranges
 from soilgis.geometry.engine.rings import Rings
-from soilgis.geometry.engine.threads import in_threads
+from soilgis.model.threads import in_threads
 from soilgis.native.library import counted, procedure
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import numpy as np
 from soilgis.geometry.engine import edge_grid
 from soilgis.geometry.engine.rings import chosen
 from soilgis.geometry.engine.settings import USUAL, EngineSettings
-from soilgis.geometry.engine.threads import WORKERS, in_threads
 from soilgis.geometry.engine.validity_chains import judge_features
 from soilgis.geometry.engine.validity_grid import mark_touching_features, mark_touching_rings
+from soilgis.model.threads import WORKERS, in_threads
 
 if TYPE_CHECKING:
     from soilgis.geometry.engine.edge_grid_kernels import Bytes, Edges, Lists

@@ -9,7 +9,7 @@ from budget import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soilgis.geometry.engine import edge_grid, start_states, threads
+from soilgis.geometry.engine import edge_grid, start_states
 from soilgis.geometry.engine import overlay as engine
 from soilgis.geometry.engine.edge_grid_kernels import UNIONS
 from soilgis.geometry.engine.overlay import laid_over, overlap_sums
@@ -27,6 +27,7 @@ from soilgis.geometry.overlap import (
     overlap_rings,
     overlapping_regions,
 )  # fmt: skip
+from soilgis.model import threads
 from soilgis.model.errors import ClosureError, GeometryError
 
 
