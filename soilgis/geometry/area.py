@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, edge_parts, from_plane, to_plane
+from soilgis.geometry.bulk import by_blocks
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, divide_edges, edge_parts, from_plane, to_plane
 from soilgis.store.plane import divided_polygons, plane_polygons, valid_in_plane
 
 Floats = npt.NDArray[np.float64]
@@ -30,6 +31,8 @@ METHOD = "CGCS2000椭球面积（等积边界积分）"
 """Printed beside every area."""
 POLYGONAL = (3, 6)
 """GEOS type numbers of polygons and multipolygons."""
+LINEAR = (1, 2, 5)
+"""Of lines, rings that are lines, and lines in several parts."""
 
 
 def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
@@ -49,9 +52,11 @@ def densify(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
     """
     long_owners = _long(shapes, tolerance_m2)
     result = shapes.copy()
-    plain = np.isin(shapely.get_type_id(shapes[long_owners]), POLYGONAL)
+    kinds = shapely.get_type_id(shapes[long_owners])
+    plain, lines = np.isin(kinds, POLYGONAL), np.isin(kinds, LINEAR)
     result[long_owners[plain]] = divided_polygons(shapes[long_owners[plain]], tolerance_m2)
-    for position in long_owners[~plain]:
+    result[long_owners[lines]] = _divided_lines(shapes[long_owners[lines]], tolerance_m2)
+    for position in long_owners[~plain & ~lines]:
         result[position] = _divided(shapes[position], tolerance_m2)
     return result
 
@@ -69,33 +74,27 @@ def _divided(shape: shapely.Geometry, tolerance_m2: float) -> shapely.Geometry:
     """Divide the edges of lines, and of what a collection holds."""
     if shape.geom_type == "Polygon":
         return divided_polygons(np.array([shape], dtype=object), tolerance_m2)[0]
-    if shape.geom_type in {"LineString", "LinearRing"}:
-        return shapely.LineString(_divided_line(shape, tolerance_m2))
-    if shape.geom_type == "MultiLineString":
-        lines = shapely.get_parts(shape)
-        long = _long(lines, tolerance_m2)
-        lines[long] = [_divided(line, tolerance_m2) for line in lines[long]]
-        return shapely.multilinestrings(lines)
+    if shapely.get_type_id(shape) in LINEAR:
+        return _divided_lines(np.array([shape], dtype=object), tolerance_m2)[0]
     if hasattr(shape, "geoms"):
         return type(shape)([_divided(part, tolerance_m2) for part in shape.geoms])
     return shape
 
 
-def _divided_line(line: shapely.Geometry, tolerance_m2: float) -> Floats:
-    points: Floats = shapely.get_coordinates(line)
-    parts = edge_parts(points[:-1], points[1:], tolerance_m2)
-    if (parts == 1).all():
-        return points
-    flip = (points[:-1, 0] > points[1:, 0]) | ((points[:-1, 0] == points[1:, 0]) & (points[:-1, 1] > points[1:, 1]))
-    edge = np.repeat(np.arange(len(parts)), parts)
-    step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
-    step = np.where(flip[edge], parts[edge] - step, step)
-    low = np.where(flip[:, None], points[1:], points[:-1])
-    high = np.where(flip[:, None], points[:-1], points[1:])
-    divided: Floats = low[edge] + (high - low)[edge] * (step / parts[edge])[:, None]
-    starts = np.cumsum(parts) - parts
-    divided[starts] = points[:-1]
-    return np.vstack([divided, points[-1:]])
+def _divided_lines(shapes: Shapes, tolerance_m2: float) -> Shapes:
+    """Divide the edges of lines and of lines in several parts."""
+    lines, of = shapely.get_parts(shapes, return_index=True)
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    starts = np.searchsorted(line, np.arange(len(lines) + 1))
+    divided, moved = divide_edges(points, starts, edge_parts(points[:-1], points[1:], tolerance_m2))
+    made = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, divided, (moved,))
+    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTILINESTRING
+    result = np.empty(len(shapes), dtype=object)
+    result[~several] = made[~several[of]]
+    result[several] = shapely.multilinestrings(
+        made[several[of]], indices=np.unique(of[several[of]], return_inverse=True)[1]
+    )
+    return result
 
 
 def plane_shapes(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Shapes:
@@ -114,8 +113,7 @@ def plane_shapes(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Sha
 
 def lonlat_shapes(shapes: Shapes) -> Shapes:
     """Take shapes from the authalic plane back to longitude and latitude in degrees."""
-    back: Shapes = shapely.transform(shapes, from_plane)
-    return back
+    return by_blocks(lambda some: shapely.transform(some, from_plane), shapes)
 
 
 def ellipsoidal_area_m2(shapes: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Floats:

@@ -9,7 +9,7 @@ authalic plane by a polynomial of its own, fitted to the geodesic solution; it i
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +19,15 @@ from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.derive import QUARTER_SEGMENTS, stretches
 from soilgis.geometry.meeting import of_dimension, united_by
 from soilgis.geometry.nearest import mercator
-from soilgis.geometry.stretches import divided_shapes, noded, numbers, widened
+from soilgis.geometry.stretches import Runs, divided_shapes, noded, numbers
 from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, SEMI_MAJOR_M
+from soilgis.model.threads import in_threads
 from soilgis.store.plane import valid_in_plane
 
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.cut import Index
+    from soilgis.geometry.stretches import Wide
 
 _DRAWN_SEGMENTS = 8
 DRAWN_SHARE = float(1 - np.cos(np.pi / 4 / _DRAWN_SEGMENTS))
@@ -41,35 +43,60 @@ class Corridors:
     owner
         Position of the line of each piece, shape (k,).
     plane
-        Pieces in the authalic plane, shape (k,).
+        Pieces in the authalic plane, shape (k,); None for those that nothing will meet (`Corridors.near_to`).
+    area_m2, length_m
+        Area and length of outline of each, shape (k,).
     sign
         +1, or −1 for ground that pieces before have in common, shape (k,).
     ways
         The stretch of the line in the middle of each piece with the sign +1, in the Mercator plane.
     near
         Pairs of pieces with the sign +1 that may have ground in common, the later one first.
-    sketches
-        Those pieces for drawing, in the plane: round corners of few segments, at most `DRAWN_SHARE` of the half width within the
-        measured ones.
+    runs
+        The points of those stretches, degrees.
     drawn
-        The corridors so drawn, one shape each, degrees, shape (lines,).
+        The corridors for drawing, round corners of few segments, one shape each, degrees, shape (lines,).
     half_width_m
         Distance to each side, metres.
+    tolerance_m2
+        Largest area one edge may be off.
     """
 
     owner: Index
     plane: Shapes
+    area_m2: Floats
+    length_m: Floats
     sign: Floats
     ways: Shapes
     near: tuple[Index, Index]
-    sketches: Shapes
+    runs: list[Floats]
     drawn: Shapes
     half_width_m: float
+    tolerance_m2: float
 
     def summed(self, lines: int, values: Floats, pieces: Index | slice = slice(None)) -> Floats:
         """Sum of values of pieces by line, each with its sign, shape (lines,)."""
         added: Floats = np.bincount(self.owner[pieces], self.sign[pieces] * values, minlength=lines).astype(np.float64)
         return added
+
+    def near_to(self, *shapes: Shapes) -> Corridors:
+        """The same without the shapes of pieces far from all of some shapes of the plane: a frame around a piece meets none of them."""
+        frames = shapely.box(*shapely.bounds(self.plane).T)
+        _, met = shapely.STRtree(frames).query(np.concatenate(shapes), predicate="intersects")
+        plane = np.full(len(self.plane), None, dtype=object)
+        plane[met] = self.plane[met]
+        return replace(self, plane=plane)
+
+    def outlines(self, piece: Index) -> Shapes:
+        """Pieces with the sign +1 in degrees, wherever they are; without the points where their outlines cross."""
+        return self._widened(piece, QUARTER_SEGMENTS).lonlat()
+
+    def sketches(self, piece: Index) -> Shapes:
+        """Pieces with the sign +1 for drawing, in the plane: at most `DRAWN_SHARE` of the half width within the measured ones."""
+        return valid_in_plane(divided_shapes(self._widened(piece, _DRAWN_SEGMENTS), self.tolerance_m2))
+
+    def _widened(self, piece: Index, segments: int) -> Wide:
+        return Runs.of([self.runs[one] for one in piece.tolist()]).widened(self.half_width_m, segments)
 
     def joined(self, piece: Index, shapes: Shapes) -> shapely.Geometry:
         """Unite shapes that lie within pieces with the sign +1, each of which stands once."""
@@ -92,21 +119,25 @@ def long_corridors(lines: Shapes, half_width_m: float, tolerance_m2: float = EDG
     tolerance_m2
         Largest area one edge may be off.
     """
-    made = [_of_line(line, half_width_m, tolerance_m2) for line in lines]
+    made = in_threads(lambda line: _of_line(line, half_width_m, tolerance_m2), lines)
     numbers = np.arange(len(lines), dtype=np.intp)
     own, again = [len(one.ways) for one in made], [len(one.common) for one in made]
     first = np.repeat(np.cumsum([0, *own[:-1]]), [len(one.near[0]) for one in made]).astype(np.intp)
     drawn = np.empty(len(lines), dtype=object)
     drawn[:] = [one.drawn for one in made]
+    plane = np.concatenate([one.own for one in made] + [one.common for one in made])
     return Corridors(
         np.concatenate([np.repeat(numbers, own), np.repeat(numbers, again)]),
-        np.concatenate([one.plane for one in made] + [one.common for one in made]),
+        plane,
+        shapely.area(plane),
+        shapely.length(plane),
         np.repeat([1.0, -1.0], [sum(own), sum(again)]),
         np.concatenate([one.ways for one in made]),
         (first + np.concatenate([one.near[0] for one in made]), first + np.concatenate([one.near[1] for one in made])),
-        np.concatenate([one.sketches for one in made]),
+        [run for one in made for run in one.runs],
         drawn,
         half_width_m,
+        tolerance_m2,
     )
 
 
@@ -134,20 +165,21 @@ def joined(shapes: Shapes, later: Index, earlier: Index) -> shapely.Geometry:
 
 @dataclass(frozen=True)
 class _Line:
-    """What is made of one line; names as in `Corridors`, ``common`` the pieces with the sign −1."""
+    """What is made of one line; names as in `Corridors`, ``own`` the pieces with the sign +1, ``common`` those with −1."""
 
-    plane: Shapes
+    own: Shapes
     common: Shapes
     ways: Shapes
     near: tuple[Index, Index]
-    sketches: Shapes
+    runs: list[Floats]
     drawn: shapely.Geometry
 
 
 def _of_line(line: shapely.Geometry, half_width_m: float, tolerance_m2: float) -> _Line:
     runs = [points for part in shapely.get_parts(line) for points in stretches(part)]
     ways = mercator(shapely.linestrings(np.concatenate(runs), indices=numbers(runs)))
-    wide = widened(runs, half_width_m, QUARTER_SEGMENTS)
+    planes = Runs.of(runs)
+    wide = planes.widened(half_width_m, QUARTER_SEGMENTS)
     later, earlier = _near(ways, half_width_m)
     shapes = wide.lonlat()
     found = shapely.intersection(shapes[later], shapes[earlier])
@@ -155,10 +187,10 @@ def _of_line(line: shapely.Geometry, half_width_m: float, tolerance_m2: float) -
     common = of_dimension(found, 2)
     ground = shapely.area(common) > 0
     _, once = united_by(later[ground], common[ground])
-    sketch = widened(runs, half_width_m, _DRAWN_SEGMENTS)
+    own = valid_in_plane(divided_shapes(crossed, tolerance_m2))
+    sketch = planes.widened(half_width_m, _DRAWN_SEGMENTS).lonlat()
     return _Line(
-        valid_in_plane(divided_shapes(crossed, tolerance_m2)), plane_shapes(once, tolerance_m2), ways, (later, earlier),
-        valid_in_plane(divided_shapes(sketch, tolerance_m2)), joined(sketch.lonlat(), later, earlier),
+        own, plane_shapes(once, tolerance_m2), ways, (later, earlier), runs, joined(sketch, later, earlier)
     )  # fmt: skip
 
 
@@ -167,6 +199,7 @@ def _near(ways: Shapes, half_width_m: float) -> tuple[Index, Index]:
     reach = 2.1 * half_width_m * scale_within(ways)
     shapely.prepare(ways)
     later, earlier = shapely.STRtree(ways).query(ways, predicate="dwithin", distance=reach)
+    shapely.destroy_prepared(ways)
     once = earlier < later
     return later[once].astype(np.intp), earlier[once].astype(np.intp)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.area import lonlat_shapes
 from soilgis.geometry.corridors import least_scale, scale_within
 from soilgis.geometry.nearest import geodesic_ends_m, mercator, outline_pieces, shortest_line
 
@@ -41,7 +40,7 @@ def corridor_distances_m(made: Corridors, owners: Index, others: Shapes) -> Floa
     lines = np.empty(len(owners), dtype=object)
     for at, owner in enumerate(owners.tolist()):
         near = _nearest_stretches(made, np.flatnonzero(made.owner[: len(made.ways)] == owner), tree)
-        lines[at] = shortest_line(outline_pieces(mercator(lonlat_shapes(made.plane[near]))), tree)
+        lines[at] = shortest_line(outline_pieces(mercator(made.outlines(near))), tree)
     return geodesic_ends_m(lines)
 
 

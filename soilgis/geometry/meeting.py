@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from soilgis.geometry.bulk import each, paired
 from soilgis.geometry.parts import joined_arrays, near_boxes
 from soilgis.model.spread import measured, spread
 from soilgis.store.large.piecefile import packed, unpacked
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
 _PREPARED = 10_000
-"""Points of polygons that are prepared at a time."""
+"""Points of polygons that a thread prepares at a time."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def met(left: Shapes, right: Shapes, dimension: int) -> Meetings:
     whole, crossing = _placed(left[first], right, second)
     shapes = np.full(len(first), None, dtype=object)
     shapes[whole] = left[first[whole]]
-    shapes[crossing] = shapely.intersection(left[first[crossing]], right[second[crossing]])
+    shapes[crossing] = paired(shapely.intersection, left[first[crossing]], right[second[crossing]])
     shapes = of_dimension(shapes, dimension)
     size = shapely.area(shapes) + shapely.length(shapes)
     kept = np.flatnonzero(size > 0)
@@ -103,13 +104,16 @@ def _placed(left: Shapes, right: Shapes, second: Index) -> tuple[np.ndarray, Ind
     """
     whole, meeting = np.zeros(len(second), dtype=bool), np.zeros(len(second), dtype=bool)
     block = np.cumsum(shapely.get_num_coordinates(right))[second] // _PREPARED
-    for start, end in itertools.pairwise([*np.flatnonzero(np.diff(block, prepend=-1)).tolist(), len(block)]):
-        mine, others = slice(start, end), right[second[start:end]]
+
+    def place(span: tuple[int, int]) -> None:
+        mine, others = slice(*span), right[second[slice(*span)]]
         shapely.prepare(others)
         whole[mine] = shapely.contains_properly(others, left[mine])
         apart = np.flatnonzero(~whole[mine])
-        meeting[start + apart] = shapely.intersects(others[apart], left[mine][apart])
+        meeting[span[0] + apart] = shapely.intersects(others[apart], left[mine][apart])
         shapely.destroy_prepared(others)
+
+    each(place, itertools.pairwise([*np.flatnonzero(np.diff(block, prepend=-1)).tolist(), len(block)]), left)
     return whole, np.flatnonzero(meeting)
 
 
@@ -143,8 +147,10 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     order = np.argsort(groups, kind="stable")
     found, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
     united = shapes[order[first]].copy()
-    for position in np.flatnonzero(counts > 1):
-        united[position] = shapely.union_all(shapes[order[first[position] : first[position] + counts[position]]])
+    several = np.flatnonzero(counts > 1)
+    own = [shapes[order[first[one] : first[one] + counts[one]]] for one in several.tolist()]
+    if own:
+        united[several] = each(shapely.union_all, own, shapes)
     return found.astype(np.intp), united
 
 

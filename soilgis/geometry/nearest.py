@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import densify
+from soilgis.geometry.bulk import by_blocks
 from soilgis.model.ellipsoid import E2
 
 if TYPE_CHECKING:
@@ -132,6 +133,10 @@ def outline_pieces(shapes: Shapes) -> Shapes:
 
 def geodesic_length_m(lines: Shapes) -> Floats:
     """Geodesic length of lon/lat lines drawn straight in longitude and latitude, metres, shape (n,); 0 for other shapes."""
+    return by_blocks(_geodesic_length_m, lines)
+
+
+def _geodesic_length_m(lines: Shapes) -> Floats:
     divided = densify(lines)
     parts, of_part = shapely.get_parts(divided, return_index=True)
     if not len(parts):

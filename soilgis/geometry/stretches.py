@@ -6,7 +6,6 @@ geodesic solution; it is right to some 10⁻⁹ m, a tenth of the authalic plane
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import shapely
 
 from soilgis.geometry.nearest import geod
 from soilgis.model.ellipsoid import divide_edges, edge_parts, quantised, to_plane
+from soilgis.native.library import counted, procedure
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _NODES, _DEGREE = 6, 5
 """Points a side that a stretch's polynomial is fitted to, and its degree; stretches are at most some 50 km long."""
-_ON_EDGE_DEG = 1e-12
-"""How near an edge a point lies on it."""
+_place_corners = procedure("place_corners", "f64[2] i64[] f64[] f64[4] f64[4] f64[2]! f64[2]!")
+_nodes_on_edges = counted("nodes_on_edges", "f64[2] i64[] i64[] i64[] f64[4] f64[2] i64[] i64[]! i64[]! f64[]!")
 _SHORT_DEG = 1e-4
 """Edges of some 10 m are straight in the authalic plane within 10⁻⁵ m²."""
 
@@ -73,19 +73,47 @@ def numbers(groups: list[Floats]) -> Index:
     return numbers
 
 
-def widened(runs: list[Floats], half_width_m: float, segments: int) -> Wide:
-    """Widen stretches, each in the azimuthal plane about its middle."""
-    middles = np.array([(one.min(axis=0) + one.max(axis=0)) / 2 for one in runs])
-    number = numbers(runs)
-    drawn = _azimuthal(middles[number], np.concatenate(runs))
-    wide = shapely.buffer(shapely.linestrings(drawn, indices=number), half_width_m, quad_segs=segments)
-    kind, corners, (rings, *levels) = shapely.to_ragged_array(wide)
-    frame = _Frame(kind, rings.astype(np.int64), tuple(level.astype(np.int64) for level in levels))
-    size = np.maximum.reduceat(np.abs(drawn).max(axis=1), np.searchsorted(number, np.arange(len(runs))))
-    lonlat, plane = _placed(corners, frame.starts, middles, size + half_width_m)
-    for placed in (lonlat, plane):
-        placed[rings[1:] - 1] = placed[rings[:-1]]
-    return Wide(lonlat, plane, frame)
+@dataclass(frozen=True)
+class Runs:
+    """Stretches in the azimuthal planes about their middles (分段局部平面), where they can be widened more than once.
+
+    Attributes
+    ----------
+    points
+        Degrees, one array a stretch.
+    middles
+        Degrees, shape (n, 2).
+    drawn
+        Points of all in their planes, metres.
+    number
+        Stretch of each.
+    """
+
+    points: list[Floats]
+    middles: Floats
+    drawn: Floats
+    number: Index
+
+    @classmethod
+    def of(cls, points: list[Floats]) -> Runs:
+        """Take stretches to planes of their own."""
+        middles = np.array([(one.min(axis=0) + one.max(axis=0)) / 2 for one in points])
+        number = numbers(points)
+        return cls(points, middles, _azimuthal(middles[number], np.concatenate(points)), number)
+
+    def widened(self, half_width_m: float, segments: int) -> Wide:
+        """Widen them, with so many segments in a quarter of a round corner."""
+        wide = shapely.buffer(shapely.linestrings(self.drawn, indices=self.number), half_width_m, quad_segs=segments)
+        kind, corners, (rings, *levels) = shapely.to_ragged_array(wide)
+        frame = _Frame(kind, rings.astype(np.int64), tuple(level.astype(np.int64) for level in levels))
+        first = np.searchsorted(self.number, np.arange(len(self.points)))
+        size = np.maximum.reduceat(np.abs(self.drawn).max(axis=1), first) + half_width_m
+        lonlat, plane = np.empty_like(corners), np.empty_like(corners)
+        fitted, centre = _polynomials(self.middles, size)
+        _place_corners(corners, frame.starts, size, fitted, centre, lonlat, plane)
+        for placed in (lonlat, plane):
+            placed[rings[1:] - 1] = placed[rings[:-1]]
+        return Wide(lonlat, plane, frame)
 
 
 def _azimuthal(middle: Floats, lonlat: Floats) -> Floats:
@@ -96,8 +124,8 @@ def _azimuthal(middle: Floats, lonlat: Floats) -> Floats:
     return placed
 
 
-def _placed(corners: Floats, starts: Index, middles: Floats, size: Floats) -> tuple[Floats, Floats]:
-    """Take corner points from the azimuthal planes of their stretches to degrees and to the authalic plane."""
+def _polynomials(middles: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """What takes points of azimuthal planes to degrees and to the authalic plane: terms of polynomials in points over sizes, and middles."""
     side = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
     nodes = np.array([(u, v) for u in side for v in side])
     away = (nodes * size[:, None, None]).reshape(-1, 2)
@@ -107,12 +135,7 @@ def _placed(corners: Floats, starts: Index, middles: Floats, size: Floats) -> tu
     both = np.hstack([seen, to_plane(seen)]).reshape(len(middles), len(nodes), 4)
     centre = np.hstack([middles, to_plane(middles)])
     fitted = np.linalg.pinv(_powers(nodes)) @ (both - centre[:, None])
-    lonlat, plane = np.empty_like(corners), np.empty_like(corners)
-    for at, (first, last) in enumerate(itertools.pairwise(starts)):
-        placed = _powers(corners[first:last] / size[at]) @ fitted[at]
-        placed += centre[at]
-        lonlat[first:last], plane[first:last] = placed[:, :2], placed[:, 2:]
-    return lonlat, plane
+    return fitted.reshape(-1, fitted.shape[-1]), centre
 
 
 def _powers(points: Floats) -> Floats:
@@ -132,39 +155,22 @@ def noded(wide: Wide, which: Index, found: Shapes) -> Wide:
 
     ``found`` is what the stretches ``which`` have in common with another. Edges too short to be divided are left as they are.
     """
-    start, step = wide.corners[:-1], np.diff(wide.corners, axis=0)
-    long = np.abs(step).max(axis=1) > _SHORT_DEG
+    start, end = wide.corners[:-1], wide.corners[1:]
+    long = np.abs(end - start).max(axis=1) > _SHORT_DEG
     long[wide.frame.rings[1:-1] - 1] = False
     edges = np.flatnonzero(long)
-    first = np.searchsorted(edges, wide.frame.starts)
-    low, high = (
-        np.minimum(start[edges], start[edges] + step[edges]),
-        np.maximum(start[edges], start[edges] + step[edges]),
-    )
     nodes, of = shapely.get_coordinates(found, return_index=True)
-    ends = np.searchsorted(of, np.arange(len(found) + 1)).tolist()
-    boxes = shapely.bounds(found)
-    on, points, along = [np.zeros(0, np.intp)], [np.zeros((0, 2))], [np.zeros(0)]
-    for pair, stretch in enumerate(which.tolist()):
-        own = slice(first[stretch], first[stretch + 1])
-        met = (high[own] >= boxes[pair, :2]) & (low[own] <= boxes[pair, 2:])
-        edge = edges[own][met[:, 0] & met[:, 1]]
-        mine = nodes[ends[pair] : ends[pair + 1]]
-        node, at, share = _lying_on(mine, start[edge], step[edge])
-        on.append(edge[at])
-        points.append(mine[node])
-        along.append(share)
-    return _inserted(wide, np.concatenate(on), np.concatenate(points), np.concatenate(along))
-
-
-def _lying_on(nodes: Floats, start: Floats, step: Floats) -> tuple[Index, Index, Floats]:
-    """Which node lies on which edge between its ends, and how far along."""
-    length = np.hypot(step[:, 0], step[:, 1])
-    east, north = nodes[:, :1] - start[:, 0], nodes[:, 1:] - start[:, 1]
-    node, edge = np.nonzero(np.abs(east * step[:, 1] - north * step[:, 0]) < _ON_EDGE_DEG * length)
-    share = (east[node, edge] * step[edge, 0] + north[node, edge] * step[edge, 1]) / length[edge] ** 2
-    within = np.minimum(share, 1 - share) * length[edge] > _ON_EDGE_DEG
-    return node[within], edge[within], share[within]
+    asked = (
+        *(wide.corners, edges, np.searchsorted(edges, wide.frame.starts), which),
+        *(shapely.bounds(found), nodes, np.searchsorted(of, np.arange(len(found) + 1))),
+    )
+    room = 2 * len(nodes)
+    while True:
+        on, node, along = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
+        count = _nodes_on_edges(*asked, on, node, along)
+        if count <= room:
+            return _inserted(wide, on[:count], nodes[node[:count]], along[:count])
+        room = count
 
 
 def _inserted(wide: Wide, edge: Index, points: Floats, along: Floats) -> Wide:

@@ -7,12 +7,14 @@ from budget import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from soilgis.geometry import stretches
 from soilgis.geometry.area import ellipsoidal_area_m2, plane_shapes
 from soilgis.geometry.corridors import DRAWN_SHARE, long_corridors
 from soilgis.geometry.derive import corridor
 from soilgis.geometry.far_corridors import corridor_distances_m
 from soilgis.geometry.meeting import meet
 from soilgis.geometry.nearest import mercator, mercator_scale, nearest_m
+from soilgis.model import threads
 
 WEST, SOUTH = 110.0, 36.0
 
@@ -102,3 +104,67 @@ def test_several_lines_keep_apart():
     assert made.summed(2, shapely.area(made.plane)) == pytest.approx(expected, rel=1e-12)
     assert (made.sign[: len(made.ways)] == 1).all()
     assert set(made.owner.tolist()) == {0, 1}
+
+
+@settings(max_examples=examples(20))
+@given(lines, st.floats(-0.02, 0.02), st.floats(-0.02, 0.02))
+def test_pieces_that_nothing_meets_are_let_go_and_no_figure_changes(points, east, north):
+    made = long_corridors(array(shapely.LineString(points)), 15.0)
+    x, y = shapely.bounds(plane_shapes(array(shapely.Point(WEST + east, SOUTH + north))))[0, :2]
+    cover = array(shapely.box(x, y, x + 3000, y + 3000), shapely.Point(x - 5000, y).buffer(800))
+    less = made.near_to(cover[:1], cover[1:])
+    met = meet(made.plane, cover)
+    assert not shapely.is_missing(less.plane[np.unique(met.left)]).any()
+    again = meet(less.plane, cover)
+    assert (met.left.tolist(), met.right.tolist()) == (again.left.tolist(), again.right.tolist())
+    assert (met.area_m2 == again.area_m2).all()
+    frames = shapely.box(*shapely.bounds(made.plane).T)
+    far = ~shapely.intersects(frames[:, None], cover).any(axis=1)
+    assert shapely.is_missing(less.plane[far]).all()
+    assert (less.area_m2 == shapely.area(made.plane)).all()
+    assert (less.length_m == shapely.length(made.plane)).all()
+
+
+def test_lines_are_measured_alike_by_one_thread_and_by_several(monkeypatch):
+    several = array(*(shapely.LineString(walk(seed, 40, 3e-2, close=False)) for seed in range(6)))
+    found = []
+    for workers in (1, 3):
+        monkeypatch.setattr(threads, "WORKERS", workers)
+        found.append(long_corridors(several, 15.0))
+    one, more = found
+    assert shapely.equals_identical(one.plane, more.plane).all()
+    assert shapely.equals_identical(one.drawn, more.drawn).all()
+    assert one.owner.tolist() == more.owner.tolist()
+
+
+def by_the_book(corners, edges, nodes):
+    """Which nodes lie on which edges between their ends, all pairs looked at."""
+    start, step = corners[edges], corners[edges + 1] - corners[edges]
+    length = np.hypot(*step.T)
+    away = nodes[:, None] - start
+    off = np.abs(away[..., 0] * step[:, 1] - away[..., 1] * step[:, 0]) < 1e-12 * length
+    share = (away * step).sum(axis=2) / length**2
+    node, at = np.nonzero(off & (np.minimum(share, 1 - share) * length > 1e-12))
+    return sorted((int(edges[edge]), int(one), float(share[one, edge])) for one, edge in zip(node, at, strict=True))
+
+
+@settings(max_examples=examples(40))
+@given(st.integers(0, 10**6), st.integers(2, 30), st.integers(0, 20))
+def test_nodes_on_edges_are_those_of_the_definition(seed, corners, count):
+    rng = np.random.default_rng(seed)
+    ring = rng.uniform(0, 1, (corners, 2))
+    edges = np.arange(corners - 1)
+    on = edges[rng.integers(0, corners - 1, count)]
+    nodes = ring[on] + (ring[on + 1] - ring[on]) * rng.choice([0.0, 0.25, 0.5, 1.0], (count, 1))
+    nodes = np.vstack([nodes, rng.uniform(0, 1, (3, 2)), ring[:1]])
+    box = np.array([[*nodes.min(axis=0), *nodes.max(axis=0)]])
+    asked = (ring, edges, np.array([0, corners - 1]), np.array([0]), box, nodes, np.array([0, len(nodes)]))
+    expected = by_the_book(ring, edges, nodes)
+    room = len(expected)
+    for size in (room // 2, room + 1):
+        edge, node, along = np.full(size, -1), np.full(size, -1), np.full(size, np.nan)
+        assert stretches._nodes_on_edges(*asked, edge, node, along) == room
+    found = sorted(zip(edge[:room].tolist(), node[:room].tolist(), along[:room].tolist(), strict=True))
+    assert [one[:2] for one in found] == [one[:2] for one in expected]
+    assert [one[2] for one in found] == pytest.approx([one[2] for one in expected], abs=1e-12)
+    assert edge[room] == -1, "nothing is written beyond what was found"
