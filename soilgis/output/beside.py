@@ -7,23 +7,20 @@ are the same bytes and the errors the same errors, however many there are.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from importlib import import_module
 from itertools import count
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from soilgis.model.errors import SoilgisError
 from soilgis.store.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -33,13 +30,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Made = TypeVar("Made")
 
-_BOOT = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from soilgis.output.beside import serve; serve()"
-)
+_BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from soilgis.output.beside_served import serve; serve()"
 _PATIENCE = 5.0
 """Seconds another Python has to end by itself."""
-_BETWEEN_SEARCHES = 100_000
-"""New containers between two searches for garbage, as on the command line: modules stay, and need not be looked through with every page."""
 _numbers = count()
 
 
@@ -49,9 +42,9 @@ class Shared(Generic[Made]):
     def __init__(self, value: Made) -> None:
         self.value, self.number = value, next(_numbers)
 
-    @cached_property
+    @property
     def written(self) -> bytes:
-        """The value as it is told."""
+        """The value as it is told; written anew for each that is told, and not kept."""
         return pickle.dumps(self.value, protocol=5)
 
 
@@ -88,9 +81,9 @@ class _Python:
         """Send a request and wait for the answer: whether it went well, and what was made or raised."""
         questions, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
         news = {one.number: one.written for one in given if isinstance(one, Shared) and one.number not in self.told}
-        plain = tuple(_Reference(one.number) if isinstance(one, Shared) else one for one in given)
+        plain = tuple(Reference(one.number) if isinstance(one, Shared) else one for one in given)
         try:
-            questions.write(pickle.dumps((make, plain, news), protocol=5))
+            pickle.dump((make, plain, news), questions, protocol=5)
             questions.flush()
             answer: tuple[bool, Any] = pickle.load(answers)  # noqa: S301 - from our own process
         except BaseException:
@@ -101,7 +94,7 @@ class _Python:
         return answer
 
 
-class _Reference(int):
+class Reference(int):
     """Number of an argument that was told before."""
 
 
@@ -264,45 +257,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def serve() -> None:
-    """Answer requests from standard input on standard output until it is closed: what a second Python does."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with suppress(EOFError, BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not print into the answers
-        for room in pickle.load(sys.stdin.buffer):  # noqa: S301 - from the process that started this one
-            with suppress(Exception):  # the request that needs it says what is wrong
-                import_module(room)
-        gc.set_threshold(_BETWEEN_SEARCHES)
-        held: dict[int, Any] = {}
-        while True:
-            make, given, news = pickle.load(sys.stdin.buffer)  # noqa: S301
-            pickle.dump(_answered(make, given, news, held), answers, protocol=5)
-            answers.flush()
-    gc.freeze()
-
-
-def _answered(
-    make: Callable[..., object], given: tuple[object, ...], news: dict[int, bytes], held: dict[int, Any]
-) -> tuple[bool, object]:
-    try:
-        held.update((number, pickle.loads(written)) for number, written in news.items())  # noqa: S301
-        return True, make(*(held[one] if isinstance(one, _Reference) else one for one in given))
-    except SoilgisError as failure:
-        return False, failure
-    except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised where it was asked for
-        return False, _portable(failure)
-
-
-def _portable(failure: Exception) -> Exception:
-    """Return an error as it arrives in the other process, with the lines it was raised at; one that cannot travel, by its text."""
-    import traceback
-
-    lines = "".join(traceback.format_exception(failure))
-    try:
-        carried = pickle.loads(pickle.dumps(failure))  # noqa: S301
-    except Exception:  # noqa: BLE001
-        carried = RuntimeError(f"{type(failure).__name__}: {failure}")
-    carried.add_note(f"raised in the second process:\n{lines}")
-    return carried if isinstance(carried, Exception) else RuntimeError(lines)

@@ -15,6 +15,7 @@ import pytest
 from soilgis.jobs.steps import study as job
 from soilgis.model.errors import FontError
 from soilgis.output import beside as room
+from soilgis.output import beside_served
 from soilgis.output.beside import Beside, Shared, second_python
 from soilgis.output.drawing import begin_shapes
 from soilgis.output.fonts import chinese_font
@@ -131,7 +132,7 @@ class OddError(Exception):
 
 
 def test_an_error_that_cannot_travel_is_told_by_its_text():
-    told = room._portable(OddError("too odd"))
+    told = beside_served._portable(OddError("too odd"))
     assert type(told) is RuntimeError
     assert str(told) == "OddError: too odd"
 

@@ -279,7 +279,8 @@ def repacked(made: bytes) -> bytes:
             if member.filename == "word/fontTable.xml":
                 content = _substituted(content)
             stamped = zipfile.ZipInfo(member.filename, (2000, 1, 1, 0, 0, 0))
-            stamped.compress_type = zipfile.ZIP_DEFLATED
+            packed = member.filename.endswith(".png")  # as they are
+            stamped.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             target.writestr(stamped, content)
     return fixed.getvalue()
 

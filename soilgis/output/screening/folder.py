@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import shapely
 
 from soilgis.model import screen_tables as t
 from soilgis.model.events import counted
 from soilgis.model.folders import SCREENING_FORMATS
+from soilgis.model.threads import at_once
 from soilgis.output.atomic import scratch_folder
+from soilgis.output.beside import Beside, Shared, second_python
 from soilgis.output.fitting import Fitting
 from soilgis.output.geopackage import fix_contents, write_layer
 from soilgis.output.qgis.carried import by_word, carry, with_status
-from soilgis.output.screening.answers import site_page
 from soilgis.output.screening.json_file import write_screening_json
+from soilgis.output.screening.leaf import MOST_SITES, Leaf, leaf
 from soilgis.output.screening.page import render_screening
 from soilgis.output.screening.sketch import zone_colors
 from soilgis.output.screening.word import write_screening_docx
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
 
     from soilgis.model.screening import Screening
     from soilgis.output.qgis.qml import Style
+
+_WORTH = 5_000_000
+"""Points that are looked at for all sites printed, from which another process is worth its start: some two seconds' work."""
 
 
 def write_screening(
@@ -65,28 +74,50 @@ def write_screening(
     OutputError
         If something cannot be written; then nothing has changed in the folder.
     """
-    page_of = functools.cache(functools.partial(site_page, result))
-    with scratch_folder(folder) as scratch:
-        if "csv" in formats:
-            progress("写出表格")
-            for name, (table, frame) in result.frames().items():
-                write_csv(frame, table, scratch / f"{name}.csv", lang="zh" if zh else "")
-        if "xlsx" in formats:
-            write_workbook(Fitting(result) if "csv" in formats else result, scratch / "screen.xlsx")
-        if "json" in formats:
-            write_screening_json(result, scratch / "screen.json")
-        if "gpkg" in formats:
-            _write_geopackage(result, scratch / "screen.gpkg")
+    with scratch_folder(folder) as scratch, _beside(result, formats) as beside:
+        leaf_of = _leaves(result, formats, beside)
+        progress("写出表格")
+        at_once(
+            lambda: _write_tables(result, scratch, formats, "zh" if zh else ""),
+            lambda: _write_geopackage(result, scratch / "screen.gpkg") if "gpkg" in formats else None,
+        )
         if "docx" in formats:
             progress("写出文档")
-            write_screening_docx(result, scratch / "screen.docx", page_of=page_of)
+            write_screening_docx(result, scratch / "screen.docx", leaf_of=leaf_of)
         if "html" in formats:
             progress("写出网页")
-            _write_text(scratch / "screen.html", render_screening(result, page_of=page_of))
+            _write_text(scratch / "screen.html", render_screening(result, leaf_of=leaf_of))
         if pages:
             _write_pages(result, scratch / "sites", progress)
         names = [item.relative_to(scratch) for item in sorted(scratch.rglob("*")) if item.is_file()]
     return [folder / name for name in names]
+
+
+def _write_tables(result: Screening, folder: Path, formats: tuple[str, ...], lang: str) -> None:
+    if "csv" in formats:
+        for name, (table, frame) in result.frames().items():
+            write_csv(frame, table, folder / f"{name}.csv", lang=lang)
+    if "xlsx" in formats:
+        write_workbook(Fitting(result) if "csv" in formats else result, folder / "screen.xlsx")
+    if "json" in formats:
+        write_screening_json(result, folder / "screen.json")
+
+
+def _beside(result: Screening, formats: tuple[str, ...]) -> AbstractContextManager[Beside]:
+    """Another process for the sites that are printed, where that takes longer than starting it."""
+    frames = (result.sites, result.context, *(() if result.places is None else (result.places,)))
+    points = sum(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()) for frame in frames)
+    work = points * min(len(result.sites), MOST_SITES) if {"docx", "html"} & set(formats) else 0
+    return second_python(("soilgis.output.screening.leaf",)) if work > _WORTH else nullcontext(Beside())
+
+
+def _leaves(result: Screening, formats: tuple[str, ...], beside: Beside) -> Callable[[str], Leaf]:
+    """Begin the sites that are printed; gives what waits for each."""
+    sites, pieces = result.sites.head(MOST_SITES), result.pieces
+    names = sites[t.Sites.site_id].astype(str)
+    told = Shared(replace(result, sites=sites, pieces=pieces[pieces[t.Pieces.site_id].isin(sites[t.Sites.site_id])]))
+    begun = {name: functools.cache(beside.begin(leaf, told, name, formats)) for name in names}
+    return lambda name: begun[name]()
 
 
 def _write_geopackage(result: Screening, path: Path) -> None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from soilgis.model import screen_tables as t
 from soilgis.output.screening.annex import annex, annex_remarks
-from soilgis.output.screening.answers import site_page
-from soilgis.output.screening.report import CAUTION, Grid, SitePages, gap_lines, site_pages, summary
-from soilgis.output.screening.svg import sketch_svg
+from soilgis.output.screening.leaf import MOST_SITES, leaf
+from soilgis.output.screening.report import CAUTION, Grid, SitePages, gap_lines, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
 
     from soilgis.model.screening import Screening
     from soilgis.output.screening.answers import SitePage
+    from soilgis.output.screening.leaf import Leaf
 
-MOST_SITES = 20
-"""Sites printed in full on the main page; more have a page each on request."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -40,7 +38,7 @@ class Page:
     remarks: tuple[str, ...]
 
 
-def render_screening(result: Screening, *, site_id: str = "", page_of: Callable[[str], SitePage] | None = None) -> str:
+def render_screening(result: Screening, *, site_id: str = "", leaf_of: Callable[[str], Leaf] | None = None) -> str:
     """Render the whole report, or one site's page.
 
     Parameters
@@ -49,24 +47,24 @@ def render_screening(result: Screening, *, site_id: str = "", page_of: Callable[
         The screening.
     site_id
         Only this site; all when empty.
-    page_of
-        Gives the page of a site where it is made already.
+    leaf_of
+        Gives a site as it is printed, where it is made already.
     """
     from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
     rows = result.sites if not site_id else result.sites[result.sites[t.Sites.site_id] == site_id]
     names = [str(name) for name in rows[t.Sites.site_id].head(MOST_SITES)]
-    pages = [page_of(name) if page_of else site_page(result, name) for name in names]
+    leaves = [leaf_of(name) if leaf_of else leaf(result, name, ("html",)) for name in names]
     page = Page(
         title=f"{result.study.title.zh}：选址核查（供参考）" + (f"　{site_id}" if site_id else ""),
         summary=summary(result),
         caution=CAUTION,
         gaps=gap_lines(result),
-        sites=tuple((one, Markup(sketch_svg(one.sketch))) for one in pages),  # noqa: S704 - numbers and escaped texts
+        sites=tuple((one.page, Markup(one.svg)) for one in leaves),  # noqa: S704 - numbers and escaped texts
         cut=f"本页逐一列出前 {MOST_SITES} 个地块，其余见核查表格。" if len(rows) > MOST_SITES else "",
         annex=annex(result),
-        details=tuple(site_pages(result, name) for name in names),
+        details=tuple(one.tables for one in leaves if one.tables),
         remarks=annex_remarks(result),
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)

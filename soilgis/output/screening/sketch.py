@@ -29,8 +29,8 @@ _MARGIN, _REACH = 0.45, 8.0
 METRES_PER_DEGREE = 111_320.0
 INK, SOFT = "#10202b", "#6b7780"
 _MOST_LEGEND = 6
-_MANY, _FINE = 10_000, 4000
-"""Points from which a shape is thinned ring by ring, which is quick and may let rings touch; steps of thinning across the paper."""
+_MANY, _SOME, _FINE = 10_000, 1000, 4000
+"""Points from which a site, and any other shape, is thinned ring by ring, which is quick and may let rings touch; steps of thinning across the paper."""
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,11 @@ def _words(view: View, site: shapely.Geometry, site_id: str, context: Any, place
         named += [(row["geometry"], str(row[Regions.name]), 13.0, SOFT) for row in places.to_dict("records")]
     named += [(row["geometry"], str(row[Zones.zone_name])[:24], 12.0, "#5a2a1a") for row in context.to_dict("records")]
     around = _around(site, 0.02 * view.wide)
+    shapely.prepare(around)
+    taken = shapely.intersects(around, [shape for shape, *_ in named])
     found: list[Text] = []
     for at, (shape, name, size, color) in enumerate(named):
-        room = shape if at == 0 else shapely.difference(shape, around)
+        room = shapely.difference(shape, around) if at and taken[at] else shape
         if room.is_empty:
             continue
         x, y = view.place(shapely.get_coordinates(shapely.point_on_surface(room)))[0]
@@ -278,7 +280,7 @@ class View:
 
     def area(self, shape: shapely.Geometry, look: tuple[str, float, str, float], title: str) -> Area:
         """Put a polygon on paper; ``look`` is fill, opacity, line and its width."""
-        if shapely.get_dimensions(shape) < 2 or shapely.get_num_coordinates(shape) > _MANY:
+        if shapely.get_dimensions(shape) < 2 or shapely.get_num_coordinates(shape) > _SOME:
             rings = thin_rings(shape, 0.3 / self.scale)
         else:
             shown = shapely.simplify(shape, 0.3 / self.scale)

@@ -32,7 +32,7 @@ def sketch_svg(drawn: Sketch) -> str:
 
 
 def _path(area: Area) -> str:
-    steps = " ".join("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "Z" for ring in area.rings)
+    steps = " ".join("M" + " L".join([f"{x:.1f},{y:.1f}" for x, y in ring.tolist()]) + "Z" for ring in area.rings)
     return (
         f'<path d="{steps}" fill="{area.fill}" fill-opacity="{area.opacity:g}" fill-rule="evenodd" stroke="{area.line}" '
         f'stroke-width="{area.width:g}"><title>{html.escape(area.title)}</title></path>'

@@ -10,8 +10,7 @@ from soilgis.model import screen_tables as t
 from soilgis.output.briefing import word_parts as parts
 from soilgis.output.briefing.slots import stamp
 from soilgis.output.screening.annex import annex, annex_remarks
-from soilgis.output.screening.answers import site_page
-from soilgis.output.screening.png import sketch_png
+from soilgis.output.screening.leaf import MOST_SITES, leaf
 from soilgis.output.screening.report import CAUTION, Grid, gap_lines, summary
 
 if TYPE_CHECKING:
@@ -21,10 +20,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
     from soilgis.model.screening import Screening
-    from soilgis.output.screening.answers import SitePage
+    from soilgis.output.screening.leaf import Leaf
 
-MOST_SITES = 20
-"""Sites printed in full; the workbook holds all."""
 _BODY, _HEAD = "宋体", "黑体"
 _TEXT_CM = 18.2
 """Width between the margins, cm."""
@@ -32,7 +29,7 @@ _RED = "8A1F14"
 _SMALL = parts.Look(_BODY, 9, indent=False)
 
 
-def write_screening_docx(result: Screening, path: Path, *, page_of: Callable[[str], SitePage] | None = None) -> None:
+def write_screening_docx(result: Screening, path: Path, *, leaf_of: Callable[[str], Leaf] | None = None) -> None:
     """Write the report as a document, A4: a page a site, then the annex.
 
     Parameters
@@ -41,10 +38,10 @@ def write_screening_docx(result: Screening, path: Path, *, page_of: Callable[[st
         The screening.
     path
         File to write; the same screening gives the same bytes.
-    page_of
-        Gives the page of a site where it is made already.
+    leaf_of
+        Gives a site as it is printed, where it is made already.
     """
-    page_of = page_of or functools.partial(site_page, result)
+    leaf_of = leaf_of or functools.partial(leaf, result, formats=("docx",))
     title = f"{result.study.title.zh}：选址核查（供参考）"
     document = _opened(title)
     _line(document, summary(result), _SMALL)
@@ -52,7 +49,7 @@ def write_screening_docx(result: Screening, path: Path, *, page_of: Callable[[st
         _line(document, line, parts.Look(_HEAD, 9, _RED, indent=False))
     names = [str(name) for name in result.sites[t.Sites.site_id].head(MOST_SITES)]
     for name in names:
-        _site(document, page_of(name))
+        _site(document, leaf_of(name))
         document.add_page_break()  # type: ignore[no-untyped-call]
     if len(result.sites) > MOST_SITES:
         _line(document, f"本文只逐一列出前 {MOST_SITES} 个地块，其余见核查表格。", _SMALL)
@@ -103,11 +100,12 @@ def _heading(document: Document, text: str, size: float) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _site(document: Document, page: SitePage) -> None:
+def _site(document: Document, leaf: Leaf) -> None:
     """One site: answers and next steps as a table of two columns, distances, the sketch."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Cm, Pt
 
+    page = leaf.page
     _heading(document, f"地块 {page.name}", 13)
     _line(document, page.where, _SMALL)
     rows = [(one.label, one.text) for one in page.answers]
@@ -128,7 +126,7 @@ def _site(document: Document, page: SitePage) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    paragraph.add_run().add_picture(io.BytesIO(sketch_png(page.sketch)), width=Cm(11))
+    paragraph.add_run().add_picture(io.BytesIO(leaf.png), width=Cm(11))
     _line(
         document,
         "浅色为分区范围，深色为重叠部分，虚线为到最近分区的距离；内部图层不绘出。示意图，不是标准地图。",
