@@ -55,8 +55,8 @@ class Consult(FileJob):
 
     def measure(self, progress: Progress = silent) -> Tables:
         """Read the extents, screen them, and list what calls for a consultation."""
+        from soilgis.jobs.steps.consulting import consult
         from soilgis.jobs.steps.screen_layers import study_of
-        from soilgis.jobs.steps.screening import consult
         from soilgis.model.screen_words import Consult as Word
         from soilgis.model.supervise_tables import Consultations
         from soilgis.store.catalog import Catalog

@@ -54,7 +54,7 @@ def _measured(measure: Measure, work: list[str], scheduler: str) -> Iterator[tup
     elif scheduler == "threads":
         from concurrent.futures import ThreadPoolExecutor, as_completed
 
-        from soilgis.geometry.engine.threads import WORKERS
+        from soilgis.model.threads import WORKERS
 
         with ThreadPoolExecutor(WORKERS) as pool:
             waiting = {pool.submit(measure, zones): zones for zones in work}

@@ -104,6 +104,12 @@ class Field:
     checks: list[Check]
     notes: tuple[Note, ...] = ()
 
+    @property
+    def plane(self) -> tuple[np.ndarray, ...]:
+        """Everything that sites can meet, in the authalic plane."""
+        marks = (plane_shapes(check.marks) for check in self.checks if len(check.marks))
+        return self.counties_plane, self.parts.parts, *marks
+
 
 def open_field(
     study: Study,

@@ -20,12 +20,11 @@ from soilgis.model.screening import Screening
 from soilgis.model.secrecy import audit
 from soilgis.model.sentences.jobs import JobMessages, JobNotes
 from soilgis.model.tables import Regions
+from soilgis.model.threads import at_once, in_threads
 from soilgis.model.units import SQUARE_METRES, Unit
 from soilgis.planning.clauses import checks_with_clauses
 from soilgis.planning.screening.approved_before import Earlier, versions_of
-from soilgis.planning.screening.checks import layer_facts
 from soilgis.planning.screening.conclusions import RuleDesk, SiteFigures, conclusions_tables
-from soilgis.planning.screening.consult import consultations, known_sectors
 from soilgis.planning.screening.ground import ground_of
 from soilgis.planning.screening.long_lines import MOST_POINTS
 from soilgis.planning.screening.overlaps import answer, divided_by, overlaps
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     from soilgis.model.study import Study
     from soilgis.planning.screening.checks import Check
     from soilgis.planning.screening.ground import Ground
-    from soilgis.planning.screening.overlaps import Answers, Overlaps
+    from soilgis.planning.screening.overlaps import Answers, Divided, Overlaps
     from soilgis.planning.screening.reapproval import Versions
     from soilgis.store.catalog import Catalog
     from soilgis.store.sites.read import SiteFiles
@@ -96,27 +95,33 @@ def screen(
     progress("读取规则")
     book = read_rules(catalog)
     desk = RuleDesk.opened(book, asked.conditions)
-    ground = _ground(sites, asked, study)
     progress("读取图层")
-    field = open_field(study, catalog, _bounds(sites, earlier), book.facts, verdicts=True)
+    ground, field = at_once(
+        lambda: _ground(sites, asked, study),
+        lambda: open_field(study, catalog, _bounds(sites, earlier), book.facts, verdicts=True),
+    )
     internal = audit().internal
     progress("叠加量算")
-    found = overlaps(ground, field.parts)
-    counties, outside, answers = _answered(ground, field, found, asked)
+    ground = ground.near_to(*field.plane)
+    found, divided = at_once(lambda: overlaps(ground, field.parts), lambda: divided_by(ground, field.counties_plane))
+    counties, outside, answers = _answered(ground, field, found, divided, asked)
     progress("套用规则")
     before = _earlier(earlier, sites, field, asked, study)
     figures = _figures(sites, ground, asked, versions_of(before, answers, ground, sites.frame))
     conclusions, indicators = conclusions_tables(desk, figures, answers, internal=internal)
     checks = checks_with_clauses(_checked(answers, ground, asked, as_of), read_duties(catalog), counties)
     told = [check for check in field.checks if not check.coarse(internal=internal)]
-    tolerances = {check.layer.id: _tolerance(check, asked) for check in field.checks}
     progress("成表")
+    pieces, rows = at_once(
+        lambda: pieces_table(ground, found, field.parts, told, {one.layer.id: _tolerance(one, asked) for one in told}),
+        lambda: sites_table(sites.frame, ground, outside, checks, counties, conclusions),
+    )
     return Screening(
         study=study,
         options=asked.model_copy(update={"as_of": as_of}),
-        sites=sites_table(sites.frame, ground, outside, checks, counties, conclusions),
+        sites=rows,
         checks=checks,
-        pieces=pieces_table(ground, found, field.parts, told, tolerances=tolerances),
+        pieces=pieces,
         kinds=kinds_table(ground, found, answers, internal=internal),
         counties=counties,
         conclusions=conclusions,
@@ -128,17 +133,17 @@ def screen(
 
 
 def _answered(
-    ground: Ground, field: Field, found: Overlaps, asked: ScreenOptions
+    ground: Ground, field: Field, found: Overlaps, divided: Divided, asked: ScreenOptions
 ) -> tuple[pd.DataFrame, np.ndarray, list[Answers]]:
     """Counties of the sites, what of each lies in none, m², and the answer to every check; outside the counties is a gap."""
-    divided = divided_by(ground, field.counties_plane)
     counties, outside = counties_table(ground, field.counties, divided)
     met = _counties_met(len(ground.site_id), divided[0], field.counties[Regions.adcode].to_numpy()[divided[1]])
     share = outside / ground.area_m2
-    plain = [
-        answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked), away=share > OUTSIDE_SHARE)
-        for check in field.checks
-    ]
+    away = share > OUTSIDE_SHARE
+    plain = in_threads(
+        lambda check: answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked), away=away),
+        field.checks,
+    )
     return counties, outside, [gaps_kept(one, share, met) for one in plain]
 
 
@@ -180,7 +185,7 @@ def _earlier(
     unknown = sorted(set(earlier.frame[Sites.site_id]) - set(sites.frame[Sites.site_id]))
     if unknown:
         raise SchemaError(JobMessages.earlier_unmatched(sites=unknown))
-    ground = _ground(earlier, asked, study)
+    ground = _ground(earlier, asked, study).near_to(*field.plane)
     found = overlaps(ground, field.parts)
     answers = [
         answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks
@@ -251,49 +256,3 @@ def refuse_gaps(result: Screening) -> None:
         Naming every such layer.
     """
     refuse_weak(result.provenance.uses)
-
-
-def consult(
-    plans: SiteFiles,
-    study: Study,
-    catalog: Catalog,
-    *,
-    sector: str = "",
-    progress: Callable[[str], None] = lambda _: None,
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Check other sectors' plans for a consultation with the water department (水土保持法第十五条, S0（四）, S4（二）).
-
-    Parameters
-    ----------
-    plans
-        Extents as `soilgis.store.sites.read.read_sites` gives them; the column sector, where there is one, says each plan's sector.
-    study
-        Layers and regions.
-    catalog
-        Where layers and rules are.
-    sector
-        Sector of plans without one of their own, a word or label of the layer rules-consult; empty when not known.
-    progress
-        Called with the Chinese name of each step.
-
-    Returns
-    -------
-    table, warnings
-        `supervise_tables.Consultations`, and what the reader must be told.
-    """
-    book = read_rules(catalog)
-    sectors = known_sectors(_sectors(plans, sector), book.consult)
-    result = screen(plans, study, catalog, progress=progress)
-    pairs = result.checks[[Checks.layer, Checks.kind]].drop_duplicates().itertuples(index=False)
-    facts = {(layer, kind): layer_facts(catalog.layer(layer), kind, book.facts) for layer, kind in pairs}
-    table = consultations(result, book.consult, facts, sectors)
-    unasked = [plan for plan, word in sectors.items() if not word]
-    said = [JobNotes.sector_unsaid(count=len(unasked), plans=unasked)] if unasked else []
-    return table, (*said, *result.provenance.warnings)
-
-
-def _sectors(plans: SiteFiles, sector: str) -> dict[str, str]:
-    """Sector of each plan: its own, else the one said for all."""
-    frame = plans.frame
-    given = frame["sector"].fillna("").astype(str) if "sector" in frame else pd.Series("", index=frame.index)
-    return dict(zip(frame[Sites.site_id].astype(str), given.where(given.str.strip() != "", sector), strict=True))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from soilgis.geometry.derive import outline
+from soilgis.geometry.derive import dissolve
 from soilgis.geometry.synthetic import noise_polygons
 from soilgis.model.errors import LayerError, OutputError
 from soilgis.store.cache import kept_file, stamp
@@ -111,7 +111,7 @@ class _Making:
 
     def polygons(self) -> Shapes:
         """Make them: whole inside the outline, cut where they cross it."""
-        area = outline(self.units)
+        area = dissolve(self.units)
         west, south, east, north = (float(value) for value in shapely.total_bounds(self.units))
         made = noise_polygons((west, south, east, north), seed=self.seed, **self.settings, within=area)
         shapely.prepare(area)

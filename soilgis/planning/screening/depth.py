@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import lonlat_shapes
+from soilgis.geometry.bulk import by_blocks
 from soilgis.geometry.nearest import mercator, mercator_scale
 
 if TYPE_CHECKING:
@@ -103,10 +104,16 @@ def thickness_m(plane: Shapes) -> Floats:
     if not len(plane):
         return np.zeros(0)
     parts, owner = shapely.get_parts(plane, return_index=True)
-    lonlat = lonlat_shapes(parts)
-    bounds = shapely.bounds(lonlat)
-    outline = shapely.length(mercator(lonlat)) / mercator_scale((bounds[:, 1] + bounds[:, 3]) / 2)
-    each = 2 * shapely.area(parts) / np.maximum(outline, 1e-12)
+    each = by_blocks(_thickness_m, parts)
     thickest = np.zeros(len(plane))
     np.maximum.at(thickest, owner, each)
     return thickest
+
+
+def _thickness_m(parts: Shapes) -> Floats:
+    """The same of shapes of one part."""
+    lonlat = lonlat_shapes(parts)
+    bounds = shapely.bounds(lonlat)
+    outline = shapely.length(mercator(lonlat)) / mercator_scale((bounds[:, 1] + bounds[:, 3]) / 2)
+    each: Floats = 2 * shapely.area(parts) / np.maximum(outline, 1e-12)
+    return each

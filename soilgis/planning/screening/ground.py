@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -62,12 +62,16 @@ class Ground:
     def outline_m(self) -> Floats:
         """Length of the outline of each site in the plane, m, shape (n,)."""
         length: Floats = np.nan_to_num(shapely.length(self.plane))
-        return length if self.long is None else length + self.long.summed(len(length), shapely.length(self.long.plane))
+        return length if self.long is None else length + self.long.summed(len(length), self.long.length_m)
 
     @cached_property
     def line_plane(self) -> Shapes:
         """Lines of the line sites in the authalic plane, in the order of the sites; whole, because where one runs along a border decides by rounding."""
         return plane_shapes(self.lines[[line is not None for line in self.lines]])
+
+    def near_to(self, *shapes: Shapes) -> Ground:
+        """The same without what only measures far from all of some shapes of the plane need; see `soilgis.geometry.corridors.Corridors.near_to`."""
+        return self if self.long is None else replace(self, long=self.long.near_to(*shapes))
 
     def plane_of(self, site: int) -> shapely.Geometry:
         """Polygon of one site in the authalic plane."""
@@ -113,7 +117,7 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
     plane[~many] = plane_shapes(polygons[~many], edge_tolerance_m2)
     area = shapely.area(plane)
     if long is not None:
-        area[many] = long.summed(len(area), shapely.area(long.plane))[many]
+        area[many] = long.summed(len(area), long.area_m2)[many]
     if (area <= 0).any():
         raise GeometryError(
             f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"

@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 
 from soilgis.geometry.area import lonlat_shapes
+from soilgis.geometry.bulk import each
 from soilgis.geometry.corridors import Corridors, long_corridors
 from soilgis.geometry.meeting import meet, of_dimension, united_by
 from soilgis.geometry.nearest import geodesic_length_m
+from soilgis.model.threads import in_threads
 from soilgis.planning.screening.depth import thickness_m
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ MOST_POINTS, WIDEST_M = 2_000, 2_000.0
 """Points from which a line is long, and the full width up to which: wider corridors of neighbouring stretches lie over each other."""
 _FEW = 20_000
 """Points up to which common ground is drawn as it was measured."""
+_TOGETHER = 250
+"""Pieces that are widened for drawing together."""
 
 
 def long_ones(lines: Shapes, width_m: float) -> np.ndarray:
@@ -85,7 +89,7 @@ class Cuts:
         found, first = np.unique(keys[whole], return_index=True)
         rest = ~np.isin(keys, found)
         others, shapes = united_by(keys[rest], self.shape[rows[rest]])
-        area = shapely.area(self.made.plane[self.piece[rows[whole][first]]])
+        area = self.made.area_m2[self.piece[rows[whole][first]]]
         return np.concatenate([found, others]), np.concatenate([area, shapely.area(shapes)])
 
     def shapes(self, site: Index, group: Index) -> Shapes:
@@ -98,9 +102,24 @@ class Cuts:
             np.searchsorted(keys[order], site * wide + group, side="left"),
             np.searchsorted(keys[order], site * wide + group, side="right"),
         )
+        mine = [rows[order[first:end]] for first, end in zip(*ends, strict=True)]
+        points = shapely.get_num_coordinates(self.shape)
+        many = [int(points[one].sum()) > _FEW for one in mine]
+        sketches = self._sketches([one for one, large in zip(mine, many, strict=True) if large])
         made = np.empty(len(site), dtype=object)
-        made[:] = [self._shape(rows[order[first:end]]) for first, end in zip(*ends, strict=True)]
+        made[:] = each(
+            lambda pair: self._shape(pair[0], sketches if pair[1] else None), zip(mine, many, strict=True), self.shape
+        )
         return made
+
+    def _sketches(self, rows: list[Index]) -> Shapes:
+        """For drawing, the pieces of some rows at their positions."""
+        piece = np.unique(self.piece[np.concatenate([np.zeros(0, dtype=np.intp), *rows])])
+        found = np.full(len(self.made.ways), None, dtype=object)
+        if len(piece):
+            blocks = np.array_split(piece, len(piece) // _TOGETHER + 1)
+            found[piece] = np.concatenate(in_threads(self.made.sketches, blocks))
+        return found
 
     def thickness_m(self, site: Index, group: Index) -> Floats:
         """Thickness of the thickest part of a piece in each group, m, shape (n,); infinite where a piece is whole in it."""
@@ -113,11 +132,11 @@ class Cuts:
         thick[pair[~cut]] = np.inf
         return thick
 
-    def _shape(self, rows: Index) -> shapely.Geometry:
+    def _shape(self, rows: Index, sketches: Shapes | None) -> shapely.Geometry:
         shapes = self.shape[rows]
-        if int(shapely.get_num_coordinates(shapes).sum()) > _FEW:
+        if sketches is not None:
             cut = ~self.whole[rows]
-            drawn = self.made.sketches[self.piece[rows]]
+            drawn = sketches[self.piece[rows]]
             drawn[cut] = of_dimension(shapely.intersection(drawn[cut], self.polygons[self.polygon[rows[cut]]]), 2)
             shapes = drawn if shapely.area(drawn).any() else shapes
         ground = shapely.area(shapes) > 0

@@ -132,7 +132,7 @@ def _text(values: np.ndarray) -> list[str | None]:
 
 
 def pieces_table(
-    ground: Ground, found: Overlaps, parts: ZoneParts, told: list[Check], *, tolerances: dict[str, float]
+    ground: Ground, found: Overlaps, parts: ZoneParts, told: list[Check], tolerances: dict[str, float]
 ) -> gpd.GeoDataFrame:
     """Make `screen_tables.Pieces` for the checks that may be told in full."""
     import geopandas as gpd
