@@ -1,8 +1,9 @@
 """Other Pythons (并行进程): what does not need the rest of a result's windows is made there as bytes, while this process goes on.
 
-Whoever waits for something here makes meanwhile what none of them has begun. Each is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
-return; it writes no files. Where none can be started, or one is lost, the same functions run in this process, so that the results
-are the same bytes and the errors the same errors, however many there are.
+Each is an ordinary subprocess of the same interpreter that reads functions with their arguments and answers with what they
+return (`soilgis.output.beside_served`); it writes no files. Whoever waits for something here makes meanwhile what none of them has
+begun. Where none can be started, or one is lost, the same functions run in this process, so that the results are the same bytes and
+the errors the same errors, however many there are.
 """
 
 from __future__ import annotations

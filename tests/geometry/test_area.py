@@ -128,3 +128,24 @@ def test_polygons_divided_together_are_those_divided_one_by_one():
     assert len(shapely.get_coordinates(together[0])) > 100
     assert together[1] is small
     assert shapely.area(together[0] & together[2]) == 0
+
+
+def test_lines_are_divided_where_they_are_in_parts_empty_or_rings():
+    """Each edge as by itself, whatever it stands in."""
+    one, other = [(110.0, 36.0), (110.5, 36.4)], [(111.0, 36.0), (111.5, 36.4), (111.0, 36.8)]
+    alone = [shapely.get_coordinates(densify(np.array([shapely.LineString(line)]))[0]) for line in (one, other)]
+    assert min(map(len, alone)) > 3
+    nothing = shapely.LineString()
+    given = np.array(
+        [
+            shapely.MultiLineString([one, other]), shapely.multilinestrings([nothing, shapely.LineString(one)]),
+            shapely.GeometryCollection([shapely.LineString(other), shapely.Point(0, 0)]), shapely.LinearRing(other), nothing,
+        ],
+        dtype=object,
+    )  # fmt: skip
+    whole, first, mixed, ring, empty = densify(given)
+    assert [part.tolist() for part in map(shapely.get_coordinates, whole.geoms)] == [part.tolist() for part in alone]
+    assert shapely.get_coordinates(first).tolist() == alone[0].tolist()
+    assert shapely.get_coordinates(mixed.geoms[0]).tolist() == alone[1].tolist()
+    assert shapely.get_coordinates(ring)[: len(alone[1])].tolist() == alone[1].tolist()
+    assert empty.is_empty

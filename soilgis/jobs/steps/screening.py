@@ -102,7 +102,7 @@ def screen(
     )
     internal = audit().internal
     progress("叠加量算")
-    ground = ground.near_to(*field.plane)
+    ground = _near(ground, field)
     found, divided = at_once(lambda: overlaps(ground, field.parts), lambda: divided_by(ground, field.counties_plane))
     counties, outside, answers = _answered(ground, field, found, divided, asked)
     progress("套用规则")
@@ -157,6 +157,11 @@ def _ground(sites: SiteFiles, asked: ScreenOptions, study: Study) -> Ground:
     return ground_of(sites.frame, width_m=asked.width_m, radius_m=asked.radius_m, edge_tolerance_m2=tolerance)
 
 
+def _near(ground: Ground, field: Field) -> Ground:
+    """Sites without what only measures far from everything need."""
+    return ground if ground.long is None else ground.near_to(*field.plane)
+
+
 def _bounds(sites: SiteFiles, earlier: SiteFiles | None) -> np.ndarray:
     frames = [sites.frame.total_bounds] + ([earlier.frame.total_bounds] if earlier is not None else [])
     both = np.array(frames)
@@ -185,7 +190,7 @@ def _earlier(
     unknown = sorted(set(earlier.frame[Sites.site_id]) - set(sites.frame[Sites.site_id]))
     if unknown:
         raise SchemaError(JobMessages.earlier_unmatched(sites=unknown))
-    ground = _ground(earlier, asked, study).near_to(*field.plane)
+    ground = _near(_ground(earlier, asked, study), field)
     found = overlaps(ground, field.parts)
     answers = [
         answer(check, ground, found, field.parts, tolerance_m=_tolerance(check, asked)) for check in field.checks
