@@ -106,12 +106,14 @@ def _placed(left: Shapes, right: Shapes, second: Index) -> tuple[np.ndarray, Ind
     block = np.cumsum(shapely.get_num_coordinates(right))[second] // _PREPARED
 
     def place(span: tuple[int, int]) -> None:
-        mine, others = slice(*span), right[second[slice(*span)]]
-        shapely.prepare(others)
+        mine = slice(*span)
+        once, of = np.unique(second[mine], return_inverse=True)
+        own = shapely.force_2d(right[once])  # copies: two threads must not prepare one shape
+        shapely.prepare(own)
+        others = own[of]
         whole[mine] = shapely.contains_properly(others, left[mine])
         apart = np.flatnonzero(~whole[mine])
         meeting[span[0] + apart] = shapely.intersects(others[apart], left[mine][apart])
-        shapely.destroy_prepared(others)
 
     each(place, itertools.pairwise([*np.flatnonzero(np.diff(block, prepend=-1)).tolist(), len(block)]), left)
     return whole, np.flatnonzero(meeting)

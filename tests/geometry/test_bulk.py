@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from soilgis.geometry import bulk
-from soilgis.geometry.meeting import united_by
+from soilgis.geometry.meeting import meet, united_by
 from soilgis.model import threads
 
 BOXES = shapely.box(np.arange(40) % 7, 0, np.arange(40) % 7 + 2.5, np.arange(40) + 1.0)
@@ -46,3 +46,14 @@ def test_groups_are_united_alike(several):
     groups, shapes = united_by(np.arange(40) % 5, BOXES)
     assert groups.tolist() == list(range(5))
     assert shapely.equals_identical(shapes, [shapely.union_all(BOXES[one::5]) for one in range(5)]).all()
+
+
+def test_shapes_that_several_threads_meet_are_prepared_by_none(several):
+    """A prepared shape belongs to who prepared it: another thread's end must not take it away."""
+    right = OTHERS.copy()
+    shapely.prepare(right[:5])
+    alone = meet(BOXES, OTHERS)
+    for found in threads.in_threads(lambda _: meet(BOXES, right), range(6)):
+        assert (found.left.tolist(), found.right.tolist()) == (alone.left.tolist(), alone.right.tolist())
+        assert shapely.equals_identical(found.shape, alone.shape).all()
+    assert shapely.is_prepared(right).tolist() == [True] * 5 + [False] * 35

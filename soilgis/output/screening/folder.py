@@ -113,11 +113,19 @@ def _beside(result: Screening, formats: tuple[str, ...]) -> AbstractContextManag
 
 def _leaves(result: Screening, formats: tuple[str, ...], beside: Beside) -> Callable[[str], Leaf]:
     """Begin the sites that are printed; gives what waits for each."""
-    sites, pieces = result.sites.head(MOST_SITES), result.pieces
-    names = sites[t.Sites.site_id].astype(str)
-    told = Shared(replace(result, sites=sites, pieces=pieces[pieces[t.Pieces.site_id].isin(sites[t.Sites.site_id])]))
+    few = _first(result)
+    told, names = Shared(few), few.sites[t.Sites.site_id].astype(str)
     begun = {name: functools.cache(beside.begin(leaf, told, name, formats)) for name in names}
     return lambda name: begun[name]()
+
+
+def _first(result: Screening) -> Screening:
+    """What was found of the sites that are printed."""
+    sites = result.sites.head(MOST_SITES)
+    frames = ("checks", "pieces", "kinds", "counties", "conclusions", "indicators")
+    tables = {name: getattr(result, name) for name in frames}
+    rows = {name: table[table[t.Sites.site_id].isin(sites[t.Sites.site_id])] for name, table in tables.items()}
+    return replace(result, sites=sites, **rows)
 
 
 def _write_geopackage(result: Screening, path: Path) -> None:
