@@ -147,6 +147,7 @@ def address(site, tmp_path, monkeypatch):
     roots, place = made_ready((tmp_path,))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who comes before the server is up waits for it
         bench = Bench(roots, place, port=listening.getsockname()[1])
         server = uvicorn.Server(uvicorn.Config(application(bench), log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
