@@ -84,8 +84,6 @@ def _divided(shape: shapely.Geometry, tolerance_m2: float) -> shapely.Geometry:
 def _divided_lines(shapes: Shapes, tolerance_m2: float) -> Shapes:
     """Divide the edges of lines and of lines in several parts."""
     lines, of = shapely.get_parts(shapes, return_index=True)
-    filled = ~shapely.is_empty(lines)
-    lines, of = lines[filled], of[filled]
     points, line = shapely.get_coordinates(lines, return_index=True)
     starts = np.searchsorted(line, np.arange(len(lines) + 1))
     divided, moved = divide_edges(points, starts, edge_parts(points[:-1], points[1:], tolerance_m2))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Longs = npt.NDArray[np.int64]
 
-_NODES, _DEGREE = 6, 5
+_NODES, DEGREE = 6, 5
 """Points a side that a stretch's polynomial is fitted to, and its degree; stretches are at most some 50 km long."""
 _place_corners = procedure("place_corners", "f64[2] i64[] f64[] f64[4] f64[4] f64[2]! f64[2]!")
 _nodes_on_edges = counted("nodes_on_edges", "f64[2] i64[] i64[] i64[] f64[4] f64[2] i64[] i64[]! i64[]! f64[]!")
@@ -79,8 +79,6 @@ class Runs:
 
     Attributes
     ----------
-    points
-        Degrees, one array a stretch.
     middles
         Degrees, shape (n, 2).
     drawn
@@ -89,7 +87,6 @@ class Runs:
         Stretch of each.
     """
 
-    points: list[Floats]
     middles: Floats
     drawn: Floats
     number: Index
@@ -99,14 +96,14 @@ class Runs:
         """Take stretches to planes of their own."""
         middles = np.array([(one.min(axis=0) + one.max(axis=0)) / 2 for one in points])
         number = numbers(points)
-        return cls(points, middles, _azimuthal(middles[number], np.concatenate(points)), number)
+        return cls(middles, _azimuthal(middles[number], np.concatenate(points)), number)
 
     def widened(self, half_width_m: float, segments: int) -> Wide:
         """Widen them, with so many segments in a quarter of a round corner."""
         wide = shapely.buffer(shapely.linestrings(self.drawn, indices=self.number), half_width_m, quad_segs=segments)
         kind, corners, (rings, *levels) = shapely.to_ragged_array(wide)
         frame = _Frame(kind, rings.astype(np.int64), tuple(level.astype(np.int64) for level in levels))
-        first = np.searchsorted(self.number, np.arange(len(self.points)))
+        first = np.searchsorted(self.number, np.arange(len(self.middles)))
         size = np.maximum.reduceat(np.abs(self.drawn).max(axis=1), first) + half_width_m
         lonlat, plane = np.empty_like(corners), np.empty_like(corners)
         fitted, centre = _polynomials(self.middles, size)
@@ -141,9 +138,9 @@ def _polynomials(middles: Floats, size: Floats) -> tuple[Floats, Floats]:
 def _powers(points: Floats) -> Floats:
     """All products of powers of two coordinates up to the degree, shape (n, terms)."""
     u, v = points.T
-    terms = np.empty((_DEGREE + 1) * (_DEGREE + 2) // 2 * len(points)).reshape(-1, len(points))
+    terms = np.empty((DEGREE + 1) * (DEGREE + 2) // 2 * len(points)).reshape(-1, len(points))
     terms[0], row = 1.0, 1
-    for degree in range(1, _DEGREE + 1):
+    for degree in range(1, DEGREE + 1):
         np.multiply(terms[row - degree : row], u, out=terms[row : row + degree])
         np.multiply(terms[row - 1], v, out=terms[row + degree])
         row += degree + 1

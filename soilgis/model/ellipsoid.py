@@ -118,7 +118,7 @@ def divide_edges(
     coordinates
         Points of all rings one after another, shape (n, 2); not changed.
     rings
-        First point of each ring, and n, shape (rings + 1,).
+        First point of each ring, and n, shape (rings + 1,); rings may be empty.
     parts
         Into how many parts each edge, from one point to the next, is divided, shape (n − 1,); between two rings there is none.
 
@@ -127,8 +127,8 @@ def divide_edges(
     coordinates, rings
         The same with the points inserted.
     """
-    parts = parts.copy()
-    parts[rings[1:-1] - 1] = 1
+    parts, inner = parts.copy(), rings[(rings > 0) & (rings < len(coordinates))]
+    parts[inner - 1] = 1
     long = np.flatnonzero(parts > 1)
     if not len(long):
         return coordinates, rings
@@ -139,9 +139,8 @@ def divide_edges(
     flip = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     low, high = np.where(flip[:, None], end, start), np.where(flip[:, None], start, end)
     counted = np.where(flip, parts[edge] - step, step)
-    position = np.arange(len(coordinates)) + np.concatenate([[0], np.cumsum(parts - 1)])
     divided = np.empty((len(coordinates) + len(edge), 2))
-    divided[position] = coordinates
+    position = np.arange(len(coordinates) + 1) + np.concatenate([[0], np.cumsum(parts - 1), [len(edge)]])
+    divided[position[:-1]] = coordinates
     divided[position[edge] + step] = low + (high - low) * (counted / parts[edge])[:, None]
-    moved = np.concatenate([position[rings[:-1]], [len(divided)]])
-    return divided, moved
+    return divided, position[rings]

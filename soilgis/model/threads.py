@@ -6,7 +6,7 @@ import ctypes
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -28,7 +28,8 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
     """Run ``work`` on every item in this thread and others; results in the order of the items.
 
     This thread takes items like the others and waits only for what one of them has begun, so that work may itself call this. Where
-    work fails no more is begun, and the error of the first item that failed is raised.
+    work fails no more is begun, and the error of the first item that failed is raised. Where this thread is interrupted no more is
+    begun either, by work that began more work neither.
     """
     listed = list(items)
     if WORKERS == 1 or len(listed) < 2:
@@ -37,6 +38,9 @@ def in_threads(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made
     helping = [_others(os.getpid(), WORKERS).submit(shared.take) for _ in range(min(WORKERS, len(listed)) - 1)]
     try:
         shared.take()
+    except BaseException:
+        shared.stopped = True
+        raise
     finally:
         shared.over = True
         for one in helping:
@@ -61,12 +65,18 @@ class _Shared(Generic[Item, Made]):
         self.next = count().__next__
         self.found: dict[int, Made] = {}
         self.failed: dict[int, BaseException] = {}
-        self.over = False
+        self.within = _WITHIN.get()
+        self.over = self.stopped = False
+
+    def cut_off(self) -> bool:
+        """Whether this work was interrupted, or what began it was."""
+        return self.stopped or (self.within is not None and self.within.cut_off())
 
     def take(self) -> None:
         """Work on items until there are no more."""
         heard = self.heard.copy()
-        while not self.over and (at := self.next()) < len(self.items):
+        heard.run(_WITHIN.set, self)
+        while not (self.over or self.cut_off()) and (at := self.next()) < len(self.items):
             try:
                 self.found[at] = heard.run(self.work, self.items[at])
             except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised where the work was asked for
@@ -75,9 +85,15 @@ class _Shared(Generic[Item, Made]):
 
     def made(self) -> list[Made]:
         """Results in the order of the items, or the error of the first that failed."""
+        if self.cut_off():
+            raise RuntimeError("stopped by an interrupt of what began it")  # which nobody waits for
         if self.failed:
             raise self.failed[min(self.failed)]
         return [self.found[at] for at in range(len(self.items))]
+
+
+_WITHIN: ContextVar[_Shared[Any, Any] | None] = ContextVar("within", default=None)
+"""The work that a thread is at, so that work begun by it hears of its end."""
 
 
 @cache

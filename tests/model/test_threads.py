@@ -63,3 +63,29 @@ def test_what_is_said_in_a_thread_is_heard_where_it_was_begun(monkeypatch):
     heard.set([])
     threads.in_threads(lambda n: heard.get().append(n), range(20))
     assert sorted(heard.get()) == list(range(20))
+
+
+def test_an_interrupt_is_heard_by_work_that_other_work_began(monkeypatch):
+    """The other thread is at a list of its own: it ends the item it is at, and begins no other."""
+    monkeypatch.setattr(threads, "WORKERS", 2)
+    begun, going, stopped = [], threading.Event(), threading.Event()
+
+    def slow(number):
+        begun.append(number)
+        going.set()
+        assert stopped.wait(30)
+
+    def interrupted():
+        assert going.wait(30)
+        threading.Timer(0.2, stopped.set).start()
+        raise KeyboardInterrupt
+
+    def other():
+        return threads.in_threads(slow, range(1000))
+
+    def work(which):
+        return interrupted() if threading.current_thread() is threading.main_thread() else other()
+
+    with pytest.raises(KeyboardInterrupt):
+        threads.in_threads(work, range(2))
+    assert len(begun) <= 3

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from soilgis.geometry import stretches
 from soilgis.geometry.engine import boundary_sums, edge_grid_kernels, predicates, region_grid_kernels
 from soilgis.model import ellipsoid
 from soilgis.native import build, library
@@ -12,6 +13,7 @@ PLACES = {
     "QUANTUM_M": ellipsoid,
     "SEMI_MAJOR_M": ellipsoid,
     "LIMIT_M": predicates,
+    "DEGREE": stretches,
     "OPEN": boundary_sums,
     "FULL": boundary_sums,
     "MASK_BITS": boundary_sums,

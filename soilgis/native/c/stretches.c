@@ -2,7 +2,7 @@
 #include "soilgis.h"
 
 #define DEGREE 5
-#define TERMS 21 /* (DEGREE + 1)(DEGREE + 2) / 2 */
+#define TERMS ((DEGREE + 1) * (DEGREE + 2) / 2)
 
 /* Corner points from the plane of their stretch to degrees and to the authalic plane, by its polynomial: terms of degree d are u^(d-k) v^k, k from 0. */
 API(void)
