@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
+_LARGE = 20_000
+"""Points of shapes from which it is worth while to see which of their parts may meet."""
 _PREPARED = 10_000
 """Points of polygons that a thread prepares at a time."""
 
@@ -152,8 +154,20 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     several = np.flatnonzero(counts > 1)
     own = [shapes[order[first[one] : first[one] + counts[one]]] for one in several.tolist()]
     if own:
-        united[several] = each(shapely.union_all, own, shapes)
+        united[several] = each(_united, own, shapes)
     return found.astype(np.intp), united
+
+
+def _united(shapes: Shapes) -> shapely.Geometry:
+    """Unite shapes; of large polygons only the parts whose frames meet those of another are looked at."""
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    if shapely.get_num_coordinates(shapes).sum() < _LARGE or (shapely.get_dimensions(parts) != 2).any():
+        return shapely.union_all(shapes)
+    one, other = shapely.STRtree(parts).query(parts)
+    meeting = np.zeros(len(parts), dtype=bool)
+    meeting[one[of[one] != of[other]]] = True
+    together = shapely.get_parts(shapely.union_all(parts[meeting]))
+    return shapely.multipolygons(np.concatenate([together, parts[~meeting]]))
 
 
 @dataclass(frozen=True)

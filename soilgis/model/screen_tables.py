@@ -43,8 +43,8 @@ class Sites(Table):
 class Checks(Table):
     """Every site with every kind of every layer (逐图层核查).
 
-    Areas are the ground inside the layer counted once; ``distance_m`` is given when the site is clear. An unchecked row has a
-    reason and no figures. A row of an internal layer has its verdict only, unless internal figures were asked for. ``clause``, ``duty``
+    Areas are the ground inside the layer counted once, so are lengths of line sites, with what runs along a zone's border; ``distance_m`` is given
+    when the site is clear. An unchecked row has a reason and no figures. A row of an internal layer has its verdict only, unless internal figures were asked for. ``clause``, ``duty``
     and ``due`` are what the nation's and the province's documents say of the layer (`soilgis.model.clauses`), where they do.
     """
 
@@ -84,7 +84,7 @@ class Checks(Table):
 
 
 class Pieces(Table):
-    """The part of each site inside each zone (重叠图斑)."""
+    """The part of each site inside each zone (重叠图斑); ``length_m`` is that of a line site in the zone or along its border."""
 
     title = ("重叠图斑", "Pieces")
     key = ("site_id", "layer", "zone_id")
@@ -120,7 +120,10 @@ class KindUnion(Table):
 
 
 class SiteCounties(Table):
-    """Each site divided by county (分县面积); a part in no county has the code 000000."""
+    """Each site divided by county (分县面积); a part in no county has the code 000000.
+
+    ``length_m`` is that of a line site in the county; what runs along a border of two counts for one of them, so that lengths add up.
+    """
 
     title = ("分县面积", "Counties")
     key = ("site_id", "adcode")

@@ -9,6 +9,7 @@ import shapely
 
 from soilgis.model.errors import GeometryError, Problems, SchemaError, shorten
 from soilgis.model.inputs import FileOpening
+from soilgis.model.outlines import outlines
 from soilgis.model.sentences.store import StoreMessages, StoreNotes
 from soilgis.model.texts import plain_frame
 from soilgis.store.arcs import curved, straightened
@@ -197,8 +198,8 @@ def _refuse_wide_edges(frame: gpd.GeoDataFrame, subject: str) -> None:
     """Refuse edges wider than 180° of longitude: which way round the globe they run is not said."""
     bounds = frame.geometry.bounds.to_numpy()
     wide = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180)
-    rings, owner = shapely.get_rings(np.asarray(frame.geometry.array, dtype=object)[wide], return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
+    lines, owner = outlines(np.asarray(frame.geometry.array, dtype=object)[wide])
+    points, ring = shapely.get_coordinates(lines, return_index=True)
     jump = (np.abs(np.diff(points[:, 0])) > 180) & (ring[1:] == ring[:-1])
     if jump.any():
         features = np.asarray(frame.index)[np.unique(wide[owner[ring[1:][jump]]])] + 1

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import soilgis
 from soilgis.model.errors import CrsError, GeometryError, LayerError, SchemaError, UsageError
 from soilgis.output.extent import write_shapefile
+from soilgis.planning.works.extent import parts_table
 
 ROAD = shapely.Polygon(
     [(37614645.201, 4175217.379), (37615527.126, 4175229.666), (37615530.231, 4175007.669), (37614648.282, 4174995.383)],
@@ -327,3 +328,10 @@ def test_the_same_corners_whatever_the_order_of_their_rings(tmp_path):
     )
     first, second = (soilgis.extent("make", one).polygons.geometry for one in (PARTS, turned))
     assert [one.wkb for one in first] == [one.wkb for one in second]
+
+
+def test_corners_of_an_extent_of_several_parts_are_counted():
+    square, pierced = shapely.box(0, 0, 10, 10), shapely.box(20, 0, 30, 10).difference(shapely.box(22, 2, 24, 4))
+    series = gpd.GeoSeries([square, shapely.MultiPolygon([square, pierced])], crs=4546)
+    table = parts_table(series, np.array([100.0, 196.0]), pd.Series(["甲", "乙"]), pd.Series(["永久", "永久"]))
+    assert table["corners"].tolist() == [4, 12]

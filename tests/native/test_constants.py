@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from soilgis.geometry import stretches
+from soilgis.geometry import stretches, tracks
 from soilgis.geometry.engine import boundary_sums, edge_grid_kernels, predicates, region_grid_kernels
 from soilgis.model import ellipsoid
 from soilgis.native import build, library
@@ -14,6 +14,8 @@ PLACES = {
     "SEMI_MAJOR_M": ellipsoid,
     "LIMIT_M": predicates,
     "DEGREE": stretches,
+    "ONE_WAY": tracks,
+    "OTHER_WAY": tracks,
     "OPEN": boundary_sums,
     "FULL": boundary_sums,
     "MASK_BITS": boundary_sums,

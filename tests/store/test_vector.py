@@ -167,3 +167,11 @@ def test_several_layers_need_a_name(tmp_path):
     with pytest.raises(LayerError, match="holds 2 layers .*one、two.*name one with --sublayer one"):
         read_polygons(path, Reading())
     assert len(read_polygons(path, Reading(sublayer="two"))[0]) == 1
+
+
+def test_an_edge_around_the_globe_is_refused_in_whatever_part_it_is():
+    """Files of polygons in several parts are the rule: GeoPackage writes no others."""
+    wide = shapely.Polygon([(-179, 35), (179, 35), (179, 39), (-179, 39)])
+    for shape in (wide, shapely.MultiPolygon([BOX, wide])):
+        with pytest.raises(GeometryError, match="zones: feature 2 has an edge wider than 180° of longitude"):
+            weigh(frame(BOX, shape), "zones")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from soilgis.model.screening import Screening
     from soilgis.output.screening.sketch import Sketch
 
+Rows: TypeAlias = "list[dict[Any, Any]]"
+"""Rows of a table of one site."""
 _MOST, _MOST_FACTS, _MOST_NEAR = 6, 6, 5
 """Layers, facts and distances named on one page; the rest is counted, and stands in the tables."""
 
@@ -48,8 +51,8 @@ class SitePage:
 def site_page(result: Screening, site_id: str) -> SitePage:
     """Write the page of one site."""
     site = result.sites[result.sites[t.Sites.site_id] == site_id].iloc[0]
-    checks = result.checks[result.checks[t.Checks.site_id] == site_id]
-    rules = result.conclusions[result.conclusions[t.Conclusions.site_id] == site_id]
+    checks = _rows(result.checks[result.checks[t.Checks.site_id] == site_id])
+    rules = _rows(result.conclusions[result.conclusions[t.Conclusions.site_id] == site_id])
     return SitePage(
         name=site_id,
         where=_where(result, site),
@@ -58,6 +61,16 @@ def site_page(result: Screening, site_id: str) -> SitePage:
         near=_near(checks),
         sketch=sketch(result, site_id),
     )
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    rows: Rows = frame.to_dict("records")
+    return rows
+
+
+def _with(rows: Rows, column: str, value: str) -> Rows:
+    """Rows that have a value in a column."""
+    return [row for row in rows if row[column] == value]
 
 
 def _where(result: Screening, site: pd.Series[Any]) -> str:
@@ -76,15 +89,15 @@ def _where(result: Screening, site: pd.Series[Any]) -> str:
     return "　".join(parts)
 
 
-def _verdicts(checks: pd.DataFrame) -> list[Answer]:
+def _verdicts(checks: Rows) -> list[Answer]:
     """涉及, 临界, 未核查 in full, and what is clear in one line."""
     found = []
     for verdict, tell in ((Verdict.INVOLVED, _touched), (Verdict.BORDERLINE, _touched), (Verdict.UNCHECKED, _why)):
-        rows = checks[checks[t.Checks.verdict] == verdict]
-        named = list(dict.fromkeys(tell(row, rows) for row in rows.to_dict("records")))
+        rows = _with(checks, t.Checks.verdict, verdict)
+        named = list(dict.fromkeys(tell(row, rows) for row in rows))
         found.append(Answer(verdict.label, _cut(named, "；") or "无", verdict.value if named else ""))
-    clear = _layers(checks[checks[t.Checks.verdict] == Verdict.CLEAR])
-    unlisted = _layers(checks[checks[t.Checks.verdict] == Verdict.NOT_LISTED])
+    clear = _layers(_with(checks, t.Checks.verdict, Verdict.CLEAR))
+    unlisted = _layers(_with(checks, t.Checks.verdict, Verdict.NOT_LISTED))
     found.append(Answer(Verdict.CLEAR.label, _cut(clear, "、") or "无", Verdict.CLEAR.value if clear else ""))
     if unlisted:
         found.append(
@@ -95,15 +108,15 @@ def _verdicts(checks: pd.DataFrame) -> list[Answer]:
     return found
 
 
-def _layers(rows: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(str(name) for name in rows[t.Checks.layer_name]))
+def _layers(rows: Rows) -> list[str]:
+    return list(dict.fromkeys(str(row[t.Checks.layer_name]) for row in rows))
 
 
 def _cut(parts: list[str], between: str) -> str:
     return between.join(parts[:_MOST]) + (f"{between}另有 {len(parts) - _MOST} 项见附表" if len(parts) > _MOST else "")
 
 
-def _touched(row: dict[Any, Any], rows: pd.DataFrame) -> str:
+def _touched(row: dict[Any, Any], rows: Rows) -> str:
     """Layer, kind, ground in common and its share, status."""
     del rows
     kind = ZoneKind(str(row[t.Checks.kind])).label
@@ -120,35 +133,35 @@ def _touched(row: dict[Any, Any], rows: pd.DataFrame) -> str:
     return f"{row[t.Checks.layer_name]}（{'，'.join(parts)}）"
 
 
-def _why(row: dict[Any, Any], rows: pd.DataFrame) -> str:
+def _why(row: dict[Any, Any], rows: Rows) -> str:
     """Layer with every kind it would answer, and why it was not checked."""
-    mine = rows[rows[t.Checks.layer_name] == row[t.Checks.layer_name]]
+    mine = _with(rows, t.Checks.layer_name, row[t.Checks.layer_name])
     kinds = [
         label
-        for label in (ZoneKind(str(kind)).label for kind in dict.fromkeys(mine[t.Checks.kind]))
+        for label in (ZoneKind(str(kind)).label for kind in dict.fromkeys(one[t.Checks.kind] for one in mine))
         if label not in str(row[t.Checks.layer_name])
     ]
     reason = plain_reason(str(row[t.Checks.reason])) if pd.notna(row[t.Checks.reason]) else "资料不能使用"
     return f"{row[t.Checks.layer_name]}（{'、'.join(kinds) + '，' if kinds else ''}{reason}）"
 
 
-def _rules(rules: pd.DataFrame) -> list[Answer]:
+def _rules(rules: Rows) -> list[Answer]:
     """Grade, region and category with their clause; bans and duties of siting by outcome."""
     found = []
     for topic in (Topic.GRADE, Topic.REGION, Topic.CATEGORY):
-        for row in rules[rules[t.Conclusions.topic] == topic].to_dict("records"):
+        for row in _with(rules, t.Conclusions.topic, topic):
             text = f"{row[t.Conclusions.conclusion]}（{row[t.Conclusions.document]} {row[t.Conclusions.article]}）"
             found.append(Answer(topic.label, text, str(row[t.Conclusions.outcome])))
-    siting = rules[rules[t.Conclusions.topic] == Topic.SITING]
+    siting = _with(rules, t.Conclusions.topic, Topic.SITING)
     for outcome in (Outcome.MET, Outcome.OPEN):
-        rows = siting[siting[t.Conclusions.outcome] == outcome].to_dict("records")
+        rows = _with(siting, t.Conclusions.outcome, outcome)
         if rows:
             named = [
                 f"{_bare(row[t.Conclusions.conclusion])}（{row[t.Conclusions.document]} {row[t.Conclusions.article]}）"
                 for row in rows
             ]
             found.append(Answer(f"{Topic.SITING.label}：{outcome.label}", "；".join(named), outcome.value))
-    for row in rules[rules[t.Conclusions.topic] == Topic.REAPPROVAL].to_dict("records"):
+    for row in _with(rules, t.Conclusions.topic, Topic.REAPPROVAL):
         if row[t.Conclusions.outcome] in {Outcome.MET, Outcome.OPEN}:
             text = f"{row[t.Conclusions.conclusion]}（{row[t.Conclusions.document]} {row[t.Conclusions.article]}）"
             found.append(Answer(Topic.REAPPROVAL.label, text, str(row[t.Conclusions.outcome])))
@@ -160,55 +173,55 @@ def _bare(conclusion: str) -> str:
     return conclusion.partition("——")[0].partition("（条文说明")[0]
 
 
-def _steps(checks: pd.DataFrame, rules: pd.DataFrame) -> list[str]:
+def _steps(checks: Rows, rules: Rows) -> list[str]:
     """What to do next, in the order in which it is done."""
     found = []
-    borderline = _layers(checks[checks[t.Checks.verdict] == Verdict.BORDERLINE])
+    borderline = _layers(_with(checks, t.Checks.verdict, Verdict.BORDERLINE))
     if borderline:
         found.append(f"用实测界址和划定图件复核临界的{_cut(borderline, '、')}（重叠或间距小于图层位置精度）。")
-    unchecked = _layers(checks[checks[t.Checks.verdict] == Verdict.UNCHECKED])
+    unchecked = _layers(_with(checks, t.Checks.verdict, Verdict.UNCHECKED))
     if unchecked:
         found.append(f"向主管部门取得{_cut(unchecked, '、')}后补充核查。")
-    unlisted = _layers(checks[checks[t.Checks.verdict] == Verdict.NOT_LISTED])
+    unlisted = _layers(_with(checks, t.Checks.verdict, Verdict.NOT_LISTED))
     if unlisted:
         found.append(f"向主管部门核实是否位于{_cut(unlisted, '、')}内。")
-    touched = checks[checks[t.Checks.verdict] == Verdict.INVOLVED]
-    weak = _layers(touched[touched[t.Checks.status] != Status.OFFICIAL])
+    touched = _with(checks, t.Checks.verdict, Verdict.INVOLVED)
+    weak = _layers([row for row in touched if row[t.Checks.status] != Status.OFFICIAL])
     if weak:
         found.append(f"以正式划定成果复核涉及的{_cut(weak, '、')}。")
-    met = rules[(rules[t.Conclusions.topic] == Topic.SITING) & (rules[t.Conclusions.outcome] == Outcome.MET)]
+    met = _with(_with(rules, t.Conclusions.topic, Topic.SITING), t.Conclusions.outcome, Outcome.MET)
     found += [
         f"落实：{_bare(row[t.Conclusions.conclusion])}（{row[t.Conclusions.document]} {row[t.Conclusions.article]}）。"
-        for row in met.to_dict("records")
+        for row in met
     ]
     for topic, action in (
         (Topic.GRADE, "查明{facts}，确定防治标准等级。"),
         (Topic.CATEGORY, "核实{facts}，确定是否编报方案。"),
     ):
-        facts = _facts(rules[rules[t.Conclusions.topic] == topic])
+        facts = _facts(_with(rules, t.Conclusions.topic, topic))
         found += [action.format(facts=facts)] if facts else []
     return found or ["按结论办理；本核查供参考，以有权部门核定为准。"]
 
 
-def _facts(rows: pd.DataFrame) -> str:
+def _facts(rows: Rows) -> str:
     """Facts that a rule lacks, without the reason of each."""
-    named = [part.partition("：")[0] for cell in rows[t.Conclusions.unknown].dropna() for part in str(cell).split("；")]
+    cells = [row[t.Conclusions.unknown] for row in rows if pd.notna(row[t.Conclusions.unknown])]
+    named = [part.partition("：")[0] for cell in cells for part in str(cell).split("；")]
     named = list(dict.fromkeys(one for one in named if one))
     return "、".join(named[:_MOST_FACTS]) + (f"等 {len(named)} 项" if len(named) > _MOST_FACTS else "")
 
 
-def _near(checks: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    rows = (
-        checks[checks[t.Checks.distance_m].notna()]
-        .sort_values(t.Checks.distance_m)
-        .drop_duplicates(t.Checks.layer_name)
-    )
+def _near(checks: Rows) -> tuple[tuple[str, str], ...]:
+    apart = sorted((row for row in checks if pd.notna(row[t.Checks.distance_m])), key=itemgetter(t.Checks.distance_m))
+    nearest: dict[str, dict[Any, Any]] = {}
+    for row in apart:
+        nearest.setdefault(row[t.Checks.layer_name], row)
     return tuple(
         (
             str(row[t.Checks.layer_name]) + ("（毗邻）" if row[t.Checks.adjoining] is True else ""),
             _far(float(row[t.Checks.distance_m])),
         )
-        for row in rows.head(_MOST_NEAR).to_dict("records")
+        for row in list(nearest.values())[:_MOST_NEAR]
     )
 
 

@@ -53,30 +53,32 @@ def _area(paper: Image, area: Area) -> None:
     from PIL import Image, ImageChops, ImageDraw
 
     rings = [np.asarray(ring, dtype=float) * _SCALE for ring in area.rings if len(ring) > 2]
-    if area.fill != "none":
+    if area.fill != "none" and rings:
+        whole = [ring.astype(np.int64) for ring in rings]  # as the pen takes them
         mask = Image.new("1", paper.size)
-        for ring in rings:
-            whole = ring.astype(np.int64)  # as the pen takes them
-            frame = _frame(whole, paper.size)
-            if frame is None:
+        for ring, frame in zip(whole, _frames(whole, paper.size), strict=True):
+            if frame[0] >= frame[2] or frame[1] >= frame[3]:
                 continue
             one = Image.new("1", (frame[2] - frame[0], frame[3] - frame[1]))
-            ImageDraw.Draw(one).polygon((whole - frame[:2]).ravel().tolist(), fill=1)
+            ImageDraw.Draw(one).polygon((ring - frame[:2]).ravel().tolist(), fill=1)
             mask.paste(ImageChops.logical_xor(mask.crop(frame), one), frame[:2])
-        frame = mask.getbbox()
-        if frame is not None:
-            strength = mask.crop(frame).convert("L").point(lambda sign: int(sign * area.opacity))
-            paper.paste(Image.new("RGB", strength.size, area.fill), frame[:2], strength)
+        found = mask.getbbox()
+        if found is not None:
+            strength = mask.crop(found).convert("L").point(lambda sign: int(sign * area.opacity))
+            paper.paste(Image.new("RGB", strength.size, area.fill), found[:2], strength)
     pen = ImageDraw.Draw(paper)
-    for ring in rings:
-        pen.line(np.vstack([ring, ring[:1]]).ravel().tolist(), fill=area.line, width=max(1, round(area.width * _SCALE)))
+    for outline in rings:
+        pen.line(
+            np.vstack([outline, outline[:1]]).ravel().tolist(), fill=area.line, width=max(1, round(area.width * _SCALE))
+        )
 
 
-def _frame(ring: npt.NDArray[np.int64], size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    """Left, upper, right, lower of a ring with a dot around it, as far as it lies on the paper."""
-    (left, upper), (right, lower) = (ring.min(axis=0) - 1).tolist(), (ring.max(axis=0) + 2).tolist()
-    left, upper, right, lower = max(left, 0), max(upper, 0), min(right, size[0]), min(lower, size[1])
-    return (left, upper, right, lower) if left < right and upper < lower else None
+def _frames(rings: list[npt.NDArray[np.int64]], size: tuple[int, int]) -> list[tuple[int, int, int, int]]:
+    """Left, upper, right, lower of each ring with a dot around it, as far as it lies on the paper; turned round where none of it does."""
+    points, starts = np.concatenate(rings), np.cumsum([0, *(len(ring) for ring in rings[:-1])])
+    low = np.maximum(np.minimum.reduceat(points, starts) - 1, 0)
+    high = np.minimum(np.maximum.reduceat(points, starts) + 2, size)
+    return [tuple(frame) for frame in np.hstack([low, high]).tolist()]
 
 
 def _dashed(pen: ImageDraw, start: tuple[float, float], end: tuple[float, float]) -> None:

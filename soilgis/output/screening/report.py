@@ -113,6 +113,7 @@ def remarks(result: Screening) -> tuple[str, ...]:
     asked = result.options
     lines = [
         "面积为 CGCS2000 椭球面积；距离、长度为椭球面大地线；图形经过简化，仅供显示，不用于量算。",
+        "线状地块沿分区边界的线段计入该分区；沿县界的线段只计入一个县。",
         f"重叠部分的厚度（2×面积÷周长）小于图层位置容差的记为临界，单列；毗邻指最近距离不大于 {asked.adjoining_m:g} m。",
         "1 公顷 = 15 亩，1 km² = 1500 亩。",
         *result.provenance.warnings,

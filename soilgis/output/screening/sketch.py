@@ -285,7 +285,8 @@ class View:
         else:
             shown = shapely.simplify(shape, 0.3 / self.scale)
             rings = shapely.get_rings(shapely.get_parts(shown if not shown.is_empty else shape))
-        return Area(tuple(self.place(shapely.get_coordinates(ring)) for ring in rings), *look, title)
+        points, ring = shapely.get_coordinates(rings, return_index=True)
+        return Area(tuple(np.split(self.place(points), np.flatnonzero(np.diff(ring)) + 1)), *look, title)
 
     def bar(self) -> tuple[float, str]:
         """A scale bar of a round length, about a fifth of the paper."""

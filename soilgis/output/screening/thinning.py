@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from soilgis.model.outlines import outlines
+
 
 def thin_rings(shape: shapely.Geometry, step: float) -> np.ndarray:
     """Outlines of polygons, or lines, as lines that miss them by less than a step; what is smaller than one is left out.
@@ -21,11 +23,7 @@ def thin_rings(shape: shapely.Geometry, step: float) -> np.ndarray:
     ndarray
         Lines of three points or more; of one line at least, shorter where nothing is larger than a step.
     """
-    parts = shapely.get_parts(shape)
-    flat = shapely.get_dimensions(parts) == 2
-    points, ring = shapely.get_coordinates(
-        np.concatenate([shapely.get_rings(parts[flat]), parts[~flat]]), return_index=True
-    )
+    points, ring = shapely.get_coordinates(outlines(np.array([shape], dtype=object))[0], return_index=True)
     thin: np.ndarray = shapely.simplify(shapely.linestrings(points, indices=ring), step, preserve_topology=False)
     seen = shapely.get_num_coordinates(thin) > 2
     return thin[seen] if seen.any() else thin[:1]

@@ -12,6 +12,7 @@ import shapely
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.far_corridors import corridor_distances_m
 from soilgis.geometry.nearest import nearest_m
+from soilgis.geometry.tracks import Tracks
 from soilgis.geometry.widen import circles, line_corridors
 from soilgis.model.errors import GeometryError, shorten
 from soilgis.model.screen_tables import Sites
@@ -20,10 +21,12 @@ from soilgis.planning.screening.long_lines import corridors_of, long_ones
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy.typing as npt
 
     from soilgis.geometry.area import Floats, Shapes
     from soilgis.geometry.corridors import Corridors
     from soilgis.geometry.cut import Index
+    from soilgis.geometry.tracks import Stays
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Ground:
         Polygons in degrees and in the authalic plane, shape (n,); none in the plane for long lines.
     lines
         Lines of line sites in degrees, None elsewhere, shape (n,).
+    tracks
+        The same, those of the line sites one after another, ready to be measured; None where there are none.
     area_m2
         Ellipsoidal areas, shape (n,).
     long
@@ -50,6 +55,7 @@ class Ground:
     plane: Shapes
     lines: Shapes
     area_m2: Floats
+    tracks: Tracks | None = None
     long: Corridors | None = None
 
     @property
@@ -64,10 +70,18 @@ class Ground:
         length: Floats = np.nan_to_num(shapely.length(self.plane))
         return length if self.long is None else length + self.long.summed(len(length), self.long.length_m)
 
-    @cached_property
-    def line_plane(self) -> Shapes:
-        """Lines of the line sites in the authalic plane, in the order of the sites; whole, because where one runs along a border decides by rounding."""
-        return plane_shapes(self.lines[[line is not None for line in self.lines]])
+    @property
+    def is_line(self) -> npt.NDArray[np.bool_]:
+        """Which sites are lines, shape (n,)."""
+        return np.array([line is not None for line in self.lines], dtype=bool)
+
+    def stays(self, polygons: Shapes, owner: Index | None = None) -> Stays | None:
+        """Where line sites lie within polygons of the plane: by site, and by what the polygons belong to; None where no site is a line."""
+        if self.tracks is None:
+            return None
+        found = self.tracks.stays(polygons)
+        polygon = found.polygon if owner is None else owner[found.polygon]
+        return replace(found, line=np.flatnonzero(self.is_line)[found.line], polygon=polygon)
 
     def near_to(self, *shapes: Shapes) -> Ground:
         """The same without what only measures far from all of some shapes of the plane need; see `soilgis.geometry.corridors.Corridors.near_to`."""
@@ -122,4 +136,5 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
         raise GeometryError(
             f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
         )
-    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, long)
+    tracks = Tracks.of_lines(shapes[line]) if line.any() else None
+    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, tracks, long)

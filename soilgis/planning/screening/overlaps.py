@@ -25,6 +25,7 @@ from soilgis.planning.screening.long_lines import Cuts, cut_pieces, marks_met
 if TYPE_CHECKING:
     from soilgis.geometry.area import Floats
     from soilgis.geometry.cut import Index
+    from soilgis.geometry.tracks import Stays
     from soilgis.planning.areas.zones import ZoneParts
     from soilgis.planning.screening.checks import Check
     from soilgis.planning.screening.ground import Ground
@@ -47,8 +48,8 @@ class Overlaps:
         Its area, m², shape (n,); of a long line's corridor as measured, not as drawn.
     thickness_m
         Thickness of its thickest part, m, shape (n,); infinite for a site wholly inside.
-    line_plane
-        Common part of a line site's line, None elsewhere, shape (n,).
+    stays
+        Where line sites lie in the zones, ``line`` the position of the site and ``polygon`` of the zone; None where no site is a line.
     cuts
         The pieces of long lines' corridors in the zones.
     """
@@ -58,7 +59,7 @@ class Overlaps:
     plane: Shapes
     area_m2: Floats
     thickness_m: Floats
-    line_plane: Shapes
+    stays: Stays | None = None
     cuts: Cuts | None = None
 
     def together(self, ground: Ground, zones: Index) -> tuple[Index, Shapes, Floats]:
@@ -81,6 +82,24 @@ class Overlaps:
             area += self.cuts.area_m2(len(area), zones)
         return at_most(area, ground.area_m2, ground.site_id.tolist())
 
+    def length_m(self, sites: int, zones: Index) -> Floats:
+        """Length of every line site in some zones, what is in several counted once, m, shape (sites,)."""
+        length = np.zeros(sites)
+        if self.stays is not None:
+            mine = self.stays.taken(np.isin(self.stays.polygon, zones))
+            met, metres = mine.length_m(mine.line)
+            length[met] = metres
+        return length
+
+    def lengths_m(self) -> Floats:
+        """Length of the line of each row, m, shape (n,); not a number where no line lies in the zone."""
+        length = np.full(len(self.site), np.nan)
+        if self.stays is not None:
+            wide = int(self.zone.max(initial=0)) + 1
+            pairs, metres = self.stays.length_m(self.stays.line * wide + self.stays.polygon)
+            length[np.searchsorted(self.site * wide + self.zone, pairs)] = metres
+        return length
+
 
 def overlaps(ground: Ground, parts: ZoneParts) -> Overlaps:
     """Cut all sites by all zones at once; what is thinner than rounding is left out."""
@@ -97,25 +116,12 @@ def overlaps(ground: Ground, parts: ZoneParts) -> Overlaps:
     whole = ground.area_m2[site] - area <= ROUNDING_M * ground.outline_m[site]
     thickness = np.where(whole, np.inf, thickness_m(shape))
     kept = thickness > ROUNDING_M
-    lines = _line_parts(ground, parts, site, zone)
-    return Overlaps(site[kept], zone[kept], shape[kept], area[kept], thickness[kept], lines[kept], cuts)
-
-
-def _line_parts(ground: Ground, parts: ZoneParts, site: Index, zone: Index) -> Shapes:
-    """The part of each line site's line inside each zone that its corridor meets."""
-    found = np.full(len(site), None, dtype=object)
-    line_sites = np.flatnonzero([line is not None for line in ground.lines])
-    if not len(line_sites):
-        return found
-    met = meet(ground.line_plane, parts.parts)
-    groups = unite(line_sites[met.left].astype(np.intp), parts.owner[met.right], met.shape)
-    where = {
-        pair: shape
-        for *pair_, shape in zip(groups.region, groups.zone, groups.shape, strict=True)
-        for pair in [tuple(pair_)]
-    }
-    found[:] = [where.get(pair) for pair in zip(site, zone, strict=True)]
-    return found
+    site, zone = site[kept], zone[kept]
+    stays = ground.stays(parts.parts, parts.owner)
+    if stays is not None:
+        wide = len(parts.zones)
+        stays = stays.taken(np.isin(stays.line * wide + stays.polygon, site * wide + zone))
+    return Overlaps(site, zone, shape[kept], area[kept], thickness[kept], stays, cuts)
 
 
 @dataclass(frozen=True)
@@ -172,13 +178,11 @@ def answer(
     if len(check.marks):
         return _by_marks(check, ground, tolerance_m, _idle(away, count, tolerance_m))
     mine = np.flatnonzero(np.isin(found.zone, check.zones))
-    area, length, pieces = np.zeros(count), np.zeros(count), np.zeros(count)
+    area, pieces = np.zeros(count), np.zeros(count)
     sites, united, area[sites] = found.together(ground, check.zones)
     pieces[sites] = shapely.get_num_geometries(united)
     flat = _shallow(check, ground, (found, mine), (area, parts), tolerance_m)
-    on_line = mine[[line is not None for line in found.line_plane[mine]]]
-    owners, lines = united_by(found.site[on_line], found.line_plane[on_line])
-    length[owners] = geodesic_length_m(lonlat_shapes(lines))
+    length = found.length_m(count, check.zones)
     for site, name in zip(found.site[mine], parts.zones[Zones.zone_name].to_numpy()[found.zone[mine]], strict=True):
         texts[site] = f"{texts[site]}、{name}" if texts[site] else name
     distance = nothing.copy()
@@ -186,7 +190,7 @@ def answer(
     shapes = np.asarray(parts.zones.geometry.array, dtype=object)[check.zones]
     distance[apart] = ground.nearest_m(apart, shapes) if len(shapes) else np.nan
     verdict = _verdicts(area, flat, distance, tolerance_m)
-    length = np.where([line is None for line in ground.lines], np.nan, length)
+    length[~ground.is_line] = np.nan
     return Answers(check, verdict, np.full(count, "", dtype=object), texts, area, length, distance, pieces)
 
 
@@ -273,18 +277,12 @@ def divided_by(ground: Ground, plane: Shapes) -> Divided:
 
 
 def _lengths(ground: Ground, plane: Shapes, site: Index, unit: Index) -> Floats:
-    """Length of the line of line sites in each unit, m."""
-    length = np.full(len(site), np.nan)
-    line_sites = np.flatnonzero([line is not None for line in ground.lines])
-    if len(line_sites):
-        lines = meet(ground.line_plane, plane)
-        metres = geodesic_length_m(lonlat_shapes(lines.shape))
-        of_pair = {
-            (int(line_sites[left]), int(right)): metre
-            for left, right, metre in zip(lines.left, lines.right, metres, strict=True)
-        }
-        is_line = np.isin(site, line_sites)
-        length[is_line] = [
-            of_pair.get((int(a), int(b)), 0.0) for a, b in zip(site[is_line], unit[is_line], strict=True)
-        ]
+    """Length of the line of line sites in each unit, m; what runs along a border of two counts for one of them."""
+    length = np.where(ground.is_line[site], 0.0, np.nan)
+    found = ground.stays(plane)
+    if found is not None:
+        line, polygon, metres = found.divided_m()
+        of_pair = dict(zip(zip(line.tolist(), polygon.tolist(), strict=True), metres.tolist(), strict=True))
+        for row in np.flatnonzero(ground.is_line[site]):
+            length[row] = of_pair.get((int(site[row]), int(unit[row])), 0.0)
     return length

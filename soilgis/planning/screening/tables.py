@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from soilgis.geometry.area import METHOD, lonlat_shapes
-from soilgis.geometry.nearest import geodesic_length_m
 from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME, stem_of
 from soilgis.model.layer import Basis
 from soilgis.model.provenance import Verdict
@@ -144,9 +143,6 @@ def pieces_table(
     tolerance = zone[Zones.layer].map(tolerances).to_numpy(dtype=float)
     pairs = found.site[mine], found.zone[mine]
     flat = shallow_pieces((ground.lonlat, ground.plane_of), parts, pairs, found.thickness_m[mine], tolerance)
-    is_line = np.array([line is not None for line in found.line_plane[mine]], dtype=bool)
-    length = np.full(len(mine), np.nan)
-    length[is_line] = geodesic_length_m(lonlat_shapes(found.line_plane[mine][is_line]))
     frame = gpd.GeoDataFrame(
         {
             Pieces.site_id: ground.site_id[found.site[mine]],
@@ -157,7 +153,7 @@ def pieces_table(
             Pieces.borderline: flat,
             Pieces.area_m2: area,
             Pieces.share: np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
-            Pieces.length_m: length,
+            Pieces.length_m: found.lengths_m()[mine],
             Pieces.status: zone[Zones.status],
         },
         geometry=lonlat_shapes(found.plane[mine]),
@@ -186,7 +182,7 @@ def _kind_rows(
     zones = np.concatenate([one.check.zones for one in answers])
     mine = np.flatnonzero(np.isin(found.zone, zones))
     raw = np.zeros(len(ground.site_id))
-    union = found.area_together_m2(ground, zones)
+    union = answers[0].area_m2 if len(answers) == 1 else found.area_together_m2(ground, zones)
     np.add.at(raw, found.site[mine], found.area_m2[mine])
     verdicts = np.array([one.verdict for one in answers])
     gaps = [

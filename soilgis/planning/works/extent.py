@@ -15,6 +15,7 @@ from soilgis.model.adcodes import NO_COUNTY, NO_COUNTY_NAME
 from soilgis.model.errors import ClosureError, GeometryError, Problems
 from soilgis.model.extent_tables import ExtentCorners, ExtentCounties, ExtentParts
 from soilgis.model.extent_words import Tenure
+from soilgis.model.outlines import outlines
 from soilgis.model.sentences.extent import ExtentMessages, ExtentNotes
 from soilgis.model.units import Unit
 from soilgis.model.watershed_tables import Completions
@@ -113,7 +114,7 @@ def parts_table(series: gpd.GeoSeries, area_m2: np.ndarray, parts: pd.Series, te
 
 
 def _corners(shape: shapely.Geometry) -> int:
-    rings = shapely.get_rings(shape)
+    rings, _ = outlines(np.array([shape], dtype=object))
     return int(shapely.get_num_coordinates(rings).sum() - len(rings))
 
 
