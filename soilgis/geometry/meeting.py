@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
 _LARGE = 20_000
-"""Points of shapes from which it is worth while to see which of their parts may meet."""
+"""Points of a group of shapes from which it is worth while to see which of their parts may meet."""
 _PREPARED = 10_000
 """Points of polygons that a thread prepares at a time."""
 
@@ -151,17 +151,20 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     order = np.argsort(groups, kind="stable")
     found, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
     united = shapes[order[first]].copy()
+    points = np.add.reduceat(shapely.get_num_coordinates(shapes[order]), first) if len(order) else first
     several = np.flatnonzero(counts > 1)
-    own = [shapes[order[first[one] : first[one] + counts[one]]] for one in several.tolist()]
-    if own:
-        united[several] = each(_united, own, shapes)
+    for some, unite in ((points < _LARGE, shapely.union_all), (points >= _LARGE, _united)):
+        mine = several[some[several]]
+        own = [shapes[order[first[one] : first[one] + counts[one]]] for one in mine.tolist()]
+        if own:
+            united[mine] = each(unite, own, shapes)
     return found.astype(np.intp), united
 
 
 def _united(shapes: Shapes) -> shapely.Geometry:
-    """Unite shapes; of large polygons only the parts whose frames meet those of another are looked at."""
+    """Unite large shapes; of polygons only the parts whose frames meet those of another are looked at."""
     parts, of = shapely.get_parts(shapes, return_index=True)
-    if shapely.get_num_coordinates(shapes).sum() < _LARGE or (shapely.get_dimensions(parts) != 2).any():
+    if (shapely.get_dimensions(parts) != 2).any():
         return shapely.union_all(shapes)
     one, other = shapely.STRtree(parts).query(parts)
     meeting = np.zeros(len(parts), dtype=bool)
