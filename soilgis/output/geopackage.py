@@ -58,7 +58,6 @@ def fix_contents(path: Path) -> None:
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("UPDATE gpkg_contents SET last_change = ?", (_STAMP,))
-    connection.execute("VACUUM")
     connection.close()
 
 

@@ -132,7 +132,7 @@ class Plane:
         def bend(points: Points) -> Points:
             return to_plane(back(self.to_grid(points)))
 
-        flat = np.array([polygonal(shape) for shape in shapes], dtype=object)
+        flat = polygonal(shapes)
         coordinates, offsets = _ragged(flat)
         parts = _parts_of_each(flat, coordinates, offsets, bend, self.unit_m2)
         points, rings = divide_edges(coordinates, offsets[0], parts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,14 +89,32 @@ def patches(source: Source, numbers: tuple[int, ...], region: shapely.Geometry, 
     with source.opened() as reader:
         reader.read(window[0], window[1], cells)
     mask = np.isin(cells, numbers)
-    found = [shapely.geometry.shape(ring) for ring, _ in rasterio.features.shapes(mask.view(np.uint8), mask=mask)]
-    if not found:
-        return np.empty(0, dtype=object)
-    placed = shapely.transform(np.array(found, dtype=object), lambda points: _to_plane(points, top, left, plane))
-    clipped = shapely.intersection(placed, region)
-    shapes = np.array([polygonal(shape) for shape in clipped], dtype=object)
+    corners, ends = _outlined(mask)
+    placed = shapely.from_ragged_array(shapely.GeometryType.POLYGON, _to_plane(corners, top, left, plane), ends)
+    shapes = polygonal(_clipped(placed, region))
     kept: Shapes = shapes[shapely.area(shapes) > 0]
     return kept
+
+
+def _outlined(mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.float64], tuple[np.ndarray, ...]]:
+    """Cells that are joined by their sides as polygons in a ragged array, corners counted in columns and rows; taken over one by one."""
+    points, corners, rings = array("d"), [0], [0]
+    for shape, _ in rasterio.features.shapes(mask.view(np.uint8), mask=mask):
+        for ring in shape["coordinates"]:
+            points.extend(chain.from_iterable(ring))
+            corners.append(len(ring))
+        rings.append(len(shape["coordinates"]))
+    return np.frombuffer(points, np.float64).reshape(-1, 2), (np.cumsum(corners), np.cumsum(rings))
+
+
+def _clipped(patches: Shapes, region: shapely.Geometry) -> Shapes:
+    """Patches that meet a region, clipped to it; those that lie well within it are taken as they are."""
+    own = shapely.force_2d(region)  # a copy that may be prepared
+    shapely.prepare(own)
+    met: Shapes = patches[shapely.intersects(own, patches)]
+    crossing = ~(shapely.contains_properly(own, met) & shapely.is_valid(met))
+    met[crossing] = shapely.intersection(met[crossing], region)
+    return met
 
 
 def _to_plane(points: npt.NDArray[np.float64], top: int, left: int, plane: Plane) -> npt.NDArray[np.float64]:

@@ -54,7 +54,7 @@ def zone_pieces(regions: Shapes, zones: Shapes, ids: list[str]) -> ZonePieces:
             united = shapely.disjoint_subset_union_all(parts)
             pieces = [part for piece in pieces for part in _cut(piece, names[zone], united)]
         found.extend((row, "+".join(label) or NO_ZONE, shape) for label, shape in pieces)
-    shapes = np.array([polygonal(shape) for _, _, shape in found], dtype=object)
+    shapes = polygonal(np.array([shape for _, _, shape in found], dtype=object))
     kept = shapely.area(shapes) > 0
     rows = np.array([row for row, _, _ in found], dtype=np.intp)
     labels = [label for (_, label, _), keep in zip(found, kept, strict=True) if keep]
@@ -83,10 +83,14 @@ def _cut(
     return [part for part in (((*label, name), inside), (label, outside)) if part[1].area > 0]
 
 
-def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    """Keep the polygons of a cut as one multipolygon; lines and points have no area."""
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts)
+def polygonal(shapes: Shapes) -> Shapes:
+    """Keep the polygons of each of several cuts as one multipolygon, shape (n,); lines and points have no area."""
+    members, shape = shapely.get_parts(shapes, return_index=True)
+    parts, member = shapely.get_parts(members, return_index=True)
+    kept = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    made = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts[kept], indices=shape[member[kept]], out=made)
+    return made
 
 
 def sound(shapes: Shapes) -> Shapes:
@@ -99,5 +103,5 @@ def sound(shapes: Shapes) -> Shapes:
         return shapes
     repaired = shapes.copy()
     made = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
-    repaired[bad] = np.array([polygonal(shape) for shape in made], dtype=object)
+    repaired[bad] = polygonal(made)
     return repaired

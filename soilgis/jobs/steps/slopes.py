@@ -212,11 +212,11 @@ def steep_land(  # noqa: PLR0913 - the notice's table has these parts
         rows.append({region_id: name, **_notice(flat[row], found, area, plane, union),
                      SteepLand.eligible_ha: None if eligible is None else eligible[row] / 1e4,
                      SteepLand.cropland_excluded: land_use is not None})  # fmt: skip
-        shapes.append(found)
+        shapes.append(_lonlat(found, plane))
         owners.extend((name, float(hectares)) for hectares in area / 1e4)
     table = pd.DataFrame(rows)
     table[SteepLand.share_of_eligible] = table[SteepLand.area_ha] / pd.to_numeric(table[SteepLand.eligible_ha])
-    return _with_id_first(SteepLand.check(table), region_id), _patch_frame(shapes, owners, plane)
+    return _with_id_first(SteepLand.check(table), region_id), _patch_frame(shapes, owners)
 
 
 def _candidates(
@@ -253,14 +253,19 @@ def _notice(
     }
 
 
-def _patch_frame(shapes: list[Shapes], owners: list[tuple[str, float]], plane: Plane) -> gpd.GeoDataFrame:
-    placed = shapely.transform(np.concatenate([*shapes, np.empty(0, dtype=object)]), plane.to_grid)
+def _lonlat(shapes: Shapes, plane: Plane) -> Shapes:
+    """Shapes of a plane in CGCS2000 longitude and latitude."""
+    placed = gpd.GeoSeries(shapely.transform(shapes, plane.to_grid), crs=plane.grid.crs).to_crs("EPSG:4490")
+    return np.asarray(placed.array, dtype=object)
+
+
+def _patch_frame(shapes: list[Shapes], owners: list[tuple[str, float]]) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(
         {SteepPatches.patch_id: [f"{number:06d}" for number in range(1, len(owners) + 1)],
          SteepPatches.region: [name for name, _ in owners], SteepPatches.area_ha: [area for _, area in owners]},
-        geometry=placed, crs=plane.grid.crs,
+        geometry=np.concatenate([*shapes, np.empty(0, dtype=object)]), crs="EPSG:4490",
     )  # fmt: skip
-    checked: gpd.GeoDataFrame = SteepPatches.check(frame.to_crs("EPSG:4490"))
+    checked: gpd.GeoDataFrame = SteepPatches.check(frame)
     return checked
 
 

@@ -78,7 +78,7 @@ def zone_rates(ground: Ground, raster: Raster, min_measured: float) -> pd.DataFr
         return ZoneRates.empty()
     units = shapely.union_all(sound(plane_shapes(ground.shapes, ground.regions.crs, plane)))
     zones = plane_shapes(np.asarray(ground.zones.geometry.array, dtype=object), ground.zones.crs, plane)
-    inside = np.array([polygonal(shape) for shape in shapely.intersection(sound(zones), units)], dtype=object)
+    inside = polygonal(shapely.intersection(sound(zones), units))
     books = plane_class_areas(raster, inside, plane, names=list(ground.zones[Zones.zone_name].astype(str)))
     counted = (
         [c.name for c in raster.legend.classes if c.cause.counted and c.intensity != "slight"] if raster.legend else []
