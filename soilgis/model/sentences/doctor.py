@@ -21,4 +21,4 @@ class DoctorMessages:
     no_usual_unit = Message("图形面积为字段值的 {ratio:.4g} 倍（m²，中位数），不合任何常用单位")
     whole_numbers = Message("数值都是整数，字段类型却是小数")
     zeros_lost = Message("字段类型是{kind}，前导零会丢失，与文本代码对不上")
-    gaps = Message("{count} 处，合计 {area_m2:.6g} m²；最大的 {largest_m2:.6g} m²，在 ({x:.6f}, {y:.6f})")
+    gaps = Message("{count} 处，合计 {area}；最大的 {largest}，在 ({x:.6f}, {y:.6f})")

@@ -11,6 +11,7 @@ import shapely
 
 from soilgis.model.finding import Finding
 from soilgis.model.sentences.doctor import DoctorMessages
+from soilgis.model.threads import in_threads
 from soilgis.store.arcs import curved
 from soilgis.store.doctor.chart import SHOWN, Numbers, features
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from soilgis.store.doctor.chart import Chart
 
     Floats = npt.NDArray[np.float64]
+    Longs = npt.NDArray[np.int64]
 
 TINY_M2 = 1.0
 """Polygons smaller than this are told, m²."""
@@ -180,13 +182,13 @@ class Shapes:
         shapes = np.array(self.kept, object)
         if len(shapes) < 2:
             return
-        self._overlaps(shapes)
-        self._gaps(shapes)
-
-    def _overlaps(self, shapes: npt.NDArray[Any]) -> None:
         one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        pairs = one < other
-        one, other = one[pairs], other[pairs]
+        touching = one < other
+        self._overlaps(shapes, one[touching], other[touching])
+        self._gaps(shapes, groups_of(len(shapes), one[touching], other[touching]))
+
+    def _overlaps(self, shapes: npt.NDArray[Any], one: Longs, other: Longs) -> None:
+        """Pairs of touching shapes that have ground in common."""
         inner = shapely.relate_pattern(shapes[one], shapes[other], "T********")
         one, other = one[inner], other[inner]
         sizes, _ = self._sizes(shapely.intersection(shapes[one], shapes[other]))
@@ -194,16 +196,18 @@ class Shapes:
         if len(large):
             worst = large[np.argsort(-sizes[large])][:SHOWN]
             named = "；".join(
-                f"第 {self.numbers[one[at]]} 与第 {self.numbers[other[at]]} 个 {sizes[at]:.6g} m²"
+                f"第 {self.numbers[one[at]]} 与第 {self.numbers[other[at]]} 个 {ground(sizes[at])}"
                 for at in worst.tolist()
             )
             self.chart.find(
-                Finding.OVERLAP, f"{len(large)} 对，合计 {sizes[large].sum():.6g} m²；最大的：{named}", part=self.part
+                Finding.OVERLAP, f"{len(large)} 对，合计 {ground(sizes[large].sum())}；最大的：{named}", part=self.part
             )
 
-    def _gaps(self, shapes: npt.NDArray[Any]) -> None:
-        """Holes of all shapes together that are no hole of a single one."""
-        together = shapely.get_parts(shapely.union_all(shapes, grid_size=None))
+    def _gaps(self, shapes: npt.NDArray[Any], groups: list[Longs]) -> None:
+        """Holes of touching shapes together that are no hole of a single one."""
+        together = shapely.get_parts(
+            np.array(in_threads(lambda group: shapely.union_all(shapes[group]), groups), object)
+        )
         rings = [ring for one in together for ring in one.interiors]
         if not rings:
             return
@@ -217,7 +221,26 @@ class Shapes:
         gaps = np.setdiff1d(np.flatnonzero(sizes > 0), whole)
         if len(gaps):
             spot = shapely.get_coordinates(shapely.point_on_surface(holes[gaps[np.argmax(sizes[gaps])]]))[0]
-            self.chart.find(Finding.GAP, DoctorMessages.gaps(count=len(gaps), area_m2=sizes[gaps].sum(), largest_m2=sizes[gaps].max(), x=spot[0], y=spot[1]), part=self.part)  # fmt: skip
+            self.chart.find(Finding.GAP, DoctorMessages.gaps(count=len(gaps), area=ground(sizes[gaps].sum()), largest=ground(sizes[gaps].max()), x=spot[0], y=spot[1]), part=self.part)  # fmt: skip
+
+
+def groups_of(count: int, one: Longs, other: Longs) -> list[Longs]:
+    """Groups of two and more that pairs hang together in, positions ascending; groups by their first."""
+    first = list(range(count))
+
+    def root(at: int) -> int:
+        while first[at] != at:
+            first[at] = first[first[at]]
+            at = first[at]
+        return at
+
+    for left, right in zip(one.tolist(), other.tolist(), strict=True):
+        low, high = sorted((root(left), root(right)))
+        first[high] = low
+    roots = np.array([root(at) for at in range(count)], dtype=np.int64)
+    order = np.argsort(roots, kind="stable")
+    cuts = np.flatnonzero(np.diff(roots[order])) + 1
+    return [group for group in np.split(order, cuts) if len(group) > 1]
 
 
 _KINDS = {"Polygon": "面", "LineString": "线", "Point": "点", "GeometryCollection": "集合", "LinearRing": "线"}
@@ -226,6 +249,11 @@ _REASONS = {
     "Interior is disconnected": "内部不连通", "Nested shells": "外环嵌套", "Duplicate Rings": "环重复", "Too few points in geometry component": "点数不足",
     "Invalid Coordinate": "坐标不是数", "Ring is not closed": "环未闭合",
 }  # fmt: skip
+
+
+def ground(m2: float) -> str:
+    """An area as it is said: m², from a square kilometre on km²."""
+    return f"{m2 / 1e6:,.2f} km²" if m2 >= 1e6 else f"{m2:,.1f} m²"
 
 
 def spelled(reason: str) -> str:
