@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
 _LARGE = 20_000
-"""Points of a group of shapes from which it is worth while to see which of their parts may meet."""
+"""Points of a group of shapes from which it is worth while to see which of them hang together."""
 _PREPARED = 10_000
 """Points of polygons that a thread prepares at a time."""
 
@@ -153,24 +153,12 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     united = shapes[order[first]].copy()
     points = np.add.reduceat(shapely.get_num_coordinates(shapes[order]), first) if len(order) else first
     several = np.flatnonzero(counts > 1)
-    for some, unite in ((points < _LARGE, shapely.union_all), (points >= _LARGE, _united)):
+    for some, unite in ((points < _LARGE, shapely.union_all), (points >= _LARGE, shapely.disjoint_subset_union_all)):
         mine = several[some[several]]
         own = [shapes[order[first[one] : first[one] + counts[one]]] for one in mine.tolist()]
         if own:
             united[mine] = each(unite, own, shapes)
     return found.astype(np.intp), united
-
-
-def _united(shapes: Shapes) -> shapely.Geometry:
-    """Unite large shapes; of polygons only the parts whose frames meet those of another are looked at."""
-    parts, of = shapely.get_parts(shapes, return_index=True)
-    if (shapely.get_dimensions(parts) != 2).any():
-        return shapely.union_all(shapes)
-    one, other = shapely.STRtree(parts).query(parts)
-    meeting = np.zeros(len(parts), dtype=bool)
-    meeting[one[of[one] != of[other]]] = True
-    together = shapely.get_parts(shapely.union_all(parts[meeting]))
-    return shapely.multipolygons(np.concatenate([together, parts[~meeting]]))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import shapely
 
 from soilgis.model.finding import Finding
 from soilgis.model.sentences.doctor import DoctorMessages
-from soilgis.model.threads import in_threads
 from soilgis.store.arcs import curved
 from soilgis.store.doctor.chart import SHOWN, Numbers, features
 
@@ -185,7 +184,7 @@ class Shapes:
         one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
         touching = one < other
         self._overlaps(shapes, one[touching], other[touching])
-        self._gaps(shapes, groups_of(len(shapes), one[touching], other[touching]))
+        self._gaps(shapes)
 
     def _overlaps(self, shapes: npt.NDArray[Any], one: Longs, other: Longs) -> None:
         """Pairs of touching shapes that have ground in common."""
@@ -203,11 +202,9 @@ class Shapes:
                 Finding.OVERLAP, f"{len(large)} 对，合计 {ground(sizes[large].sum())}；最大的：{named}", part=self.part
             )
 
-    def _gaps(self, shapes: npt.NDArray[Any], groups: list[Longs]) -> None:
-        """Holes of touching shapes together that are no hole of a single one."""
-        together = shapely.get_parts(
-            np.array(in_threads(lambda group: shapely.union_all(shapes[group]), groups), object)
-        )
+    def _gaps(self, shapes: npt.NDArray[Any]) -> None:
+        """Holes of all shapes together that are no hole of a single one."""
+        together = shapely.get_parts(shapely.disjoint_subset_union_all(shapes))
         rings = [ring for one in together for ring in one.interiors]
         if not rings:
             return
@@ -222,25 +219,6 @@ class Shapes:
         if len(gaps):
             spot = shapely.get_coordinates(shapely.point_on_surface(holes[gaps[np.argmax(sizes[gaps])]]))[0]
             self.chart.find(Finding.GAP, DoctorMessages.gaps(count=len(gaps), area=ground(sizes[gaps].sum()), largest=ground(sizes[gaps].max()), x=spot[0], y=spot[1]), part=self.part)  # fmt: skip
-
-
-def groups_of(count: int, one: Longs, other: Longs) -> list[Longs]:
-    """Groups of two and more that pairs hang together in, positions ascending; groups by their first."""
-    first = list(range(count))
-
-    def root(at: int) -> int:
-        while first[at] != at:
-            first[at] = first[first[at]]
-            at = first[at]
-        return at
-
-    for left, right in zip(one.tolist(), other.tolist(), strict=True):
-        low, high = sorted((root(left), root(right)))
-        first[high] = low
-    roots = np.array([root(at) for at in range(count)], dtype=np.int64)
-    order = np.argsort(roots, kind="stable")
-    cuts = np.flatnonzero(np.diff(roots[order])) + 1
-    return [group for group in np.split(order, cuts) if len(group) > 1]
 
 
 _KINDS = {"Polygon": "面", "LineString": "线", "Point": "点", "GeometryCollection": "集合", "LinearRing": "线"}

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import soilgis
 from soilgis.cli import main
 from soilgis.model.finding import Finding, Severity
-from soilgis.store.doctor.shapes import ground, groups_of
+from soilgis.store.doctor.shapes import ground
 from tests.budget import examples
 
 if TYPE_CHECKING:
@@ -415,12 +415,6 @@ def test_features_of_many_corners_come_by_the_few(tmp_path):
     assert _rows(place, 20) == 64
     assert _rows(place, 10**9) == BATCH
     assert _rows(place, -1) == _rows(tmp_path, 1000) == BATCH
-
-
-def test_groups_hang_together_by_pairs_and_single_ones_are_none():
-    pairs = np.array([(0, 4), (2, 3), (4, 7), (3, 5)])
-    assert [group.tolist() for group in groups_of(8, *pairs.T)] == [[0, 4, 7], [2, 3, 5]]
-    assert groups_of(3, np.zeros(0, int), np.zeros(0, int)) == []
 
 
 def test_areas_are_said_in_units_that_are_read():
