@@ -1,9 +1,10 @@
 """Tracks (线路): how far lines lie within polygons, measured along the lines; no shape is made.
 
-A polygon is taken with its outline: what runs along it lies within. Where that is so is decided exactly (`soilgis.geometry.engine.predicates`)
-on coordinates of whole quanta, by asking twice with the line shifted infinitesimally, to either side: a point lies within a polygon and its
-outline when it does so shifted one way or the other. Where outlines are shared by polygons that divide the ground, each part of a line counts
-for one of them.
+A polygon is taken with its outline: what runs along it, drawn with the outline's own points, lies within. Where that is so is decided
+exactly (`soilgis.geometry.engine.predicates`) on coordinates of whole quanta, by asking twice with the line shifted infinitesimally, to
+either side: a point lies within a polygon and its outline when it does so shifted one way or the other. Where outlines are shared by
+polygons that divide the ground, each part of a line counts for one of them. A point between two of a slanting outline misses it by up to
+half a quantum (3·10⁻⁸ m), to one side or the other, and so does what leads to it: such a line lies where its points put it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import shapely
 
 from soilgis.geometry.area import plane_shapes
 from soilgis.geometry.nearest import geod
-from soilgis.model.ellipsoid import from_plane, quantised
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2, from_plane, quantised
 from soilgis.model.outlines import outlines
 from soilgis.model.threads import WORKERS, in_threads
 from soilgis.native.library import counted, procedure
@@ -132,23 +133,25 @@ class Stays:
     def divided_m(self) -> tuple[Index, Index, Floats]:
         """Length of each line in each of polygons that divide the ground: a part along a shared outline counts for one of them.
 
+        What lies within shifted one way counts, and of what does so shifted the other way only that which no polygon has yet. Where polygons
+        overlap each other it counts for each, as their areas do.
+
         Returns
         -------
         line, polygon, metres
             Pairs with length, sorted.
         """
         order, _, metres = self._swept(self.line)
-        twice = self.taken(order % max(len(self.line), 1))
-        turn = np.where(order < len(self.line), 1, -1)
-        own = np.full(len(order), -1, dtype=np.intp)
-        for way in (OTHER_WAY, ONE_WAY):
-            mine = np.where(twice.shifted == way, turn, 0)
-            alone = np.cumsum(mine) == 1
-            own[alone] = np.cumsum(mine * twice.polygon)[alone]
-        kept = np.flatnonzero((own >= 0) & (metres > 0))
+        first = self.shifted == ONE_WAY
+        turn = np.where(order < len(first), 1, -1) * first[order % max(len(first), 1)]
+        bare = np.concatenate([[0.0], np.cumsum(np.where(np.cumsum(turn) > 0, 0.0, metres))])
+        event = np.empty(len(order), dtype=np.intp)
+        event[order] = np.arange(len(order))
+        begins, ends = event[: len(first)], event[len(first) :]
+        own = np.where(first, self.last_m - self.first_m, bare[ends] - bare[begins])
         wide = int(self.polygon.max(initial=0)) + 1
-        found, row = np.unique(twice.line[kept] * wide + own[kept], return_inverse=True)
-        total: Floats = np.bincount(row, metres[kept], minlength=len(found)).astype(np.float64)
+        found, row = np.unique(self.line * wide + self.polygon, return_inverse=True)
+        total: Floats = np.bincount(row, own, minlength=len(found)).astype(np.float64)
         found, total = found[total > LEAST_M], total[total > LEAST_M]
         return found // wide, found % wide, total
 
@@ -177,12 +180,12 @@ class Tracks:
     _parts: _Outlines
 
     @classmethod
-    def of_lines(cls, lines: Shapes) -> Tracks:
-        """Take lon/lat lines to the authalic plane, shape (n,)."""
+    def of_lines(cls, lines: Shapes, tolerance_m2: float = EDGE_TOLERANCE_M2) -> Tracks:
+        """Take lon/lat lines to the authalic plane, shape (n,); edges are divided as those of the polygons they will meet."""
         parts, line = shapely.get_parts(lines, return_index=True)
         some = shapely.get_num_coordinates(parts) > 1
         parts, line = parts[some], line[some]
-        made = _Outlines.of_lines(shapely.transform(plane_shapes(parts), quantised))
+        made = _Outlines.of_lines(shapely.transform(plane_shapes(parts, tolerance_m2), quantised))
         metres = _edges_m(from_plane(made.runs.xy))
         metres[made.starts[1:-1] - 1] = 0.0
         along = np.concatenate([[0.0], np.cumsum(metres)])[: len(metres) + 1]

@@ -43,7 +43,7 @@ class Sites(Table):
 class Checks(Table):
     """Every site with every kind of every layer (逐图层核查).
 
-    Areas are the ground inside the layer counted once, so are lengths of line sites, with what runs along a zone's border; ``distance_m`` is given
+    Areas are the ground inside the layer counted once, so are lengths of line sites, with what runs along a zone's border (on its own points); ``distance_m`` is given
     when the site is clear. An unchecked row has a reason and no figures. A row of an internal layer has its verdict only, unless internal figures were asked for. ``clause``, ``duty``
     and ``due`` are what the nation's and the province's documents say of the layer (`soilgis.model.clauses`), where they do.
     """
@@ -122,7 +122,7 @@ class KindUnion(Table):
 class SiteCounties(Table):
     """Each site divided by county (分县面积); a part in no county has the code 000000.
 
-    ``length_m`` is that of a line site in the county; what runs along a border of two counts for one of them, so that lengths add up.
+    ``length_m`` is that of a line site in the county; what runs along a border of two counts for one of them, so that lengths add up as areas do.
     """
 
     title = ("分县面积", "Counties")

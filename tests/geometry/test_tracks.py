@@ -86,6 +86,26 @@ def test_along_a_shared_border_both_have_it_and_divided_ground_has_it_once(turne
     assert outer == pytest.approx(whole, abs=1e-6), "along the outer border it counts for the only one there is"
 
 
+def test_of_ground_that_overlaps_each_polygon_has_all_as_its_area_has():
+    over = array(box(0, 0, 0.6, 1), box(0.5, 0, 1, 1), box(0.5, 0, 1, 1))
+    found = divided(array(line((-1, 0.5), (2, 0.5))), over)[0]
+    expected = [metres((0, 0.5), (0.6, 0.5)), metres((0.5, 0.5), (1, 0.5)), metres((0.5, 0.5), (1, 0.5))]
+    assert found == pytest.approx(expected, abs=1e-2)
+    along = divided(array(line((0.5, 0), (0.5, 1))), array(box(0.5, 0, 1, 1), box(0.5, 0, 1, 1)))[0]
+    assert along == pytest.approx([metres((0.5, 0), (0.5, 1))] * 2, abs=1e-6)
+
+
+@pytest.mark.parametrize("tolerance", [0.01, 10.0, 1e4])
+def test_lines_are_divided_as_the_polygons_are(tolerance):
+    """A long slanting border, the same points with every tolerance only if both are divided by it."""
+    border = array(shapely.LineString([(112, 37), (112.3, 37.21), (112.5, 37.9)]))
+    sides = array(*(shapely.Polygon([*border[0].coords, (x, 37.9), (x, 37)]) for x in (111.9, 112.6)))
+    stays = Tracks.of_lines(border, tolerance).stays(plane_shapes(sides, tolerance))
+    whole = float(Tracks.of_lines(border, tolerance).along_m[-1])
+    assert stays.length_m(stays.polygon)[1] == pytest.approx([whole, whole], abs=1e-6)
+    assert stays.divided_m()[2].sum() == pytest.approx(whole, abs=1e-6)
+
+
 def test_a_touch_is_no_length():
     square = array(box(0, 0, 1, 1))
     touching = array(line((-0.5, 0.5), (0, 1), (0.5, 1.5)), line((1, 1), (2, 2)), line((2, 0.5), (1, 0.5), (2, 0.7)))

@@ -165,7 +165,7 @@ def nearest_zone(result: Screening, site_id: str, site: shapely.Geometry) -> tup
         (result.checks[Checks.site_id] == site_id)
         & result.checks[Checks.verdict].isin([Verdict.CLEAR, Verdict.NOT_LISTED])
     ]
-    checks = checks[checks[Checks.distance_m].notna()].sort_values(Checks.distance_m)
+    checks = checks[checks[Checks.distance_m].notna()].sort_values(Checks.distance_m, kind="stable")
     west, south, east, north = site.bounds
     extent = max(east - west, north - south, 0.002) * METRES_PER_DEGREE
     for row in checks.to_dict("records"):

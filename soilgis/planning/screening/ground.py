@@ -90,7 +90,9 @@ class Ground:
     def plane_of(self, site: int) -> shapely.Geometry:
         """Polygon of one site in the authalic plane."""
         own = self.plane[site]
-        return plane_shapes(self.lonlat[[site]])[0] if own is None else own
+        if own is not None or self.long is None:
+            return own
+        return plane_shapes(self.lonlat[[site]], self.long.tolerance_m2)[0]
 
     def nearest_m(self, sites: Index, others: Shapes) -> Floats:
         """Geodesic distance from some sites to the nearest of other lon/lat shapes, metres, shape (n,)."""
@@ -136,5 +138,5 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
         raise GeometryError(
             f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
         )
-    tracks = Tracks.of_lines(shapes[line]) if line.any() else None
+    tracks = Tracks.of_lines(shapes[line], edge_tolerance_m2) if line.any() else None
     return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, tracks, long)

@@ -230,8 +230,12 @@ _REASONS = {
 
 
 def ground(m2: float) -> str:
-    """An area as it is said: m², from a square kilometre on km²."""
-    return f"{m2 / 1e6:,.2f} km²" if m2 >= 1e6 else f"{m2:,.1f} m²"
+    """An area as it is said: m², from a square kilometre on km²; a small one with two digits."""
+    if m2 < 0.01:
+        return "不足 0.01 m²"
+    if m2 < 10:
+        return f"{m2:.2g} m²"
+    return f"{m2:,.1f} m²" if m2 < 999_999.95 else f"{m2 / 1e6:,.2f} km²"
 
 
 def spelled(reason: str) -> str:

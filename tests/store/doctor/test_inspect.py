@@ -418,9 +418,12 @@ def test_features_of_many_corners_come_by_the_few(tmp_path):
 
 
 def test_areas_are_said_in_units_that_are_read():
-    assert [ground(m2) for m2 in (1.25, 24_500.04, 999_999.9, 563_014_000.0)] == [
-        "1.2 m²",
-        "24,500.0 m²",
-        "999,999.9 m²",
-        "563.01 km²",
-    ]
+    said = {
+        2e-5: "不足 0.01 m²",
+        0.034: "0.034 m²",
+        1.26: "1.3 m²",
+        24_500.04: "24,500.0 m²",
+        999_999.97: "1.00 km²",
+        563_014_000.0: "563.01 km²",
+    }
+    assert {m2: ground(m2) for m2 in said} == said
