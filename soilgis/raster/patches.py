@@ -65,7 +65,7 @@ def patches(source: Source, numbers: tuple[int, ...], region: shapely.Geometry, 
     numbers
         Bytes that are wanted.
     region
-        Multipolygon of the plane; patches are clipped to it.
+        Multipolygon of the plane; patches are clipped to it. Cells join within its frame: what does so outside it is several patches.
 
     Raises
     ------
