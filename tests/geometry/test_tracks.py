@@ -86,6 +86,22 @@ def test_along_a_shared_border_both_have_it_and_divided_ground_has_it_once(turne
     assert outer == pytest.approx(whole, abs=1e-6), "along the outer border it counts for the only one there is"
 
 
+def test_several_lines_in_several_cells_by_hand():
+    """Each pair has its own length; a step of ten centimetres is one."""
+    cells = array(box(0, 0, 0.3, 1), box(0.3, 0, 0.5, 1), box(0.5, 0, 0.500011, 1), box(0.500011, 0, 1, 1))
+    lines = array(line((0.1, 0.2), (0.4, 0.2)), line((0.45, 0.7), (0.7, 0.7)), line((2, 2), (3, 3)))
+    step = metres((0.5, 0.7), (0.500011, 0.7))
+    expected = [
+        [metres((0.1, 0.2), (0.3, 0.2)), metres((0.3, 0.2), (0.4, 0.2)), 0, 0],
+        [0, metres((0.45, 0.7), (0.5, 0.7)), step, metres((0.500011, 0.7), (0.7, 0.7))],
+        [0, 0, 0, 0],
+    ]
+    assert 0.05 < step < 0.15
+    for found in (divided(lines, cells), lengths(lines, cells)):
+        assert found == pytest.approx(np.array(expected), abs=1e-3)
+        assert found[1, 2] == pytest.approx(step, rel=1e-3)
+
+
 def test_of_ground_that_overlaps_each_polygon_has_all_as_its_area_has():
     over = array(box(0, 0, 0.6, 1), box(0.5, 0, 1, 1), box(0.5, 0, 1, 1))
     found = divided(array(line((-1, 0.5), (2, 0.5))), over)[0]

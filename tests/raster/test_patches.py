@@ -93,3 +93,16 @@ def test_nothing_wanted_nothing_within_and_too_many_cells(monkeypatch):
     monkeypatch.setattr(rooms, "_MOST_CELLS", 15)
     with pytest.raises(RasterError, match="a region spans 16 cells"):
         patches(Bytes(cells), (1,), inside, plane(cells))
+
+
+def test_a_region_far_from_the_first_cell_lies_where_it_is(monkeypatch):
+    """Its frame holds the cells 7 to 9 and 3 to 5, nine of them, and no more."""
+    cells = np.ones((8, 12), np.uint8)
+    cells[4, 8] = 0
+    region = shapely.multipolygons([shapely.box(7.25, 3.5, 9.5, 5.75)])
+    monkeypatch.setattr(rooms, "_MOST_CELLS", 9)
+    (found,) = patches(Bytes(cells), (1,), region, plane(cells))
+    assert shapely.equals(found, shapely.difference(region, shapely.box(8, 4, 9, 5)))
+    monkeypatch.setattr(rooms, "_MOST_CELLS", 8)
+    with pytest.raises(RasterError, match="a region spans 9 cells"):
+        patches(Bytes(cells), (1,), region, plane(cells))
