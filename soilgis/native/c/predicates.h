@@ -41,10 +41,16 @@ static inline int crossing_sign(double px, double py, double qx, double qy, doub
     return to_side;
 }
 
+/* How far along p-q the line a-b lies, as a share of it from 0 to 1; 0 where they are parallel. */
+static inline double crossing_share(double px, double py, double qx, double qy, double ax, double ay, double bx, double by) {
+    double denominator = (qx - px) * (by - ay) - (qy - py) * (bx - ax);
+    if (denominator == 0.0) return 0.0;
+    return lesser(greater(((ax - px) * (by - ay) - (ay - py) * (bx - ax)) / denominator, 0.0), 1.0);
+}
+
 /* Where p-q meets a-b, held inside both boxes. Called with the two edges in one fixed order, both end their pieces at the very same point. */
 static inline void crossing_point(double px, double py, double qx, double qy, double ax, double ay, double bx, double by, double *at_x, double *at_y) {
-    double denominator = (qx - px) * (by - ay) - (qy - py) * (bx - ax), t = 0.0;
-    if (denominator != 0.0) t = lesser(greater(((ax - px) * (by - ay) - (ay - py) * (bx - ax)) / denominator, 0.0), 1.0);
+    double t = crossing_share(px, py, qx, qy, ax, ay, bx, by);
     double x = greater(greater(px + t * (qx - px), lesser(px, qx)), lesser(ax, bx));
     double y = greater(greater(py + t * (qy - py), lesser(py, qy)), lesser(ay, by));
     *at_x = lesser(lesser(x, greater(px, qx)), greater(ax, bx));

@@ -1,30 +1,18 @@
 /* Lines and outlines (线与边界): soilgis.geometry.tracks. Every test is done twice, with the line shifted infinitesimally one way and the other. */
-#include "predicates.h"
+#include "contacts.h"
 
 #define ONE_WAY 1
 #define OTHER_WAY 2
 
 /* Points, the runs of edges along them (edge k leads from point k to the next), and the bounds of each run. */
 typedef struct {
-    const double *xy, *boxes;
+    const double *xy;
     const int64_t *first, *end;
+    const Bounds *boxes;
 } Runs;
 
 #define RUNS(r) IN(double, r##_xy), IN(int64_t, r##_first), IN(int64_t, r##_end), IN(double, r##_boxes)
-#define RUNS_OF(r) ((Runs){r##_xy, r##_boxes, r##_first, r##_end})
-
-/* Whether the bounds of an edge lie beside a box. */
-static inline int apart(const double *at, const double *box) {
-    return greater(at[0], at[2]) < box[0] || greater(at[1], at[3]) < box[1] || lesser(at[0], at[2]) > box[2] || lesser(at[1], at[3]) > box[3];
-}
-
-/* How far along p-q its crossing with a-b lies, as a share. */
-static inline double share_along(const double *p, const double *a) {
-    double east = p[2] - p[0], north = p[3] - p[1], along_x = a[2] - a[0], along_y = a[3] - a[1];
-    double across = east * along_y - north * along_x;
-    if (across == 0.0) return 0.0;
-    return lesser(greater(((a[0] - p[0]) * along_y - (a[1] - p[1]) * along_x) / across, 0.0), 1.0);
-}
+#define RUNS_OF(r) ((Runs){r##_xy, r##_first, r##_end, (const Bounds *)r##_boxes})
 
 /* Where runs of lines cross runs of outlines, pair by pair: edge of the line, run of the outline, how far along the edge, and shifted which way.
    Gives their number; what there is no room for is not written. */
@@ -36,18 +24,18 @@ soilgis_track_crossings(RUNS(l), RUNS(o), IN(int64_t, pairs), OUT(int64_t, edge)
         int64_t line = pairs[2 * pair], outline = pairs[2 * pair + 1];
         for (int64_t k = lines.first[line]; k < lines.end[line]; k++) {
             const double *p = lines.xy + 2 * k;
-            if (apart(p, outlines.boxes + 4 * outline)) continue;
-            const double box[4] = {lesser(p[0], p[2]), lesser(p[1], p[3]), greater(p[0], p[2]), greater(p[1], p[3])};
+            if (beside(lines.xy, k, outlines.boxes + outline)) continue;
+            const Bounds own = {lesser(p[0], p[2]), lesser(p[1], p[3]), greater(p[0], p[2]), greater(p[1], p[3])};
             for (int64_t e = outlines.first[outline]; e < outlines.end[outline]; e++) {
                 const double *a = outlines.xy + 2 * e;
-                if (apart(a, box)) continue;
+                if (beside(outlines.xy, e, &own)) continue;
                 int ways = crossing_sign(p[0], p[1], p[2], p[3], a[0], a[1], a[2], a[3], 1) ? ONE_WAY : 0;
                 ways |= crossing_sign(p[0], p[1], p[2], p[3], a[0], a[1], a[2], a[3], -1) ? OTHER_WAY : 0;
                 if (!ways) continue;
                 if (found < edge_n) {
                     edge[found] = k;
                     run[found] = outline;
-                    share[found] = share_along(p, a);
+                    share[found] = crossing_share(p[0], p[1], p[2], p[3], a[0], a[1], a[2], a[3]);
                     shifted[found] = (uint8_t)ways;
                 }
                 found++;
@@ -62,9 +50,10 @@ static inline int below(double y, double other, int shift) { return shift > 0 ? 
 
 /* Whether a ray to the left from a shifted point passes the edges of a run an odd number of times. */
 static int passed_oddly(const Runs *runs, int64_t run, double x, double y, int shift) {
-    const double *box = runs->boxes + 4 * run, *first = runs->xy + 2 * runs->first[run], *last = runs->xy + 2 * runs->end[run];
-    if (x < box[0] || y < box[1] || y > box[3]) return 0;
-    if (x > box[2]) return below(first[1], y, shift) != below(last[1], y, shift);
+    const Bounds *box = runs->boxes + run;
+    const double *first = runs->xy + 2 * runs->first[run], *last = runs->xy + 2 * runs->end[run];
+    if (x < box->low_x || y < box->low_y || y > box->high_y) return 0;
+    if (x > box->high_x) return below(first[1], y, shift) != below(last[1], y, shift);
     int odd = 0;
     for (const double *a = first; a < last; a += 2) {
         if (below(a[1], y, shift) == below(a[3], y, shift)) continue;

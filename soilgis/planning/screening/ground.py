@@ -70,7 +70,7 @@ class Ground:
         length: Floats = np.nan_to_num(shapely.length(self.plane))
         return length if self.long is None else length + self.long.summed(len(length), self.long.length_m)
 
-    @property
+    @cached_property
     def is_line(self) -> npt.NDArray[np.bool_]:
         """Which sites are lines, shape (n,)."""
         return np.array([line is not None for line in self.lines], dtype=bool)

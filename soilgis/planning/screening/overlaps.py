@@ -82,16 +82,17 @@ class Overlaps:
             area += self.cuts.area_m2(len(area), zones)
         return at_most(area, ground.area_m2, ground.site_id.tolist())
 
-    def length_m(self, sites: int, zones: Index) -> Floats:
+    def length_together_m(self, ground: Ground, zones: Index) -> Floats:
         """Length of every line site in some zones, what is in several counted once, m, shape (sites,)."""
-        length = np.zeros(sites)
+        length = np.zeros(len(ground.site_id))
         if self.stays is not None:
             mine = self.stays.taken(np.isin(self.stays.polygon, zones))
             met, metres = mine.length_m(mine.line)
             length[met] = metres
         return length
 
-    def lengths_m(self) -> Floats:
+    @property
+    def length_m(self) -> Floats:
         """Length of the line of each row, m, shape (n,); not a number where no line lies in the zone."""
         length = np.full(len(self.site), np.nan)
         if self.stays is not None:
@@ -182,7 +183,7 @@ def answer(
     sites, united, area[sites] = found.together(ground, check.zones)
     pieces[sites] = shapely.get_num_geometries(united)
     flat = _shallow(check, ground, (found, mine), (area, parts), tolerance_m)
-    length = found.length_m(count, check.zones)
+    length = found.length_together_m(ground, check.zones)
     for site, name in zip(found.site[mine], parts.zones[Zones.zone_name].to_numpy()[found.zone[mine]], strict=True):
         texts[site] = f"{texts[site]}、{name}" if texts[site] else name
     distance = nothing.copy()
@@ -282,7 +283,7 @@ def _lengths(ground: Ground, plane: Shapes, site: Index, unit: Index) -> Floats:
     found = ground.stays(plane)
     if found is not None:
         line, polygon, metres = found.divided_m()
-        of_pair = dict(zip(zip(line.tolist(), polygon.tolist(), strict=True), metres.tolist(), strict=True))
-        for row in np.flatnonzero(ground.is_line[site]):
-            length[row] = of_pair.get((int(site[row]), int(unit[row])), 0.0)
+        of_pair = dict(zip((line * len(plane) + polygon).tolist(), metres.tolist(), strict=True))
+        rows = np.flatnonzero(ground.is_line[site])
+        length[rows] = [of_pair.get(pair, 0.0) for pair in (site[rows] * len(plane) + unit[rows]).tolist()]
     return length

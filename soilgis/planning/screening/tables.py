@@ -153,7 +153,7 @@ def pieces_table(
             Pieces.borderline: flat,
             Pieces.area_m2: area,
             Pieces.share: np.minimum(area / ground.area_m2[found.site[mine]], 1.0),
-            Pieces.length_m: found.lengths_m()[mine],
+            Pieces.length_m: found.length_m[mine],
             Pieces.status: zone[Zones.status],
         },
         geometry=lonlat_shapes(found.plane[mine]),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from soilgis.store.doctor.chart import Chart
 
     Floats = npt.NDArray[np.float64]
-    Longs = npt.NDArray[np.int64]
 
 TINY_M2 = 1.0
 """Polygons smaller than this are told, m²."""
@@ -181,13 +180,13 @@ class Shapes:
         shapes = np.array(self.kept, object)
         if len(shapes) < 2:
             return
-        one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        touching = one < other
-        self._overlaps(shapes, one[touching], other[touching])
+        self._overlaps(shapes)
         self._gaps(shapes)
 
-    def _overlaps(self, shapes: npt.NDArray[Any], one: Longs, other: Longs) -> None:
-        """Pairs of touching shapes that have ground in common."""
+    def _overlaps(self, shapes: npt.NDArray[Any]) -> None:
+        one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        pairs = one < other
+        one, other = one[pairs], other[pairs]
         inner = shapely.relate_pattern(shapes[one], shapes[other], "T********")
         one, other = one[inner], other[inner]
         sizes, _ = self._sizes(shapely.intersection(shapes[one], shapes[other]))
