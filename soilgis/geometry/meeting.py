@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 """Small shapes of a block, where blocks are measured by themselves."""
-_LARGE = 20_000
-"""Points of a group of shapes from which it is worth while to see which of them hang together."""
 _PREPARED = 10_000
 """Points of polygons that a thread prepares at a time."""
 
@@ -151,13 +149,10 @@ def united_by(groups: Index, shapes: Shapes) -> tuple[Index, Shapes]:
     order = np.argsort(groups, kind="stable")
     found, first, counts = np.unique(groups[order], return_index=True, return_counts=True)
     united = shapes[order[first]].copy()
-    points = np.add.reduceat(shapely.get_num_coordinates(shapes[order]), first) if len(order) else first
     several = np.flatnonzero(counts > 1)
-    for some, unite in ((points < _LARGE, shapely.union_all), (points >= _LARGE, shapely.disjoint_subset_union_all)):
-        mine = several[some[several]]
-        own = [shapes[order[first[one] : first[one] + counts[one]]] for one in mine.tolist()]
-        if own:
-            united[mine] = each(unite, own, shapes)
+    own = [shapes[order[first[one] : first[one] + counts[one]]] for one in several.tolist()]
+    if own:
+        united[several] = each(shapely.disjoint_subset_union_all, own, shapes)
     return found.astype(np.intp), united
 
 
