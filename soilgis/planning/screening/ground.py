@@ -14,6 +14,7 @@ from soilgis.geometry.far_corridors import corridor_distances_m
 from soilgis.geometry.nearest import nearest_m
 from soilgis.geometry.tracks import Tracks
 from soilgis.geometry.widen import circles, line_corridors
+from soilgis.model.ellipsoid import EDGE_TOLERANCE_M2
 from soilgis.model.errors import GeometryError, shorten
 from soilgis.model.screen_tables import Sites
 from soilgis.model.screen_words import Form
@@ -48,6 +49,8 @@ class Ground:
     long
         Corridors of long lines, measured stretch by stretch; the polygons of those sites are for drawing, and serve where a share of the width
         decides nothing.
+    edge_tolerance_m2
+        Largest area one edge of the sites may be off in the plane, m².
     """
 
     site_id: np.ndarray
@@ -57,6 +60,7 @@ class Ground:
     area_m2: Floats
     tracks: Tracks | None = None
     long: Corridors | None = None
+    edge_tolerance_m2: float = EDGE_TOLERANCE_M2
 
     @property
     def plain(self) -> Index:
@@ -90,9 +94,7 @@ class Ground:
     def plane_of(self, site: int) -> shapely.Geometry:
         """Polygon of one site in the authalic plane."""
         own = self.plane[site]
-        if own is not None or self.long is None:
-            return own
-        return plane_shapes(self.lonlat[[site]], self.long.tolerance_m2)[0]
+        return plane_shapes(self.lonlat[[site]], self.edge_tolerance_m2)[0] if own is None else own
 
     def nearest_m(self, sites: Index, others: Shapes) -> Floats:
         """Geodesic distance from some sites to the nearest of other lon/lat shapes, metres, shape (n,)."""
@@ -139,4 +141,4 @@ def ground_of(sites: gpd.GeoDataFrame, *, width_m: float, radius_m: float, edge_
             f"sites {shorten(sites[Sites.site_id][area <= 0])} have no area (地块面积为零); correct them"
         )
     tracks = Tracks.of_lines(shapes[line], edge_tolerance_m2) if line.any() else None
-    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, tracks, long)
+    return Ground(sites[Sites.site_id].to_numpy(), polygons, plane, lines, area, tracks, long, edge_tolerance_m2)

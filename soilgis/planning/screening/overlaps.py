@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import shapely
 
-from soilgis.geometry.area import Shapes, lonlat_shapes, plane_shapes
+from soilgis.geometry.area import Shapes, plane_shapes
 from soilgis.geometry.closure import at_most
 from soilgis.geometry.cut import unite
 from soilgis.geometry.meeting import meet, united_by
-from soilgis.geometry.nearest import geodesic_length_m
+from soilgis.geometry.tracks import Tracks
 from soilgis.model.provenance import Verdict
 from soilgis.model.tables import Zones
 from soilgis.planning.screening.depth import shallow, thickness_m
@@ -232,16 +232,17 @@ def _by_marks(check: Check, ground: Ground, tolerance_m: float, idle: np.ndarray
     """Answer for a layer of lines or points: met or at a distance; length inside for lines, no area."""
     count = len(ground.site_id)
     length, pieces = np.zeros(count), np.zeros(count)
-    marks = plane_shapes(check.marks)
     plain = ground.plain
-    met = meet(marks, ground.plane[plain])
-    np.add.at(length, plain[met.right], geodesic_length_m(lonlat_shapes(met.shape)))
-    np.add.at(pieces, plain[met.right], 1)
-    _, right = shapely.STRtree(ground.lonlat[plain]).query(check.marks, predicate="intersects")
+    left, right = shapely.STRtree(ground.lonlat[plain]).query(check.marks, predicate="intersects")
     touched = np.zeros(count, dtype=bool)
     touched[plain[right]] = True
+    stays = Tracks.of_lines(check.marks[np.unique(left)], ground.edge_tolerance_m2).stays(ground.plane[plain])
+    pairs, metres = stays.length_m(stays.line * max(len(plain), 1) + stays.polygon)
+    of = plain[pairs % max(len(plain), 1)]
+    np.add.at(length, of, metres)
+    np.add.at(pieces, of, 1)
     if ground.long is not None:
-        long = marks_met(ground.long, marks, count)
+        long = marks_met(ground.long, plane_shapes(check.marks, ground.edge_tolerance_m2), count)
         length, pieces, touched = length + long[0], pieces + long[1], touched | long[2]
     distance = np.full(count, np.nan)
     apart = np.flatnonzero(~touched & ~idle)

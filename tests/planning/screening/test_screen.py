@@ -254,6 +254,22 @@ def test_rivers_as_lines_and_settlements_as_points(tmp_path):
     assert "涉及四级以上河道" in grade["used"]["S1"]
 
 
+@pytest.mark.parametrize("shift", [0.0, 1e-3, 0.0123, 0.7])
+def test_a_river_that_is_a_sites_border_runs_along_it_all_the_way(tmp_path, shift):
+    """Point for point the same: all of it lies at the site, wherever its coordinates are rounded."""
+    bank = [(WEST + shift + 0.002 * np.sin(9 * at), SOUTH + shift + at) for at in np.linspace(0, 0.05, 300)]
+    zone_layer(tmp_path, "river", shapely.LineString(bank), kind="other", options={"facts": ["river"]})
+    result = run(
+        tmp_path,
+        sites(
+            shapely.Polygon([*bank, (WEST + shift + 0.03, SOUTH + shift + 0.05), (WEST + shift + 0.03, SOUTH + shift)])
+        ),
+    )
+    whole = GEOD.line_length(*np.array(bank).T)
+    assert row(result, "S0", "river")["length_m"] == pytest.approx(whole, abs=1e-5)
+    assert row(result, "S0", "river")["pieces"] == 1
+
+
 def test_the_first_level_region_is_the_users_or_unknown(tmp_path):
     zone_layer(tmp_path, "red", box(0, 0, 10, 10))
     said = run(tmp_path, sites(box(0, 0, 5, 5))).conclusions.set_index("topic")["conclusion"]
